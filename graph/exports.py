@@ -1,0 +1,34 @@
+"""CSV that opens right in a spreadsheet and runs nothing there."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def safe_cell(value: Any) -> str:
+    """A value as the text of a cell that no spreadsheet takes for a formula.
+
+    A text that begins like one is written behind an apostrophe, which spreadsheets read as "this is text".
+
+    >>> safe_cell("=1+1"), safe_cell("jade.runs"), safe_cell(-0.5), safe_cell(None)
+    ("'=1+1", 'jade.runs', '-0.5', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, (int, float)):
+        return str(value)
+    text = str(value)
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text
+
+
+def write_csv(file: IO[str], header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Write rows below a header; returns how many. Open `file` with newline="" and, for Excel, encoding utf-8-sig."""
+    writer = csv.writer(file)
+    writer.writerow(header)
+    number = 0
+    for row in rows:
+        writer.writerow([safe_cell(value) for value in row])
+        number += 1
+    return number

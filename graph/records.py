@@ -1,0 +1,183 @@
+"""The records that sources hand over and the store keeps: accounts, mentions, profiles.
+
+Times are UTC instants in milliseconds since 1970; `None` means that the source did not say.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+KINDS = ("mention", "reply", "quote", "repost", "tag")
+UNKNOWN_PLATFORM = "unknown"
+LONGEST_HANDLE = 253  # a Bluesky handle is a host name
+
+_PROFILE_PAGES = {
+    "instagram": "https://www.instagram.com/{}/",
+    "tiktok": "https://www.tiktok.com/@{}",
+    "x": "https://x.com/{}",
+    "youtube": "https://www.youtube.com/@{}",
+    "threads": "https://www.threads.net/@{}",
+    "bluesky": "https://bsky.app/profile/{}",
+    "twitch": "https://www.twitch.tv/{}",
+}
+_PLATFORM_SPELLINGS = {"twitter": "x", "ig": "instagram", "insta": "instagram", "yt": "youtube", "bsky": "bluesky"}
+_HANDLE_PUNCTUATION = frozenset("._-@:~+'·")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How a row names an account: by handle, by the platform's own id, or by both."""
+
+    platform: str
+    handle: str | None = None
+    account_id: str | None = None
+
+    @property
+    def handle_key(self) -> str | None:
+        """The handle as a name in the store: `instagram:jade.runs`."""
+        return f"{self.platform}:{self.handle.casefold()}" if self.handle else None
+
+    @property
+    def id_key(self) -> str | None:
+        """The platform's id as a name in the store: `instagram#1784`."""
+        return f"{self.platform}#{self.account_id}" if self.account_id else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.handle_key, self.id_key) if name)
+
+    @property
+    def canonical(self) -> str:
+        """The one spelling that identifies a row without a post id."""
+        return self.handle_key or self.id_key or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One event: `source` names `target`. `event_id` is unique among the mentions of that ordered pair."""
+
+    source: Account
+    target: Account
+    event_id: str
+    at: int | None = None
+    kind: str = "mention"
+    count: int = 1
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a source says about an account at one moment. `engagement_rate` is a share: 0.032 is 3.2 %."""
+
+    account: Account
+    at: int | None = None
+    name: str | None = None
+    bio: str | None = None
+    url: str | None = None
+    category: str | None = None
+    location: str | None = None
+    language: str | None = None
+    followers: int | None = None
+    following: int | None = None
+    posts: int | None = None
+    engagement_rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A band of follower counts, `least` <= followers < `below`."""
+
+    name: str
+    least: int
+    below: int | None
+
+
+TIERS = (
+    Tier("nano", 0, 1_000),
+    Tier("micro", 1_000, 10_000),
+    Tier("mid", 10_000, 100_000),
+    Tier("macro", 100_000, 1_000_000),
+    Tier("mega", 1_000_000, None),
+)
+UNKNOWN_TIER = "unknown"
+
+
+def tier_of(followers: int | None) -> str:
+    """The name of the band that a follower count falls into.
+
+    >>> tier_of(4_200), tier_of(10_000), tier_of(None)
+    ('micro', 'mid', 'unknown')
+    """
+    if followers is None:
+        return UNKNOWN_TIER
+    return next(tier.name for tier in TIERS if tier.below is None or followers < tier.below)
+
+
+def clean_handle(text: str) -> str:
+    """The bare handle in what a person or a file wrote; `ValueError` says why it is none.
+
+    >>> clean_handle(" @Jade.Runs "), clean_handle("https://www.instagram.com/jade.runs/?hl=en")
+    ('Jade.Runs', 'jade.runs')
+    """
+    handle = unicodedata.normalize("NFC", text).strip().strip("\u200b\u200e\u200f\ufeff").strip()
+    if handle.casefold().startswith(("http://", "https://")):
+        handle = handle.split("//", 1)[1].split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
+    handle = handle.lstrip("@＠")
+    if not handle or handle.casefold() in {"nan", "null", "none", "n/a", "#n/a"}:
+        raise ValueError("no handle is given")
+    if len(handle) > LONGEST_HANDLE:
+        raise ValueError(f"a handle of {len(handle):,} characters is longer than any platform allows")
+    strange = next((c for c in handle if not (c.isalnum() or unicodedata.category(c)[0] == "M" or c == "_")
+                    and c not in _HANDLE_PUNCTUATION), None)  # fmt: skip
+    if strange is not None:
+        shown = "a blank" if strange.isspace() else f"“{strange}”" if strange.isprintable() else "a control character"
+        raise ValueError(f"{shown} cannot be part of a handle")
+    if not any(c.isalnum() or c == "_" for c in handle):
+        raise ValueError("a handle needs at least one letter or digit")
+    return handle
+
+
+def clean_platform(text: str) -> str:
+    """One spelling per platform; `ValueError` says why it is none.
+
+    >>> clean_platform(" Twitter "), clean_platform("Instagram")
+    ('x', 'instagram')
+    """
+    platform = text.strip().casefold()
+    platform = _PLATFORM_SPELLINGS.get(platform, platform)
+    if not platform or len(platform) > 40 or not all(c.isalnum() or c in "._- " for c in platform):
+        raise ValueError(f"“{text.strip()[:40]}” is no platform name")
+    return platform
+
+
+def profile_page(platform: str, handle: str | None) -> str:
+    """The address of an account's page, or an empty text where the platform is not known.
+
+    >>> profile_page("tiktok", "jade.runs")
+    'https://www.tiktok.com/@jade.runs'
+    """
+    page = _PROFILE_PAGES.get(platform)
+    return page.format(handle) if page and handle else ""
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a link from a stranger may be offered for clicking.
+
+    >>> is_web_address("https://example.org/p/1"), is_web_address("javascript:alert(1)")
+    (True, False)
+    """
+    return text.casefold().startswith(("https://", "http://")) and text.isprintable() and " " not in text
+
+
+def instant(milliseconds: int) -> datetime:
+    """Milliseconds since 1970 as an aware UTC datetime."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def milliseconds(moment: datetime) -> int:
+    """An aware datetime as milliseconds since 1970.
+
+    >>> milliseconds(instant(1_500_000_000_123))
+    1500000000123
+    """
+    return round(moment.timestamp() * 1000)

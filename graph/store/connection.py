@@ -1,0 +1,232 @@
+"""The one object that runs queries, over Bolt, on the embedded server or on any Neo4j.
+
+    with open_store() as store:
+        store.read("MATCH (i:Influencer) RETURN count(i) AS number")
+
+A lost server is asked for again: the embedded one is started anew by whoever needs it first.
+"""
+
+import contextlib
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import neo4j
+from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+
+from graph.errors import QueryRefused, StoreUnreachable
+from graph.store import shared
+from graph.store.embedded import Endpoint
+
+PROJECT = Path(__file__).parents[2]
+DEFAULT_FOLDER = PROJECT / "data" / "store"
+CONNECT_SECONDS = 5.0
+RETRY_SECONDS = 45.0  # how long a lost embedded server is waited for
+QUERY_SECONDS = 60.0  # how long a query of a user may run on Neo4j
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+logging.getLogger("neo4j").setLevel(logging.ERROR)  # its warnings are retries and deprecations
+
+
+class Store:
+    """A graph store reachable over Bolt. Safe to share between threads."""
+
+    def __init__(self, label: str, folder: Path | None, endpoint: Callable[[], Endpoint]) -> None:
+        self.label = label
+        self.folder = folder
+        self._find_endpoint = endpoint
+        self._lock = threading.Lock()
+        self._drivers: tuple[neo4j.Driver, neo4j.Driver] | None = None
+        self._endpoint: Endpoint | None = None
+        self._stack = contextlib.ExitStack()
+
+    @property
+    def embedded(self) -> bool:
+        return self.folder is not None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._forget_drivers()
+        self._stack.close()
+
+    def keep(self, holding: contextlib.AbstractContextManager[None]) -> None:
+        """Hold something (the lease of the embedded server) for as long as this store is open."""
+        self._stack.enter_context(holding)
+
+    def endpoint(self) -> Endpoint:
+        """Where the server answers now."""
+        self._connected()
+        assert self._endpoint is not None
+        return self._endpoint
+
+    def read(self, query: str, **parameters: Any) -> list[Row]:
+        """Run one of our own reading queries; one dictionary a row."""
+        return self._patiently(lambda session: session.execute_read(_rows, query, parameters))
+
+    def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+        """Run `work` in one transaction that goes through whole or not at all.
+
+        `work` may be called again after a conflict or a lost connection, also when the first try did go through
+        without our hearing of it: it has to find out what is there already.
+        """
+        return self._patiently(lambda session: session.execute_write(work))
+
+    def schema(self, statement: str) -> None:
+        """Run a statement that manages its own transaction, as schema statements do on both servers."""
+        self._patiently(lambda session: session.run(neo4j.Query(statement)).consume())  # type: ignore[arg-type]
+
+    def read_untrusted(self, query: str, parameters: dict[str, Any] | None = None) -> tuple[list[str], Iterator[Row]]:
+        """Run a user's own Cypher, in a session that the server lets read only: column names and rows.
+
+        The rows come as they are asked for. `QueryRefused` carries the server's reason.
+        """
+        _, reader = self._connected()
+        session = reader.session(
+            database=self.endpoint().database, default_access_mode=neo4j.READ_ACCESS, fetch_size=1000
+        )
+        try:
+            transaction = session.begin_transaction(timeout=QUERY_SECONDS)
+            result = transaction.run(query, parameters or {})  # type: ignore[arg-type]
+            columns = list(result.keys())
+            first = result.peek()
+        except (ClientError, Neo4jError) as error:
+            session.close()
+            raise QueryRefused(_reason(error)) from error
+        except DriverError as error:
+            session.close()
+            raise self._unreachable(error) from error
+
+        def rows() -> Iterator[Row]:
+            try:
+                for record in result:
+                    yield record.data()
+            except Neo4jError as error:
+                raise QueryRefused(_reason(error)) from error
+            except DriverError as error:
+                raise self._unreachable(error) from error
+            finally:
+                session.close()
+
+        if not columns and first is not None:
+            columns = list(first.keys())
+        return columns, rows()
+
+    def revision(self) -> int:
+        """How many writing transactions this store has seen; caches hang on it."""
+        rows = self.read("MATCH (s:Store {id: 'store'}) RETURN s.revision AS revision")
+        return rows[0]["revision"] if rows else 0
+
+    def _patiently(self, work: Callable[[neo4j.Session], T]) -> T:
+        deadline = time.monotonic() + (RETRY_SECONDS if self.embedded else 0)
+        while True:
+            driver, _ = self._connected()
+            try:
+                with driver.session(database=self.endpoint().database) as session:
+                    return work(session)
+            except (ServiceUnavailable, SessionExpired, AuthError) as error:
+                # A server on its way down answers AuthError for a moment.
+                self._forget_drivers(driver)
+                if not self.embedded or time.monotonic() > deadline:
+                    raise self._unreachable(error) from error
+                time.sleep(0.2)
+            except DriverError as error:
+                if "closed" not in str(error).casefold() or time.monotonic() > deadline:
+                    raise self._unreachable(error) from error
+                # another thread found the connection lost and closed this driver under us
+
+    def _connected(self) -> tuple[neo4j.Driver, neo4j.Driver]:
+        with self._lock:
+            if self._drivers is None:
+                found = self._endpoint = self._find_endpoint()
+                self._drivers = (
+                    _driver(found.uri, found.username, found.password, self.embedded),
+                    _driver(found.uri, found.reader_username, found.reader_password, self.embedded),
+                )
+            return self._drivers
+
+    def _forget_drivers(self, lost: neo4j.Driver | None = None) -> None:
+        with self._lock:
+            if self._drivers is None or (lost is not None and self._drivers[0] is not lost):
+                return
+            drivers, self._drivers = self._drivers, None
+        for driver in drivers:
+            driver.close()
+
+    def _unreachable(self, error: Exception) -> StoreUnreachable:
+        if isinstance(error, AuthError):
+            return StoreUnreachable(
+                f"{self.label} refused the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD."
+            )
+        if self.embedded:
+            return StoreUnreachable(f"The graph store at {self.label} does not answer; try again in a moment.")
+        return StoreUnreachable(
+            f"No Neo4j answers at {self.label}; start it, or check NEO4J_URI (now {self.endpoint().uri})."
+        )
+
+
+def open_store(folder: Path | None = None) -> Store:
+    """The store that the options and the environment name.
+
+    `folder` (the option `--store`) comes first, then NEO4J_URI, then INTROGRAPH_STORE, then `data/store` here.
+    """
+    uri = os.environ.get("NEO4J_URI")
+    if folder is None and uri:
+        return _open_neo4j(uri)
+    return _open_embedded(folder or Path(os.environ.get("INTROGRAPH_STORE") or DEFAULT_FOLDER))
+
+
+def _open_neo4j(uri: str) -> Store:
+    username = os.environ.get("NEO4J_USERNAME", "neo4j")
+    password = os.environ.get("NEO4J_PASSWORD", "")
+    database = os.environ.get("NEO4J_DATABASE", "neo4j")
+    endpoint = Endpoint(uri, database, username, password, username, password)
+    return Store(uri, None, lambda: endpoint)
+
+
+def _open_embedded(folder: Path) -> Store:
+    folder = folder.expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnreachable(f"The store's folder {folder} cannot be made ({error.strerror}); name another.") from error
+    store = Store(str(folder), folder, lambda: shared.endpoint(folder))
+    store.keep(shared.hold(folder))
+    return store
+
+
+def _driver(uri: str, username: str, password: str, embedded: bool) -> neo4j.Driver:
+    try:
+        return neo4j.GraphDatabase.driver(
+            uri,
+            auth=(username, password),
+            connection_timeout=CONNECT_SECONDS,
+            # The driver's own patience helps against conflicts; on a lost embedded server it only delays asking anew.
+            max_transaction_retry_time=10.0 if embedded else 30.0,
+            connection_acquisition_timeout=20.0,
+            notifications_min_severity="OFF",
+            user_agent="intrograph",
+        )
+    except (neo4j.exceptions.ConfigurationError, ValueError) as error:
+        raise StoreUnreachable(f"NEO4J_URI cannot be used ({error}); write it as neo4j://host:7687.") from error
+
+
+def _rows(transaction: neo4j.ManagedTransaction, query: str, parameters: Row) -> list[Row]:
+    return [record.data() for record in transaction.run(query, parameters)]  # type: ignore[arg-type]
+
+
+def _reason(error: Neo4jError) -> str:
+    text = (error.message or str(error)).strip()
+    if "AccessMode" in (error.code or "") or "Forbidden" in (error.code or ""):
+        return f"This query would change the graph, and queries here may only read: {text}"
+    return f"The server refused the query: {text}"

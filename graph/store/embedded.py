@@ -1,0 +1,241 @@
+"""The graph server that comes with the installation, run as a private child process.
+
+The wheel `arcadedb-embedded` brings a Java runtime and the ArcadeDB server, which speaks Bolt: the official `neo4j`
+driver talks to it as it talks to Neo4j. Here it listens on this machine only, on a port that the system picks, with
+passwords that are made on the first start and never leave the store's folder.
+"""
+
+import contextlib
+import ctypes
+import importlib.util
+import json
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import neo4j
+import psutil
+
+from graph.errors import StoreUnreachable
+
+DATABASE = "influencers"
+READER = "reader"
+START_SECONDS = 90.0
+STOP_SECONDS = 60.0
+
+_BOLT_UP = re.compile(rb"Listening for incoming BOLT connections on \S*?:(\d+)")
+_READY = b"ArcadeDB Server started in"
+_GROUPS = {
+    "version": 2,
+    "databases": {
+        "*": {
+            "groups": {
+                "admin": {
+                    "resultSetLimit": -1,
+                    "readTimeout": -1,
+                    "access": ["updateSecurity", "updateSchema", "updateDatabaseSettings"],
+                    "types": {"*": {"access": ["createRecord", "readRecord", "updateRecord", "deleteRecord"]}},
+                },
+                READER: {
+                    "resultSetLimit": -1,
+                    "readTimeout": -1,
+                    "access": [],
+                    "types": {"*": {"access": ["readRecord"]}},
+                },
+                "*": {"resultSetLimit": -1, "readTimeout": -1, "access": [], "types": {"*": {"access": []}}},
+            }
+        }
+    },
+}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a server answers and who may do what there. The passwords stay out of its repr."""
+
+    uri: str
+    database: str
+    username: str
+    password: str = field(repr=False)
+    reader_username: str
+    reader_password: str = field(repr=False)
+
+
+class EmbeddedServer:
+    """One ArcadeDB server over one folder, alive between `start` and `stop`.
+
+    Call `start` from a main thread: on Linux the server is told to end when the *thread* that started it ends.
+    """
+
+    def __init__(self, folder: Path, heap: str | None = None) -> None:
+        self.folder = folder.resolve()
+        self.heap = heap or os.environ.get("INTROGRAPH_HEAP", "1g")
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log = self.folder / "server.log"
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> Endpoint:
+        """Start the server and return its endpoint once it answers; `StoreUnreachable` says why it did not."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        self._wait_out_predecessor()
+        password, reader_password = self._secret("root.password"), self._secret("reader.password")
+        groups = self.folder / "config" / "server-groups.json"
+        if not groups.exists():
+            groups.parent.mkdir(exist_ok=True)
+            groups.write_text(json.dumps(_GROUPS))
+        command = [str(_java()), f"@{self._argument_file(reader_password)}"]
+        with open(self._log, "wb") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            )
+        self._remember_process()
+        try:
+            return self._wait_until_it_answers(password, reader_password)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End the server; it closes its files first."""
+        if self._process is not None and self.alive:
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        (self.folder / "server.pid").unlink(missing_ok=True)
+
+    def _argument_file(self, reader_password: str) -> Path:
+        """Java's arguments in a private file, so that no password shows in a process list."""
+        settings = {
+            "server.rootPath": self.folder,
+            "server.databaseDirectory": self.folder / "databases",
+            "server.logsDirectory": self.folder / "log",
+            "server.rootPasswordPath": self.folder / "root.password",
+            "server.defaultDatabases": f"{DATABASE}[root,{READER}:{reader_password}:{READER}]",
+            "server.plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
+            "server.mode": "development",  # "production" hides every error text from the driver
+            "server.httpIncomingHost": "127.0.0.1",  # the defaults listen on every address
+            "server.httpIncomingPort": 0,
+            "bolt.host": "127.0.0.1",
+            "bolt.port": 0,
+            "bolt.defaultDatabase": DATABASE,
+            "txWalFlush": 2,  # fsync at commit; the default does not
+            "dateTimeImplementation": "java.time.ZonedDateTime",  # else stored datetimes come back without a zone
+            "opencypher.loadCsv.allowFileUrls": "false",
+            "opencypher.loadCsv.allowRemoteUrls": "false",
+            "command.timeout": int(os.environ.get("INTROGRAPH_QUERY_TIMEOUT_MS", "120000")),
+        }
+        options = [
+            f"-Xmx{self.heap}",
+            "-Duser.timezone=UTC",
+            "-Dfile.encoding=UTF8",
+            "-Djava.awt.headless=true",
+            "--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
+            "--add-opens=java.base/java.nio.channels.spi=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-Dpolyglot.engine.WarnInterpreterOnly=false",
+            "-XX:+UseCompactObjectHeaders",
+            f"-XX:ErrorFile={self.folder}/hs_err_%p.log",
+            *[f"-Darcadedb.{name}={value}" for name, value in settings.items()],
+            "-cp",
+            os.pathsep.join(map(str, sorted(_wheel().joinpath("jars").glob("*.jar")))),
+            "com.arcadedb.server.ArcadeDBServer",
+        ]
+        path = self.folder / "java.args"
+        path.touch(mode=0o600)
+        path.write_text("\n".join('"' + str(o).replace("\\", "\\\\").replace('"', '\\"') + '"' for o in options))
+        return path
+
+    def _secret(self, name: str) -> str:
+        path = self.folder / name
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(16))
+        return path.read_text().strip()
+
+    def _remember_process(self) -> None:
+        assert self._process is not None
+        with contextlib.suppress(psutil.Error):
+            born = psutil.Process(self._process.pid).create_time()
+            (self.folder / "server.pid").write_text(f"{self._process.pid} {born}")
+
+    def _wait_out_predecessor(self) -> None:
+        """A server whose supervisor was killed may still be closing its files: two must never hold them."""
+        try:
+            pid, born = (self.folder / "server.pid").read_text().split()
+            predecessor = psutil.Process(int(pid))
+            if abs(predecessor.create_time() - float(born)) > 1:
+                return  # another program has this number now
+            predecessor.terminate()
+            try:
+                predecessor.wait(STOP_SECONDS)
+            except psutil.TimeoutExpired:
+                predecessor.kill()
+                predecessor.wait(STOP_SECONDS)
+        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
+            return
+
+    def _wait_until_it_answers(self, password: str, reader_password: str) -> Endpoint:
+        assert self._process is not None
+        deadline, last = time.monotonic() + START_SECONDS, "it opened no port"
+        while time.monotonic() < deadline:
+            log = self._log.read_bytes()
+            if self._process.poll() is not None:
+                raise StoreUnreachable(
+                    f"The embedded graph server ended while starting; its last words are in {self._log}: "
+                    + " ".join(log.decode("utf-8", "replace").split())[-300:]
+                )
+            up = _BOLT_UP.search(log)
+            if up and _READY in log:  # the port opens before the database does
+                uri = f"bolt://127.0.0.1:{int(up[1])}"
+                endpoint = Endpoint(uri, DATABASE, "root", password, READER, reader_password)
+                try:
+                    with neo4j.GraphDatabase.driver(uri, auth=("root", password), connection_timeout=5) as driver:
+                        driver.execute_query("RETURN 1", database_=DATABASE)
+                    return endpoint
+                except (neo4j.exceptions.DriverError, neo4j.exceptions.Neo4jError) as error:
+                    last = str(error)
+            time.sleep(0.05)
+        raise StoreUnreachable(f"The embedded graph server did not answer within {START_SECONDS:.0f} s: {last}")
+
+
+def _wheel() -> Path:
+    """The folder of the installed wheel, found without importing it (that would start a Java machine in here)."""
+    spec = importlib.util.find_spec("arcadedb_embedded")
+    for root in spec.submodule_search_locations or () if spec else ():
+        if Path(root, "jre").is_dir():
+            return Path(root)
+    raise StoreUnreachable(
+        "The embedded graph server is not installed for this system; install `arcadedb-embedded`, "
+        "or set NEO4J_URI to use a Neo4j server instead."
+    )
+
+
+def _java() -> Path:
+    return _wheel() / "jre" / "bin" / ("java.exe" if os.name == "nt" else "java")
+
+
+def _end_with_parent() -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)

@@ -1,0 +1,33 @@
+"""Joining two nodes that turned out to be one account: mentions, history and marks move over, nothing counts twice."""
+
+import neo4j
+
+from graph.store import mentions, profiles
+
+_OUT = "MATCH (:Influencer {key: $key})-[m:MENTIONS]->(o:Influencer) RETURN o.key AS other, properties(m) AS events"
+_IN = "MATCH (:Influencer {key: $key})<-[m:MENTIONS]-(o:Influencer) RETURN o.key AS other, properties(m) AS events"
+_MARKS = """
+MATCH (loser:Influencer {key: $loser}) MATCH (winner:Influencer {key: $winner})
+SET winner.partner_since = coalesce(winner.partner_since, loser.partner_since)
+"""
+_ALIASES = "MATCH (a:Alias {influencer: $loser}) SET a.influencer = $winner"
+_REMOVE = "MATCH (i:Influencer {key: $loser}) DETACH DELETE i"
+
+
+def join(transaction: neo4j.ManagedTransaction, loser: str, winner: str) -> None:
+    """Move everything of the node `loser` to the node `winner`, and delete it.
+
+    Mentions between the two become self mentions, which the graph does not hold: they go.
+    """
+    grouped = mentions.Grouped()
+    for query, outgoing in ((_OUT, True), (_IN, False)):
+        for row in transaction.run(query, key=loser).data():
+            if row["other"] in (loser, winner):
+                continue
+            pair = (winner, row["other"]) if outgoing else (row["other"], winner)
+            grouped.add_stored(pair, row["events"])
+    profiles.move(transaction, loser, winner)
+    transaction.run(_MARKS, loser=loser, winner=winner).consume()
+    transaction.run(_ALIASES, loser=loser, winner=winner).consume()
+    transaction.run(_REMOVE, loser=loser).consume()
+    mentions.write(transaction, grouped)

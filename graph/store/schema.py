@@ -1,0 +1,65 @@
+"""Constraints, indexes and the revision number, made once and safely from many processes at once."""
+
+import secrets
+import time
+
+import neo4j
+from neo4j.exceptions import Neo4jError
+
+from graph.store.connection import Store
+
+VERSION = 1
+ATTEMPTS = 12
+
+STATEMENTS = (
+    "CREATE CONSTRAINT store_id IF NOT EXISTS FOR (s:Store) REQUIRE s.id IS UNIQUE",
+    "CREATE CONSTRAINT influencer_key IF NOT EXISTS FOR (i:Influencer) REQUIRE i.key IS UNIQUE",
+    "CREATE CONSTRAINT alias_key IF NOT EXISTS FOR (a:Alias) REQUIRE a.key IS UNIQUE",
+    "CREATE INDEX alias_influencer IF NOT EXISTS FOR (a:Alias) ON (a.influencer)",
+    "CREATE CONSTRAINT sightings_influencer IF NOT EXISTS FOR (s:Sightings) REQUIRE s.influencer IS UNIQUE",
+    "CREATE CONSTRAINT community_number IF NOT EXISTS FOR (c:Community) REQUIRE c.number IS UNIQUE",
+    "CREATE CONSTRAINT load_id IF NOT EXISTS FOR (l:Load) REQUIRE l.id IS UNIQUE",
+    "CREATE CONSTRAINT run_id IF NOT EXISTS FOR (r:Run) REQUIRE r.id IS UNIQUE",
+    "CREATE CONSTRAINT forgotten_hash IF NOT EXISTS FOR (f:Forgotten) REQUIRE f.hash IS UNIQUE",
+)
+
+
+def ensure(store: Store) -> Store:
+    """Make what is missing and return the same store. Cheap once it is made."""
+    for attempt in range(ATTEMPTS):
+        if _version(store) == VERSION:
+            return store
+        try:
+            for statement in STATEMENTS:
+                store.schema(statement)
+            store.write(_first_node)
+        except Neo4jError:  # another process makes the same at this moment
+            if attempt == ATTEMPTS - 1:
+                raise
+            time.sleep(0.1 * (attempt + 1))
+    return store
+
+
+def raise_revision(transaction: neo4j.ManagedTransaction) -> int:
+    """Count this writing transaction and return the new number.
+
+    Called first, it also makes writers take turns: Neo4j locks the node, the embedded server lets one of two
+    transactions that changed it fail and try again. What is read afterwards stays true until the commit.
+    """
+    record = transaction.run(
+        "MATCH (s:Store {id: 'store'}) SET s.revision = s.revision + 1 RETURN s.revision AS revision"
+    ).single(strict=True)
+    return int(record["revision"])
+
+
+def _version(store: Store) -> int | None:
+    rows = store.read("MATCH (s:Store {id: 'store'}) RETURN s.schema AS version")
+    return rows[0]["version"] if rows else None
+
+
+def _first_node(transaction: neo4j.ManagedTransaction) -> None:
+    transaction.run(
+        "MERGE (s:Store {id: 'store'}) ON CREATE SET s.revision = 0, s.salt = $salt SET s.schema = $version",
+        salt=secrets.token_hex(16),
+        version=VERSION,
+    ).consume()

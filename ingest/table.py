@@ -1,0 +1,230 @@
+"""Reading tables from text files as they come: any delimiter, encoding or quoting, every record with its line number.
+
+What cannot be read as a record comes out as one with a `problem`; the records after it are read all the same.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import charset_normalizer
+
+from graph.errors import NothingFound, UnreadableFile
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+SAMPLE_BYTES = 1 << 18
+LONGEST_CELL = 100_000  # characters
+LONGEST_RECORD = 200  # lines; a record that is longer has a quote that was never closed
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"),
+         (b"\xfe\xff", "utf-16"))  # fmt: skip
+_SIGNATURES = (
+    (b"PK\x03\x04", "an Excel workbook or a zip file; save the sheet as CSV (UTF-8)"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV (UTF-8)"),
+    (b"\x1f\x8b", "compressed with gzip; unpack it first"),
+    (b"%PDF", "a PDF; export the table as CSV"),
+    (b"\x89PNG", "a picture; give a CSV file"),
+    (b"SQLite format 3", "an SQLite database; export its table as CSV"),
+    (b"PAR1", "a Parquet file; export it as CSV"),
+)
+# Encodings that exports still come in; guessing among all there are finds curiosities in short texts.
+_ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "shift_jis", "gb18030", "big5", "euc_kr"]
+
+csv.field_size_limit(LONGEST_CELL)
+
+
+@dataclass(slots=True)
+class Record:
+    """One record: the line it begins on, its cells as text, and what is wrong with it, if anything."""
+
+    line: int
+    cells: list[str]
+    problem: str = ""
+    fix: str = ""
+
+
+@dataclass
+class Table:
+    """A text file that holds a table. `notes` tells what was found out about it."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    header: list[str]
+    notes: list[str]
+    bytes_total: int
+    bytes_read: int = 0
+    odd_lines: int = 0
+    _header_records: int = field(default=1, repr=False)
+
+    def records(self) -> Iterator[Record]:
+        """Every record after the header; blank ones are left out."""
+        self.bytes_read = self.odd_lines = 0
+        seen_header = False
+        for record in _records(_Lines(self.path, self.encoding, self), self.delimiter):
+            blank = not record.problem and not any(cell.strip() for cell in record.cells)
+            if blank or _is_separator_line(record):
+                continue
+            if not seen_header:
+                seen_header = True
+                continue
+            yield record
+
+
+def delimiter_name(delimiter: str) -> str:
+    return DELIMITERS.get(delimiter, f"“{delimiter}”")
+
+
+def sample(path: Path) -> bytes:
+    """The beginning of the file; `UnreadableFile` or `NothingFound` where it cannot hold a table."""
+    try:
+        with open(path, "rb") as file:
+            start = file.read(SAMPLE_BYTES)
+    except FileNotFoundError:
+        raise UnreadableFile(f"{path}: there is no such file; check the name.") from None
+    except IsADirectoryError:
+        raise UnreadableFile(f"{path}: this is a folder; name the files in it.") from None
+    except OSError as error:
+        raise UnreadableFile(f"{path}: it cannot be opened ({error.strerror}); check who may read it.") from None
+    if not start.strip():
+        raise NothingFound(f"{path}: the file is empty; export it again.")
+    for signature, kind in _SIGNATURES:
+        if start.startswith(signature):
+            raise UnreadableFile(f"{path}: this is {kind}.")
+    if b"\x00" in start and not start.startswith(tuple(bom for bom, _ in _BOMS)):
+        raise UnreadableFile(f"{path}: this is binary data, not a text table; export it as CSV (UTF-8).")
+    return start
+
+
+def detect_encoding(start: bytes) -> tuple[str, str]:
+    """(encoding, how it is told in a report) from the beginning of a file.
+
+    A file that is UTF-8 but for some lines counts as UTF-8: those lines are read as Windows-1252.
+    """
+    for bom, encoding in _BOMS:
+        if start.startswith(bom):
+            return encoding, f"{encoding.removesuffix('-sig')} with a byte order mark"
+    lines = [line for line in start.splitlines()[: -1 if len(start) == SAMPLE_BYTES else None] if not line.isascii()]
+    if not lines or any(_is_utf8(line) for line in lines):
+        return "utf-8", "utf-8"
+    best = charset_normalizer.from_bytes(b"\n".join(lines), cp_isolation=_ENCODINGS).best()
+    encoding = best.encoding if best is not None else "cp1252"
+    return encoding, f"{encoding} (guessed; another can be given with --encoding)"
+
+
+def first_record(path: Path, encoding: str, delimiter: str) -> list[str]:
+    """The header's cells if the file is split at this delimiter."""
+    for record in _records(_Lines(path, encoding, None), delimiter):
+        if any(cell.strip() for cell in record.cells) and not _is_separator_line(record):
+            return [" ".join(cell.split()) for cell in record.cells]
+    return []
+
+
+def _is_separator_line(record: Record) -> bool:
+    """Excel's first line `sep=;`."""
+    return record.line == 1 and "".join(record.cells).casefold().startswith("sep=")
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class _OpenQuote(Exception):
+    """A record has run on for too long."""
+
+
+class _Lines:
+    """The lines of a file as text, numbered, with the possibility to go back to some of them."""
+
+    def __init__(self, path: Path, encoding: str, table: Table | None) -> None:
+        self._source = _decoded(path, encoding, table)
+        self._again: list[str] = []
+        self.taken: list[str] = []  # by the record being read
+        self.number = 0
+        self.ended_inside = False
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) >= LONGEST_RECORD:
+            raise _OpenQuote
+        try:
+            line = self._again.pop() if self._again else next(self._source)
+        except StopIteration:
+            self.ended_inside = bool(self.taken)
+            raise
+        self.number += 1
+        self.taken.append(line)
+        return line
+
+    def give_back(self, kept: int) -> None:
+        """Read the lines of the current record again, but for the first `kept`."""
+        back = self.taken[kept:]
+        self.number -= len(back)
+        self._again.extend(reversed(back))
+        self.taken = self.taken[:kept]
+
+
+def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
+    reader = csv.reader(lines, delimiter=delimiter)
+    while True:
+        lines.taken, lines.ended_inside = [], False
+        begins = lines.number + 1
+        try:
+            cells = next(reader)
+            problem = fix = ""
+        except StopIteration:
+            return
+        except _OpenQuote:
+            cells, problem = [], "unclosed"
+        except csv.Error:
+            cells, problem = [], f"a cell is longer than {LONGEST_CELL:,} characters"
+            fix = "shorten it, or leave the column out of the export"
+            reader = csv.reader(lines, delimiter=delimiter)
+        if problem == "unclosed" or (lines.ended_inside and '"' in "".join(lines.taken)):
+            problem, fix = "a quote opens in this row and never closes", 'close it, or write " inside a cell as ""'
+            lines.give_back(1)
+            cells = lines.taken[0].rstrip("\r\n").split(delimiter)
+            reader = csv.reader(lines, delimiter=delimiter)
+        if problem:
+            cells = [cell[:200] for cell in cells or lines.taken[0][:1000].rstrip("\r\n").split(delimiter)]
+        yield Record(begins, cells, problem, fix)
+
+
+def _decoded(path: Path, encoding: str, table: Table | None) -> Iterator[str]:
+    with open(path, "rb") as file:
+        if encoding.startswith(("utf-16", "utf-32")):
+            yield from _whole(file, encoding, table, None)
+        elif b"\n" not in (start := file.read(SAMPLE_BYTES)) and b"\r" in start:  # line ends of an old Macintosh
+            file.seek(0)
+            yield from _whole(file, encoding, table, "\r")
+        else:
+            file.seek(0)
+            yield from _by_line(file, encoding, table)
+
+
+def _whole(file: BinaryIO, encoding: str, table: Table | None, newline: str | None) -> Iterator[str]:
+    for line in io.TextIOWrapper(file, encoding, errors="replace", newline=newline):
+        if table is not None:
+            table.bytes_read = file.tell()
+        yield line[:-1] + "\n" if newline == "\r" and line.endswith("\r") else line
+
+
+def _by_line(file: BinaryIO, encoding: str, table: Table | None) -> Iterator[str]:
+    for line in file:
+        if table is not None:
+            table.bytes_read += len(line)
+        try:
+            yield line.decode(encoding)
+        except UnicodeDecodeError:
+            if table is not None:
+                table.odd_lines += 1
+            yield line.decode("cp1252", "replace")
