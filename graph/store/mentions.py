@@ -42,6 +42,12 @@ SET m.ids = m.ids + [e IN fresh | r.ids[e]], m.at = m.at + [e IN fresh | r.at[e]
     m.last_at = CASE WHEN r.last IS NULL OR r.last <= m.last_at.epochMillis THEN m.last_at ELSE {_LAST} END
 RETURN sum(size(fresh)) AS fresh
 """
+# From when to when the store's mentions reach, kept at hand: asking all relationships takes long in a large graph.
+_SPAN = """
+MATCH (s:Store {id: 'store'})
+SET s.data_from = CASE WHEN s.data_from <= $first THEN s.data_from ELSE $first END,
+    s.data_as_of = CASE WHEN s.data_as_of >= $last THEN s.data_as_of ELSE $last END
+"""
 
 
 @dataclass
@@ -98,6 +104,8 @@ def write(transaction: neo4j.ManagedTransaction, grouped: Grouped, new: set[Pair
     if asked:
         rows = [{"n": n, "source": source, "target": target} for n, (source, target) in enumerate(asked)]
         there = {asked[row["n"]] for row in transaction.run(_FIND, rows=rows)}
+    if dated := [at for events in grouped.pairs.values() for at in events.at if at != UNDATED]:
+        transaction.run(_SPAN, first=min(dated), last=max(dated)).consume()
     written = 0
     if fresh := [_row(pair, grouped.pairs[pair]) for pair in pairs if pair not in there]:
         transaction.run(_CREATE, rows=fresh).consume()

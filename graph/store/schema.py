@@ -40,14 +40,16 @@ def ensure(store: Store) -> Store:
     return store
 
 
-def raise_revision(transaction: neo4j.ManagedTransaction) -> int:
-    """Count this writing transaction and return the new number.
+def raise_revision(transaction: neo4j.ManagedTransaction, *, graph: bool = True) -> int:
+    """Count this writing transaction and return the new number; `graph` says that accounts or mentions may change.
 
     Called first, it also makes writers take turns: Neo4j locks the node, the embedded server lets one of two
     transactions that changed it fail and try again. What is read afterwards stays true until the commit.
     """
     record = transaction.run(
-        "MATCH (s:Store {id: 'store'}) SET s.revision = s.revision + 1 RETURN s.revision AS revision"
+        "MATCH (s:Store {id: 'store'}) SET s.revision = s.revision + 1 "
+        + ("SET s.graph_revision = s.revision " if graph else "")
+        + "RETURN s.revision AS revision"
     ).single(strict=True)
     return int(record["revision"])
 
@@ -59,7 +61,7 @@ def _version(store: Store) -> int | None:
 
 def _first_node(transaction: neo4j.ManagedTransaction) -> None:
     transaction.run(
-        "MERGE (s:Store {id: 'store'}) ON CREATE SET s.revision = 0, s.salt = $salt SET s.schema = $version",
+        "MERGE (s:Store {id: 'store'}) ON CREATE SET s.revision = 0, s.graph_revision = 0, s.salt = $salt SET s.schema = $version",
         salt=secrets.token_hex(16),
         version=VERSION,
     ).consume()

@@ -1,0 +1,125 @@
+"""Introductions as rows for people: the reason in words, and the columns of the CSV."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Any
+
+from graph.exports import write_csv
+from graph.introductions.finding import Introduction, IntroductionList
+from graph.people import label
+from graph.records import UNKNOWN_TIER, instant, profile_page, tier_of
+from graph.store import Row
+from graph.ties import Tie
+
+STATUS_NEW = "new"
+
+COLUMNS = (
+    "rank",
+    "platform",
+    "target_handle",
+    "target_url",
+    "introducer_handle",
+    "introducer_url",
+    "path",
+    "score",
+    "tie_you_introducer",
+    "tie_introducer_target",
+    "last_interaction_at",
+    "evidence_url",
+    "reason",
+    "followers",
+    "engagement_rate",
+    "status",
+    "data_as_of",
+)
+
+
+def as_rows(found: IntroductionList) -> list[dict[str, Any]]:
+    """One dictionary with the `COLUMNS` for each introduction.
+
+    Ties are told as 0 to 100. `tie_you_introducer` is 100 for a marked partner, empty for any other account that was
+    asked about; `tie_introducer_target` is the strength of the whole way. Instants are ISO 8601 in UTC.
+    """
+    return [
+        {
+            "rank": row.rank,
+            "platform": row.target["platform"],
+            "target_handle": _handle(row.target),
+            "target_url": page(row.target),
+            "introducer_handle": _handle(row.introducer),
+            "introducer_url": page(row.introducer),
+            "path": " > ".join(row.path),
+            "score": round(row.score, 1),
+            "tie_you_introducer": 100 if row.is_partner else None,
+            "tie_introducer_target": round(100 * row.tie_introducer_target),
+            "last_interaction_at": iso(row.last_tie.last_at),
+            "evidence_url": row.last_tie.url,
+            "reason": reason(row),
+            "followers": row.target["followers"],
+            "engagement_rate": row.target["engagement_rate"],
+            "status": STATUS_NEW,
+            "data_as_of": iso(found.as_of),
+        }
+        for row in found.rows
+    ]
+
+
+def write_introductions(found: IntroductionList, target: Path | IO[str]) -> int:
+    """Write the list as CSV that spreadsheets open as UTF-8; returns how many rows."""
+    rows = [[row[name] for name in COLUMNS] for row in as_rows(found)]
+    if isinstance(target, Path):
+        with open(target, "w", encoding="utf-8-sig", newline="") as file:
+            return write_csv(file, COLUMNS, rows)
+    return write_csv(target, COLUMNS, rows)
+
+
+def reason(row: Introduction) -> str:
+    """Why this introduction, in two or three sentences."""
+    introducer, target = label(row.introducer), label(row.target)
+    if row.connector is None:
+        sentences = [_acquaintance(introducer, target, row.last_tie)]
+    else:
+        connector = label(row.connector)
+        sentences = [
+            _acquaintance(introducer, connector, row.first_tie),
+            _acquaintance(connector, target, row.last_tie),
+        ]
+    if row.ways > 1:
+        sentences.append(f"{row.ways - 1} other {'way leads' if row.ways == 2 else 'ways lead'} there too.")
+    sentences.append(_portrait(target, row.target))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def page(person: Row) -> str:
+    """The address of somebody's page, or an empty text."""
+    return person["url"] or profile_page(person["platform"], person["handle"])
+
+
+def iso(at: int | None) -> str:
+    return "" if at is None else instant(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _acquaintance(one: str, other: str, tie: Tie) -> str:
+    when = f", last on {instant(tie.last_at):%-d %B %Y}" if tie.last_at is not None else ""
+    if tie.out and tie.back:
+        return f"{one} and {other} mention each other ({tie.out:,} and {tie.back:,} times{when})."
+    first, second, times = (one, other, tie.out) if tie.out else (other, one, tie.back)
+    return f"{first} mentions {second} ({_times(times)}{when})."
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
+def _portrait(name: str, person: Row) -> str:
+    facts: Iterable[str] = (
+        f"{person['followers']:,} followers" if person["followers"] is not None else "",
+        tier if (tier := tier_of(person["followers"])) != UNKNOWN_TIER else "",
+        f"community “{person['community_name']}”" if person["community_name"] else "",
+    )
+    told = ", ".join(fact for fact in facts if fact)
+    return f"{name}: {told}." if told else ""
+
+
+def _handle(person: Row) -> str:
+    return label(person).removeprefix("@")

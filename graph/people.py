@@ -1,0 +1,56 @@
+"""Finding accounts by what a person types, and showing what they are called."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph.errors import UnknownInfluencer, WrongUse
+from graph.records import clean_handle, clean_platform
+from graph.store import Store, reading
+
+SUGGESTIONS = 3
+
+
+def find(store: Store, name: str) -> str:
+    """The key of the account that a person means by `jade.runs`, `@jade.runs`, `instagram:jade.runs` or `x#1784`.
+
+    Raises
+    ------
+    UnknownInfluencer
+        Nobody goes by it; the sentence names near ones.
+    WrongUse
+        Several platforms have it, or it cannot be a handle.
+    """
+    text = name.strip()
+    platform: str | None = None
+    if "#" in text and not text.startswith(("http://", "https://")):
+        platform, _, account_id = text.partition("#")
+        found = reading.keys_of_id(store, clean_platform(platform), account_id) if platform else []
+    else:
+        if ":" in text and not text.casefold().startswith(("http://", "https://")):
+            platform, _, text = text.partition(":")
+        try:
+            handle = clean_handle(text)
+            found = reading.keys_of_handle(store, handle, clean_platform(platform) if platform else None)
+        except ValueError as error:
+            raise WrongUse(f"“{name[:60]}” is no handle: {error}.") from None
+    if len(found) > 1:
+        raise WrongUse(f"“{name}” is on several platforms: say {' or '.join(sorted(found))}.")
+    if not found:
+        raise UnknownInfluencer(f"Nobody in the store goes by “{name[:60]}”.{_suggestions(store, text)}")
+    return found[0]
+
+
+def label(person: dict[str, Any]) -> str:
+    """What an account is called: `@handle`, or how else it can be known."""
+    if person["handle"]:
+        return f"@{person['handle']}"
+    former: Sequence[str] = person["former_handles"] or ()
+    return f"formerly @{former[-1]}" if former else f"#{person['account_id']}"
+
+
+def _suggestions(store: Store, text: str) -> str:
+    for length in (len(text), 5, 3):
+        near = reading.search(store, text[:length].lstrip("@"), SUGGESTIONS) if text[:length].strip("@ ") else []
+        if near:
+            return " Did you mean " + " or ".join(row["handle"] or row["key"] for row in near) + "?"
+    return " `intrograph status` shows what is loaded."

@@ -1,0 +1,27 @@
+"""What the team says about accounts: who is a partner."""
+
+import neo4j
+
+from graph.store.connection import Store
+from graph.store.schema import raise_revision
+
+_SET = "MATCH (i:Influencer {key: $key}) SET i.partner_since = coalesce(i.partner_since, $at)"
+_REMOVE = "MATCH (i:Influencer {key: $key}) SET i.partner_since = null"
+
+
+def mark_partner(store: Store, key: str, at: int) -> None:
+    """Mark an account as a partner since `at` (ms); a mark that is there keeps its instant."""
+    _run(store, _SET, key=key, at=at)
+
+
+def unmark_partner(store: Store, key: str) -> None:
+    """Take the mark off again."""
+    _run(store, _REMOVE, key=key)
+
+
+def _run(store: Store, statement: str, **parameters: object) -> None:
+    def work(transaction: neo4j.ManagedTransaction) -> None:
+        raise_revision(transaction, graph=False)
+        transaction.run(statement, parameters).consume()  # type: ignore[arg-type]
+
+    store.write(work)
