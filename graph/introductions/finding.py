@@ -6,8 +6,10 @@ The score of a target, 0 to 100, is
     reach    = 1 - product over all ways to the target of (1 - product of the tie strengths along the way)
     discount = 2 / (2 + log10(1 + number of accounts that mention the target))
 
-A way is as good as its ties (`graph.ties`); several ways help each other. Being mentioned by everybody is a discount, not
-a merit: such a target needs no introduction and has less reason to answer one.
+A way is as good as its ties (`graph.ties`); several ways help each other. A tie in which the one who matters never says
+a word counts `one_sided` of its strength: the target towards the partner, or the connector towards either of the two.
+Being mentioned by everybody is a discount, not a merit: such a target needs no introduction and has less reason to
+answer one.
 """
 
 import math
@@ -26,10 +28,11 @@ class IntroductionSettings:
     """What a person could want to change.
 
     `least_tie`: ties below this strength (0 to 1) introduce nobody. `connectors`: so many of each partner's strongest
-    contacts are followed one step further.
+    contacts are followed one step further. `one_sided`: what a tie is worth in which the one who matters is silent.
     """
 
     least_tie: float = 0.05
+    one_sided: float = 0.4
     connectors: int = 60
 
 
@@ -174,11 +177,12 @@ def _ways(
         for contact, first in contacts.items():
             if first.strength < settings.least_tie or contact in ours:
                 continue
-            ways.setdefault(contact, []).append(_Way(partner, None, first.strength))
+            heard = first.strength * (1 if first.back else settings.one_sided)
+            ways.setdefault(contact, []).append(_Way(partner, None, heard))
             for target, second in further.get(contact, {}).items():
                 if target not in ours and second.strength >= settings.least_tie:
-                    way = _Way(partner, contact, first.strength * second.strength)
-                    ways.setdefault(target, []).append(way)
+                    known_to = second.strength * (1 if second.out else settings.one_sided)
+                    ways.setdefault(target, []).append(_Way(partner, contact, heard * known_to))
     return ways
 
 

@@ -75,7 +75,9 @@ def write_introductions(found: IntroductionList, target: Path | IO[str]) -> int:
 
 def reason(row: Introduction) -> str:
     """Why this introduction, in two or three sentences."""
-    introducer, target = label(row.introducer), label(row.target)
+    # Not the handle first: a spreadsheet would take a cell that begins with @ for a formula.
+    introducer = f"{'Your partner ' if row.is_partner else 'Account '}{label(row.introducer)}"
+    target = label(row.target)
     if row.connector is None:
         sentences = [_acquaintance(introducer, target, row.last_tie)]
     else:

@@ -40,6 +40,7 @@ class Store:
     def __init__(self, label: str, folder: Path | None, endpoint: Callable[[], Endpoint]) -> None:
         self.label = label
         self.folder = folder
+        self.patience_seconds = RETRY_SECONDS if folder else 0.0
         self._find_endpoint = endpoint
         self._lock = threading.Lock()
         self._drivers: tuple[neo4j.Driver, neo4j.Driver] | None = None
@@ -128,7 +129,7 @@ class Store:
         return rows[0]["revision"] if rows else 0
 
     def _patiently(self, work: Callable[[neo4j.Session], T]) -> T:
-        deadline = time.monotonic() + (RETRY_SECONDS if self.embedded else 0)
+        deadline = time.monotonic() + self.patience_seconds
         while True:
             driver, _ = self._connected()
             try:
@@ -199,7 +200,7 @@ def _open_embedded(folder: Path) -> Store:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreUnreachable(f"The store's folder {folder} cannot be made ({error.strerror}); name another.") from error
+        raise StoreUnreachable(f"The store's folder {folder} cannot be made ({error.strerror}).") from error
     store = Store(str(folder), folder, lambda: shared.endpoint(folder))
     store.keep(shared.hold(folder))
     return store

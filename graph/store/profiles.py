@@ -12,13 +12,13 @@ import neo4j
 from graph.records import Profile
 
 UNSAID = -1
-FIELDS = ("name", "bio", "url", "category", "location", "language", "followers", "following", "posts",
-          "engagement_rate")  # fmt: skip
+WORDS = ("name", "bio", "url", "category", "location", "language", "engagement_rate")  # of the newest profile
+NUMBERS = ("followers", "following", "posts")  # of the newest sighting that says them
 
 Sighting = tuple[int, int, int]  # followers, following, posts
 
 _PROFILE_TIMES = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN key, i.profile_at AS at, " + ", ".join(
-    f"i.{name} AS {name}" for name in FIELDS
+    f"i.{name} AS {name}" for name in WORDS
 )
 _SET_PROFILES = "UNWIND $rows AS row MATCH (i:Influencer {key: row.key}) SET i += row.values"
 _READ = """
@@ -55,24 +55,23 @@ def write(transaction: neo4j.ManagedTransaction, profiles: Iterable[tuple[str, P
     values = []
     for key in keys:
         kept = history.setdefault(key, {})
-        newest = {name: current[key][name] for name in FIELDS}
+        newest = {name: current[key][name] for name in WORDS}
         newest_at = current[key]["at"]
         for profile in sorted(by_key[key], key=lambda p: _time(p, received_at)):
             at = _time(profile, received_at)
-            said = {name: value for name in FIELDS if (value := getattr(profile, name)) is not None}
+            said = {name: value for name in WORDS if (value := getattr(profile, name)) is not None}
             if newest_at is None or at >= newest_at:
                 if any(newest[name] != value for name, value in said.items()):
                     told_new.add((key, at))
                 newest, newest_at = newest | said, at
             else:  # an older sighting fills only what is still unknown
-                newest = said | {name: value for name, value in newest.items() if value is not None}
-                newest = {name: newest.get(name) for name in FIELDS}
+                newest = {name: value if value is not None else said.get(name) for name, value in newest.items()}
             numbers = _numbers(profile)
             if numbers != (UNSAID,) * 3 and kept.get(at) != numbers:
                 kept[at] = _overlay(kept.get(at), numbers)
                 told_new.add((key, at))
         said_now = {name: value for name, value in newest.items() if value is not None}
-        values.append({"key": key, "values": said_now | {"profile_at": newest_at}})
+        values.append({"key": key, "values": said_now | _latest(kept) | {"profile_at": newest_at}})
     transaction.run(_SET_PROFILES, rows=values).consume()
     _write_histories(transaction, {key: history[key] for key in keys if history[key]}, known)
     return len(told_new)
@@ -82,14 +81,14 @@ def move(transaction: neo4j.ManagedTransaction, loser: str, winner: str) -> None
     """Give the profile and the history of one node to another; the newer value of each field holds."""
     rows = {row["key"]: row for row in transaction.run(_PROFILE_TIMES, keys=[loser, winner])}
     first, second = sorted(rows.values(), key=lambda row: (row["at"] is not None, row["at"] or 0))
-    merged = {name: second[name] if second[name] is not None else first[name] for name in (*FIELDS, "at")}
-    at = merged.pop("at")
-    said = {name: value for name, value in merged.items() if value is not None}
-    transaction.run(_SET_PROFILES, rows=[{"key": winner, "values": said | {"profile_at": at}}]).consume()
+    merged = {name: second[name] if second[name] is not None else first[name] for name in (*WORDS, "at")}
     histories = _histories(transaction, [loser, winner])
+    history = histories.get(loser, {}) | histories.get(winner, {})
+    said = {name: value for name, value in merged.items() if value is not None} | _latest(history)
+    said["profile_at"] = said.pop("at", None)
+    transaction.run(_SET_PROFILES, rows=[{"key": winner, "values": said}]).consume()
     if loser in histories:
-        known = {winner} & set(histories)
-        _write_histories(transaction, {winner: histories[loser] | histories.get(winner, {})}, known)
+        _write_histories(transaction, {winner: history}, {winner} & set(histories))
         transaction.run(_REMOVE, key=loser).consume()
 
 
@@ -110,6 +109,14 @@ def _overlay(old: Sighting | None, new: Sighting) -> Sighting:
     return followers, following, posts
 
 
+def _latest(history: dict[int, Sighting]) -> dict[str, int]:
+    """Of each number the last one that was seen."""
+    latest: dict[str, int] = {}
+    for _, numbers in sorted(history.items()):
+        latest |= {name: number for name, number in zip(NUMBERS, numbers, strict=True) if number != UNSAID}
+    return latest
+
+
 def _histories(transaction: neo4j.ManagedTransaction, keys: list[str]) -> dict[str, dict[int, Sighting]]:
     return {
         row["key"]: dict(
@@ -126,7 +133,7 @@ def _write_histories(
     for key, history in histories.items():
         ordered = sorted(history.items())
         row = {"key": key, "at": [at for at, _ in ordered]}
-        for place, name in enumerate(("followers", "following", "posts")):
+        for place, name in enumerate(NUMBERS):
             row[name] = [numbers[place] for _, numbers in ordered]
         rows[_REPLACE if key in known else _ADD].append(row)
     for statement, some in rows.items():

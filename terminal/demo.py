@@ -1,0 +1,44 @@
+"""The demo: the sample loaded, analysed and turned into introductions, so that the app has something to show."""
+
+from pathlib import Path
+
+from graph import people
+from graph.analysis import analyze
+from graph.introductions import Filters, introduce, write_introductions
+from graph.store import PROJECT, Store, marks, reading
+from ingest.csv_files import Options
+from ingest.job import load_file
+from terminal.output import load_progress, say, working
+
+SAMPLE = tuple(PROJECT / "data" / f"sample_{what}.csv" for what in ("profiles", "followers", "mentions"))
+PARTNERS = ("jade.runs", "milo.trail", "ravi.eats")
+INTRODUCTIONS = PROJECT / "introductions.csv"
+TOP = 50
+
+
+def prepare(store: Store, csv_file: Path | None, now: int) -> None:
+    """Do what is not done yet: load, mark partners, analyse; then write the introductions."""
+    for path in SAMPLE:
+        with load_progress(path.name) as progress:
+            report = load_file(
+                store, path, Options(), received_at=now, rejects=path.with_suffix(".rejects.csv"), progress=progress
+            )
+        done = "is loaded already" if report.already else f"{report.load.written:,} rows are loaded"
+        say(f"{path.name}: {done}.")
+    if not reading.partners(store):
+        for handle in PARTNERS:
+            marks.mark_partner(store, people.find(store, handle), now)
+    with working("Analysing") as step:
+        run = analyze(store, at=now, step=step)
+    say(f"{run.influencers:,} influencers, {run.pairs:,} ties, {run.communities} communities.")
+    found = introduce(store, top=TOP, filters=Filters(tiers=("nano", "micro")))
+    target = csv_file or INTRODUCTIONS
+    write_introductions(found, target)
+    shown = target.relative_to(Path.cwd()) if target.is_relative_to(Path.cwd()) else target
+    say(f"{len(found.rows)} recommended introductions of {found.after_filters:,} are in {shown}.")
+
+
+def say_what_to_try(store: Store) -> None:
+    """What to do first in the app."""
+    first = people.label(reading.partners(store)[0]) if reading.partners(store) else "anybody"
+    say(f"Try first: click somebody near {first} to follow them, then open Introductions at the top.")
