@@ -16,7 +16,7 @@ import click
 from graph import people
 from graph.errors import IntrographError, NothingFound, WrongUse
 from graph.exports import write_csv
-from graph.records import clean_platform, instant, milliseconds, tier_of
+from graph.records import clean_platform, instant, milliseconds
 from graph.store import Store, ensure, open_store, reading
 from terminal.output import FORMATS, jsonable, load_progress, say, show, working
 
@@ -101,7 +101,9 @@ def demo(store_folder: Path | None, csv_file: Path | None, port: int | None, ser
 @main.command()
 @_with_store
 @click.option("--port", type=click.IntRange(1, 65535), help="Port. Default: 8501, or the next free one.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 opens it to others.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 opens it to others."
+)
 def app(store_folder: Path | None, port: int | None, host: str) -> None:
     """Serve the app on this machine, until Ctrl-C.
 
@@ -123,8 +125,12 @@ def _serve(store_folder: Path | None, port: int | None, host: str) -> int:
 @_with_store
 @_with_format
 @click.option("--platform", help="Platform of the accounts where no column says, as in instagram, tiktok, x.")
-@click.option("--column", "columns", multiple=True, metavar="ROLE=NAME", help="Name a column yourself; may be repeated.")
-@click.option("--as", "what", type=click.Choice(["mentions", "profiles"]), help="What the file holds, if it is unclear.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="ROLE=NAME", help="Name a column yourself; may be repeated."
+)
+@click.option(
+    "--as", "what", type=click.Choice(["mentions", "profiles"]), help="What the file holds, if it is unclear."
+)
 @click.option("--delimiter", help="What stands between cells. Default: found out.")
 @click.option("--encoding", help="Encoding of the text. Default: found out.")
 @click.option("--time-format", help="Form of the times, as in '%d/%m/%Y %H:%M'. Default: found out.")

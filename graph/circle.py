@@ -84,9 +84,11 @@ def circle(
         for k, (t, via) in sorted(brought.items(), key=lambda item: (-item[1][0].strength, item[0]))
         if k in people
     ]
-    for centre in centres[1:]:
-        if centre in people:
-            members.append(Member(centre, label(people[centre]), people[centre], ties[key].get(centre), key))
+    members += [
+        Member(centre, label(people[centre]), people[centre], ties[key].get(centre), key)
+        for centre in centres[1:]
+        if centre in people
+    ]
     return Circle(Member(key, label(people[key]), people[key], None, None), members, arrows, left_out)
 
 

@@ -1,13 +1,13 @@
 """What can go wrong, as one tree. Functions raise; the two front doors turn an error into its sentence.
 
-    IntrographError              its text is one sentence for the person who asked, with what to do next
-    ├── WrongUse                 an option or a name that cannot be used as given
-    │   └── UnreadableFile       a file that is no table of mentions or profiles; names the file and the fix
-    ├── NothingFound             asked well, but there is nothing to show
-    │   └── UnknownInfluencer    no account of that name in the store
-    └── StoreError
-        ├── StoreUnreachable     no server answers; trying again may help
-        └── QueryRefused         the server would not run this query (wrong Cypher, a write, too slow)
+IntrographError              its text is one sentence for the person who asked, with what to do next
+├── WrongUse                 an option or a name that cannot be used as given
+│   └── UnreadableFile       a file that is no table of mentions or profiles; names the file and the fix
+├── NothingFound             asked well, but there is nothing to show
+│   └── UnknownInfluencer    no account of that name in the store
+└── StoreError
+    ├── StoreUnreachable     no server answers; trying again may help
+    └── QueryRefused         the server would not run this query (wrong Cypher, a write, too slow)
 """
 
 __all__ = [

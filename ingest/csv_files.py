@@ -1,7 +1,7 @@
 """Tables of mentions and of profiles, from CSV and its relatives, as records.
 
-    source = open_source(Path("mentions.csv"), Options(platform="x"), received_at)
-    for item in source.items(): ...        # Mention, Profile or Rejected, in the order of the rows
+source = open_source(Path("mentions.csv"), Options(platform="x"), received_at)
+for item in source.items(): ...        # Mention, Profile or Rejected, in the order of the rows
 """
 
 import hashlib

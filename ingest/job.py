@@ -18,7 +18,7 @@ from graph.store.accounts import Directory
 from graph.store.forgotten import Forgotten
 from graph.store.loads import Load
 from graph.store.schema import raise_revision
-from ingest.csv_files import Item, Options, Rejected, Source, open_source
+from ingest.csv_files import Item, Options, Rejected, open_source
 from ingest.rejects import RejectFile
 
 BATCH_ROWS = 10_000

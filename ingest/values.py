@@ -15,9 +15,9 @@ _NOTHING = frozenset(("", "nan", "nat", "null", "none", "n/a", "#n/a", "-"))
 _KINDS = {
     "mentions": "mention", "mentioned": "mention", "directed": "mention", "undirected": "mention", "tweet": "mention",
     "replied_to": "reply", "replies to": "reply", "replies": "reply", "reply_to": "reply", "in_reply_to": "reply",
-    "comment": "reply", "quoted": "quote", "quotes": "quote", "retweet": "repost", "retweeted": "repost", "rt": "repost",
-    "reblog": "repost", "reposted": "repost", "share": "repost", "tagged": "tag", "tags": "tag", "photo_tag": "tag",
-    "mentionsinretweet": "repost",
+    "comment": "reply", "quoted": "quote", "quotes": "quote", "retweet": "repost", "retweeted": "repost",
+    "rt": "repost", "reblog": "repost", "reposted": "repost", "share": "repost", "tagged": "tag", "tags": "tag",
+    "photo_tag": "tag", "mentionsinretweet": "repost",
 }  # fmt: skip
 _KIND = re.compile(r"[a-z][a-z0-9_ -]{0,29}$")
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$")

@@ -9,6 +9,7 @@ from graph.centrality import EXPLAINED
 from graph.circle import Circle, circle
 from graph.communities import color_of
 from graph.errors import NothingFound, WrongUse
+from graph.exports import safe_cell
 from graph.introductions.listing import page as profile_page
 from graph.people import label
 from graph.records import UNKNOWN_TIER, instant, is_web_address, tier_of
@@ -51,6 +52,8 @@ def page() -> None:
 
 @st.fragment
 def _search() -> None:
+    if st.session_state.pop("found", False):  # somebody was chosen: the rest of the page has to follow
+        st.rerun()
     text = st.text_input(
         "Search influencers", key="search", type="search", live=True, label_visibility="collapsed",
         placeholder="Search a handle or a name …",
@@ -65,13 +68,12 @@ def _search() -> None:
     with st.container(horizontal=True, gap="small"):
         for hit in hits:
             told = f"{in_markdown(label(hit))} · {in_markdown(hit['platform'])}"
-            if st.button(told, key=f"hit-{hit['key']}", type="tertiary", on_click=_choose, args=(hit["key"],)):
-                st.rerun()
+            st.button(told, key=f"hit-{hit['key']}", type="tertiary", on_click=_choose, args=(hit["key"],))
 
 
 def _choose(key: str) -> None:
     session.follow(key)
-    st.session_state["search"] = ""
+    st.session_state["search"], st.session_state["found"] = "", True
 
 
 def _walk(focus: str) -> list[str]:
@@ -222,7 +224,7 @@ def _table(found: Circle) -> None:
     members = [member for member in found.members if member.tie]
     frame = pd.DataFrame(
         {
-            "Influencer": [shown(member.label) for member in members],
+            "Influencer": [safe_cell(shown(member.label.removeprefix("@"))) for member in members],
             "Tie": [round(100 * member.tie.strength) for member in members if member.tie],
             "Mentions": [member.tie.out for member in members if member.tie],
             "Mentioned by": [member.tie.back for member in members if member.tie],

@@ -5,6 +5,7 @@ import io
 import pandas as pd
 import streamlit as st
 
+from graph.exports import safe_cell
 from graph.introductions import Filters, IntroductionList, as_rows, introduce, write_introductions
 from graph.people import label
 from graph.records import TIERS, UNKNOWN_TIER
@@ -19,7 +20,9 @@ def page() -> None:
     st.header("Introductions", anchor=False)
     partners = reading.partners(session.store())
     if not partners:
-        st.info("Nobody is marked as a partner yet. Open Explore, find somebody you work with, and switch on “partner”.")
+        st.info(
+            "Nobody is marked as a partner yet. Open Explore, find somebody you work with, and switch on “partner”."
+        )
         return
     chosen, filters = _choices({row["key"]: label(row) for row in partners})
     found = introduce(session.store(), chosen, filters=filters)
@@ -33,7 +36,11 @@ def page() -> None:
         st.info("Nobody passes these filters. Widen them, or load more mentions of your partners.")
         return
     st.download_button(
-        "Download as CSV", data=lambda: _csv(found), file_name="introductions.csv", mime="text/csv", type="primary"
+        "Download introductions (CSV)",
+        data=lambda: _csv(found),
+        file_name="introductions.csv",
+        mime="text/csv",
+        type="primary",
     )
     _table(found)
 
@@ -77,8 +84,8 @@ def _table(found: IntroductionList) -> None:
     frame = pd.DataFrame(
         {
             "Rank": [row["rank"] for row in rows],
-            "Meet": [shown(f"@{row['target_handle']}") for row in rows],
-            "Ask": [shown(f"@{row['introducer_handle']}") for row in rows],
+            "Meet": [safe_cell(shown(row["target_handle"])) for row in rows],
+            "Ask": [safe_cell(shown(row["introducer_handle"])) for row in rows],
             "Score": [row["score"] for row in rows],
             "Followers": pd.array([row["followers"] for row in rows], dtype="Int64"),
             "Why": [shown(row["reason"], 600) for row in rows],

@@ -154,9 +154,7 @@ def introduce(
     return IntroductionList(rows, len(order), len(passed), as_of)
 
 
-def _connectors(
-    known: dict[str, dict[str, Tie]], ours: Collection[str], settings: IntroductionSettings
-) -> list[str]:
+def _connectors(known: dict[str, dict[str, Tie]], ours: Collection[str], settings: IntroductionSettings) -> list[str]:
     """The contacts that are followed further: of each partner the strongest."""
     chosen: set[str] = set()
     for contacts in known.values():

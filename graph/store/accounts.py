@@ -13,6 +13,7 @@ node of a name, look for an alias first, then for a node of that key.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import neo4j
 
@@ -130,7 +131,8 @@ class Directory:
         return key
 
     def _take_handle(self, node: _Node, account: Account, at: int, holder: _Node | None) -> None:
-        assert account.handle and account.handle_key
+        assert account.handle
+        assert account.handle_key
         if holder is node and node.handle_key == account.handle_key:
             if at > node.handle_at:
                 node.handle_at, node.changed = at, True
@@ -139,7 +141,7 @@ class Directory:
             self._join(holder, node)
             holder = None
         rival = holder is not None and holder is not node and holder.handle_key == account.handle_key
-        if at < node.handle_at and node.handle or (rival and holder is not None and at < holder.handle_at):
+        if (at < node.handle_at and node.handle) or (rival and holder is not None and at < holder.handle_at):
             # An older file: the account went by this handle once.
             if account.handle not in node.former:
                 node.former.append(account.handle)
@@ -198,7 +200,7 @@ class Directory:
         self._joins.clear()
 
 
-def _columns(nodes: list[_Node]) -> dict[str, list[object]]:
+def _columns(nodes: list[_Node]) -> dict[str, Any]:
     return {
         "key": [n.key for n in nodes],
         "platform": [n.platform for n in nodes],

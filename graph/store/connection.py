@@ -85,7 +85,7 @@ class Store:
 
     def schema(self, statement: str) -> None:
         """Run a statement that manages its own transaction, as schema statements do on both servers."""
-        self._patiently(lambda session: session.run(neo4j.Query(statement)).consume())  # type: ignore[arg-type]
+        self._patiently(lambda session: session.run(neo4j.Query(statement)).consume())
 
     def read_untrusted(self, query: str, parameters: dict[str, Any] | None = None) -> tuple[list[str], Iterator[Row]]:
         """Run a user's own Cypher, in a session that the server lets read only: column names and rows.
@@ -98,7 +98,7 @@ class Store:
         )
         try:
             transaction = session.begin_transaction(timeout=QUERY_SECONDS)
-            result = transaction.run(query, parameters or {})  # type: ignore[arg-type]
+            result = transaction.run(query, parameters or {})
             columns = list(result.keys())
             first = result.peek()
         except (ClientError, Neo4jError) as error:
@@ -223,7 +223,7 @@ def _driver(uri: str, username: str, password: str, embedded: bool) -> neo4j.Dri
 
 
 def _rows(transaction: neo4j.ManagedTransaction, query: str, parameters: Row) -> list[Row]:
-    return [record.data() for record in transaction.run(query, parameters)]  # type: ignore[arg-type]
+    return [record.data() for record in transaction.run(query, parameters)]
 
 
 def _reason(error: Neo4jError) -> str:

@@ -22,6 +22,6 @@ def unmark_partner(store: Store, key: str) -> None:
 def _run(store: Store, statement: str, **parameters: object) -> None:
     def work(transaction: neo4j.ManagedTransaction) -> None:
         raise_revision(transaction, graph=False)
-        transaction.run(statement, parameters).consume()  # type: ignore[arg-type]
+        transaction.run(statement, parameters).consume()
 
     store.write(work)

@@ -61,7 +61,8 @@ def _version(store: Store) -> int | None:
 
 def _first_node(transaction: neo4j.ManagedTransaction) -> None:
     transaction.run(
-        "MERGE (s:Store {id: 'store'}) ON CREATE SET s.revision = 0, s.graph_revision = 0, s.salt = $salt SET s.schema = $version",
+        "MERGE (s:Store {id: 'store'}) ON CREATE SET s.revision = 0, s.graph_revision = 0, s.salt = $salt"
+        " SET s.schema = $version",
         salt=secrets.token_hex(16),
         version=VERSION,
     ).consume()

@@ -4,7 +4,7 @@
 
 A client holds a shared lock on `clients.lock` for as long as it lives; the system drops it even after `kill -9`. A
 small supervisor process (`python -m graph.store.shared FOLDER`) runs the server while anybody holds that lock, and
-`supervisor.lock` lets only one run. When the supervisor dies, the next client that asks for the endpoint starts another.
+`supervisor.lock` lets only one run. When the supervisor dies, the next client that asks starts another.
 """
 
 import contextlib

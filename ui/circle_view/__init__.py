@@ -39,14 +39,17 @@ def circle_view(
 @lru_cache(maxsize=1)
 def _library() -> Callable[..., Any]:
     spec = find_spec("pyvis")  # not imported: that would import IPython
-    assert spec and spec.submodule_search_locations
+    assert spec
+    assert spec.submodule_search_locations
     script = next(Path(spec.submodule_search_locations[0]).glob("lib/vis-9*/vis-network.min.js"))
     return _component("circle_library", script.read_text("utf-8") + "\nexport default () => {};")
 
 
 @lru_cache(maxsize=1)
 def _picture() -> Callable[..., Any]:
-    return _component("circle_picture", (HERE / "circle.js").read_text("utf-8"), (HERE / "circle.css").read_text("utf-8"))
+    return _component(
+        "circle_picture", (HERE / "circle.js").read_text("utf-8"), (HERE / "circle.css").read_text("utf-8")
+    )
 
 
 def _component(name: str, script: str, style: str | None = None) -> Callable[..., Any]:

@@ -1,0 +1,49 @@
+# `make demo` shows the sample in the app, `make test` runs the tests. Each installs what it needs into .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check bench sample clean
+
+help:
+	@echo "make demo    load the sample, analyse it, write introductions.csv, open the app"
+	@echo "make test    run the tests (Neo4j, browser and shared data where they are there)"
+	@echo "make check   formatting, types, and which room imports which"
+	@echo "make bench   measure against named alternatives"
+	@echo "make sample  write data/sample_*.csv anew"
+	@echo "make clean   remove the environment and the embedded store"
+
+demo: $(VENV)/installed
+	$(BIN)/intrograph demo
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/loading.py
+	$(BIN)/python benchmarks/clicking.py
+
+sample: $(VENV)/installed
+	$(BIN)/python data/make_sample.py
+
+clean:
+	rm -rf $(VENV) data/store introductions.csv
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed; name it as in: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/installed
