@@ -182,8 +182,7 @@ class _Writer:
         keys = directory.resolve(transaction, sightings, forgotten)
         grouped = mentions.Grouped()
         handed_in = 0
-        for row in rows:
-            source, target = keys[row.source], keys[row.target]
+        for row, source, target in zip(rows, keys[::2], keys[1::2], strict=True):
             if source is None or target is None:
                 load.forgotten += 1
             elif source == target:
@@ -209,7 +208,7 @@ class _Writer:
     ) -> None:
         sightings = [(row.account, load.received_at if row.at is None else row.at) for row in rows]
         keys = directory.resolve(transaction, sightings, forgotten)
-        known = [(key, row) for row in rows if (key := keys[row.account]) is not None]
+        known = [(key, row) for key, row in zip(keys, rows, strict=True) if key is not None]
         load.forgotten += len(rows) - len(known)
         written = profiles.write(transaction, known, load.received_at)
         load.written += written

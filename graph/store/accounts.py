@@ -11,7 +11,7 @@ node of a name, look for an alias first, then for a node of that key.
     id and handle met apart          the handle's node joins the id's, with all its mentions
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,23 +77,20 @@ class Directory:
         self.born: set[str] = set()
 
     def resolve(
-        self, transaction: neo4j.ManagedTransaction, sightings: Iterable[Sighting], forgotten: Forgotten
-    ) -> dict[Account, str | None]:
-        """The node key of each account, making, renaming and joining nodes as needed; None for a forgotten one.
+        self, transaction: neo4j.ManagedTransaction, sightings: Sequence[Sighting], forgotten: Forgotten
+    ) -> list[str | None]:
+        """The node key for each sighting, making, renaming and joining nodes as needed; None for a forgotten account.
 
-        The sightings come in the order of their rows: where two disagree, the later instant has the handle.
+        Sightings count in the order of their rows, however they are cut into batches. Where two name an account
+        differently, the later instant has the handle.
         """
-        latest: dict[Account, int] = {}
-        for account, at in sightings:
-            latest[account] = max(at, latest.get(account, at))
-        gone = forgotten.among(transaction, latest)
-        wanted = [account for account in latest if account not in gone]
-        self._look_up(transaction, {name for account in wanted for name in account.names} - self._key_of.keys())
-        keys: dict[Account, str | None] = dict.fromkeys(gone)
-        for account in sorted(wanted, key=lambda a: latest[a]):
-            keys[account] = self._place(account, latest[account])
+        accounts = dict.fromkeys(account for account, _ in sightings)
+        gone = forgotten.among(transaction, accounts)
+        names = {name for account in accounts if account not in gone for name in account.names}
+        self._look_up(transaction, names - self._key_of.keys())
+        keys = [None if account in gone else self._place(account, at) for account, at in sightings]
         self._write(transaction)
-        return {account: self._final(key) for account, key in keys.items()}
+        return [self._final(key) for key in keys]
 
     def _final(self, key: str | None) -> str | None:
         """Where a node that was placed early is now: it may have joined another since."""

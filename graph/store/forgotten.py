@@ -5,7 +5,7 @@ What stays is `(:Forgotten {hash})`, a keyed hash of each of their names: enough
 
 import hashlib
 import hmac
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import neo4j
@@ -41,7 +41,7 @@ class Forgotten:
         self._salt: bytes | None = None
         self._hashes: set[str] = set()
 
-    def among(self, transaction: neo4j.ManagedTransaction, accounts: Collection[Account]) -> set[Account]:
+    def among(self, transaction: neo4j.ManagedTransaction, accounts: Iterable[Account]) -> set[Account]:
         """Those of the accounts that are forgotten by any of their names; names not known yet are learned."""
         if self._salt is None:
             self._salt = transaction.run(_SALT).single(strict=True)["salt"].encode()

@@ -1,0 +1,95 @@
+"""Servers and data for the tests. What a machine may lack skips with its reason, or fails where it is required.
+
+INTROGRAPH_TEST_REQUIRE="neo4j browser shared" names what must be there.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import neo4j_server
+import pytest
+
+from graph.store import Store, ensure, open_store
+
+PROJECT = Path(__file__).parents[1]
+SHARED = PROJECT.parent / "shared" / "data"
+REQUIRED = os.environ.get("INTROGRAPH_TEST_REQUIRE", "").split()
+NOW = 1_790_000_000_000  # 21 September 2026: no test reads the clock
+
+# No test may touch a database or a store that the person at the keyboard uses.
+for name in ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE", "INTROGRAPH_STORE"):
+    os.environ.pop(name, None)
+
+
+def lacking(what: str, reason: str) -> None:
+    """Skip, or fail where `what` is required."""
+    if what in REQUIRED:
+        pytest.fail(f"{what} is required here: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def neo4j_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[neo4j_server.Neo4jServer]:
+    """A real Neo4j for the whole session."""
+    server = neo4j_server.Neo4jServer(tmp_path_factory.mktemp("neo4j"))
+    try:
+        server.start()
+    except neo4j_server.NotHere as reason:
+        lacking("neo4j", str(reason))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def embedded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("embedded") / "store"
+
+
+@pytest.fixture(scope="session")
+def embedded_store(embedded_folder: Path) -> Iterator[Store]:
+    """One embedded server for the whole session; tests empty it before use."""
+    with ensure(open_store(embedded_folder)) as store:
+        yield store
+
+
+@pytest.fixture(params=["embedded", "neo4j"])
+def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """An empty store on each of the two servers; `environment` of the process leads to the same."""
+    if request.param == "embedded":
+        opened = request.getfixturevalue("embedded_store")
+        monkeypatch.setenv("INTROGRAPH_STORE", str(opened.folder))
+        empty(opened)
+        yield opened
+        return
+    server = request.getfixturevalue("neo4j_running")
+    for variable, value in server.environment.items():
+        monkeypatch.setenv(variable, value)
+    with open_store() as opened:
+        empty(opened)
+        yield opened
+
+
+@pytest.fixture
+def one_store(embedded_store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """An empty embedded store, for what does not depend on the server."""
+    monkeypatch.setenv("INTROGRAPH_STORE", str(embedded_store.folder))
+    empty(embedded_store)
+    return embedded_store
+
+
+def empty(store: Store) -> None:
+    """Remove everything: only ever called on servers that the tests have started."""
+    store.write(lambda transaction: transaction.run("MATCH (n) DETACH DELETE n").consume())
+    ensure(store)
+    if store.folder:
+        shutil.rmtree(store.folder / "rejects", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real mention data beside the checkout."""
+    if not SHARED.is_dir():
+        lacking("shared", f"there is no {SHARED.relative_to(PROJECT.parent)} beside the checkout")
+    return SHARED

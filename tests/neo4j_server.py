@@ -1,0 +1,138 @@
+"""A real Neo4j Community server for tests and benchmarks, from Maven: Bolt on a free local port, HTTP off.
+
+Needs Maven and Java 21 or later; `NotHere` says which of them is missing. The jars are fetched once into the user's cache.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import neo4j
+
+HERE = Path(__file__).parent
+POM = HERE / "neo4j" / "pom.xml"
+PASSWORD = "only-for-tests"
+LEAST_JAVA = 21
+START_SECONDS = 120
+_OPENS = ("java.nio", "java.io", "java.util.concurrent", "sun.nio.ch")
+
+
+class NotHere(Exception):
+    """This machine cannot run the server."""
+
+
+class Neo4jServer:
+    """One server over one folder, on the same port at every start."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.uri = f"bolt://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "NEO4J_URI": self.uri,
+            "NEO4J_USERNAME": "neo4j",
+            "NEO4J_PASSWORD": PASSWORD,
+            "NEO4J_DATABASE": "neo4j",
+        }
+
+    def start(self) -> "Neo4jServer":
+        java, jars = _java(), _jars()
+        for folder in ("conf", "data", "logs", "plugins", "import", "run", "licenses"):
+            (self.home / folder).mkdir(parents=True, exist_ok=True)
+        settings = {
+            "server.default_listen_address": "127.0.0.1",
+            "server.bolt.listen_address": f"127.0.0.1:{self.port}",
+            "server.http.enabled": "false",
+            "server.https.enabled": "false",
+            "server.memory.heap.max_size": "1g",
+            "server.memory.pagecache.size": "128m",
+            "dbms.usage_report.enabled": "false",
+        }
+        (self.home / "conf" / "neo4j.conf").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+        log = self.home / "logs" / "console.log"
+        with open(log, "wb") as output:
+            self._process = subprocess.Popen(
+                [
+                    *(java, "-cp", f"{jars}/*", "-Xmx1g", "--enable-native-access=ALL-UNNAMED"),
+                    *(
+                        "--add-modules=jdk.incubator.vector",
+                        *(f"--add-opens=java.base/{o}=ALL-UNNAMED" for o in _OPENS),
+                    ),
+                    *(
+                        "org.neo4j.server.Neo4jCommunity",
+                        f"--home-dir={self.home}",
+                        f"--config-dir={self.home / 'conf'}",
+                    ),
+                ],
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+        self._wait(log)
+        return self
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+
+    def _wait(self, log: Path) -> None:
+        assert self._process is not None
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise RuntimeError(log.read_text()[-3000:])
+            try:
+                with neo4j.GraphDatabase.driver(self.uri, auth=("neo4j", "neo4j")) as driver:
+                    with driver.session(database="system") as session:
+                        change = "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $new"
+                        session.run(change, new=PASSWORD).consume()
+            except neo4j.exceptions.AuthError:  # it was set by an earlier start
+                pass
+            except neo4j.exceptions.DriverError:
+                time.sleep(0.3)
+                continue
+            with neo4j.GraphDatabase.driver(self.uri, auth=("neo4j", PASSWORD)) as driver:
+                driver.verify_connectivity()
+            return
+        self._process.kill()
+        raise RuntimeError(f"Neo4j did not answer within {START_SECONDS} s")
+
+
+def _java() -> str:
+    homes = [Path(home) for name in ("NEO4J_JAVA_HOME", "JAVA_HOME") if (home := os.environ.get(name))]
+    machines = Path("/usr/lib/jvm")
+    homes += sorted(machines.glob("*"), reverse=True) if machines.is_dir() else []
+    for java in [home / "bin" / "java" for home in homes] + [Path(shutil.which("java") or "java")]:
+        if java.exists():
+            banner = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+            if (found := re.search(r'"(\d+)', banner)) and int(found[1]) >= LEAST_JAVA:
+                return str(java)
+    raise NotHere(f"Neo4j needs Java {LEAST_JAVA} or later; set NEO4J_JAVA_HOME")
+
+
+def _jars() -> Path:
+    version = re.search(r"<neo4j.version>(.+?)<", POM.read_text())
+    assert version
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "intrograph-tests" / f"neo4j-{version[1]}"
+    if (cache / ".complete").exists():
+        return cache
+    if shutil.which("mvn") is None:
+        raise NotHere("Neo4j's jars come by Maven, which is not installed")
+    goal = ["dependency:copy-dependencies", f"-DoutputDirectory={cache}", "-DincludeScope=runtime"]
+    result = subprocess.run(["mvn", "-q", "-B", "-f", POM, *goal], capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise NotHere(f"Maven could not fetch Neo4j: {result.stdout[-300:]}")
+    (cache / ".complete").touch()
+    return cache

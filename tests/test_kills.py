@@ -1,0 +1,184 @@
+"""kill -9 at any moment, of a load, of the server's supervisor, of the server: nothing is lost, nothing counts twice."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import PROJECT
+from helpers import contents, load, totals
+
+from graph.store import Store, ensure, open_store
+
+ROUNDS = 20
+ROWS = 3_000
+BATCH_ROWS = 150
+
+
+@pytest.fixture
+def mentions_file(tmp_path: Path) -> Path:
+    """Rows with and without post ids, some equal, some bad, some about oneself."""
+    rng = random.Random(7)
+    lines = ["source,target,created_at,post_id,count"]
+    for number in range(ROWS):
+        source, target = (f"p{min(int(rng.paretovariate(1)), 400)}" for _ in range(2))
+        post = f"post{number}" if rng.random() < 0.5 else ""
+        count = "many" if rng.random() < 0.01 else rng.choice(["", "2"])
+        lines.append(f"{source},{target},2026-0{rng.randint(1, 6)}-1{rng.randint(0, 9)},{post},{count}")
+    path = tmp_path / "mentions.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def start_load(path: Path, platform: str) -> subprocess.Popen[str]:
+    command = [sys.executable, PROJECT / "tests" / "loading_process.py", path, platform, str(BATCH_ROWS)]
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=PROJECT)
+
+
+def wait_for_rows(process: subprocess.Popen[str], rows: int) -> None:
+    assert process.stdout
+    for line in process.stdout:
+        if line.strip() == "done" or int(line) >= rows:
+            return
+
+
+def of_platform(store: Store, platform: str) -> dict[tuple[str, str], list[tuple[object, ...]]]:
+    """The graph of one platform, keys without its name."""
+    return {
+        (a.removeprefix(platform), b.removeprefix(platform)): sorted(events[:-1], key=lambda e: str(e[1:]))
+        + events[-1:]
+        for (a, b), events in contents(store).items()
+        if a.startswith(f"{platform}:")
+    }
+
+
+@pytest.mark.timeout(600)
+def test_a_load_that_is_killed_goes_on_to_the_same_counts(store: Store, mentions_file: Path) -> None:
+    clean = load(store, mentions_file, platform="clean").load
+    # Ids of rows without a post hold the platform: compare all else.
+    expected = {pair: [e[1:] for e in events] for pair, events in of_platform(store, "clean").items()}
+    rng, stopped_inside = random.Random(3), 0
+    for number in range(ROUNDS):
+        platform = f"round{number}"
+        process = start_load(mentions_file, platform)
+        wait_for_rows(process, rng.randrange(ROWS))
+        time.sleep(rng.uniform(0, 0.03))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert process.stdout
+        process.stdout.close()
+        resumed = load(store, mentions_file, platform=platform)
+        stopped_inside += resumed.load.resumed
+        assert _counts(resumed.load) == _counts(clean)
+        found = of_platform(store, platform)
+        assert {pair: [e[1:] for e in events] for pair, events in found.items()} == expected
+    assert stopped_inside > ROUNDS / 2  # the others were killed before the first batch or after the last
+
+
+def _counts(load: object) -> list[int]:
+    names = ("rows_done", "written", "repeated", "self_mentions", "forgotten", "rejected")
+    return [getattr(load, name) for name in names]
+
+
+def supervisor_of(folder: Path) -> psutil.Process | None:
+    for process in psutil.process_iter(["cmdline"]):
+        command = process.info["cmdline"] or []
+        if "graph.store.shared" in command and str(folder) in command:
+            return process
+    return None
+
+
+def server_of(folder: Path) -> psutil.Process | None:
+    try:
+        return psutil.Process(int((folder / "server.pid").read_text().split()[0]))
+    except (OSError, ValueError, psutil.NoSuchProcess):
+        return None
+
+
+def alive(folder: Path) -> list[str]:
+    """Processes that still work on a store's folder."""
+    return [
+        " ".join(process.info["cmdline"])[:80]
+        for process in psutil.process_iter(["cmdline", "status"])
+        if process.info["status"] != psutil.STATUS_ZOMBIE
+        and any(str(folder) in part for part in process.info["cmdline"] or [])
+    ]
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("victim", [supervisor_of, server_of])
+def test_the_server_is_killed_while_others_load(
+    tmp_path: Path, mentions_file: Path, monkeypatch: pytest.MonkeyPatch,
+    victim: Callable[[Path], psutil.Process | None],
+) -> None:  # fmt: skip
+    folder = tmp_path / "store"
+    monkeypatch.setenv("INTROGRAPH_STORE", str(folder))
+    owner = subprocess.Popen(
+        [sys.executable, "-c", "import time; from graph.store import *; s = ensure(open_store()); print(1, flush=True);"
+         "time.sleep(600)"],
+        stdout=subprocess.PIPE, text=True, cwd=PROJECT,
+    )  # fmt: skip
+    assert owner.stdout
+    owner.stdout.readline()
+    loads = [start_load(mentions_file, platform) for platform in ("first", "second")]
+    wait_for_rows(loads[0], 300)
+    owner.kill()  # the process that started the server
+    owner.wait()
+    owner.stdout.close()
+    for rows in (600, 1_200, 1_800):
+        wait_for_rows(loads[0], rows)
+        if process := victim(folder):
+            process.kill()
+    for process in loads:
+        output, _ = process.communicate(timeout=240)
+        assert process.returncode == 0, output
+        assert output.endswith("done\n")
+    with ensure(open_store()) as store:
+        load(store, mentions_file, platform="clean")
+        expected = [[e[1:] for e in events] for _, events in sorted(of_platform(store, "clean").items())]
+        for platform in ("first", "second"):
+            found = [[e[1:] for e in events] for _, events in sorted(of_platform(store, platform).items())]
+            assert found == expected
+        assert totals(store)["pairs"] == 3 * len(expected)
+    deadline = time.monotonic() + 30
+    while alive(folder) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert alive(folder) == []
+
+
+def test_many_processes_make_the_schema_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTROGRAPH_STORE", str(tmp_path / "store"))
+    make_at_once()
+    with open_store() as store:
+        assert_one_schema(store)
+
+
+def test_many_processes_make_the_schema_at_once_on_neo4j(store: Store) -> None:
+    for constraint in store.read("SHOW CONSTRAINTS YIELD name RETURN name"):
+        store.schema(f"DROP CONSTRAINT {constraint['name']} IF EXISTS") if not store.embedded else None
+    store.write(lambda tx: tx.run("MATCH (s:Store) DELETE s").consume())
+    make_at_once()
+    assert_one_schema(store)
+
+
+def make_at_once() -> None:
+    command = [sys.executable, "-c", "from graph.store import *\nwith ensure(open_store()) as s: print(s.revision())"]
+    processes = [subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True) for _ in range(5)]
+    for process in processes:
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
+
+
+def assert_one_schema(store: Store) -> None:
+    assert store.read("MATCH (s:Store) RETURN count(s) AS number, min(s.schema) AS schema") == [
+        {"number": 1, "schema": 1}
+    ]
+    names = [row["name"] for row in store.read("SHOW CONSTRAINTS YIELD name RETURN name")]
+    assert len(names) == len(set(names)) == 8

@@ -1,0 +1,159 @@
+"""Loading files: what counts once, what counts twice, and what becomes of each row."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from conftest import NOW
+from helpers import contents, load, load_rows, totals, write_table
+
+from graph.errors import NothingFound
+from graph.records import instant
+from graph.store import Store, loads, reading
+
+HEADER = "source,target,created_at,kind,post_id,url"
+ROWS = [
+    "jade,mia,2026-05-01T10:00:00Z,mention,p1,https://example.org/p/1",
+    "jade,mia,2026-05-02T10:00:00Z,reply,p2,",
+    "mia,jade,2026-05-03T10:00:00+02:00,mention,p3,https://example.org/p/3",
+    "jade,zoe,,tag,p4,javascript:alert(1)",
+]
+
+
+def test_mentions_become_one_relationship_for_an_ordered_pair(store: Store, tmp_path: Path) -> None:
+    report = load_rows(store, tmp_path, HEADER, ROWS, platform="instagram")
+    assert (report.load.rows_done, report.load.written) == (4, 4)
+    assert totals(store) == {"pairs": 3, "events": 4, "mentions": 4, "influencers": 3}
+    row = store.read("MATCH (:Influencer {handle: 'jade'})-[m:MENTIONS]->({handle: 'mia'}) RETURN properties(m) AS m")
+    mentions = row[0]["m"]
+    assert mentions["ids"] == ["p1/mention", "p2/reply"]
+    assert mentions["kinds"] == ["mention", "reply"]
+    assert mentions["at"] == [1_777_629_600_000, 1_777_716_000_000]
+    assert mentions["first_at"].to_native() == instant(1_777_629_600_000)
+    assert mentions["last_at"].to_native() == instant(1_777_716_000_000)
+    undated = store.read("MATCH ()-[m:MENTIONS]->({handle: 'zoe'}) RETURN m.last_at AS last, m.urls AS urls")
+    assert undated == [{"last": None, "urls": [""]}]
+    assert reading.span(store) == (1_777_629_600_000, 1_777_795_200_000)
+
+
+def test_the_same_file_twice_counts_once_also_under_another_name(store: Store, tmp_path: Path) -> None:
+    load_rows(store, tmp_path, HEADER, ROWS)
+    before = contents(store)
+    second = load_rows(store, tmp_path, HEADER, ROWS, "copy.csv")
+    assert second.already
+    again = load_rows(store, tmp_path, HEADER, ROWS, "copy.csv", again=True)
+    assert (again.load.written, again.load.repeated) == (0, 4)
+    assert contents(store) == before
+
+
+def test_equal_rows_count_twice_and_overlapping_exports_once(store: Store, tmp_path: Path) -> None:
+    rows = ["jade,mia,2026-05-01", "jade,mia,2026-05-01", "jade,mia,2026-05-02"]
+    load_rows(store, tmp_path, "source,target,date", rows, "may.csv")
+    assert totals(store)["events"] == 3
+    overlapping = load_rows(store, tmp_path, "source,target,date", [*rows, "jade,mia,2026-05-03"], "june.csv")
+    assert (overlapping.load.written, overlapping.load.repeated) == (1, 3)
+    other_spelling = ["2026-05-02T00:00:00Z,@JADE,Mia"]
+    assert load_rows(store, tmp_path, "time,source,target", other_spelling, "x.csv").load.repeated == 1
+
+
+def test_a_post_that_names_somebody_twice_counts_once(store: Store, tmp_path: Path) -> None:
+    report = load_rows(store, tmp_path, HEADER, [ROWS[0], ROWS[0], ROWS[0].replace("mention", "reply")])
+    assert (report.load.written, report.load.repeated) == (2, 1)
+
+
+def test_a_count_stands_for_that_many(store: Store, tmp_path: Path) -> None:
+    load_rows(store, tmp_path, "source,target,weight", ["jade,mia,7", "jade,mia,2.0", "mia,jade,"])
+    assert totals(store) == {"pairs": 2, "events": 3, "mentions": 10, "influencers": 2}
+
+
+def test_self_mentions_are_counted_and_left_out(store: Store, tmp_path: Path) -> None:
+    report = load_rows(store, tmp_path, "source,target", ["jade,@Jade", "jade,mia"])
+    assert (report.load.self_mentions, report.load.written) == (1, 1)
+    assert totals(store)["pairs"] == 1
+
+
+def test_every_row_is_counted_in_one_place(store: Store, tmp_path: Path) -> None:
+    rows = ["jade,mia,1", "jade,mia,1", "jade,jade,2", ",mia,3", "jade,mia,4", "", "zoe,mia,x x"]
+    report = load_rows(store, tmp_path, "source,target,post_id", rows)
+    done = report.load
+    assert (done.rows_done, done.written, done.repeated, done.self_mentions, done.rejected) == (6, 2, 1, 1, 2)
+    assert report.rejects is not None
+    with open(report.rejects, encoding="utf-8-sig", newline="") as file:
+        rejected = list(csv.DictReader(file))
+    assert [row["row"] for row in rejected] == ["5", "8"]
+    assert all(row["reason"] and row["fix"] for row in rejected)
+
+
+def test_a_long_pair_is_loaded_in_many_batches(store: Store, tmp_path: Path) -> None:
+    rows = [f"jade,mia,{number}" for number in range(2_500)]
+    load_rows(store, tmp_path, "source,target,post_id", rows, batch_rows=400)
+    assert totals(store) == {"pairs": 1, "events": 2_500, "mentions": 2_500, "influencers": 2}
+
+
+def test_profiles_keep_their_history(store: Store, tmp_path: Path) -> None:
+    header = "handle,name,followers,posts,date,engagement_rate,e-mail"
+    rows = ["jade,Jade C.,1.2k,10,2026-03-01,3.2%,x@y", "jade,Jade,1300,,2026-05-01,,", "jade,,1250,12,2026-04-01,,"]
+    report = load_rows(store, tmp_path, header, rows, "profiles.csv", platform="tiktok")
+    assert report.load.what == "profiles"
+    assert any("not used: e-mail" in note for note in report.notes)
+    person = reading.influencers(store, ["tiktok:jade"])["tiktok:jade"]
+    assert (person["name"], person["followers"], person["posts"], person["engagement_rate"]) == (
+        "Jade",
+        1300,
+        12,
+        0.032,
+    )
+    assert [followers for _, followers in reading.sightings(store, "tiktok:jade")] == [1200, 1250, 1300]
+    again = load(store, tmp_path / "profiles.csv", platform="tiktok", again=True)
+    assert (again.load.written, again.load.repeated) == (0, 3)
+
+
+def test_a_file_of_two_readings_is_two_loads(store: Store, tmp_path: Path) -> None:
+    path = write_table(tmp_path / "m.csv", "source,target", ["jade,mia"])
+    load(store, path, platform="x")
+    load(store, path, platform="tiktok")
+    assert totals(store) == {"pairs": 2, "events": 2, "mentions": 2, "influencers": 4}
+
+
+def test_the_load_is_told_in_the_store(store: Store, tmp_path: Path) -> None:
+    load_rows(store, tmp_path, HEADER, ROWS)
+    assert loads.recent(store) == [
+        {"file": "mentions.csv", "what": "mentions", "complete": True, "rows": 4, "written": 4, "received_at": NOW}
+    ]
+
+
+def test_a_header_alone_is_nothing_found(one_store: Store, tmp_path: Path) -> None:
+    with pytest.raises(NothingFound, match="no row below"):
+        load_rows(one_store, tmp_path, HEADER, [])
+
+
+@pytest.mark.parametrize(
+    ("file", "rows", "written", "self_mentions", "influencers", "pairs", "mentions"),
+    [
+        ("rugby-pro12/pro12_mentions.csv", 3_151, 3_151, 0, 12, 126, 3_151),
+        ("german-politicians/mentions.csv", 17_918, 17_837, 0, 4_848, 6_876, 17_837),
+        ("twitter-tennis/rg17_mentions.csv", 40_839, 40_586, 253, 995, 13_426, 58_528),
+    ],
+)
+def test_real_files_load_as_they_are(
+    store: Store, shared_data: Path, tmp_path: Path, file: str, rows: int, written: int, self_mentions: int,
+    influencers: int, pairs: int, mentions: int,
+) -> None:  # fmt: skip
+    copy = tmp_path / Path(file).name
+    copy.write_bytes((shared_data / file).read_bytes())
+    report = load(store, copy, platform="x")
+    assert (report.load.rows_done, report.load.written, report.load.self_mentions) == (rows, written, self_mentions)
+    assert report.load.rejected == 0
+    expected = {"pairs": pairs, "events": written, "mentions": mentions, "influencers": influencers}
+    assert totals(store) == expected
+
+
+def test_followers_of_a_dated_column_join_their_accounts(store: Store, shared_data: Path, tmp_path: Path) -> None:
+    for name in ("mentions.csv", "accounts.csv"):
+        copy = tmp_path / name
+        copy.write_bytes((shared_data / "german-politicians" / name).read_bytes())
+        load(store, copy)
+    person = reading.influencers(store, ["unknown:_friedrichmerz"])["unknown:_friedrichmerz"]
+    assert person["followers"] == 237_295
+    assert person["handle"] == "_friedrichmerz"
+    assert [f"{instant(at):%Y-%m-%d}" for at, _ in reading.sightings(store, person["key"])] == ["2022-08-01"]
