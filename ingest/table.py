@@ -111,7 +111,8 @@ def detect_encoding(start: bytes) -> tuple[str, str]:
     if not lines or any(_is_utf8(line) for line in lines):
         return "utf-8", "utf-8"
     best = charset_normalizer.from_bytes(b"\n".join(lines), cp_isolation=_ENCODINGS).best()
-    encoding = best.encoding if best is not None else "cp1252"
+    # Short texts read the same in several encodings: then the most common one is meant.
+    encoding = "cp1252" if best is None or "cp1252" in best.could_be_from_charset else best.encoding
     return encoding, f"{encoding} (guessed; another can be given with --encoding)"
 
 
@@ -212,10 +213,14 @@ def _decoded(path: Path, encoding: str, table: Table | None) -> Iterator[str]:
 
 
 def _whole(file: BinaryIO, encoding: str, table: Table | None, newline: str | None) -> Iterator[str]:
-    for line in io.TextIOWrapper(file, encoding, errors="replace", newline=newline):
-        if table is not None:
-            table.bytes_read = file.tell()
-        yield line[:-1] + "\n" if newline == "\r" and line.endswith("\r") else line
+    text = io.TextIOWrapper(file, encoding, errors="replace", newline=newline)
+    try:
+        for line in text:
+            if table is not None:
+                table.bytes_read = file.tell()
+            yield line[:-1] + "\n" if newline == "\r" and line.endswith("\r") else line
+    finally:
+        text.detach()
 
 
 def _by_line(file: BinaryIO, encoding: str, table: Table | None) -> Iterator[str]:

@@ -74,7 +74,7 @@ def read_count(text: str) -> int:
         number = float(text.strip())
     except ValueError:
         number = -1
-    if number < 1 or number != int(number) or number > 1e9:
+    if not 1 <= number <= 1e9 or number != int(number):
         raise ValueError(f"“{text.strip()[:40]}” is no count of mentions; give a whole number from 1 on")
     return int(number)
 

@@ -46,8 +46,9 @@ def totals(store: Store) -> dict[str, int]:
 def contents(store: Store) -> dict[tuple[str, str], list[tuple[object, ...]]]:
     """Every pair with its events in order: equal for equal graphs, however they came about."""
     rows = store.read(
-        "MATCH (a:Influencer)-[m:MENTIONS]->(b:Influencer) RETURN a.key AS a, b.key AS b, m.ids AS ids, m.at AS at,"
-        " m.kinds AS kinds, m.counts AS counts, m.urls AS urls, m.count AS count, m.first_at AS first, m.last_at AS last"
+        "MATCH (a:Influencer)-[m:MENTIONS]->(b:Influencer) RETURN a.key AS a, b.key AS b, m.ids AS ids,"
+        " m.at AS at, m.kinds AS kinds, m.counts AS counts, m.urls AS urls, m.count AS count, m.first_at AS first,"
+        " m.last_at AS last"
     )
     return {
         (row["a"], row["b"]): [

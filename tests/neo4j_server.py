@@ -1,6 +1,6 @@
 """A real Neo4j Community server for tests and benchmarks, from Maven: Bolt on a free local port, HTTP off.
 
-Needs Maven and Java 21 or later; `NotHere` says which of them is missing. The jars are fetched once into the user's cache.
+Needs Maven and Java 21 or later; `NotHere` says which of them is missing. The jars are fetched once into a cache.
 """
 
 import os
@@ -94,10 +94,9 @@ class Neo4jServer:
             if self._process.poll() is not None:
                 raise RuntimeError(log.read_text()[-3000:])
             try:
-                with neo4j.GraphDatabase.driver(self.uri, auth=("neo4j", "neo4j")) as driver:
-                    with driver.session(database="system") as session:
-                        change = "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $new"
-                        session.run(change, new=PASSWORD).consume()
+                first = neo4j.GraphDatabase.driver(self.uri, auth=("neo4j", "neo4j"))
+                with first, first.session(database="system") as session:
+                    session.run("ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $new", new=PASSWORD).consume()
             except neo4j.exceptions.AuthError:  # it was set by an earlier start
                 pass
             except neo4j.exceptions.DriverError:

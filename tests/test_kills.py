@@ -1,4 +1,4 @@
-"""kill -9 at any moment, of a load, of the server's supervisor, of the server: nothing is lost, nothing counts twice."""
+"""kill -9 of a load, of the supervisor, of the server, at any moment: nothing is lost, nothing counts twice."""
 
 import os
 import random

@@ -7,7 +7,8 @@ The score of a target, 0 to 100, is
     discount = 2 / (2 + log10(1 + number of accounts that mention the target))
 
 A way is as good as its ties (`graph.ties`); several ways help each other. A tie in which the one who matters never says
-a word counts `one_sided` of its strength: the target towards the partner, or the connector towards either of the two.
+a word counts `one_sided` of its strength: the target towards the partner, or the connector towards one of the two. A
+connector who is silent towards both knows neither, and leads nowhere: two fans of one star do not know each other.
 Being mentioned by everybody is a discount, not a merit: such a target needs no introduction and has less reason to
 answer one.
 """
@@ -178,7 +179,8 @@ def _ways(
             heard = first.strength * (1 if first.back else settings.one_sided)
             ways.setdefault(contact, []).append(_Way(partner, None, heard))
             for target, second in further.get(contact, {}).items():
-                if target not in ours and second.strength >= settings.least_tie:
+                silent = not (first.back or second.out)
+                if target not in ours and second.strength >= settings.least_tie and not silent:
                     known_to = second.strength * (1 if second.out else settings.one_sided)
                     ways.setdefault(target, []).append(_Way(partner, contact, heard * known_to))
     return ways

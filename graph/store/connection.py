@@ -100,7 +100,9 @@ class Store:
             transaction = session.begin_transaction(timeout=QUERY_SECONDS)
             result = transaction.run(query, parameters or {})
             columns = list(result.keys())
-            first = result.peek()
+            if not columns:  # nothing to show, but a write shows itself at the latest at the commit
+                result.consume()
+                transaction.commit()
         except (ClientError, Neo4jError) as error:
             session.close()
             raise QueryRefused(_reason(error)) from error
@@ -112,6 +114,8 @@ class Store:
             try:
                 for record in result:
                     yield record.data()
+                if not transaction.closed():
+                    transaction.commit()  # where the embedded server refuses what a reader may not do
             except Neo4jError as error:
                 raise QueryRefused(_reason(error)) from error
             except DriverError as error:
@@ -119,8 +123,6 @@ class Store:
             finally:
                 session.close()
 
-        if not columns and first is not None:
-            columns = list(first.keys())
         return columns, rows()
 
     def revision(self) -> int:

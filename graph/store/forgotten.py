@@ -48,17 +48,18 @@ class Forgotten:
             self._hashes = set(transaction.run(_KNOWN).single(strict=True)["hashes"])
         if not self._hashes:
             return set()
-        gone, learned = set(), set()
-        for account in accounts:
+        gone: set[Account] = set()
+        learned: set[str] = set()
+        for account in sorted(accounts, key=lambda account: account.id_key is None):  # ids tell of new handles
             hashes = {_hash(self._salt, name) for name in account.names}
+            known = hashes & self._hashes
             # A forgotten id that goes by a new handle stays forgotten under that handle too. The reverse does not
             # hold: another account may have taken a forgotten handle.
-            by_id = account.id_key is not None and _hash(self._salt, account.id_key) in self._hashes
-            if by_id or (account.id_key is None and hashes & self._hashes):
+            if known and (account.id_key is None or _hash(self._salt, account.id_key) in known):
                 gone.add(account)
-                learned |= hashes - self._hashes
+                learned |= hashes - known
+                self._hashes |= hashes
         if learned:
-            self._hashes |= learned
             transaction.run(_REMEMBER, hashes=sorted(learned), at=None).consume()
         return gone
 
