@@ -17,7 +17,7 @@ from graph import people
 from graph.errors import IntrographError, NothingFound, WrongUse
 from graph.exports import write_csv
 from graph.records import clean_platform, instant, milliseconds
-from graph.store import Store, ensure, open_store, reading
+from graph.store import Store, reading, ready_store
 from terminal.output import FORMATS, jsonable, load_progress, say, show, working
 
 DONE, UNFINISHED, WRONG = 0, 1, 2
@@ -53,7 +53,7 @@ _with_format = click.option(
 
 
 def _open(folder: Path | None) -> Store:
-    return ensure(open_store(folder))
+    return ready_store(folder)
 
 
 def now() -> int:

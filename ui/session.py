@@ -11,9 +11,8 @@ import streamlit as st
 
 from graph import people
 from graph.circle import MEMBERS
-from graph.errors import StoreUnreachable
 from graph.records import milliseconds
-from graph.store import Store, ensure, open_store, reading
+from graph.store import Store, reading, ready_store
 
 PATIENCE_SECONDS = 8.0  # for a lost server; then the page says so and looks again by itself
 MOST_OPENED = 12
@@ -22,13 +21,7 @@ MOST_OPENED = 12
 @st.cache_resource(show_spinner="Opening the graph store …")
 def store() -> Store:
     """The one store of this server process."""
-    opened = open_store()
-    opened.patience_seconds = min(opened.patience_seconds, PATIENCE_SECONDS)
-    try:
-        return ensure(opened)
-    except StoreUnreachable:
-        opened.close()
-        raise
+    return ready_store(patience_seconds=PATIENCE_SECONDS)
 
 
 def now() -> int:

@@ -25,7 +25,7 @@ from graph.store.embedded import Endpoint
 PROJECT = Path(__file__).parents[2]
 DEFAULT_FOLDER = PROJECT / "data" / "store"
 CONNECT_SECONDS = 5.0
-RETRY_SECONDS = 45.0  # how long a lost embedded server is waited for
+RETRY_SECONDS = 45.0  # how long a lost server is waited for
 QUERY_SECONDS = 60.0  # how long a query of a user may run on Neo4j
 
 Row = dict[str, Any]
@@ -40,7 +40,7 @@ class Store:
     def __init__(self, label: str, folder: Path | None, endpoint: Callable[[], Endpoint]) -> None:
         self.label = label
         self.folder = folder
-        self.patience_seconds = RETRY_SECONDS if folder else 0.0
+        self.patience_seconds = RETRY_SECONDS
         self._find_endpoint = endpoint
         self._lock = threading.Lock()
         self._drivers: tuple[neo4j.Driver, neo4j.Driver] | None = None
@@ -67,7 +67,7 @@ class Store:
 
     def endpoint(self) -> Endpoint:
         """Where the server answers now."""
-        self._connected()
+        self._patiently(lambda session: None)
         assert self._endpoint is not None
         return self._endpoint
 
@@ -92,10 +92,9 @@ class Store:
 
         The rows come as they are asked for. `QueryRefused` carries the server's reason.
         """
+        endpoint = self.endpoint()
         _, reader = self._connected()
-        session = reader.session(
-            database=self.endpoint().database, default_access_mode=neo4j.READ_ACCESS, fetch_size=1000
-        )
+        session = reader.session(database=endpoint.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=1000)
         try:
             transaction = session.begin_transaction(timeout=QUERY_SECONDS)
             result = transaction.run(query, parameters or {})
@@ -103,6 +102,8 @@ class Store:
             if not columns:  # nothing to show, but a write shows itself at the latest at the commit
                 result.consume()
                 transaction.commit()
+                session.close()
+                return columns, iter(())
         except (ClientError, Neo4jError) as error:
             session.close()
             raise QueryRefused(_reason(error)) from error
@@ -133,13 +134,15 @@ class Store:
     def _patiently(self, work: Callable[[neo4j.Session], T]) -> T:
         deadline = time.monotonic() + self.patience_seconds
         while True:
-            driver, _ = self._connected()
+            driver = None
             try:
-                with driver.session(database=self.endpoint().database) as session:
+                driver, _ = self._connected()
+                with driver.session(database=self._endpoint.database if self._endpoint else None) as session:
                     return work(session)
             except (ServiceUnavailable, SessionExpired, AuthError) as error:
                 # A server on its way down answers AuthError for a moment.
-                self._forget_drivers(driver)
+                if driver is not None:
+                    self._forget_drivers(driver)
                 if not self.embedded or time.monotonic() > deadline:
                     raise self._unreachable(error) from error
                 time.sleep(0.2)
@@ -152,10 +155,16 @@ class Store:
         with self._lock:
             if self._drivers is None:
                 found = self._endpoint = self._find_endpoint()
-                self._drivers = (
-                    _driver(found.uri, found.username, found.password, self.embedded),
-                    _driver(found.uri, found.reader_username, found.reader_password, self.embedded),
-                )
+                # The driver's own patience helps against conflicts; a lost embedded server is asked for anew.
+                retry_seconds = 10.0 if self.embedded else self.patience_seconds
+                writer = _driver(found.uri, found.username, found.password, retry_seconds)
+                try:
+                    writer.verify_connectivity()  # or the first query waits for all of that patience
+                except (DriverError, Neo4jError):
+                    writer.close()
+                    raise
+                reader = _driver(found.uri, found.reader_username, found.reader_password, retry_seconds)
+                self._drivers = writer, reader
             return self._drivers
 
     def _forget_drivers(self, lost: neo4j.Driver | None = None) -> None:
@@ -173,9 +182,7 @@ class Store:
             )
         if self.embedded:
             return StoreUnreachable(f"The graph store at {self.label} does not answer; try again in a moment.")
-        return StoreUnreachable(
-            f"No Neo4j answers at {self.label}; start it, or check NEO4J_URI (now {self.endpoint().uri})."
-        )
+        return StoreUnreachable(f"No Neo4j answers at {self.label}; start it, or check NEO4J_URI.")
 
 
 def open_store(folder: Path | None = None) -> Store:
@@ -208,14 +215,13 @@ def _open_embedded(folder: Path) -> Store:
     return store
 
 
-def _driver(uri: str, username: str, password: str, embedded: bool) -> neo4j.Driver:
+def _driver(uri: str, username: str, password: str, retry_seconds: float) -> neo4j.Driver:
     try:
         return neo4j.GraphDatabase.driver(
             uri,
             auth=(username, password),
             connection_timeout=CONNECT_SECONDS,
-            # The driver's own patience helps against conflicts; on a lost embedded server it only delays asking anew.
-            max_transaction_retry_time=10.0 if embedded else 30.0,
+            max_transaction_retry_time=retry_seconds,
             connection_acquisition_timeout=20.0,
             notifications_min_severity="OFF",
             user_agent="intrograph",

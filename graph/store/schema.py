@@ -2,11 +2,12 @@
 
 import secrets
 import time
+from pathlib import Path
 
 import neo4j
 from neo4j.exceptions import Neo4jError
 
-from graph.store.connection import Store
+from graph.store.connection import Store, open_store
 
 VERSION = 1
 ATTEMPTS = 12
@@ -22,6 +23,21 @@ STATEMENTS = (
     "CREATE CONSTRAINT run_id IF NOT EXISTS FOR (r:Run) REQUIRE r.id IS UNIQUE",
     "CREATE CONSTRAINT forgotten_hash IF NOT EXISTS FOR (f:Forgotten) REQUIRE f.hash IS UNIQUE",
 )
+
+
+def ready_store(folder: Path | None = None, patience_seconds: float | None = None) -> Store:
+    """Open the store that the options and the environment name, its schema made; see `open_store`.
+
+    `patience_seconds` is how long a server that went away is waited for.
+    """
+    store = open_store(folder)
+    if patience_seconds is not None:
+        store.patience_seconds = patience_seconds
+    try:
+        return ensure(store)
+    except BaseException:
+        store.close()
+        raise
 
 
 def ensure(store: Store) -> Store:

@@ -1,0 +1,187 @@
+"""The command line: every verb, what goes to which stream, exit codes, formats."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from conftest import PROJECT
+from helpers import load_rows
+from test_graph import HEADER, a_network
+
+import cli
+from graph.introductions import COLUMNS
+from graph.store import Store
+
+VERBS = ("demo", "app", "load", "analyze", "circle", "partner", "introduce", "query", "status", "connect", "forget")
+
+
+def run(*arguments: object, code: int = 0) -> Result:
+    result = CliRunner(catch_exceptions=False).invoke(cli.main, [str(argument) for argument in arguments])
+    assert result.exit_code == code, result.stderr
+    return result
+
+
+def records(result: Result) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(result.stdout)))
+
+
+@pytest.fixture
+def network(store: Store, tmp_path: Path) -> Store:
+    load_rows(store, tmp_path, HEADER, a_network())
+    return store
+
+
+def test_every_verb_has_help_with_an_example() -> None:
+    assert set(cli.main.commands) == set(VERBS)
+    for verb in VERBS:
+        told = run(verb, "--help").stdout
+        assert "Example:" in told
+        assert f"intrograph {verb}" in told
+        assert "--store" in told
+    for verb in ("load", "analyze", "circle", "partner", "introduce", "query", "status"):
+        assert "--format [table|csv|json]" in run(verb, "--help").stdout
+    assert all(option.help for command in cli.main.commands.values() for option in command.params
+               if isinstance(option, click.Option))  # fmt: skip
+
+
+def test_a_day_of_work(network: Store, tmp_path: Path) -> None:
+    table = records(run("analyze", "--format", "csv"))
+    assert {row["size"] for row in table} == {"3", "4"}
+    assert "Nothing has changed since analysis-1" in run("analyze").stderr
+
+    circle = records(run("circle", "jade", "--format", "csv"))
+    assert {row["handle"] for row in circle} == {"mia", "ben", "star"}
+    assert circle[0]["last_at"] == "2026-05-20"
+    assert "1 more with weaker ties: --top 0 shows all" in run("circle", "jade", "--top", 2).stderr
+    assert {row["handle"] for row in records(run("circle", "@jade", "--until", "2026-05-20", "--format", "csv"))} == {
+        "mia",
+        "ben",
+    }
+
+    assert [row["handle"] for row in json.loads(run("partner", "jade", "--format", "json").stdout)] == ["jade"]
+    path = tmp_path / "out" / "introductions.csv"
+    told = run("introduce", "--top", 2, "--csv", path)
+    assert told.stdout == ""
+    assert "2 introductions are in" in told.stderr
+    assert "These are 2 of 4; --top 0 gives all" in told.stderr
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        assert tuple(next(csv.reader(file))) == COLUMNS
+    everybody = records(run("introduce", "--top", 0, "--format", "csv"))
+    assert tuple(everybody[0]) == COLUMNS
+    assert [row["target_handle"] for row in records(run("introduce", "lea", "--top", 1, "--format", "csv"))] == ["tom"]
+
+    state = {row["what"]: row["value"] for row in records(run("status", "--format", "csv"))}
+    assert (state["influencers"], state["ties"], state["partners"]) == ("7", "20", "1")
+    assert state["load_1"] == "mentions.csv: 34 rows of mentions, complete"
+
+    assert "No partner is marked" in run("partner", "jade", "--remove").stderr
+    assert "jade is forgotten" in run("forget", "jade", "--yes").stderr
+    assert "Nobody in the store goes by “jade”" in run("circle", "jade", code=1).stderr
+
+
+def test_queries_read_and_only_read(network: Store, tmp_path: Path) -> None:
+    counted = run("query", "MATCH (i:Influencer) RETURN count(i) AS number", "--format", "json")
+    assert json.loads(counted.stdout) == [{"number": 7}]
+    whole = json.loads(run("query", "MATCH (a)-[m:MENTIONS]->(b:Influencer {handle: 'star'}) RETURN a, m.last_at AS last"
+                           " ORDER BY a.handle LIMIT 1", "--format", "json").stdout)  # fmt: skip
+    assert whole[0]["a"]["handle"] == "ben"
+    assert whole[0]["last"].startswith("2026-05-21T00:00:00")
+    path = tmp_path / "rows.csv"
+    run("query", "MATCH (i:Influencer) RETURN '=' + i.handle AS formula ORDER BY formula", "--csv", path)
+    assert path.read_text(encoding="utf-8-sig").splitlines()[:2] == ["formula", "'=ben"]
+    assert "only read" in run("query", "MATCH (i:Influencer) SET i.followers = 1", code=2).stderr
+    assert "refused" in run("query", "MATCH (i", code=2).stderr
+    run("query", "MATCH (i:Influencer {handle: 'none'}) RETURN i", code=1)
+
+
+def test_an_empty_store_and_wrong_words(one_store: Store, tmp_path: Path) -> None:
+    assert "The store is empty" in run("status").stderr
+    assert "load mentions first" in run("analyze", code=1).stderr
+    assert "Nobody is marked as a partner" in run("introduce", code=1).stderr
+    assert "No partner is marked" in run("partner", code=1).stderr
+    assert "`intrograph status` shows what is loaded" in run("circle", "jade", code=1).stderr
+    assert "no handle" in run("circle", "<b>", code=2).stderr
+    assert "No such command" in run("fly", code=2).stderr
+    assert "No such option" in run("status", "--fast", code=2).stderr
+    (tmp_path / "folder").mkdir()
+    load_rows(one_store, tmp_path, HEADER, a_network())
+    assert "cannot be written" in run("introduce", "jade", "--csv", "/dev/null/x.csv", code=2).stderr
+
+
+def test_connect_tells_how_to_join_and_no_secret(network: Store) -> None:
+    told = run("connect")
+    assert f"NEO4J_URI={network.endpoint().uri}" in told.stdout
+    assert network.endpoint().reader_password not in told.stdout + told.stderr
+    if network.embedded:
+        assert network.endpoint().reader_password in run("connect", "--show-password").stdout
+
+
+def test_loading_twice_and_what_is_told(one_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "may.csv"
+    path.write_text("source,target\njade,mia\njade,jade\n<b>,mia\n")
+    first = run("load", path, "--format", "json", code=1)
+    assert json.loads(first.stdout) == [
+        {"file": "may.csv", "what": "mentions", "rows": 3, "new": 1, "known_already": 0, "self_mentions": 1,
+         "forgotten": 0, "set_aside": 1}
+    ]  # fmt: skip
+    assert "1 rows were set aside. They are in" in first.stderr
+    assert (one_store.folder / "rejects" / "may.rejects.csv").exists() if one_store.folder else False
+    assert "loaded already" in run("load", path, code=1).stderr
+
+
+def test_names_cannot_steer_the_terminal(one_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "profiles.csv"
+    path.write_text("handle,name,category,followers\njade,\x1b[31mred\u202e,[bold]x[/bold],5\n", encoding="utf-8")
+    run("load", path)
+    told = run("query", "MATCH (i:Influencer) RETURN i.name AS name, i.category AS category").stdout
+    assert "\x1b" not in told
+    assert "\u202e" not in told
+    assert "[bold]x[/bold]" in told
+
+
+def test_a_store_that_cannot_be_reached_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:9")
+    assert "No Neo4j answers at bolt://127.0.0.1:9; start it, or check NEO4J_URI" in run("status", code=2).stderr
+    monkeypatch.setenv("NEO4J_URI", "nonsense")
+    assert "NEO4J_URI cannot be used" in run("status", code=2).stderr
+    monkeypatch.delenv("NEO4J_URI")
+    assert "cannot be made" in run("status", "--store", "/dev/null/store", code=2).stderr
+
+
+def test_a_wrong_password_is_told(neo4j_running: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_URI", neo4j_running.uri)  # type: ignore[attr-defined]
+    monkeypatch.setenv("NEO4J_PASSWORD", "wrong")
+    assert "refused the user name or password; check NEO4J_USERNAME" in run("status", code=2).stderr
+
+
+def test_the_option_comes_before_the_environment(
+    tmp_path: Path, one_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:9")
+    state = {
+        row["what"]: row["value"] for row in records(run("status", "--store", one_store.folder, "--format", "csv"))
+    }
+    assert state["store"] == str(one_store.folder)
+
+
+def test_the_demo_runs_twice_and_loads_once(tmp_path: Path) -> None:
+    folder, target = tmp_path / "store", tmp_path / "introductions.csv"
+    command = [sys.executable, "cli.py", "demo", "--no-serve", "--store", folder, "--csv", target]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "INTROGRAPH_"))}
+    first = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
+    assert "sample_mentions.csv: 12,500 rows are loaded." in first.stderr
+    with open(target, encoding="utf-8-sig", newline="") as file:
+        introductions = list(csv.DictReader(file))
+    assert len(introductions) == 50
+    assert {row["introducer_handle"] for row in introductions} == {"jade.runs", "milo.trail", "ravi.eats"}
+    assert all(row["evidence_url"].startswith("https://example.org/") for row in introductions)
+    second = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
+    assert "sample_mentions.csv: is loaded already." in second.stderr
+    assert "1,500 influencers" in second.stderr

@@ -1,0 +1,45 @@
+"""Tables as text: whatever the cells hold, every record comes out once, with the line it begins on."""
+
+import csv
+import io
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.table import Table
+
+cells = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=12)
+tables = st.lists(st.lists(cells, min_size=2, max_size=2).filter(lambda row: any(c.strip() for c in row)), max_size=8)
+
+
+def read(path: Path, delimiter: str = ",") -> list[tuple[int, list[str], str]]:
+    table = Table(path, "utf-8", delimiter, ["a", "b"], [], path.stat().st_size)
+    return [(record.line, record.cells, record.problem) for record in table.records()]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(rows=tables, delimiter=st.sampled_from(",;\t|"))
+def test_what_was_written_is_read(tmp_path: Path, rows: list[list[str]], delimiter: str) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows([["a", "b"], *rows])
+    path = tmp_path / "t.csv"
+    path.write_bytes(text.getvalue().encode())
+    assert [cells for _, cells, _ in read(path, delimiter)] == rows
+
+
+def test_a_record_of_several_lines_keeps_the_line_it_begins_on(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('a,b\n1,"two\nlines"\n\n3,4\n')
+    assert read(path) == [(2, ["1", "two\nlines"], ""), (5, ["3", "4"], "")]
+
+
+def test_an_unclosed_quote_costs_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('a,b\n1,"open\n' + "".join(f"{n},x\n" for n in range(500)))
+    rows = read(path)
+    assert len(rows) == 501
+    assert rows[0][0] == 2
+    assert "never closes" in rows[0][2]
+    assert rows[1] == (3, ["0", "x"], "")
+    assert rows[-1] == (502, ["499", "x"], "")
