@@ -1,5 +1,6 @@
 """Finding accounts by what a person types, and showing what they are called."""
 
+import difflib
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from graph.records import clean_handle, clean_platform
 from graph.store import Store, reading
 
 SUGGESTIONS = 3
+CONSIDERED = 200  # accounts that a misspelled name is compared with
 
 
 def find(store: Store, name: str) -> str:
@@ -49,8 +51,10 @@ def label(person: dict[str, Any]) -> str:
 
 
 def _suggestions(store: Store, text: str) -> str:
-    for length in (len(text), 5, 3):
-        near = reading.search(store, text[:length].lstrip("@"), SUGGESTIONS) if text[:length].strip("@ ") else []
-        if near:
-            return " Did you mean " + " or ".join(row["handle"] or row["key"] for row in near) + "?"
+    """Who may be meant: of those who begin, or at least go on, alike, the ones that are spelled most alike."""
+    for beginning in (text, text[:3], text[1:4]):
+        near = reading.search(store, beginning.lstrip("@"), CONSIDERED) if beginning.strip("@ ") else []
+        names = {(row["handle"] or row["key"]).casefold(): row["handle"] or row["key"] for row in near}
+        if alike := difflib.get_close_matches(text.casefold(), names, SUGGESTIONS, cutoff=0.5):
+            return " Did you mean " + " or ".join(names[name] for name in alike) + "?"
     return " `intrograph status` shows what is loaded."

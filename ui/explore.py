@@ -29,7 +29,7 @@ def page() -> None:
     try:
         focus = session.focus()
     except (NothingFound, WrongUse) as error:
-        st.warning(in_markdown(str(error)[:300]), icon="🔎")
+        st.warning(in_markdown(str(error), 300), icon="🔎")
         st.button("Show the most influential instead", on_click=st.query_params.clear)
         return
     if focus is None:

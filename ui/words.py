@@ -20,13 +20,13 @@ def shown(text: str | None, longest: int = LONGEST_SHOWN) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def in_markdown(text: str) -> str:
+def in_markdown(text: str, longest: int = LONGEST_SHOWN) -> str:
     """Text for a place that reads Markdown, so that it comes out as itself.
 
     >>> in_markdown("*jade* ![x](http://a)")
     '\\\\*jade\\\\* \\\\!\\\\[x\\\\]\\\\(http\\\\:\\\\/\\\\/a\\\\)'
     """
-    return _MARKDOWN.sub(r"\\\1", shown(text))
+    return _MARKDOWN.sub(r"\\\1", shown(text, longest))
 
 
 def in_html(text: str | None, longest: int = LONGEST_SHOWN) -> str:

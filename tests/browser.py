@@ -1,0 +1,123 @@
+"""The app in a real browser: a server process, a page that notices what is wrong, and the circle in it."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from conftest import PROJECT
+from playwright.sync_api import ConsoleMessage, Page, Request, expect, sync_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run", "--disable-quic"]  # fmt: skip
+WAIT_SECONDS = 30.0
+expect.set_options(timeout=WAIT_SECONDS * 1000)
+# The component lives in a shadow root of its own.
+ROOT = """[...document.querySelectorAll('*')].flatMap((e) => e.shadowRoot
+    ? [...e.shadowRoot.querySelectorAll('.circle-root')] : e.matches('.circle-root') ? [e] : [])[0]"""
+
+
+@contextlib.contextmanager
+def app_server(environment: dict[str, str]) -> Iterator[str]:
+    """The address of an app that serves the store which the environment names."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "INTROGRAPH_"))}
+    process = subprocess.Popen(
+        [sys.executable, "cli.py", "app", "--port", str(port)],
+        cwd=PROJECT, env=kept | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://localhost:{port}"
+    try:
+        deadline = time.monotonic() + WAIT_SECONDS
+        while True:
+            with contextlib.suppress(OSError), urlopen(f"{address}/_stcore/health") as answer:
+                if answer.status == 200:
+                    break
+            assert time.monotonic() < deadline, "the app did not start"
+            time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+class Circle:
+    """The picture on a page: who is in it, where they are, and clicks on them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def state(self) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = self.page.evaluate(
+            f"""() => {{ const root = {ROOT};
+                return root?.network ? {{ center: root.dataset.center, settled: Number(root.dataset.settled ?? 0),
+                    label: root.getAttribute('aria-label'), at: root.network.getPositions() }} : null }}"""
+        )
+        return found
+
+    def wait(self, until: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        deadline = time.monotonic() + WAIT_SECONDS
+        while True:
+            state = self.state()
+            if state and state["settled"] and until(state):
+                return state
+            assert time.monotonic() < deadline, f"the circle stayed {state and state['center']}"
+            time.sleep(0.03)
+
+    def point(self, key: str) -> tuple[float, float]:
+        x, y = self.page.evaluate(
+            f"""(key) => {{ const root = {ROOT}; const at = root.network.getPositions([key])[key];
+                const dom = root.network.canvasToDOM(at); const box = root.getBoundingClientRect();
+                return [box.x + dom.x, box.y + dom.y] }}""",
+            key,
+        )
+        return x, y
+
+    def follow(self, key: str) -> dict[str, Any]:
+        before = self.wait(lambda state: True)
+        self.page.mouse.click(*self.point(key))
+        return self.wait(lambda state: state["center"] == key and state["settled"] > before["settled"])
+
+    def double_click(self, key: str) -> dict[str, Any]:
+        before = self.wait(lambda state: True)
+        self.page.mouse.dblclick(*self.point(key))
+        return self.wait(lambda state: state["settled"] > before["settled"])
+
+
+@contextlib.contextmanager
+def watched_page(downloads: Path, width: int = 1400, height: int = 1000) -> Iterator[Page]:
+    """A page that fails the test on any console error and on any request to another host."""
+    wrong: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        # On a page of its own address Streamlit first asks below that address, and is told there is nothing.
+        streamlit_looking = "/introductions/_stcore/" in message.location["url"]
+        if message.type == "error" and not streamlit_looking:
+            wrong.append(f"console: {message.text} ({message.location['url']})")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(("http://localhost:", "data:", "blob:")):
+            wrong.append(f"request to {request.url}")
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, downloads_path=str(downloads))
+        page = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True)
+        page.set_default_timeout(WAIT_SECONDS * 1000)
+        page.on("console", heard)
+        page.on("request", asked)
+        page.on("pageerror", lambda error: wrong.append(f"page: {error}"))
+        page.on("websocket", lambda socket: None if "//localhost:" in socket.url else wrong.append(socket.url))
+        yield page
+        page.goto("about:blank")  # before the server goes
+        browser.close()
+    assert not wrong, "\n".join(wrong)

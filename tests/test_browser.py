@@ -1,0 +1,268 @@
+"""The app as a marketer uses it, in a real browser."""
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import CHROMIUM, Circle, app_server, watched_page
+from conftest import NOW, PROJECT, lacking
+from helpers import load, load_rows
+from neo4j_server import Neo4jServer, NotHere
+from playwright.sync_api import Page, expect
+from test_graph import HEADER, a_network
+
+from graph.analysis import analyze
+from graph.introductions import COLUMNS
+from graph.store import open_store, reading, ready_store
+
+START = "instagram:jade.runs"
+HOSTILE = {
+    "img": "<img src=x onerror=alert(1)>",
+    "picture": "![x](http://evil.example/x.png)",
+    "link": "[x](javascript:alert(1))",
+    "bold": "**bold** :material/home: $x^2$ `code`",
+    "turned": "\u202egnp.exe\u202c",
+    "long": "n" * 9_000,
+    "cjk": "美食家 🍜",
+    "nothing": "\u200b\u200b",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def chromium() -> None:
+    if CHROMIUM is None:
+        lacking("browser", "there is no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the sample, as `intrograph demo` leaves it."""
+    folder = tmp_path_factory.mktemp("sample")
+    command = [sys.executable, "cli.py", "demo", "--no-serve", "--store", folder / "store", "--csv", folder / "i.csv"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "INTROGRAPH_"))}
+    subprocess.run(command, cwd=PROJECT, env=kept, check=True, capture_output=True)
+    return folder / "store"
+
+
+@pytest.fixture(scope="module")
+def sample_app(sample_folder: Path) -> Iterator[str]:
+    with app_server({"INTROGRAPH_STORE": str(sample_folder)}) as address:
+        yield address
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[Page]:
+    with watched_page(tmp_path) as page:
+        yield page
+
+
+def others(state: dict[str, object]) -> list[str]:
+    at = state["at"]
+    assert isinstance(at, dict)
+    return [key for key in at if key != state["center"]]
+
+
+def test_search_follow_go_back_and_take_the_list_away(sample_app: str, page: Page, tmp_path: Path) -> None:
+    circle = Circle(page)
+    page.goto(sample_app)
+    assert circle.wait(lambda state: True)["center"] == START
+
+    page.get_by_placeholder("Search a handle or a name").fill("ravi.e")
+    page.get_by_role("button", name="@ravi.eats · tiktok", exact=True).click()
+    state = circle.wait(lambda state: state["center"] == "tiktok:ravi.eats")
+    expect(page.get_by_placeholder("Search a handle or a name")).to_have_value("")
+
+    way = [state["center"]]
+    for _ in range(3):
+        following = next(key for key in others(state) if key not in way)
+        state = circle.follow(following)
+        way.append(following)
+        assert f"focus={following.replace(':', '%3A')}" in page.url
+    expect(page.get_by_role("heading", name=f"@{way[-1].split(':')[1]}")).to_be_visible()
+
+    page.go_back()
+    state = circle.wait(lambda state: state["center"] == way[-2])
+    page.go_forward()
+    state = circle.wait(lambda state: state["center"] == way[-1])
+    page.reload()
+    assert set(circle.wait(lambda state: state["center"] == way[-1])["at"]) == set(state["at"])
+
+    page.get_by_role("link", name="Introductions").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download introductions").click()
+    download.value.save_as(tmp_path / "introductions.csv")
+    with open(tmp_path / "introductions.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == COLUMNS
+    assert [int(row["rank"]) for row in rows] == list(range(1, len(rows) + 1))
+    assert len(rows) > 100
+    expect(page.get_by_text(f"{len(rows)} people you do not work with yet")).to_be_visible()
+    assert {row["introducer_handle"] for row in rows} == {"jade.runs", "milo.trail", "ravi.eats"}
+    assert not {"jade.runs", "milo.trail", "ravi.eats"} & {row["target_handle"] for row in rows}
+
+
+def test_open_and_fold_in_place(sample_app: str, page: Page) -> None:
+    circle = Circle(page)
+    page.goto(f"{sample_app}/?focus={START}")
+    before = circle.wait(lambda state: True)
+    opened = others(before)[0]
+    after = circle.double_click(opened)
+    assert after["center"] == START
+    assert set(before["at"]) < set(after["at"])
+    for key, place in before["at"].items():
+        assert after["at"][key] == pytest.approx(place, abs=2)
+    assert "open=" in page.url
+    folded = circle.double_click(opened)
+    assert set(folded["at"]) == set(before["at"])
+    assert "open=" not in page.url
+
+
+def test_the_keyboard_follows_too(sample_app: str, page: Page) -> None:
+    circle = Circle(page)
+    page.goto(f"{sample_app}/?focus={START}")
+    circle.wait(lambda state: True)
+    page.locator(".circle-root").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert circle.wait(lambda state: state["center"] != START)["center"] in page.url.replace("%3A", ":")
+
+
+def test_a_partner_mark_is_stored(sample_app: str, sample_folder: Path, page: Page) -> None:
+    page.goto(f"{sample_app}/?focus=zora_laps")
+    Circle(page).wait(lambda state: True)
+    page.get_by_text("We work with them (partner)").click()
+    expect(page.locator("label", has_text="We work with them").locator("input")).to_be_checked()
+    page.reload()
+    expect(page.locator("label", has_text="We work with them").locator("input")).to_be_checked()
+    with open_store(sample_folder) as store:
+        assert "zora_laps" in {row["handle"] for row in reading.partners(store)}
+    page.get_by_text("We work with them (partner)").click()
+    expect(page.locator("label", has_text="We work with them").locator("input")).not_to_be_checked()
+    with open_store(sample_folder) as store:
+        assert "zora_laps" not in {row["handle"] for row in reading.partners(store)}
+
+
+def test_a_window_narrows_the_circle_and_stays_in_the_address(sample_app: str, page: Page) -> None:
+    circle = Circle(page)
+    page.goto(f"{sample_app}/?focus={START}")
+    whole = circle.wait(lambda state: True)
+    page.goto(f"{sample_app}/?focus={START}&from=2026-05-01&to=2026-05-31")
+    narrow = circle.wait(lambda state: len(state["at"]) < len(whole["at"]))
+    page.get_by_role("slider").first.press("ArrowRight")
+    page.wait_for_url("**/*from=2026-05-02*")
+    circle.follow(others(narrow)[0])
+    assert "to=2026-05-31" in page.url
+
+
+def test_show_more_brings_those_who_were_left_out(sample_app: str, page: Page) -> None:
+    circle = Circle(page)
+    page.goto(f"{sample_app}/?focus={START}&top=5")
+    before = circle.wait(lambda state: True)
+    assert len(before["at"]) == 6
+    page.get_by_role("button", name="Show more").click()
+    circle.wait(lambda state: len(state["at"]) > 6)
+    assert "top=35" in page.url
+
+
+def test_an_introduction_leads_to_the_circle(sample_app: str, page: Page) -> None:
+    page.goto(f"{sample_app}/introductions")
+    table = page.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible()
+    page.wait_for_timeout(500)
+    box = table.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 15, box["y"] + 52)  # the box in front of the first row, which is drawn, not an element
+    page.get_by_role("button", name="Show the circle of").click()
+    assert Circle(page).wait(lambda state: True)["center"] in page.url.replace("%3A", ":")
+
+
+def test_unknown_and_hostile_names_get_a_sentence(sample_app: str, page: Page) -> None:
+    page.goto(f"{sample_app}/?focus=jade.rums")
+    expect(page.get_by_text("Nobody in the store goes by “jade.rums”. Did you mean jade.runs")).to_be_visible()
+    page.get_by_role("button", name="Show the most influential instead").click()
+    Circle(page).wait(lambda state: True)
+    page.goto(f"{sample_app}/?focus=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
+    expect(page.get_by_text("is no handle")).to_be_visible()
+    page.get_by_placeholder("Search a handle or a name").fill("![x](http://evil.example/x.png)")
+    expect(page.get_by_text("Nobody is called “![x](http://evil.example/x.png)”")).to_be_visible()
+
+
+def test_an_empty_store_offers_the_sample(page: Page, tmp_path: Path) -> None:
+    with app_server({"INTROGRAPH_STORE": str(tmp_path / "empty")}) as address:
+        page.goto(address)
+        expect(page.get_by_role("heading", name="The graph is empty")).to_be_visible()
+        page.get_by_role("button", name="Load the sample").click()
+        page.set_default_timeout(90_000)
+        page.wait_for_selector(".circle-root[data-settled]")
+        page.goto(f"{address}/introductions")
+        expect(page.get_by_text("people you do not work with yet")).to_be_visible()
+        page.goto("about:blank")
+
+
+def test_strangers_texts_come_out_as_themselves(page: Page, tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with ready_store(folder) as store:
+        rows = [
+            f"{one},{other},2026-05-01,reply,https://example.org"
+            for one in HOSTILE
+            for other in HOSTILE
+            if one != other
+        ]
+        load_rows(store, tmp_path, "source,target,date,kind,url", rows)
+        path = tmp_path / "profiles.csv"
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([("handle", "name", "bio", "url"), *(
+                (handle, text, text, "javascript:alert(1)") for handle, text in HOSTILE.items())])  # fmt: skip
+        load(store, path)
+        analyze(store, at=NOW)
+    with app_server({"INTROGRAPH_STORE": str(folder)}) as address:
+        circle = Circle(page)
+        for handle, text in HOSTILE.items():
+            page.goto(f"{address}/?focus=unknown:{handle}")
+            circle.wait(lambda state, key=f"unknown:{handle}": state["center"] == key)
+            if handle in ("img", "picture", "link", "bold", "cjk"):
+                expect(page.get_by_text(text, exact=True).first).to_be_visible()
+            assert page.locator("img[src='x'], img[src*='evil'], a[href^='javascript']").count() == 0
+            page.mouse.move(*circle.point(others(circle.wait(lambda state: True))[0]))
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        page.get_by_placeholder("Search a handle or a name").fill("bold")
+        expect(page.get_by_role("button", name="@bold · unknown", exact=True)).to_be_visible()
+        page.goto("about:blank")
+
+
+def test_a_store_that_goes_away_and_comes_back(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Neo4jServer(tmp_path / "neo4j")
+    try:
+        server.start()
+    except NotHere as reason:
+        lacking("neo4j", str(reason))
+    try:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        with ready_store() as store:
+            load_rows(store, tmp_path, HEADER, a_network())
+        with app_server(server.environment) as address:
+            circle = Circle(page)
+            page.goto(f"{address}/?focus=mia")
+            circle.wait(lambda state: True)
+            server.stop()
+            page.mouse.click(*circle.point("instagram:jade"))
+            page.set_default_timeout(90_000)
+            page.wait_for_selector("text=The graph store does not answer")
+            server.start()
+            page.wait_for_selector(".circle-root[data-settled]")
+            assert circle.wait(lambda state: True)["center"] in ("instagram:jade", "instagram:mia")
+            page.goto("about:blank")
+    finally:
+        server.stop()
+
+
+def test_a_phone_needs_no_sideways_scrolling(sample_app: str, tmp_path: Path) -> None:
+    with watched_page(tmp_path, width=390, height=844) as page:
+        page.goto(f"{sample_app}/?focus={START}")
+        Circle(page).wait(lambda state: True)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
