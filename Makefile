@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check bench sample clean
+.PHONY: help demo test check bench sample screenshot clean
 
 help:
 	@echo "make demo    load the sample, analyse it, write introductions.csv, open the app"
@@ -11,6 +11,7 @@ help:
 	@echo "make check   formatting, types, and which room imports which"
 	@echo "make bench   measure against named alternatives"
 	@echo "make sample  write data/sample_*.csv anew"
+	@echo "make screenshot  docs/explore.png from the app"
 	@echo "make clean   remove the environment and the embedded store"
 
 demo: $(VENV)/installed
@@ -31,6 +32,9 @@ bench: $(VENV)/installed-dev
 
 sample: $(VENV)/installed
 	$(BIN)/python data/make_sample.py
+
+screenshot: $(VENV)/installed-dev
+	PYTHONPATH=.:tests $(BIN)/python tests/screenshot.py
 
 clean:
 	rm -rf $(VENV) data/store introductions.csv

@@ -81,8 +81,8 @@ def main() -> None:
 @_with_store
 @click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Where the introductions go.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of the app. Default: 8501, or the next free one.")
-@click.option("--serve/--no-serve", default=True, help="Whether to start the app at the end.")
-def demo(store_folder: Path | None, csv_file: Path | None, port: int | None, serve: bool) -> None:
+@click.option("--no-serve", is_flag=True, help="Prepare everything, but do not start the app.")
+def demo(store_folder: Path | None, csv_file: Path | None, port: int | None, no_serve: bool) -> None:
     """Load the sample, analyse it, write introductions as CSV and open the app.
 
     \b
@@ -93,7 +93,7 @@ def demo(store_folder: Path | None, csv_file: Path | None, port: int | None, ser
 
     with _open(store_folder) as store:
         the_demo.prepare(store, csv_file, now())
-        if serve:
+        if not no_serve:
             the_demo.say_what_to_try(store)
             sys.exit(_serve(store_folder, port, "127.0.0.1"))
 
