@@ -27,14 +27,14 @@ check: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/installed-dev
-	$(BIN)/python benchmarks/loading.py
-	$(BIN)/python benchmarks/clicking.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/loading.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/clicking.py
 
 sample: $(VENV)/installed
 	$(BIN)/python data/make_sample.py
 
 screenshot: $(VENV)/installed-dev
-	PYTHONPATH=.:tests $(BIN)/python tests/screenshot.py
+	PYTHONPATH=tests $(BIN)/python tests/screenshot.py
 
 clean:
 	rm -rf $(VENV) data/store introductions.csv

@@ -5,7 +5,7 @@ IntrographError              its text is one sentence for the person who asked, 
 │   └── UnreadableFile       a file that is no table of mentions or profiles; names the file and the fix
 ├── NothingFound             asked well, but there is nothing to show
 │   └── UnknownInfluencer    no account of that name in the store
-└── StoreError
+└── StoreError               the server could not do what it was asked to, in its own words
     ├── StoreUnreachable     no server answers; trying again may help
     └── QueryRefused         the server would not run this query (wrong Cypher, a write, too slow)
 """

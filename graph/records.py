@@ -6,6 +6,7 @@ Times are UTC instants in milliseconds since 1970; `None` means that the source 
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 KINDS = ("mention", "reply", "quote", "repost", "tag")
 UNKNOWN_PLATFORM = "unknown"
@@ -153,11 +154,11 @@ def clean_platform(text: str) -> str:
 def profile_page(platform: str, handle: str | None) -> str:
     """The address of an account's page, or an empty text where the platform is not known.
 
-    >>> profile_page("tiktok", "jade.runs")
-    'https://www.tiktok.com/@jade.runs'
+    >>> profile_page("tiktok", "jade.runs"), profile_page("x", "zoë")
+    ('https://www.tiktok.com/@jade.runs', 'https://x.com/zo%C3%AB')
     """
     page = _PROFILE_PAGES.get(platform)
-    return page.format(handle) if page and handle else ""
+    return page.format(quote(handle)) if page and handle else ""
 
 
 def is_web_address(text: str) -> bool:

@@ -22,6 +22,7 @@ from ingest.csv_files import Item, Options, Rejected, open_source
 from ingest.rejects import RejectFile
 
 BATCH_ROWS = 10_000
+MOST_REMEMBERED = 2_000_000  # accounts and pairs
 
 Progress = Callable[[int, int, int], None]  # bytes read, bytes in all, rows
 
@@ -127,6 +128,8 @@ class _Writer:
         """Store one batch, whose first item is row `first` (from 0); returns the load's progress after it."""
         load, revision, directory, forgotten = self._store.write(lambda tx: self._transaction(tx, first, rows))
         self._revision, self._directory, self._forgotten = revision, directory, forgotten
+        if len(directory) + len(self._linked) > MOST_REMEMBERED:
+            self._directory = None  # start learning anew: a load's memory does not grow with its file
         self._fresh = False
         return load
 
@@ -148,7 +151,7 @@ class _Writer:
         revision = raise_revision(transaction)
         # A failed try leaves what it learned untrue, and so does any other writer.
         undisturbed = revision == self._revision + 1 and self._directory is not None
-        directory = self._directory if undisturbed and self._directory else Directory()
+        directory = self._directory if undisturbed and self._directory is not None else Directory()
         forgotten = self._forgotten if undisturbed and self._forgotten else Forgotten()
         if not undisturbed:
             self._linked.clear()

@@ -135,10 +135,12 @@ class TimeReader:
         self._day_first = _day_first(values)
         self.formats: Counter[str] = Counter()
         self._cache: tuple[str, int] | None = None
+        self._format = ""
 
     def read(self, text: str) -> int | None:
         """UTC milliseconds; None for a blank cell."""
         if self._cache and self._cache[0] == text:  # exports are sorted by time: neighbours often share it
+            self.formats[self._format] += 1
             return self._cache[1]
         value = text.strip()
         if is_nothing(value):
@@ -149,6 +151,7 @@ class TimeReader:
         if at > self._latest:
             raise ValueError(f"the time “{value[:40]}” lies in the future; correct it or leave the cell empty")
         self._cache = text, at
+        self.formats[self._format] += 1
         return at
 
     def _parse(self, value: str) -> int:
@@ -171,7 +174,7 @@ class TimeReader:
         return (self._epoch, self._iso, self._slashed, self._twitter, self._mail)
 
     def _milliseconds(self, moment: datetime, name: str) -> int:
-        self.formats[name if moment.tzinfo else f"{name} without zone, taken as {self._zone}"] += 1
+        self._format = name if moment.tzinfo else f"{name} without zone, taken as {self._zone}"
         return milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=self._zone))
 
     def _epoch(self, value: str) -> int | None:
@@ -180,7 +183,7 @@ class TimeReader:
         number = float(value)
         for name, below, scale in (("s", 1e11, 1000.0), ("ms", 1e14, 1.0), ("µs", 1e17, 1e-3), ("ns", 1e20, 1e-6)):
             if number < below:
-                self.formats[f"seconds since 1970 in {name}" if name != "s" else "seconds since 1970"] += 1
+                self._format = f"seconds since 1970 in {name}" if name != "s" else "seconds since 1970"
                 return round(number * scale)
         return None
 

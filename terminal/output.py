@@ -15,6 +15,7 @@ from rich.text import Text
 
 from graph.exports import write_csv
 
+NEVER_FOLDED = 24  # characters; longer cells go on in the next line where the terminal is narrow
 FORMATS = ("table", "csv", "json")
 UNTERMINATED_WIDTH = 100_000  # of a table that goes into a file or a pipe: nothing is cut there
 
@@ -40,14 +41,18 @@ def show(rows: Iterable[Sequence[Any]], header: Sequence[str], form: str) -> int
         return write_csv(sys.stdout, header, ([_flat(value) for value in row] for row in rows))
     if form == "json":
         return _show_json(rows, header)
+    shown = [[plain(_shown(value)) for value in row] for row in rows]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in header:
-        table.add_column(Text(plain(name)), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(plain(_shown(value))) for value in row))
+    width = 0
+    for place, name in enumerate(header):
+        longest = max(len(plain(name)), *(len(row[place]) for row in shown), 0)
+        table.add_column(Text(plain(name)), overflow="fold", no_wrap=longest <= NEVER_FOLDED)
+        width += min(longest, 2 * NEVER_FOLDED) + 2
+    for row in shown:
+        table.add_row(*map(Text, row))
     console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, emoji=False, width=UNTERMINATED_WIDTH)
+    # A terminal that is too narrow goes on in its next line: nothing is cut.
+    console.width = max(console.width, width) if console.is_terminal else UNTERMINATED_WIDTH
     console.print(table)
     return table.row_count
 

@@ -76,6 +76,9 @@ class Directory:
         self._pointed: dict[str, str] = {}
         self.born: set[str] = set()
 
+    def __len__(self) -> int:
+        return len(self._nodes)
+
     def resolve(
         self, transaction: neo4j.ManagedTransaction, sightings: Sequence[Sighting], forgotten: Forgotten
     ) -> list[str | None]:

@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
-from graph.errors import QueryRefused, StoreUnreachable
+from graph.errors import QueryRefused, StoreError, StoreUnreachable
 from graph.store import shared
 from graph.store.embedded import Endpoint
 
@@ -37,8 +37,15 @@ logging.getLogger("neo4j").setLevel(logging.ERROR)  # its warnings are retries a
 class Store:
     """A graph store reachable over Bolt. Safe to share between threads."""
 
-    def __init__(self, label: str, folder: Path | None, endpoint: Callable[[], Endpoint]) -> None:
+    def __init__(
+        self,
+        label: str,
+        folder: Path | None,
+        endpoint: Callable[[], Endpoint],
+        in_charge: Callable[[Endpoint], bool] = lambda endpoint: True,
+    ) -> None:
         self.label = label
+        self._in_charge = in_charge
         self.folder = folder
         self.patience_seconds = RETRY_SECONDS
         self._find_endpoint = endpoint
@@ -146,6 +153,14 @@ class Store:
                 if not self.embedded or time.monotonic() > deadline:
                     raise self._unreachable(error) from error
                 time.sleep(0.2)
+            except Neo4jError as error:
+                # The driver has tried conflicts again already. A server on its way down may answer anything.
+                leaving = self._endpoint is not None and not self._in_charge(self._endpoint)
+                if not (leaving or error.is_retryable()) or time.monotonic() > deadline:
+                    raise StoreError(f"The store could not do this: {_text(error)}") from error
+                if leaving and driver is not None:
+                    self._forget_drivers(driver)
+                time.sleep(0.2)
             except DriverError as error:
                 if "closed" not in str(error).casefold() or time.monotonic() > deadline:
                     raise self._unreachable(error) from error
@@ -210,7 +225,7 @@ def _open_embedded(folder: Path) -> Store:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnreachable(f"The store's folder {folder} cannot be made ({error.strerror}).") from error
-    store = Store(str(folder), folder, lambda: shared.endpoint(folder))
+    store = Store(str(folder), folder, lambda: shared.endpoint(folder), lambda known: shared.serves(folder, known))
     store.keep(shared.hold(folder))
     return store
 
@@ -235,7 +250,10 @@ def _rows(transaction: neo4j.ManagedTransaction, query: str, parameters: Row) ->
 
 
 def _reason(error: Neo4jError) -> str:
-    text = (error.message or str(error)).strip()
     if "AccessMode" in (error.code or "") or "Forbidden" in (error.code or ""):
-        return f"This query would change the graph, and queries here may only read: {text}"
-    return f"The server refused the query: {text}"
+        return f"This query would change the graph, and queries here may only read: {_text(error)}"
+    return f"The server refused the query: {_text(error)}"
+
+
+def _text(error: Neo4jError) -> str:
+    return (error.message or str(error)).strip()

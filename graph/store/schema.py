@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 
 import neo4j
-from neo4j.exceptions import Neo4jError
 
+from graph.errors import StoreError
 from graph.store.connection import Store, open_store
 
 VERSION = 1
@@ -49,7 +49,7 @@ def ensure(store: Store) -> Store:
             for statement in STATEMENTS:
                 store.schema(statement)
             store.write(_first_node)
-        except Neo4jError:  # another process makes the same at this moment
+        except StoreError:  # another process makes the same at this moment
             if attempt == ATTEMPTS - 1:
                 raise
             time.sleep(0.1 * (attempt + 1))

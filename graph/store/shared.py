@@ -76,6 +76,14 @@ def endpoint(folder: Path, wait_seconds: float = WAIT_SECONDS) -> Endpoint:
     )
 
 
+def serves(folder: Path, known: Endpoint) -> bool:
+    """Whether the server behind an endpoint is still the one in charge, not one that is on its way down."""
+    with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
+        found = json.loads((folder / "endpoint.json").read_text())
+        return found.get("endpoint") == dataclasses.asdict(known) and not _is_free(folder / "supervisor.lock")
+    return False
+
+
 def _start_supervisor(folder: Path, attempt: str) -> subprocess.Popen[bytes]:
     with open(folder / "supervisor.log", "ab") as log:
         process = subprocess.Popen(

@@ -1,0 +1,106 @@
+"""Loading mentions: the ingest job against the plainest loop that a user would write with the driver.
+
+    PYTHONPATH=tests python benchmarks/loading.py [--rows 20000]
+
+Same rows, same server, one after the other, each into an empty store; embedded always, Neo4j where it can be started.
+The plain loop sends 1,000 rows a transaction and MERGEs nodes and relationship, with the same constraint on the key. It
+only counts: it keeps no events, reads no file, and counts twice what is sent twice. Prints rows a second and the ratio.
+"""
+
+import argparse
+import os
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from neo4j_server import Neo4jServer, NotHere
+
+from graph.records import milliseconds
+from graph.store import Store, ensure, open_store
+from ingest.csv_files import Options
+from ingest.job import load_file
+from ingest.values import EARLIEST
+
+PLAIN = """
+UNWIND $rows AS r
+MERGE (a:Influencer {key: r.source}) MERGE (b:Influencer {key: r.target})
+MERGE (a)-[m:MENTIONS]->(b) SET m.count = coalesce(m.count, 0) + 1
+"""
+PLAIN_BATCH = 1_000
+RECEIVED_AT = milliseconds(EARLIEST.replace(year=2030))
+
+
+def rows(number: int, seed: int) -> list[tuple[str, str, str, str]]:
+    """Mentions with skewed sources and targets; about two of three pairs are new."""
+    rng = random.Random(seed)
+    accounts = max(50, number // 5)
+
+    def somebody() -> str:
+        return f"p{min(int(rng.paretovariate(0.8)) * rng.randint(1, 40), accounts)}"
+
+    made = []
+    for n in range(number):
+        source, target = somebody(), somebody()
+        made.append((source, target if target != source else f"{target}x", f"2026-05-{n % 28 + 1:02}", f"post{n}"))
+    return made
+
+
+def plain(store: Store, mentions: list[tuple[str, str, str, str]]) -> None:
+    for start in range(0, len(mentions), PLAIN_BATCH):
+        batch = [{"source": s, "target": t} for s, t, _, _ in mentions[start : start + PLAIN_BATCH]]
+        store.write(lambda tx, batch=batch: tx.run(PLAIN, rows=batch).consume())  # type: ignore[misc]
+
+
+def ours(store: Store, mentions: list[tuple[str, str, str, str]], folder: Path) -> None:
+    path = folder / "mentions.csv"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("source,target,created_at,post_id\n")
+        file.writelines(",".join(row) + "\n" for row in mentions)
+    report = load_file(store, path, Options(), received_at=RECEIVED_AT, rejects=folder / "rejects.csv")
+    assert report.load.written == len(mentions)
+
+
+def servers(stack: ExitStack, folder: Path) -> Iterator[tuple[str, Store]]:
+    yield "embedded", stack.enter_context(open_store(folder / "store"))
+    try:
+        server = Neo4jServer(folder / "neo4j").start()
+    except NotHere as reason:
+        print(f"Neo4j is left out: {reason}")
+        return
+    stack.callback(server.stop)
+
+    os.environ.update(server.environment)
+    yield "Neo4j", stack.enter_context(open_store())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rows", type=int, default=20_000)
+    number = parser.parse_args().rows
+    mentions = rows(number, seed=1)
+    print(f"{number:,} mentions, {len({row[:2] for row in mentions}):,} pairs; rows a second")
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        for label, store in servers(stack, folder):
+            seconds = {}
+            for who in ("warm-up", "plain loop", "intrograph"):
+                store.write(lambda tx: tx.run("MATCH (n) DETACH DELETE n").consume())
+                ensure(store)
+                some = mentions[: max(1_000, number // 10)] if who == "warm-up" else mentions
+                start = time.perf_counter()
+                if who == "plain loop":
+                    plain(store, some)
+                else:
+                    ours(store, some, folder)
+                seconds[who] = time.perf_counter() - start
+            rate = {who: number / seconds[who] for who in ("plain loop", "intrograph")}
+            ratio = rate["intrograph"] / rate["plain loop"]
+            told = "   ".join(f"{who} {value:8,.0f}" for who, value in rate.items())
+            print(f"{label:9} {told}   ratio {ratio:.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
