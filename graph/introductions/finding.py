@@ -32,7 +32,7 @@ class IntroductionSettings:
     contacts are followed one step further. `one_sided`: what a tie is worth in which the one who matters is silent.
     """
 
-    least_tie: float = 0.05
+    least_tie: float = 0.04
     one_sided: float = 0.4
     connectors: int = 60
 

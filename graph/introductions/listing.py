@@ -74,15 +74,18 @@ def write_introductions(found: IntroductionList, target: Path | IO[str]) -> int:
 
 
 def reason(row: Introduction) -> str:
-    """Why this introduction, in two or three sentences."""
-    # Not the handle first: a spreadsheet would take a cell that begins with @ for a formula.
-    introducer = f"{'Your partner ' if row.is_partner else 'Account '}{label(row.introducer)}"
+    """Why this introduction, in a few sentences.
+
+    It never begins with a handle: a spreadsheet takes a cell that begins with @ for a formula.
+    """
+    introducer = f"your partner {label(row.introducer)}" if row.is_partner else label(row.introducer)
     target = label(row.target)
     if row.connector is None:
-        sentences = [_acquaintance(introducer, target, row.last_tie)]
+        sentences = ["Direct:", _acquaintance(introducer, target, row.last_tie)]
     else:
         connector = label(row.connector)
         sentences = [
+            f"Over {connector}:",
             _acquaintance(introducer, connector, row.first_tie),
             _acquaintance(connector, target, row.last_tie),
         ]
