@@ -3,6 +3,7 @@
 Exit codes: 0 done; 1 finished with rejected rows, or nothing was found; 2 wrong use, or the store cannot be reached.
 """
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ import click
 from graph import people
 from graph.errors import IntrographError, NothingFound, WrongUse
 from graph.exports import write_csv
-from graph.records import clean_platform, instant, milliseconds
+from graph.records import TIERS, UNKNOWN_TIER, day_in_words, instant, milliseconds
 from graph.store import Store, reading, ready_store
 from terminal.output import FORMATS, jsonable, load_progress, say, show, working
 
@@ -196,19 +197,18 @@ def _reading_options(platform: str | None, columns: tuple[str, ...], what: str |
     if delimiter is not None and len(delimiter) != 1:
         raise WrongUse(f"--delimiter {delimiter}: give one character, or tab.")
     try:
-        return Options(
-            platform=clean_platform(platform) if platform else None,
-            columns=tuple(pairs),
-            what=what,
-            encoding=encoding,
-            delimiter=delimiter,
-            time_format=time_format,
-            zone=UTC if timezone.upper() == "UTC" else ZoneInfo(timezone),
-        )
-    except ValueError as error:
-        raise WrongUse(f"--platform: {error}.") from None
-    except ZoneInfoNotFoundError:
+        zone = UTC if timezone.upper() == "UTC" else ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise WrongUse(f"--timezone {timezone}: there is no such zone; write it as in Europe/Berlin.") from None
+    return Options(
+        platform=people.platform_named(platform) if platform else None,
+        columns=tuple(pairs),
+        what=what,
+        encoding=encoding,
+        delimiter=delimiter,
+        time_format=time_format,
+        zone=zone,
+    )
 
 
 def _rejects_path(store: Store, path: Path) -> Path:
@@ -219,7 +219,7 @@ def _rejects_path(store: Store, path: Path) -> Path:
 def _tell(report: Any) -> int:
     """Say what became of a file beside its numbers; the exit code it asks for."""
     if report.already:
-        say(f"{report.path}: loaded already on {instant(report.load.received_at):%-d %B %Y}; nothing to do. "
+        say(f"{report.path}: loaded already on {day_in_words(report.load.received_at)}; nothing to do. "
             "--again reads it once more.")  # fmt: skip
         return UNFINISHED if report.load.rejected else DONE
     if report.load.resumed:
@@ -341,7 +341,8 @@ def partner(handles: tuple[str, ...], store_folder: Path | None, form: str, remo
 @_with_format
 @click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="So many of the best; 0: all.")
 @click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the list to this file.")
-@click.option("--tier", "tiers", multiple=True, help="Only targets of this tier: nano, micro, mid, macro, mega.")
+@click.option("--tier", "tiers", multiple=True, type=click.Choice([*(tier.name for tier in TIERS), UNKNOWN_TIER]),
+              help="Only targets of this tier, by followers; may be repeated.")  # fmt: skip
 @click.option("--community", "communities", multiple=True, type=int, help="Only targets of the community's number.")
 @click.option("--platform", "platforms", multiple=True, help="Only targets on this platform.")
 @click.option("--half-life-days", type=click.FloatRange(0, min_open=True), default=45.0, show_default=True,
@@ -364,7 +365,7 @@ def introduce(partners: tuple[str, ...], store_folder: Path | None, form: str, t
 
     with _open(store_folder) as store:
         keys = [people.find(store, name) for name in partners]
-        filters = Filters(tiers, communities, tuple(clean_platform(p) for p in platforms))
+        filters = Filters(tiers, communities, tuple(people.platform_named(p) for p in platforms))
         found = find_introductions(
             store, keys, top=top or None, filters=filters, tie_settings=TieSettings(half_life_days)
         )
@@ -495,8 +496,9 @@ def connect(store_folder: Path | None, hold: bool, show_password: bool) -> None:
             return
         say("The server stays up until Ctrl-C.")
         sys.stdout.flush()
-        while True:
-            time.sleep(3600)
+        with contextlib.suppress(KeyboardInterrupt):
+            while True:
+                time.sleep(3600)
 
 
 @main.command()

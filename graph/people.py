@@ -26,20 +26,28 @@ def find(store: Store, name: str) -> str:
     platform: str | None = None
     if "#" in text and not text.startswith(("http://", "https://")):
         platform, _, account_id = text.partition("#")
-        found = reading.keys_of_id(store, clean_platform(platform), account_id) if platform else []
+        found = reading.keys_of_id(store, platform_named(platform), account_id)
     else:
         if ":" in text and not text.casefold().startswith(("http://", "https://")):
             platform, _, text = text.partition(":")
         try:
             handle = clean_handle(text)
-            found = reading.keys_of_handle(store, handle, clean_platform(platform) if platform else None)
         except ValueError as error:
             raise WrongUse(f"“{name[:60]}” is no handle: {error}.") from None
+        found = reading.keys_of_handle(store, handle, platform_named(platform) if platform else None)
     if len(found) > 1:
         raise WrongUse(f"“{name}” is on several platforms: say {' or '.join(sorted(found))}.")
     if not found:
         raise UnknownInfluencer(f"Nobody in the store goes by “{name[:60]}”.{_suggestions(store, text)}")
     return found[0]
+
+
+def platform_named(text: str) -> str:
+    """The platform that a person means; `WrongUse` where the text cannot be one."""
+    try:
+        return clean_platform(text)
+    except ValueError as error:
+        raise WrongUse(f"{error}; write it as in instagram, tiktok or x.") from None
 
 
 def label(person: dict[str, Any]) -> str:

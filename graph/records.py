@@ -175,6 +175,16 @@ def instant(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
+def day_in_words(at: int) -> str:
+    """The UTC day of an instant as people write it.
+
+    >>> day_in_words(1_780_000_000_000)
+    '28 May 2026'
+    """
+    moment = instant(at)
+    return f"{moment.day} {moment:%B %Y}"
+
+
 def milliseconds(moment: datetime) -> int:
     """An aware datetime as milliseconds since 1970.
 

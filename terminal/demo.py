@@ -4,6 +4,7 @@ from pathlib import Path
 
 from graph import people
 from graph.analysis import analyze
+from graph.errors import WrongUse
 from graph.introductions import Filters, introduce, write_introductions
 from graph.store import PROJECT, Store, marks, reading
 from ingest.csv_files import Options
@@ -33,7 +34,10 @@ def prepare(store: Store, csv_file: Path | None, now: int) -> None:
     say(f"{run.influencers:,} influencers, {run.pairs:,} ties, {run.communities} communities.")
     found = introduce(store, top=TOP, filters=Filters(tiers=("nano", "micro")))
     target = csv_file or INTRODUCTIONS
-    write_introductions(found, target)
+    try:
+        write_introductions(found, target)
+    except OSError as error:
+        raise WrongUse(f"{target} cannot be written ({error.strerror}); name another file with --csv.") from None
     shown = target.relative_to(Path.cwd()) if target.is_relative_to(Path.cwd()) else target
     say(f"{len(found.rows)} recommended introductions of {found.after_filters:,} are in {shown}.")
 

@@ -112,6 +112,14 @@ def test_an_empty_store_and_wrong_words(one_store: Store, tmp_path: Path) -> Non
     assert "No such option" in run("status", "--fast", code=2).stderr
     (tmp_path / "folder").mkdir()
     load_rows(one_store, tmp_path, HEADER, a_network())
+    assert (
+        "is no platform name; write it as in instagram" in run("introduce", "jade", "--platform", "<b>", code=2).stderr
+    )
+    assert "is no platform name" in run("circle", "<b>:jade", code=2).stderr
+    assert "Invalid value for '--tier'" in run("introduce", "jade", "--tier", "huge", code=2).stderr
+    assert "there is no such zone" in run("load", tmp_path / "x.csv", "--timezone", "../etc/passwd", code=2).stderr
+    assert "none passes the filters" in run("introduce", "jade", "--tier", "mega", code=1).stderr
+    assert "has no mentions in this time" in run("circle", "jade", "--since", "2027-01-01", code=1).stderr
     assert "cannot be written" in run("introduce", "jade", "--csv", "/dev/null/x.csv", code=2).stderr
 
 

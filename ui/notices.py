@@ -14,7 +14,7 @@ LOOK_AGAIN_SECONDS = 3.0
 def guarded(page: Callable[[], None]) -> None:
     """Show a page, or why it cannot be shown; never a traceback."""
     try:
-        if not reading.leading(session.store(), 1):
+        if reading.is_empty(session.store()):
             _empty_store()
             return
         page()
@@ -30,7 +30,7 @@ def _empty_store() -> None:
     st.code("intrograph load mentions.csv\nintrograph analyze", language="bash")
     st.write("Or look around in the sample, an invented network of 1,500 micro-influencers:")
     st.button("Load the sample", type="primary", on_click=_load_sample)
-    _look_again(lambda: bool(reading.leading(session.store(), 1)))
+    _look_again(lambda: not reading.is_empty(session.store()))
 
 
 def _load_sample() -> None:

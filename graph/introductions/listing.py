@@ -7,7 +7,7 @@ from typing import IO, Any
 from graph.exports import write_csv
 from graph.introductions.finding import Introduction, IntroductionList
 from graph.people import label
-from graph.records import UNKNOWN_TIER, instant, profile_page, tier_of
+from graph.records import UNKNOWN_TIER, day_in_words, instant, profile_page, tier_of
 from graph.store import Row
 from graph.ties import Tie
 
@@ -105,7 +105,7 @@ def iso(at: int | None) -> str:
 
 
 def _acquaintance(one: str, other: str, tie: Tie) -> str:
-    when = f", last on {instant(tie.last_at):%-d %B %Y}" if tie.last_at is not None else ""
+    when = f", last on {day_in_words(tie.last_at)}" if tie.last_at is not None else ""
     if tie.out and tie.back:
         return f"{one} and {other} mention each other ({tie.out:,} and {tie.back:,} times{when})."
     first, second, times = (one, other, tie.out) if tie.out else (other, one, tie.back)

@@ -60,6 +60,11 @@ def overview(store: Store) -> Overview:
     return Overview(**nodes, pairs=ties["pairs"], mentions=ties["mentions"] or 0, **communities, **head)
 
 
+def is_empty(store: Store) -> bool:
+    """Whether there is nobody in the store."""
+    return not store.read("MATCH (i:Influencer) RETURN i.key AS key LIMIT 1")
+
+
 def span(store: Store) -> tuple[int | None, int | None]:
     """The instants (ms) of the first and the last mention; None where no mention has a time."""
     rows = store.read("MATCH (s:Store {id: 'store'}) RETURN s.data_from AS first, s.data_as_of AS last")

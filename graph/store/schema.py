@@ -6,7 +6,7 @@ from pathlib import Path
 
 import neo4j
 
-from graph.errors import StoreError
+from graph.errors import StoreError, StoreUnreachable
 from graph.store.connection import Store, open_store
 
 VERSION = 1
@@ -49,6 +49,8 @@ def ensure(store: Store) -> Store:
             for statement in STATEMENTS:
                 store.schema(statement)
             store.write(_first_node)
+        except StoreUnreachable:
+            raise
         except StoreError:  # another process makes the same at this moment
             if attempt == ATTEMPTS - 1:
                 raise

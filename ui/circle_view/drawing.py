@@ -6,7 +6,7 @@ from typing import Any
 
 from graph.circle import Arrow, Circle, Member
 from graph.communities import color_of
-from graph.records import UNKNOWN_TIER, instant
+from graph.records import UNKNOWN_TIER, day_in_words
 from ui.words import short, shown
 
 NAMED = 45  # people whose label is drawn; the others show theirs when hovered
@@ -89,7 +89,7 @@ def _facts(member: Member) -> list[list[str]]:
         facts.append(["Tie", f"{100 * member.tie.strength:.0f} of 100"])
         facts.append(["Mentions, mentioned by", f"{member.tie.out:,}, {member.tie.back:,}"])
         if member.tie.last_at is not None:
-            facts.append(["Last mention", f"{instant(member.tie.last_at):%-d %B %Y}"])
+            facts.append(["Last mention", day_in_words(member.tie.last_at)])
     return facts
 
 
@@ -97,7 +97,7 @@ def _edge(arrow: Arrow, side: dict[str, int | None]) -> dict[str, Any]:
     number = side.get(arrow.source)
     color = color_of(number) if number else UNGROUPED
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in arrow.kinds.items())
-    last = f", last on {instant(arrow.last_at):%-d %B %Y}" if arrow.last_at is not None else ""
+    last = f", last on {day_in_words(arrow.last_at)}" if arrow.last_at is not None else ""
     return {
         "id": f"{arrow.source} > {arrow.target}",
         "from": arrow.source,
