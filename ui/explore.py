@@ -226,8 +226,8 @@ def _table(found: Circle) -> None:
         {
             "Influencer": [safe_cell(shown(member.label.removeprefix("@"))) for member in members],
             "Tie": [round(100 * member.tie.strength) for member in members if member.tie],
-            "Mentions": [member.tie.out for member in members if member.tie],
-            "Mentioned by": [member.tie.back for member in members if member.tie],
+            "Mentioned": [member.tie.out for member in members if member.tie],
+            "Mentions back": [member.tie.back for member in members if member.tie],
             "Last": [_instant(member.tie.last_at) for member in members if member.tie],
             "Followers": pd.array([member.profile["followers"] for member in members], dtype="Int64"),
             "Tier": [member.tier for member in members],
@@ -246,6 +246,10 @@ def _table(found: Circle) -> None:
             "Tie": st.column_config.ProgressColumn(
                 min_value=0, max_value=100, format="%d", help="Strength of the tie, 0 to 100."
             ),
+            "Mentioned": st.column_config.NumberColumn(
+                help="How often the one in the middle mentions this influencer."
+            ),
+            "Mentions back": st.column_config.NumberColumn(help="How often this influencer mentions them."),
             "Last": st.column_config.DateColumn(format="D MMM YYYY", help="Last mention either way."),
             "Followers": st.column_config.NumberColumn(format="localized"),
         },

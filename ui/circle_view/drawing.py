@@ -42,8 +42,9 @@ def draw(found: Circle, opened: Sequence[str]) -> dict[str, Any]:
     most = ranked[0].profile["pagerank"] or 0
     named = {member.key for member in ranked[:NAMED]} | {found.focus.key, *opened}
     side = {member.key: member.profile["community"] for member in people}
+    names = {member.key: shown(member.label, 28) for member in people}
     return {
-        "nodes": [_node(m, most, m.key in named, m.key == found.focus.key) for m in sorted(people, key=_key)],
+        "nodes": [_node(m, most, names, m.key in named, m.key == found.focus.key) for m in sorted(people, key=_key)],
         "edges": [_edge(arrow, side) for arrow in found.arrows],
         "options": OPTIONS,
         "center": found.focus.key,
@@ -56,7 +57,7 @@ def _key(member: Member) -> str:
     return member.key
 
 
-def _node(member: Member, most: float, named: bool, is_center: bool) -> dict[str, Any]:
+def _node(member: Member, most: float, names: dict[str, str], named: bool, is_center: bool) -> dict[str, Any]:
     person = member.profile
     color = color_of(person["community"]) if person["community"] else UNGROUPED
     influence = math.sqrt((person["pagerank"] or 0) / most) if most else 0.3
@@ -64,7 +65,7 @@ def _node(member: Member, most: float, named: bool, is_center: bool) -> dict[str
     star = "★ " if person["partner_since"] is not None else ""
     return {
         "id": member.key,
-        "label": f"{star}{shown(member.label, 28)}" if named else " ",  # an empty label would show the id
+        "label": f"{star}{names[member.key]}" if named else " ",  # an empty label would show the id
         "shape": "dot",
         "size": LEAST_SIZE + (MOST_SIZE - LEAST_SIZE) * influence,
         "color": {**ink, "highlight": ink, "hover": ink},
@@ -76,18 +77,19 @@ def _node(member: Member, most: float, named: bool, is_center: bool) -> dict[str
             "about": shown(person["bio"], 160),
             "community": shown(person["community_name"], 40),
             "color": color,
-            "facts": _facts(member),
+            "facts": _facts(member, names),
         },
     }
 
 
-def _facts(member: Member) -> list[list[str]]:
+def _facts(member: Member, names: dict[str, str]) -> list[list[str]]:
     facts = [["Followers", short(member.profile["followers"])]]
     if member.tier != UNKNOWN_TIER:
         facts.append(["Tier", member.tier])
-    if member.tie:
+    if member.tie and member.via:
         facts.append(["Tie", f"{100 * member.tie.strength:.0f} of 100"])
-        facts.append(["Mentions, mentioned by", f"{member.tie.out:,}, {member.tie.back:,}"])
+        facts.append([f"Mentions {names[member.via]}", f"{member.tie.back:,} ×"])
+        facts.append([f"Mentioned by {names[member.via]}", f"{member.tie.out:,} ×"])
         if member.tie.last_at is not None:
             facts.append(["Last mention", day_in_words(member.tie.last_at)])
     return facts
