@@ -28,6 +28,7 @@ from ingest.columns import Columns, recognise
 from ingest.table import DELIMITERS, Record, Table, delimiter_name, detect_encoding, first_record, sample
 
 SAMPLED_ROWS = 2_000  # that a column's time format is judged by
+REMEMBERED_ACCOUNTS = 200_000
 
 
 @dataclass(frozen=True)
@@ -182,11 +183,12 @@ class _MentionReader:
         self._times = source.times
         self._platform = clean_platform(source.options.platform or UNKNOWN_PLATFORM)
         self._seen: Counter[int] = Counter()  # rows without a post id, by their content
+        self._accounts: dict[tuple[str, str, str], Account] = {}
 
     def read(self, cells: list[str]) -> Mention:
         platform = _platform(cells, self._place, self._platform)
-        source = _account(cells, self._place, "source", "source_id", platform)
-        target = _account(cells, self._place, "target", "target_id", platform)
+        source = self._account(cells, "source", "source_id", platform)
+        target = self._account(cells, "target", "target_id", platform)
         at = self._times.read(_cell(cells, self._place, "at"))
         kind = values.read_kind(_cell(cells, self._place, "kind"))
         count = values.read_count(_cell(cells, self._place, "count"))
@@ -195,6 +197,15 @@ class _MentionReader:
         post = values.read_id(_cell(cells, self._place, "post"))
         event_id = f"{post}/{kind}" if post else self._identify(source, target, at, kind, count, url)
         return Mention(source, target, event_id, at, kind, count, url)
+
+    def _account(self, cells: list[str], handle_role: str, id_role: str, platform: str) -> Account:
+        """An account, read once for all rows that name it alike."""
+        named = _cell(cells, self._place, handle_role), _cell(cells, self._place, id_role), platform
+        if (account := self._accounts.get(named)) is None:
+            if len(self._accounts) >= REMEMBERED_ACCOUNTS:
+                self._accounts.clear()
+            account = self._accounts[named] = _account(cells, self._place, handle_role, id_role, platform)
+        return account
 
     def _identify(self, source: Account, target: Account, at: int | None, kind: str, count: int, url: str) -> str:
         """A row without a post id: its content, and its place among identical rows of this file."""

@@ -7,6 +7,7 @@ the connection broke while it was being committed, is therefore simply handed in
 import hashlib
 import itertools
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def load_file(
     writer = _Writer(store, start, fresh=bool(before and before.complete))
     with RejectFile(rejects) as reject_file:
         position = 0
-        for batch in _batches(source.items(), batch_rows):
+        for batch in _read_ahead(source.items(), batch_rows):
             set_aside = [item for item in batch if isinstance(item, Rejected)]
             reject_file.add(set_aside)
             report.examples += set_aside[: max(0, 5 - len(report.examples))]
@@ -95,9 +96,17 @@ def load_file(
     return report
 
 
-def _batches(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
-    while batch := list(itertools.islice(items, size)):
-        yield batch
+def _read_ahead(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
+    """Batches of rows, the next one being read while this one is written."""
+
+    def read() -> list[Item]:
+        return list(itertools.islice(items, size))
+
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(read)
+        while batch := coming.result():
+            coming = reader.submit(read)
+            yield batch
 
 
 def fingerprint(path: Path, options: Options) -> str:
@@ -196,8 +205,8 @@ class _Writer:
         # An account that this load made has no mentions but those that this load wrote.
         born = directory.born
         new = {pair for pair in grouped.pairs if (pair[0] in born or pair[1] in born) and pair not in self._linked}
-        written = mentions.write(transaction, grouped, new)
-        self._linked |= {pair for pair in grouped.pairs if pair[0] in born or pair[1] in born}
+        written = mentions.write(transaction, grouped, new, self._linked)
+        self._linked |= grouped.pairs.keys()
         load.written += written
         load.repeated += handed_in - written
 

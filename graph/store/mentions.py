@@ -6,7 +6,7 @@
 sum of `counts`; `first_at` and `last_at` are datetimes for people, absent where no event has a time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,8 @@ CREATE (a)-[:MENTIONS {{ids: r.ids, at: r.at, kinds: r.kinds, counts: r.counts, 
 """
 _APPEND = f"""
 {_MATCH}
-WITH m, r, [e IN range(0, size(r.ids) - 1) WHERE NOT r.ids[e] IN m.ids] AS fresh
+WITH m, r, m.ids AS known
+WITH m, r, [e IN range(0, size(r.ids) - 1) WHERE NOT r.ids[e] IN known] AS fresh
 WHERE size(fresh) > 0
 SET m.ids = m.ids + [e IN fresh | r.ids[e]], m.at = m.at + [e IN fresh | r.at[e]],
     m.kinds = m.kinds + [e IN fresh | r.kinds[e]], m.urls = m.urls + [e IN fresh | r.urls[e]],
@@ -92,18 +93,22 @@ class Grouped:
         return True
 
 
-def write(transaction: neo4j.ManagedTransaction, grouped: Grouped, new: set[Pair] | None = None) -> int:
+def write(
+    transaction: neo4j.ManagedTransaction,
+    grouped: Grouped,
+    new: Collection[Pair] = frozenset(),
+    linked: Collection[Pair] = frozenset(),
+) -> int:
     """Store the events that are not there yet and return how many those were.
 
-    `new` names the pairs that are known to be without a relationship, which saves asking for them.
+    `new` and `linked` name pairs that are known to be without a relationship, or with one: that saves asking for them.
     Run it inside a transaction that has raised the revision: nobody else may create the same pair meanwhile.
     """
     pairs = sorted(grouped.pairs)  # neighbours in the store are written together
-    asked = [pair for pair in pairs if new is None or pair not in new]
-    there: set[Pair] = set()
-    if asked:
+    there = {pair for pair in pairs if pair in linked}
+    if asked := [pair for pair in pairs if pair not in there and pair not in new]:
         rows = [{"n": n, "source": source, "target": target} for n, (source, target) in enumerate(asked)]
-        there = {asked[row["n"]] for row in transaction.run(_FIND, rows=rows)}
+        there |= {asked[row["n"]] for row in transaction.run(_FIND, rows=rows)}
     if dated := [at for events in grouped.pairs.values() for at in events.at if at != UNDATED]:
         transaction.run(_SPAN, first=min(dated), last=max(dated)).consume()
     written = 0
