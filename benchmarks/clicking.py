@@ -8,7 +8,6 @@ stands still. Against them the same page loaded anew for the same influencers, a
 """
 
 import argparse
-import os
 import re
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from browser import Circle, app_server, watched_page
+from conftest import clean_environment
 
 from graph.store import PROJECT
 
@@ -32,7 +32,7 @@ def told(label: str, seconds: list[float]) -> None:
 def clicks(number: int, folder: Path) -> None:
     store = folder / "store"
     command = [sys.executable, "cli.py", "demo", "--no-serve", "--store", store, "--csv", folder / "i.csv"]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "INTROGRAPH_"))}
+    kept = clean_environment()
     subprocess.run(command, cwd=PROJECT, env=kept, check=True, capture_output=True)
     with app_server({"INTROGRAPH_STORE": str(store)}) as address, watched_page(folder) as page:
         circle = Circle(page)
@@ -58,7 +58,7 @@ def clicks(number: int, folder: Path) -> None:
 
 
 def demo(folder: Path) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "INTROGRAPH_"))}
+    kept = clean_environment()
     start = time.perf_counter()
     subprocess.run(["git", "clone", "--quiet", PROJECT, folder / "clone"], check=True)
     process = subprocess.Popen(["make", "demo"], cwd=folder / "clone", env=kept, stderr=subprocess.PIPE, text=True)

@@ -1,7 +1,6 @@
 """The app in a real browser: a server process, a page that notices what is wrong, and the circle in it."""
 
 import contextlib
-import os
 import shutil
 import socket
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from conftest import PROJECT
+from conftest import PROJECT, clean_environment
 from playwright.sync_api import ConsoleMessage, Page, Request, expect, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -31,7 +30,7 @@ def app_server(environment: dict[str, str]) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "INTROGRAPH_"))}
+    kept = clean_environment()
     process = subprocess.Popen(
         [sys.executable, "cli.py", "app", "--port", str(port)],
         cwd=PROJECT, env=kept | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -18,6 +18,12 @@ SHARED = PROJECT.parent / "shared" / "data"
 REQUIRED = os.environ.get("INTROGRAPH_TEST_REQUIRE", "").split()
 NOW = 1_790_000_000_000  # 21 September 2026: no test reads the clock
 
+
+def clean_environment() -> dict[str, str]:
+    """The environment without anything that names a store: for processes that are told theirs."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "INTROGRAPH_"))}
+
+
 # No test may touch a database or a store that the person at the keyboard uses.
 for name in ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE", "INTROGRAPH_STORE"):
     os.environ.pop(name, None)

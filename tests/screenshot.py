@@ -1,13 +1,12 @@
 """Make docs/explore.png from the real app with the sample: `make screenshot`."""
 
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from browser import Circle, app_server, watched_page
-from conftest import PROJECT
+from conftest import PROJECT, clean_environment
 
 START, OPENED = "jade.runs", "instagram:zora_laps"
 
@@ -16,7 +15,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder, "store")
         command = [sys.executable, "cli.py", "demo", "--no-serve", "--store", store, "--csv", Path(folder, "i.csv")]
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "INTROGRAPH_"))}
+        kept = clean_environment()
         subprocess.run(command, cwd=PROJECT, env=kept, check=True, capture_output=True)
         with app_server({"INTROGRAPH_STORE": str(store)}) as address, watched_page(Path(folder), 1280, 880) as page:
             circle = Circle(page)

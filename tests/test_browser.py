@@ -1,7 +1,6 @@
 """The app as a marketer uses it, in a real browser."""
 
 import csv
-import os
 import subprocess
 import sys
 import time
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from browser import CHROMIUM, WAIT_SECONDS, Circle, app_server, watched_page
-from conftest import NOW, PROJECT, lacking
+from conftest import NOW, PROJECT, clean_environment, lacking
 from helpers import load, load_rows
 from neo4j_server import Neo4jServer, NotHere
 from playwright.sync_api import Page, expect
@@ -44,7 +43,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the sample, as `intrograph demo` leaves it."""
     folder = tmp_path_factory.mktemp("sample")
     command = [sys.executable, "cli.py", "demo", "--no-serve", "--store", folder / "store", "--csv", folder / "i.csv"]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "INTROGRAPH_"))}
+    kept = clean_environment()
     subprocess.run(command, cwd=PROJECT, env=kept, check=True, capture_output=True)
     return folder / "store"
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from conftest import PROJECT
+from conftest import PROJECT, clean_environment
 from helpers import load_rows
 from test_graph import HEADER, a_network
 
@@ -182,7 +181,7 @@ def test_the_option_comes_before_the_environment(
 def test_the_demo_runs_twice_and_loads_once(tmp_path: Path) -> None:
     folder, target = tmp_path / "store", tmp_path / "introductions.csv"
     command = [sys.executable, "cli.py", "demo", "--no-serve", "--store", folder, "--csv", target]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "INTROGRAPH_"))}
+    environment = clean_environment()
     first = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
     assert "sample_mentions.csv: 12,500 rows are loaded." in first.stderr
     with open(target, encoding="utf-8-sig", newline="") as file:
