@@ -25,7 +25,16 @@ from graph.records import (
 )
 from ingest import values
 from ingest.columns import Columns, recognise
-from ingest.table import DELIMITERS, Record, Table, delimiter_name, detect_encoding, first_record, sample
+from ingest.table import (
+    DELIMITERS,
+    Record,
+    Table,
+    delimiter_name,
+    detect_encoding,
+    detect_quote,
+    first_record,
+    sample,
+)
 
 SAMPLED_ROWS = 2_000  # that a column's time format is judged by
 REMEMBERED_ACCOUNTS = 200_000
@@ -104,8 +113,9 @@ def open_source(path: Path, options: Options, received_at: int) -> Source:
         "".encode(encoding)
     except LookupError:
         raise UnreadableFile(f"{path}: there is no encoding called “{encoding}”; try utf-8 or cp1252.") from None
-    delimiter, header, columns = _recognise(path, encoding, options)
-    notes = [f"encoding: {told}", f"delimiter: {delimiter_name(delimiter)}"]
+    quote, quoting = detect_quote(start)
+    delimiter, header, columns = _recognise(path, encoding, quote, options)
+    notes = [f"encoding: {told}", f"delimiter: {delimiter_name(delimiter)}, quoting: {quoting}"]
     notes.append("columns: " + ", ".join(f"{role} = {header[place]}" for role, place in columns.place.items()))
     if columns.followers_date:
         notes.append(f"followers seen on {columns.followers_date}, as the column's name says")
@@ -115,7 +125,7 @@ def open_source(path: Path, options: Options, received_at: int) -> Source:
         platform = options.platform or UNKNOWN_PLATFORM
         hint = "" if options.platform else " (none is given; name it with --platform)"
         notes.append(f"platform: {platform}{hint}")
-    table = Table(path, encoding, delimiter, header, notes, path.stat().st_size)
+    table = Table(path, encoding, delimiter, header, notes, path.stat().st_size, quote)
     samples: list[str] = []
     if (place := columns.place.get("at")) is not None:
         records = itertools.islice(table.records(), SAMPLED_ROWS)
@@ -126,12 +136,12 @@ def open_source(path: Path, options: Options, received_at: int) -> Source:
     return Source(table, columns, times, options, notes)
 
 
-def _recognise(path: Path, encoding: str, options: Options) -> tuple[str, list[str], Columns]:
+def _recognise(path: Path, encoding: str, quote: str, options: Options) -> tuple[str, list[str], Columns]:
     given = dict(options.columns)
     found: dict[str, Columns] = {}
     headers: dict[str, list[str]] = {}
     for delimiter in (options.delimiter,) if options.delimiter else DELIMITERS:
-        headers[delimiter] = header = first_record(path, encoding, delimiter)
+        headers[delimiter] = header = first_record(path, encoding, delimiter, quote)
         try:
             columns = recognise(header, given, options.what)
         except KeyError as error:

@@ -6,7 +6,7 @@ What cannot be read as a record comes out as one with a `problem`; the records a
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -56,15 +56,15 @@ class Table:
     header: list[str]
     notes: list[str]
     bytes_total: int
+    quote: str = '"'
     bytes_read: int = 0
     odd_lines: int = 0
-    _header_records: int = field(default=1, repr=False)
 
     def records(self) -> Iterator[Record]:
         """Every record after the header; blank ones are left out."""
         self.bytes_read = self.odd_lines = 0
         seen_header = False
-        for record in _records(_Lines(self.path, self.encoding, self), self.delimiter):
+        for record in _records(_Lines(self.path, self.encoding, self), self.delimiter, self.quote):
             blank = not record.problem and not any(cell.strip() for cell in record.cells)
             if blank or _is_separator_line(record):
                 continue
@@ -89,7 +89,7 @@ def sample(path: Path) -> bytes:
         raise UnreadableFile(f"{path}: this is a folder; name the files in it.") from None
     except OSError as error:
         raise UnreadableFile(f"{path}: it cannot be opened ({error.strerror}); check who may read it.") from None
-    if not start.strip():
+    if not start.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):  # blanks, and byte order marks before nothing
         raise NothingFound(f"{path}: the file is empty; export it again.")
     for signature, kind in _SIGNATURES:
         if start.startswith(signature):
@@ -116,9 +116,17 @@ def detect_encoding(start: bytes) -> tuple[str, str]:
     return encoding, f"{encoding} (guessed; another can be given with --encoding)"
 
 
-def first_record(path: Path, encoding: str, delimiter: str) -> list[str]:
+def detect_quote(start: bytes) -> tuple[str, str]:
+    """(the sign that quotes cells, how it is told in a report): single quotes only where the header shows them."""
+    header = start.lstrip(b"\xef\xbb\xbf \t\r\n").splitlines()[0]
+    if header.startswith(b"'") and b'"' not in header:
+        return "'", "single quotes"
+    return '"', "double quotes" if b'"' in start else "none"
+
+
+def first_record(path: Path, encoding: str, delimiter: str, quote: str = '"') -> list[str]:
     """The header's cells if the file is split at this delimiter."""
-    for record in _records(_Lines(path, encoding, None), delimiter):
+    for record in _records(_Lines(path, encoding, None), delimiter, quote):
         if any(cell.strip() for cell in record.cells) and not _is_separator_line(record):
             return [" ".join(cell.split()) for cell in record.cells]
     return []
@@ -174,8 +182,8 @@ class _Lines:
         self.taken = self.taken[:kept]
 
 
-def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
-    reader = csv.reader(lines, delimiter=delimiter)
+def _records(lines: _Lines, delimiter: str, quote: str) -> Iterator[Record]:
+    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
     while True:
         lines.taken, lines.ended_inside = [], False
         begins = lines.number + 1
@@ -189,12 +197,13 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
         except csv.Error:
             cells, problem = [], f"a cell is longer than {LONGEST_CELL:,} characters"
             fix = "shorten it, or leave the column out of the export"
-            reader = csv.reader(lines, delimiter=delimiter)
-        if problem == "unclosed" or (lines.ended_inside and '"' in "".join(lines.taken)):
-            problem, fix = "a quote opens in this row and never closes", 'close it, or write " inside a cell as ""'
+            reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
+        if problem == "unclosed" or (lines.ended_inside and quote in "".join(lines.taken)):
+            problem = "a quote opens in this row and never closes"
+            fix = f"close it, or write {quote} inside a cell as {quote}{quote}"
             lines.give_back(1)
             cells = lines.taken[0].rstrip("\r\n").split(delimiter)
-            reader = csv.reader(lines, delimiter=delimiter)
+            reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
         if problem:
             cells = [cell[:200] for cell in cells or lines.taken[0][:1000].rstrip("\r\n").split(delimiter)]
         yield Record(begins, cells, problem, fix)

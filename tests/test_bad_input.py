@@ -33,6 +33,7 @@ FILES = {
     # whole files
     "empty": Bad("", "the file is empty; export it again"),
     "blank": Bad("\n \n\n", "the file is empty"),
+    "byte order mark only": Bad(b"\xef\xbb\xbf\r\n", "the file is empty"),
     "header only": Bad(HEADER, "a header but no row below it"),
     "header and blank lines": Bad(HEADER + "\n,,\n", "a header but no row below it"),
     "picture": Bad(b"\x89PNG\r\n\x1a\n" + bytes(500), "this is a picture; give a CSV file", 2),
@@ -154,7 +155,8 @@ def test_a_bad_file_does_not_keep_the_others_from_loading(one_store: Store, tmp_
         ("Windows", "source,target,bio\njade,mia,caf\u00e9 \u201cno\u201d\n".encode("cp1252"), "encoding: cp1252"),
         ("old Macintosh", "source,target\rjade,mia\r", "delimiter: comma"),
         ("line breaks in the header", '"Source\nuser",Target\njade,mia\n', "source = Source user"),
-        ("quoted", '"source","target"\n"jade","mia"\n', "delimiter: comma"),
+        ("quoted", '"source","target"\n"jade","mia"\n', "delimiter: comma, quoting: double quotes"),
+        ("single quotes", "'source';'target'\n'jade';'mia'\n", "delimiter: semicolon, quoting: single quotes"),
         (
             "mixed encodings",
             "source,target,bio\nmia,jade,é\n".encode() + b"jade,mia,caf\xe9\n",
