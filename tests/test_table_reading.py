@@ -1,12 +1,17 @@
 """Tables as text: whatever the cells hold, every record comes out once, with the line it begins on."""
 
+import contextlib
 import csv
 import io
 from pathlib import Path
 
+from conftest import NOW
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.errors import IntrographError
+from graph.records import Mention, Profile
+from ingest.csv_files import Options, Rejected, open_source
 from ingest.table import Table
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=12)
@@ -43,3 +48,20 @@ def test_an_unclosed_quote_costs_one_row(tmp_path: Path) -> None:
     assert "never closes" in rows[0][2]
     assert rows[1] == (3, ["0", "x"], "")
     assert rows[-1] == (502, ["499", "x"], "")
+
+
+HEADERS = st.sampled_from(
+    [b"", b"source,target,created_at\n", b"handle;followers\n", b"\xef\xbb\xbfsource\ttarget\tcount\r\n"]
+)
+LINES = st.lists(st.one_of(st.binary(max_size=30), st.sampled_from([b'a,"b', b"a;b;c", b"a\tb\t1e400", b"'=x',y,0"])))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@given(header=HEADERS, lines=LINES)
+def test_no_bytes_break_the_reading(tmp_path: Path, header: bytes, lines: list[bytes]) -> None:
+    """Whatever a file holds, it is read, its rows are set aside, or one of our own errors says why not."""
+    path = tmp_path / "f.csv"
+    path.write_bytes(header + b"\n".join(lines))
+    with contextlib.suppress(IntrographError):
+        for item in open_source(path, Options(), NOW).items():
+            assert isinstance(item, (Mention, Profile, Rejected))
