@@ -131,28 +131,33 @@ def introduce(
     further = ties_by_account(reading.ties_of(store, connectors), connectors, as_of, tie_settings)
     ways = _ways(known, further, ours, settings)
     scores = _scores(ways, reading.in_degrees(store, ways))
-    order = sorted(scores, key=lambda target: (-scores[target], target))
+    best = {target: max(some, key=_preference) for target, some in ways.items()}
+    # In a dense network everybody is reached on many ways: then the strongest single way decides.
+    order = sorted(scores, key=lambda target: (-round(scores[target], 3), -best[target].strength, target))
     people = reading.influencers(store, {*order, *asked, *connectors})
     passed = [target for target in order if target in people and filters.let_through(people[target])]
     rows = []
     for rank, target in enumerate(passed if top is None else passed[:top], 1):
-        best = max(ways[target], key=lambda way: (way.strength, way.connector is None, way.introducer))
-        middle = best.connector
-        last = further[middle][target] if middle else known[best.introducer][target]
+        introducer, middle = best[target].introducer, best[target].connector
+        last = further[middle][target] if middle else known[introducer][target]
         rows.append(
             Introduction(
                 rank=rank,
                 target=people[target],
-                introducer=people[best.introducer],
+                introducer=people[introducer],
                 connector=people[middle] if middle else None,
                 score=100 * scores[target],
-                first_tie=known[best.introducer][middle or target],
+                first_tie=known[introducer][middle or target],
                 last_tie=last,
                 ways=len(ways[target]),
-                is_partner=best.introducer in marked,
+                is_partner=introducer in marked,
             )
         )
     return IntroductionList(rows, len(order), len(passed), as_of)
+
+
+def _preference(way: _Way) -> tuple[float, bool, str]:
+    return way.strength, way.connector is None, way.introducer
 
 
 def _connectors(known: dict[str, dict[str, Tie]], ours: Collection[str], settings: IntroductionSettings) -> list[str]:
