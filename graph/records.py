@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-KINDS = ("mention", "reply", "quote", "repost", "tag")
 UNKNOWN_PLATFORM = "unknown"
 LONGEST_HANDLE = 253  # a Bluesky handle is a host name
 

@@ -71,11 +71,6 @@ def tie(out: Iterable[Event], back: Iterable[Event], as_of: int | None, settings
     )
 
 
-def neighbours(pairs: Pairs, key: str, as_of: int | None, settings: TieSettings) -> dict[str, Tie]:
-    """The ties of one account by the other account's key."""
-    return ties_by_account(pairs, [key], as_of, settings)[key]
-
-
 def ties_by_account(
     pairs: Pairs, keys: Iterable[str], as_of: int | None, settings: TieSettings
 ) -> dict[str, dict[str, Tie]]:

@@ -1,6 +1,7 @@
 """One embedded server, shared by every process that needs it and owned by none of them.
 
-    with lease(folder) as endpoint: ...      # starts the server where nobody else has
+    with hold(folder):                # keeps a server up; the system lets go of it when this process ends
+        where = endpoint(folder)      # starts the server where nobody else has
 
 A client holds a shared lock on `clients.lock` for as long as it lives; the system drops it even after `kill -9`. A
 small supervisor process (`python -m graph.store.shared FOLDER`) runs the server while anybody holds that lock, and
@@ -31,13 +32,6 @@ WAIT_SECONDS = 60.0  # how long a client waits for a server
 
 _SHARED = portalocker.LockFlags.SHARED | portalocker.LockFlags.NON_BLOCKING
 _ALONE = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
-
-
-@contextlib.contextmanager
-def lease(folder: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[Endpoint]:
-    """Yield the endpoint of a server that stays up at least until the block ends."""
-    with hold(folder):
-        yield endpoint(folder, wait_seconds)
 
 
 @contextlib.contextmanager
