@@ -10,6 +10,7 @@ from pathlib import Path
 
 import neo4j_server
 import pytest
+from hypothesis import settings
 
 from graph.store import Store, ensure, open_store
 
@@ -17,6 +18,11 @@ PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared" / "data"
 REQUIRED = os.environ.get("INTROGRAPH_TEST_REQUIRE", "").split()
 NOW = 1_790_000_000_000  # 21 September 2026: no test reads the clock
+
+# In a gate the same examples at every run; at the keyboard new ones, which may find something.
+settings.register_profile("gate", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("gate")
 
 
 def clean_environment() -> dict[str, str]:

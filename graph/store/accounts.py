@@ -74,7 +74,7 @@ class Directory:
         self._joined: dict[str, str] = {}
         self._joins: list[tuple[str, str]] = []
         self._pointed: dict[str, str] = {}
-        self.born: set[str] = set()
+        self.born: set[str] = set()  # accounts that have no mentions but those that this load wrote
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -193,7 +193,7 @@ class Directory:
             transaction.run(_POINT, name=names, key=[self._pointed[n] for n in names]).consume()
         for loser, winner in self._joins:
             joining.join(transaction, loser, winner)
-            self.born.discard(winner)  # it has mentions now
+            self.born.clear()  # the winner's new mentions may lead to any account of this load
         for node in (*new, *changed):
             node.new = node.changed = False
         self._pointed.clear()
