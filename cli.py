@@ -19,7 +19,7 @@ from graph.errors import IntrographError, NothingFound, WrongUse
 from graph.exports import write_csv
 from graph.records import TIERS, UNKNOWN_TIER, day_in_words, instant, milliseconds
 from graph.store import Store, reading, ready_store
-from terminal.output import FORMATS, jsonable, load_progress, say, show, working
+from terminal.output import FORMATS, flat, load_progress, say, show, working
 
 DONE, UNFINISHED, WRONG = 0, 1, 2
 
@@ -416,20 +416,13 @@ def query(cypher: str, store_folder: Path | None, form: str, csv_file: Path | No
             def write() -> None:
                 nonlocal number
                 with open(csv_file, "w", encoding="utf-8-sig", newline="") as file:
-                    number = write_csv(file, names, ([_cell(value) for value in row] for row in values))
+                    number = write_csv(file, names, ([flat(value) for value in row] for row in values))
 
             _writing(csv_file, write)
             say(f"{number:,} rows are in {csv_file}.")
         else:
             number = show(values, names, form)
     sys.exit(DONE if number else UNFINISHED)
-
-
-def _cell(value: Any) -> Any:
-    import json
-
-    value = jsonable(value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
 
 
 @main.command()

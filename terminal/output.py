@@ -38,7 +38,7 @@ def show(rows: Iterable[Sequence[Any]], header: Sequence[str], form: str) -> int
     """Write rows in one of `FORMATS`; returns how many. CSV and JSON are written as the rows come."""
     if form == "csv":
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
-        return write_csv(sys.stdout, header, ([_flat(value) for value in row] for row in rows))
+        return write_csv(sys.stdout, header, ([flat(value) for value in row] for row in rows))
     if form == "json":
         return _show_json(rows, header)
     shown = [[plain(_shown(value)) for value in row] for row in rows]
@@ -114,14 +114,14 @@ def _show_json(rows: Iterable[Sequence[Any]], header: Sequence[str]) -> int:
     return number
 
 
-def _flat(value: Any) -> Any:
+def flat(value: Any) -> Any:
     """A cell for CSV: what is not one value is written as JSON."""
     value = jsonable(value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
 
 
 def _shown(value: Any) -> str:
-    value = _flat(value)
+    value = flat(value)
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -36,7 +36,8 @@ def page() -> None:
         return
     trail = _walk(focus)
     # Somebody who was opened may have been forgotten since.
-    beside = [key for key in session.opened() if key != focus and reading.influencers(session.store(), [key])]
+    there = reading.influencers(session.store(), session.opened())
+    beside = [key for key in session.opened() if key != focus and key in there]
     found = circle(session.store(), focus, beside, limit=session.members(), window=session.window_ms())
     _breadcrumb(trail, found)
     left, right = st.columns([3, 1], gap="medium")

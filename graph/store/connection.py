@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import neo4j
-from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph.errors import QueryRefused, StoreError, StoreUnreachable
 from graph.store import shared
@@ -111,7 +111,7 @@ class Store:
                 transaction.commit()
                 session.close()
                 return columns, iter(())
-        except (ClientError, Neo4jError) as error:
+        except Neo4jError as error:
             session.close()
             raise QueryRefused(_reason(error)) from error
         except DriverError as error:
