@@ -1,0 +1,65 @@
+"""How kernels are compiled, and how they run on several threads with the same result as on one."""
+
+import itertools
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeVar
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+T = TypeVar("T")
+
+CHUNKS = 8  # parts that work is cut into: sums are added in their order, however many threads there are
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a kernel at its first call and keep the machine code on disk for the processes that follow."""
+    return njit(cache=True, nogil=True, error_model="numpy")(function)
+
+
+def threads() -> int:
+    """How many threads kernels use: `nx.config.backends.intrograph.threads`, 0 for all that this process may."""
+    asked = int(nx.config.backends.intrograph.threads)
+    return (
+        asked
+        if asked > 0
+        else len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count() or 1
+    )
+
+
+@cache
+def _pool(number: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(number, thread_name_prefix="kernel")
+
+
+def in_threads(work: Callable[..., T], parts: Sequence[tuple[Any, ...]]) -> list[T]:
+    """Call `work` with each tuple of arguments, on as many threads as allowed; results in the order of the parts."""
+    number = min(threads(), len(parts))
+    if number <= 1:
+        return [work(*part) for part in parts]
+    return list(_pool(number).map(lambda part: work(*part), parts))
+
+
+def cut(number: int, pieces: int = CHUNKS) -> list[tuple[int, int]]:
+    """[0, number) in stretches of about equal length, none empty.
+
+    >>> cut(5, 2)
+    [(0, 2), (2, 5)]
+    """
+    bounds = [number * piece // pieces for piece in range(pieces + 1)]
+    return [(first, last) for first, last in itertools.pairwise(bounds) if first < last]
+
+
+def cut_rows(indptr: npt.NDArray[np.int64], pieces: int = CHUNKS) -> list[tuple[int, int]]:
+    """The rows in stretches that hold about as many entries each."""
+    size = len(indptr) - 1
+    goals = np.linspace(0, indptr[-1], pieces + 1)[1:-1]
+    bounds = [0, *np.searchsorted(indptr, goals).tolist(), size]
+    return [(first, last) for first, last in itertools.pairwise(bounds) if first < last]
