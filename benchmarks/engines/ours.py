@@ -1,0 +1,56 @@
+"""Intrograph's networkx backend, asked through networkx."""
+
+from collections.abc import Callable
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+from engines.networks import Pairs
+from graph.backend import partitions, paths
+from graph.backend.network import Network
+
+
+def build(pairs: Pairs) -> dict[str, Any]:
+    directed = Network.from_edges(pairs.sources, pairs.targets, pairs.counts, size=pairs.size)
+    _ = directed.in_indptr, directed.out_strengths
+    return {"directed": directed, "undirected": directed.to_undirected()}
+
+
+def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, int]]) -> dict[str, Callable[[], Any]]:
+    directed, undirected = graphs["directed"], graphs["undirected"]
+    some = np.array(sources, np.int32)
+    return {
+        "PageRank": lambda: nx.pagerank(directed, tol=1e-8 / len(directed)),
+        "personalised PageRank": lambda: nx.pagerank(
+            directed, personalization={sources[0]: 1}, tol=1e-8 / len(directed)
+        ),
+        "HITS": lambda: nx.hits(directed),
+        "eigenvector": lambda: nx.eigenvector_centrality(undirected, max_iter=1000),
+        "betweenness, sampled": lambda: paths.betweenness(directed, some, sampled=True),
+        "harmonic closeness, exact": lambda: nx.harmonic_centrality(directed),
+        "weak components": lambda: nx.number_weakly_connected_components(directed),
+        "strong components": lambda: nx.number_strongly_connected_components(directed),
+        "core numbers": lambda: nx.core_number(undirected),
+        "triangles": lambda: nx.triangles(undirected),
+        "clustering": lambda: nx.clustering(undirected),
+        "transitivity": lambda: nx.transitivity(undirected),
+        "constraint": lambda: nx.constraint(undirected, weight="weight"),
+        "effective size": lambda: nx.effective_size(undirected, weight="weight"),
+        "Leiden": lambda: partitions.leiden(undirected, seed=1),
+        "Louvain": lambda: partitions.louvain(undirected, seed=1),
+        "label propagation": lambda: partitions.propagate(undirected, False, 1),
+        "modularity": lambda: partitions.modularity_of(undirected, graphs["communities"]),
+        "Adamic-Adar": lambda: list(nx.adamic_adar_index(undirected, couples)),
+        "Jaccard": lambda: list(nx.jaccard_coefficient(undirected, couples)),
+        "distances from one": lambda: nx.single_source_shortest_path_length(directed, sources[0]),
+        "reciprocity": lambda: nx.reciprocity(directed),
+        "assortativity": lambda: nx.degree_assortativity_coefficient(directed),
+    }
+
+
+def quality(name: str, result: Any, graphs: dict[str, Any]) -> float | None:
+    """The modularity of the communities found."""
+    if name not in ("Leiden", "Louvain", "label propagation"):
+        return None
+    return partitions.modularity_of(graphs["undirected"], result)
