@@ -7,7 +7,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,7 +19,7 @@ from graph.errors import IntrographError, NothingFound, WrongUse
 from graph.exports import write_csv
 from graph.records import TIERS, UNKNOWN_TIER, day_in_words, instant, milliseconds
 from graph.store import Store, reading, ready_store
-from terminal.output import FORMATS, flat, load_progress, say, show, working
+from terminal.output import FORMATS, counting, flat, load_progress, say, show, working
 
 DONE, UNFINISHED, WRONG = 0, 1, 2
 
@@ -235,29 +235,93 @@ def _tell(report: Any) -> int:
     return DONE
 
 
+class Window(click.ParamType[float]):
+    """A stretch of time as people write it: 90d, 12w, or a number of days."""
+
+    name = "window"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        number, days = (value[:-1], {"d": 1, "w": 7}[value[-1]]) if value[-1:] in ("d", "w") else (value, 1)
+        try:
+            found = float(number) * days
+        except ValueError:
+            found = 0.0
+        if not 0 < found < 1e6:
+            self.fail(f"{value} is no window; write it as in 90d or 12w.", parameter, context)
+        return found
+
+
 @main.command()
 @_with_store
 @_with_format
+@click.option("--window", "window_days", type=Window(), help="Only mentions of so long up to --as-of, as in 90d.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]),
+              help="Nothing after this day (UTC). Default: the day of the last mention.")  # fmt: skip
 @click.option("--resolution", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True,
               help="Above 1: more and smaller communities.")  # fmt: skip
+@click.option("--level", type=click.Choice(["broad", "fine", "both"]), default="broad", show_default=True,
+              help="Which communities to list; both are found and written.")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="The same store and seed give the same numbers.")
 @click.option("--again", is_flag=True, help="Run also if nothing has changed since the last time.")
-def analyze(store_folder: Path | None, form: str, resolution: float, seed: int, again: bool) -> None:
-    """Find communities, measure influence and bridging, and write both into the store.
+def analyze(store_folder: Path | None, form: str, window_days: float | None, as_of: datetime | None,
+            resolution: float, level: str, seed: int, again: bool) -> None:  # fmt: skip
+    """Find communities, measure influence, brokerage, closeness and bridging, and write all into the store.
+
+    Stopping it leaves the last complete run in place.
 
     \b
     Example:
         intrograph analyze --resolution 1.5
+        intrograph analyze --window 90d --as-of 2026-06-30
     """
+    from graph.analysis import Settings
     from graph.analysis import analyze as run_analysis
 
+    settings = Settings(window_days, _end_of(as_of), resolution, seed)
     with _open(store_folder) as store:
         with working("Analysing") as step:
-            run = run_analysis(store, at=now(), resolution=resolution, seed=seed, again=again, step=step)
+            run = run_analysis(store, at=now(), settings=settings, again=again, step=step)
         say(f"{'Nothing has changed since' if run.already else 'Done:'} {run.id}: {run.influencers:,} influencers, "
-            f"{run.pairs:,} ties, {run.communities:,} communities (modularity {run.modularity:.2f}).")  # fmt: skip
-        rows = [[c["number"], c["name"], c["size"], c["color"], c["leaders"]] for c in reading.communities(store)]
-        show(rows, ("community", "name", "size", "color", "leaders"), form)
+            f"{run.pairs:,} ties, {run.communities:,} communities, {run.fine_communities:,} fine ones within them "
+            f"(modularity {run.modularity:.2f}).")  # fmt: skip
+        if run.window_until is not None:
+            since = f"from {_day(run.window_from)} " if run.window_from is not None else ""
+            say(f"Only mentions {since}up to {_day(run.window_until)} (UTC) were counted.")
+        if run.gone:
+            more = f" and {len(run.gone) - 5:,} others" if len(run.gone) > 5 else ""
+            say(f"No more: {', '.join(run.gone[:5])}{more}.")
+        rows = [
+            [c["number"], c["level"], c["name"], c["size"], c["parent"], c["told"], c["color"], c["leaders"]]
+            for c in reading.communities(store, None if level == "both" else level)
+        ]
+        show(rows, ("community", "level", "name", "size", "within", "change", "color", "leaders"), form)
+
+
+@main.command()
+@_with_store
+@click.option("--iterations", type=click.IntRange(1), default=80, show_default=True, help="How long to go on.")
+@click.option("--anew", is_flag=True, help="Forget where everybody stood and begin again.")
+@click.option("--background", is_flag=True, help="Go on after this command has returned; `status` tells how far it is.")
+def layout(store_folder: Path | None, iterations: int, anew: bool, background: bool) -> None:
+    """Arrange the map of the whole network: people nearer to those they talk to.
+
+    \b
+    Example:
+        intrograph layout
+        intrograph layout --background
+    """
+    from graph import mapping
+    from terminal.background import go_on
+
+    if background:
+        go_on(["layout", "--iterations", str(iterations), *(["--anew"] if anew else [])], store_folder)
+        say("The map is being arranged; `intrograph status` tells how far it is.")
+        return
+    with _open(store_folder) as store, counting("Arranging the map") as progress:
+        run = mapping.arrange(store, at=now(), iterations=iterations, anew=anew, clock=now, progress=progress)
+    say(f"The map of {run.influencers:,} influencers is arranged.")
 
 
 @main.command()
@@ -279,10 +343,10 @@ def circle(handle: str, store_folder: Path | None, form: str, top: int, since: d
         intrograph circle instagram:jade.runs --since 2026-05-01 --format csv
     """
     from graph.circle import circle as draw_circle
-    from graph.ties import DAY_MS, TieSettings
+    from graph.ties import TieSettings
 
     first = milliseconds(since.replace(tzinfo=UTC)) if since else None
-    last = milliseconds(until.replace(tzinfo=UTC)) + DAY_MS - 1 if until else None
+    last = _end_of(until)
     with _open(store_folder) as store:
         key = people.find(store, handle)
         found = draw_circle(
@@ -300,6 +364,11 @@ def circle(handle: str, store_folder: Path | None, form: str, top: int, since: d
     show(rows, header, form)
     if found.left_out[key]:
         say(f"{found.left_out[key]:,} more with weaker ties: --top 0 shows all.")
+
+
+def _end_of(day: datetime | None) -> int | None:
+    """The last millisecond of a day (UTC)."""
+    return milliseconds(day.replace(tzinfo=UTC) + timedelta(days=1)) - 1 if day else None
 
 
 def _day(at: int | None) -> str | None:
@@ -435,10 +504,12 @@ def status(store_folder: Path | None, form: str) -> None:
     Example:
         intrograph status --format json
     """
+    from graph import mapping
     from graph.store import loads, runs
 
     with _open(store_folder) as store:
         found = reading.overview(store)
+        arranged = mapping.last_arrangement(store, now())
         last = runs.last_run(store)
         facts: dict[str, Any] = {
             "store": store.label,
@@ -451,6 +522,7 @@ def status(store_folder: Path | None, form: str) -> None:
             "data_from": _day(found.data_from),
             "data_as_of": _day(found.data_as_of),
             "last_analysis": last and f"{last['id']} on {_day(last['at'])}",
+            "map": arranged and arranged.told,
             "revision": found.revision,
         }
         for place, row in enumerate(loads.recent(store), 1):
@@ -508,6 +580,7 @@ def forget(handle: str, store_folder: Path | None, yes: bool) -> None:
     Example:
         intrograph forget jade.runs
     """
+    from graph import snapshot
     from graph.store import forgotten
     from ingest.rejects import forget_in
 
@@ -516,6 +589,7 @@ def forget(handle: str, store_folder: Path | None, yes: bool) -> None:
         if not yes:
             click.confirm(f"Delete everything about {key} for good?", abort=True, err=True)
         names = store.write(lambda tx: forgotten.forget(tx, key, now()))
+        snapshot.discard(store)
         rows = forget_in(_rejects_path(store, Path("any")).parent, names)
         say(f"{handle} is forgotten" + (f", and {rows:,} rows that were set aside." if rows else "."))
 

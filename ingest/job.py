@@ -18,7 +18,7 @@ from graph.store import Store, loads, mentions, profiles
 from graph.store.accounts import Directory
 from graph.store.forgotten import Forgotten
 from graph.store.loads import Load
-from graph.store.schema import raise_revision
+from graph.store.revisions import raise_revision
 from ingest.csv_files import Item, Options, Rejected, open_source
 from ingest.rejects import RejectFile
 
@@ -171,10 +171,10 @@ class _Writer:
         load.rejected += sum(isinstance(item, Rejected) for item in todo)
         found = [item for item in todo if isinstance(item, Mention)]
         if found:
-            self._write_mentions(transaction, found, load, directory, forgotten)
+            self._write_mentions(transaction, revision, found, load, directory, forgotten)
         seen = [item for item in todo if isinstance(item, Profile)]
         if seen:
-            self._write_profiles(transaction, seen, load, directory, forgotten)
+            self._write_profiles(transaction, revision, seen, load, directory, forgotten)
         load.rows_done += len(todo)
         loads.save(transaction, load)
         return load, revision, directory, forgotten
@@ -182,6 +182,7 @@ class _Writer:
     def _write_mentions(
         self,
         transaction: neo4j.ManagedTransaction,
+        revision: int,
         rows: list[Mention],
         load: Load,
         directory: Directory,
@@ -205,7 +206,7 @@ class _Writer:
         # An account that this load made has no mentions but those that this load wrote.
         born = directory.born
         new = {pair for pair in grouped.pairs if (pair[0] in born or pair[1] in born) and pair not in self._linked}
-        written = mentions.write(transaction, grouped, new, self._linked)
+        written = mentions.write(transaction, grouped, revision, new, self._linked)
         self._linked |= grouped.pairs.keys()
         load.written += written
         load.repeated += handed_in - written
@@ -213,6 +214,7 @@ class _Writer:
     def _write_profiles(
         self,
         transaction: neo4j.ManagedTransaction,
+        revision: int,
         rows: list[Profile],
         load: Load,
         directory: Directory,
@@ -222,6 +224,6 @@ class _Writer:
         keys = directory.resolve(transaction, sightings, forgotten)
         known = [(key, row) for key, row in zip(keys, rows, strict=True) if key is not None]
         load.forgotten += len(rows) - len(known)
-        written = profiles.write(transaction, known, load.received_at)
+        written = profiles.write(transaction, known, load.received_at, revision)
         load.written += written
         load.repeated += len(known) - written

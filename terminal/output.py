@@ -96,6 +96,16 @@ def load_progress(label: str) -> Iterator[Callable[[int, int, int], None]]:
 
 
 @contextmanager
+def counting(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar for what comes in a known number of steps; takes how many are done, and how many there are."""
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(plain(label), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
 def working(label: str) -> Iterator[Callable[[str], None]]:
     """A spinner with a few words on what is being done; silent where there is no terminal."""
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)

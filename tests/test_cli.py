@@ -18,7 +18,20 @@ import cli
 from graph.introductions import COLUMNS
 from graph.store import Store
 
-VERBS = ("demo", "app", "load", "analyze", "circle", "partner", "introduce", "query", "status", "connect", "forget")
+VERBS = (
+    "demo",
+    "app",
+    "load",
+    "analyze",
+    "layout",
+    "circle",
+    "partner",
+    "introduce",
+    "query",
+    "status",
+    "connect",
+    "forget",
+)
 
 
 def run(*arguments: object, code: int = 0) -> Result:

@@ -89,18 +89,19 @@ def test_an_unchanged_graph_is_not_analysed_again(network: Store, tmp_path: Path
 
 def test_communities_keep_number_name_and_colour(network: Store, tmp_path: Path) -> None:
     analyze(network, at=NOW)
-    before = {row["number"]: row for row in reading.communities(network)}
+    before = {row["number"]: row for row in reading.communities(network, None)}
     rows = [
         f"instagram,{a},{b},2026-05-25,reply,n{a}{b}," for a in ("x1", "x2", "x3") for b in ("x1", "x2", "x3") if a != b
     ]
     load_rows(network, tmp_path, HEADER, [*rows, "instagram,ana,lea,2026-05-26,mention,q,"], "more.csv")
     analyze(network, at=NOW)
-    after = {row["number"]: row for row in reading.communities(network)}
-    assert len(after) == len(before) + 1
+    after = {row["number"]: row for row in reading.communities(network, None)}
+    assert len(after) == len(before) + 2  # the newcomers' community, and the fine one within it
     for number, row in before.items():
         assert (after[number]["name"], after[number]["color"]) == (row["name"], row["color"])
-    added = after[max(after)]
-    assert added["number"] == max(before) + 1
+    added, within = (row for number, row in sorted(after.items()) if number not in before)
+    assert (added["number"], added["level"], within["level"]) == (max(before) + 1, "broad", "fine")
+    assert (within["parent"], within["color"]) == (added["number"], added["color"])
     assert added["name"].startswith("Around @x")
     assert reading.influencers(network, [key(network, "x1")])[key(network, "x1")]["community"] == added["number"]
 
@@ -275,7 +276,7 @@ def test_a_forgotten_leader_leaves_the_communitys_name(network: Store) -> None:
     named = next(row for row in reading.communities(network) if "@" in row["name"])
     leader = named["leaders"][0]
     network.write(lambda tx: forgotten.forget(tx, key(network, leader), NOW))
-    after = {row["number"]: row for row in reading.communities(network)}[named["number"]]
+    after = {row["number"]: row for row in reading.communities(network, None)}[named["number"]]
     assert leader not in after["name"]
     assert leader not in after["leaders"]
 

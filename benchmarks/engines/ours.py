@@ -21,9 +21,9 @@ def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, i
     directed, undirected = graphs["directed"], graphs["undirected"]
     some = np.array(sources, np.int32)
     return {
-        "PageRank": lambda: nx.pagerank(directed, tol=1e-8 / len(directed)),
+        "PageRank": lambda: nx.pagerank(directed, tol=1e-8 / len(directed), max_iter=1000),
         "personalised PageRank": lambda: nx.pagerank(
-            directed, personalization={sources[0]: 1}, tol=1e-8 / len(directed)
+            directed, personalization={sources[0]: 1}, tol=1e-8 / len(directed), max_iter=1000
         ),
         "HITS": lambda: nx.hits(directed),
         "eigenvector": lambda: nx.eigenvector_centrality(undirected, max_iter=1000),

@@ -151,14 +151,14 @@ class Network:
     def predecessors(self, node: object) -> Iterator[Hashable]:
         return iter(self.pred[node])
 
-    def edges_of(self) -> Iterator[tuple[Hashable, Hashable, float]]:
-        """Every edge with its weight, one at a time; an undirected one once."""
+    def edges_between(self) -> Iterator[tuple[tuple[Hashable, Hashable], float]]:
+        """The ends and the weight of every edge, one at a time; an undirected one once."""
         names = list(self)
         for source in range(len(self)):
             for place in range(self.indptr[source], self.indptr[source + 1]):
                 target = int(self.indices[place])
                 if self._directed or target >= source:
-                    yield names[source], names[target], float(self.weights[place])
+                    yield (names[source], names[target]), float(self.weights[place])
 
     def to_undirected(self, as_view: bool = False) -> "Network":
         """Edges of both directions as one, whose weight is their sum.

@@ -20,6 +20,7 @@ import neo4j
 from graph.records import Account
 from graph.store import joining
 from graph.store.forgotten import Forgotten
+from graph.store.revisions import number_accounts
 
 Sighting = tuple[Account, int]  # an account as named at an instant (ms)
 
@@ -32,11 +33,12 @@ RETURN i.key AS key, i.handle AS handle, i.account_id AS account_id, i.handle_at
 _CREATE = """
 UNWIND range(0, size($key) - 1) AS n
 CREATE (i:Influencer {key: $key[n], platform: $platform[n], handle: $handle[n], account_id: $account_id[n],
-                      handle_at: $handle_at[n], former_handles: $former[n]})
+                      handle_at: $handle_at[n], former_handles: $former[n], number: $first + n, revision: $revision})
 """
 _RENAME = """
 UNWIND range(0, size($key) - 1) AS n MATCH (i:Influencer {key: $key[n]})
-SET i.handle = $handle[n], i.account_id = $account_id[n], i.handle_at = $handle_at[n], i.former_handles = $former[n]
+SET i.handle = $handle[n], i.account_id = $account_id[n], i.handle_at = $handle_at[n], i.former_handles = $former[n],
+    i.revision = $revision
 """
 _POINT = "UNWIND range(0, size($name) - 1) AS n MERGE (a:Alias {key: $name[n]}) SET a.influencer = $key[n]"
 
@@ -185,14 +187,16 @@ class Directory:
     def _write(self, transaction: neo4j.ManagedTransaction) -> None:
         new = [node for node in self._nodes.values() if node.new]
         changed = [node for node in self._nodes.values() if node.changed and not node.new]
+        if new or changed or self._joins:
+            first, revision = number_accounts(transaction, len(new))
         for statement, nodes in ((_CREATE, new), (_RENAME, changed)):
             if nodes:
-                transaction.run(statement, **_columns(nodes)).consume()
+                transaction.run(statement, **_columns(nodes), first=first, revision=revision).consume()
         if self._pointed:
             names = list(self._pointed)
             transaction.run(_POINT, name=names, key=[self._pointed[n] for n in names]).consume()
         for loser, winner in self._joins:
-            joining.join(transaction, loser, winner)
+            joining.join(transaction, loser, winner, revision)
             self.born.clear()  # the winner's new mentions may lead to any account of this load
         for node in (*new, *changed):
             node.new = node.changed = False

@@ -5,13 +5,14 @@ What stays is `(:Forgotten {hash})`, a keyed hash of each of their names: enough
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import neo4j
 
 from graph.records import Account
-from graph.store.schema import raise_revision
+from graph.store.revisions import raise_revision, say_reshaped
 
 _SALT = "MATCH (s:Store {id: 'store'}) RETURN s.salt AS salt"
 _KNOWN = "MATCH (f:Forgotten) RETURN collect(f.hash) AS hashes"
@@ -27,11 +28,15 @@ _DELETE = (
     "MATCH (a:Alias {influencer: $key}) DELETE a",
     "MATCH (i:Influencer {key: $key}) DETACH DELETE i",
 )
-_COMMUNITY_NAMES = "MATCH (c:Community) WHERE c.leaders IS NOT NULL RETURN c.number AS number, c.leaders AS leaders"
-_RENAME_COMMUNITY = """
-MATCH (c:Community {number: $number}) SET c.name = $name, c.leaders = $leaders
-WITH c MATCH (i:Influencer {community: $number}) SET i.community_name = $name
+_COMMUNITIES = """
+MATCH (c:Community)
+RETURN c.number AS number, c.name AS name, c.leaders AS leaders, c.told AS told, c.change AS change
 """
+_RENAME_COMMUNITY = (
+    "MATCH (c:Community {number: $number}) SET c.name = $name, c.leaders = $leaders, c.told = $told",
+    "MATCH (i:Influencer {community: $number}) SET i.community_name = $name",
+    "MATCH (i:Influencer {community_fine: $number}) SET i.community_fine_name = $name",
+)
 
 
 class Forgotten:
@@ -67,6 +72,7 @@ class Forgotten:
 def forget(transaction: neo4j.ManagedTransaction, key: str, at: int) -> list[str]:
     """Delete the influencer with this key and remember hashes of its names; returns those names, for cleaning files."""
     raise_revision(transaction)
+    say_reshaped(transaction)
     row = transaction.run(_NAMES, key=key).single()
     if row is None or row["platform"] is None:
         return []
@@ -88,14 +94,23 @@ def _all_names(row: dict[str, Any], key: str) -> set[str]:
 
 
 def _leave_community_names(transaction: neo4j.ManagedTransaction, handles: Iterable[str]) -> None:
+    """Take handles out of what communities are called, of who leads them, and of what became of them."""
     gone = {handle.casefold() for handle in handles}
-    for row in transaction.run(_COMMUNITY_NAMES).data():
-        leaders = [leader for leader in row["leaders"] if leader.casefold() not in gone]
-        if len(leaders) < len(row["leaders"]):
+    if not gone:
+        return
+    named = re.compile(rf"@({'|'.join(map(re.escape, sorted(gone)))})(?![\w.])", re.IGNORECASE)
+    for row in transaction.run(_COMMUNITIES).data():
+        leaders = [leader for leader in row["leaders"] or () if leader.casefold() not in gone]
+        name, told = row["name"], row["told"]
+        if named.search(name):
             name = "Around " + " and ".join(f"@{leader}" for leader in leaders[:2]) if leaders else (
                 f"Community {row['number']}"
             )  # fmt: skip
-            transaction.run(_RENAME_COMMUNITY, number=row["number"], name=name, leaders=leaders).consume()
+        if told and named.search(told):
+            told = row["change"]
+        if (name, told, leaders) != (row["name"], row["told"], row["leaders"]):
+            for statement in _RENAME_COMMUNITY:
+                transaction.run(statement, number=row["number"], name=name, leaders=leaders, told=told).consume()
 
 
 def _hash(salt: bytes, name: str) -> str:

@@ -3,6 +3,7 @@
 import neo4j
 
 from graph.store import mentions, profiles
+from graph.store.revisions import say_reshaped
 
 _OUT = "MATCH (:Influencer {key: $key})-[m:MENTIONS]->(o:Influencer) RETURN o.key AS other, properties(m) AS events"
 _IN = "MATCH (:Influencer {key: $key})<-[m:MENTIONS]-(o:Influencer) RETURN o.key AS other, properties(m) AS events"
@@ -14,7 +15,7 @@ _ALIASES = "MATCH (a:Alias {influencer: $loser}) SET a.influencer = $winner"
 _REMOVE = "MATCH (i:Influencer {key: $loser}) DETACH DELETE i"
 
 
-def join(transaction: neo4j.ManagedTransaction, loser: str, winner: str) -> None:
+def join(transaction: neo4j.ManagedTransaction, loser: str, winner: str, revision: int) -> None:
     """Move everything of the node `loser` to the node `winner`, and delete it.
 
     Mentions between the two become self mentions, which the graph does not hold: they go.
@@ -30,4 +31,5 @@ def join(transaction: neo4j.ManagedTransaction, loser: str, winner: str) -> None
     transaction.run(_MARKS, loser=loser, winner=winner).consume()
     transaction.run(_ALIASES, loser=loser, winner=winner).consume()
     transaction.run(_REMOVE, loser=loser).consume()
-    mentions.write(transaction, grouped)
+    mentions.write(transaction, grouped, revision)
+    say_reshaped(transaction)

@@ -3,7 +3,7 @@
 import neo4j
 
 from graph.store.connection import Store
-from graph.store.schema import raise_revision
+from graph.store.revisions import raise_revision
 
 _SET = "MATCH (i:Influencer {key: $key}) SET i.partner_since = coalesce(i.partner_since, $at)"
 _REMOVE = "MATCH (i:Influencer {key: $key}) SET i.partner_since = null"

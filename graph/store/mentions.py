@@ -1,9 +1,10 @@
 """Writing mentions: one relationship for an ordered pair, its events as parallel lists, each event once.
 
-`(:Influencer)-[:MENTIONS {ids, at, kinds, counts, urls, count, first_at, last_at}]->(:Influencer)`
+`(:Influencer)-[:MENTIONS {ids, at, kinds, counts, urls, count, revision, ...}]->(:Influencer)`
 
 `at` holds milliseconds since 1970, `UNDATED` for an event without a time, because lists hold no nulls. `count` is the
-sum of `counts`; `first_at` and `last_at` are datetimes for people, absent where no event has a time.
+sum of `counts`; `first_at` and `last_at` are datetimes for people, absent where no event has a time. `revision` is that
+of the last transaction that added an event.
 """
 
 from collections.abc import Collection, Mapping
@@ -28,7 +29,7 @@ _FIRST, _LAST = (
 _CREATE = f"""
 UNWIND $rows AS r MATCH (a:Influencer {{key: r.source}}) MATCH (b:Influencer {{key: r.target}})
 CREATE (a)-[:MENTIONS {{ids: r.ids, at: r.at, kinds: r.kinds, counts: r.counts, urls: r.urls,
-                       count: r.count, first_at: {_FIRST}, last_at: {_LAST}}}]->(b)
+                       count: r.count, first_at: {_FIRST}, last_at: {_LAST}, revision: $revision}}]->(b)
 """
 _APPEND = f"""
 {_MATCH}
@@ -39,10 +40,13 @@ SET m.ids = m.ids + [e IN fresh | r.ids[e]], m.at = m.at + [e IN fresh | r.at[e]
     m.kinds = m.kinds + [e IN fresh | r.kinds[e]], m.urls = m.urls + [e IN fresh | r.urls[e]],
     m.counts = m.counts + [e IN fresh | r.counts[e]],
     m.count = m.count + reduce(total = 0, e IN fresh | total + r.counts[e]),
+    m.revision = $revision,
     m.first_at = CASE WHEN r.first IS NULL OR r.first >= m.first_at.epochMillis THEN m.first_at ELSE {_FIRST} END,
     m.last_at = CASE WHEN r.last IS NULL OR r.last <= m.last_at.epochMillis THEN m.last_at ELSE {_LAST} END
 RETURN sum(size(fresh)) AS fresh
 """
+# Whose mentions changed: readers of the whole graph find the changed pairs through their sources.
+_TOUCH = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) WHERE i.revision < $revision SET i.revision = $revision"
 # From when to when the store's mentions reach, kept at hand: asking all relationships takes long in a large graph.
 _SPAN = """
 MATCH (s:Store {id: 'store'})
@@ -96,10 +100,11 @@ class Grouped:
 def write(
     transaction: neo4j.ManagedTransaction,
     grouped: Grouped,
+    revision: int,
     new: Collection[Pair] = frozenset(),
     linked: Collection[Pair] = frozenset(),
 ) -> int:
-    """Store the events that are not there yet and return how many those were.
+    """Store the events that are not there yet and return how many those were; `revision` is that of the transaction.
 
     `new` and `linked` name pairs that are known to be without a relationship, or with one: that saves asking for them.
     Run it inside a transaction that has raised the revision: nobody else may create the same pair meanwhile.
@@ -113,10 +118,12 @@ def write(
         transaction.run(_SPAN, first=min(dated), last=max(dated)).consume()
     written = 0
     if fresh := [_row(pair, grouped.pairs[pair]) for pair in pairs if pair not in there]:
-        transaction.run(_CREATE, rows=fresh).consume()
+        transaction.run(_CREATE, rows=fresh, revision=revision).consume()
         written += sum(len(row["ids"]) for row in fresh)
     if known := [_row(pair, grouped.pairs[pair]) for pair in pairs if pair in there]:
-        written += transaction.run(_APPEND, rows=known).single(strict=True)["fresh"]
+        written += transaction.run(_APPEND, rows=known, revision=revision).single(strict=True)["fresh"]
+    if written:
+        transaction.run(_TOUCH, keys=sorted({source for source, _ in pairs}), revision=revision).consume()
     return written
 
 

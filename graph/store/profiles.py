@@ -37,8 +37,10 @@ SET s.at = row.at, s.followers = row.followers, s.following = row.following, s.p
 _REMOVE = "MATCH (s:Sightings {influencer: $key}) DETACH DELETE s"
 
 
-def write(transaction: neo4j.ManagedTransaction, profiles: Iterable[tuple[str, Profile]], received_at: int) -> int:
-    """Store profiles under their node keys; returns how many told something new.
+def write(
+    transaction: neo4j.ManagedTransaction, profiles: Iterable[tuple[str, Profile]], received_at: int, revision: int
+) -> int:
+    """Store profiles under their node keys; returns how many told something new. `revision`: of the transaction.
 
     A profile without a time counts as seen at `received_at`. Of two sightings at one instant the later row holds.
     """
@@ -71,7 +73,9 @@ def write(transaction: neo4j.ManagedTransaction, profiles: Iterable[tuple[str, P
                 kept[at] = _overlay(kept.get(at), numbers)
                 told_new.add((key, at))
         said_now = {name: value for name, value in newest.items() if value is not None}
-        values.append({"key": key, "values": said_now | _latest(kept) | {"profile_at": newest_at}})
+        values.append(
+            {"key": key, "values": said_now | _latest(kept) | {"profile_at": newest_at, "revision": revision}}
+        )
     transaction.run(_SET_PROFILES, rows=values).consume()
     _write_histories(transaction, {key: history[key] for key in keys if history[key]}, known)
     return len(told_new)

@@ -14,8 +14,9 @@ _INFLUENCER = """
     i.location AS location, i.language AS language, i.followers AS followers, i.following AS following,
     i.posts AS posts, i.engagement_rate AS engagement_rate, i.profile_at AS profile_at,
     i.partner_since AS partner_since, i.community AS community, i.community_name AS community_name,
-    i.pagerank AS pagerank, i.betweenness AS betweenness, i.bridging AS bridging, i.in_degree AS in_degree,
-    i.out_degree AS out_degree, i.in_strength AS in_strength, i.out_strength AS out_strength
+    i.community_fine AS community_fine, i.community_fine_name AS community_fine_name,
+    i.pagerank AS pagerank, i.betweenness AS betweenness, i.closeness AS closeness, i.bridging AS bridging,
+    i.in_degree AS in_degree, i.out_degree AS out_degree, i.in_strength AS in_strength, i.out_strength AS out_strength
 """
 _EVENTS = "m.ids AS ids, m.at AS at, m.kinds AS kinds, m.counts AS counts, m.urls AS urls"
 
@@ -51,7 +52,9 @@ def overview(store: Store) -> Overview:
     """The store's size at this moment."""
     nodes = store.read("MATCH (i:Influencer) RETURN count(i) AS influencers, count(i.partner_since) AS partners")[0]
     ties = store.read("MATCH (:Influencer)-[m:MENTIONS]->() RETURN count(m) AS pairs, sum(m.count) AS mentions")[0]
-    communities = store.read("MATCH (c:Community) WHERE c.size > 0 RETURN count(c) AS communities")[0]
+    communities = store.read(
+        "MATCH (c:Community) WHERE c.size > 0 AND c.level = 'broad' RETURN count(c) AS communities"
+    )[0]
     state = store.read(
         "MATCH (s:Store {id: 'store'})"
         " RETURN s.revision AS revision, s.data_from AS data_from, s.data_as_of AS data_as_of"
@@ -137,11 +140,13 @@ def partners(store: Store) -> list[Row]:
     )
 
 
-def communities(store: Store) -> list[Row]:
-    """The communities of the last run, the largest first."""
+def communities(store: Store, level: str | None = "broad") -> list[Row]:
+    """The communities of the last run, the largest first; of both levels where `level` is None."""
     return store.read(
-        "MATCH (c:Community) WHERE c.size > 0 RETURN c.number AS number, c.name AS name, c.color AS color,"
-        " c.size AS size, c.leaders AS leaders ORDER BY c.size DESC, c.number"
+        "MATCH (c:Community) WHERE c.size > 0 AND ($level IS NULL OR c.level = $level)"
+        " RETURN c.number AS number, c.level AS level, c.name AS name, c.color AS color, c.size AS size,"
+        " c.leaders AS leaders, c.parent AS parent, c.change AS change, c.told AS told ORDER BY c.size DESC, c.number",
+        level=level,
     )
 
 

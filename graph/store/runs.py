@@ -1,47 +1,71 @@
-"""Results of an analysis, written back for everybody to read, with the run that made them."""
+"""Results of an analysis, written back for everybody to read, with the run that made them.
 
-from collections.abc import Iterator, Sequence
+A run is seen whole or not at all. Where one transaction can hold it, the server sees to that. A larger one is written
+in parts; until the last, the `Run` says that it is `unfinished`, and what accounts said before is kept aside to be put
+back if the writing stops.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import neo4j
+import numpy as np
+import numpy.typing as npt
 
 from graph.store.connection import Row, Store
-from graph.store.schema import raise_revision
+from graph.store.revisions import raise_revision
 
-ROWS_A_STATEMENT = 5_000
+ROWS_A_STATEMENT = 10_000
+ROWS_A_TRANSACTION = 100_000  # a Neo4j with a heap of 1 GB refuses three times as many
+ACCOUNTS_AT_ONCE = 50_000
 
-_ACCOUNTS = """
-MATCH (i:Influencer) RETURN collect(i.key) AS keys, collect(coalesce(i.handle, i.account_id, '')) AS handles,
-       collect(coalesce(i.bio, '')) AS bios, collect(coalesce(i.community, -1)) AS communities
-"""
-_PAIRS = """
-MATCH (a:Influencer)-[m:MENTIONS]->(b:Influencer)
-RETURN collect(a.key) AS sources, collect(b.key) AS targets, collect(m.count) AS counts
-"""
-_MEASURES = "UNWIND $rows AS row MATCH (i:Influencer {key: row.key}) SET i += row.values"
-_RESET = "MATCH (c:Community) SET c.size = 0"
+# Properties of an account that hold its results, and what stands for "none" in arrays.
+RESULTS: dict[str, Any] = {
+    "community": 0,
+    "community_name": "",
+    "community_fine": 0,
+    "community_fine_name": "",
+    "pagerank": np.nan,
+    "betweenness": np.nan,
+    "closeness": np.nan,
+    "bridging": np.nan,
+    "in_degree": -1,
+    "out_degree": -1,
+    "in_strength": -1,
+    "out_strength": -1,
+    "analysis_run": "",
+    "x": np.nan,
+    "y": np.nan,
+}
+Columns = dict[str, list[Any]]
+
+_RESET = "MATCH (c:Community) SET c.size = 0, c.change = 'gone', c.told = 'gone'"
 _COMMUNITIES = "UNWIND $rows AS row MERGE (c:Community {number: row.number}) SET c += row"
 _RUN = "MERGE (r:Run {id: $id}) SET r += $values"
 
 
-def whole_graph(store: Store) -> tuple[Row, Row]:
-    """Columns of all accounts (keys, handles, bios, communities) and of all pairs (sources, targets, counts)."""
-    return store.read(_ACCOUNTS)[0], store.read(_PAIRS)[0]
-
-
 def known_communities(store: Store) -> dict[int, Row]:
-    """Every community that ever was, by number: name, colour and leaders."""
+    """Every community that ever was, by number: level, name, colour and leaders."""
     rows = store.read(
-        "MATCH (c:Community) RETURN c.number AS number, c.name AS name, c.color AS color, c.leaders AS leaders"
+        "MATCH (c:Community) RETURN c.number AS number, c.level AS level, c.name AS name, c.color AS color,"
+        " c.leaders AS leaders"
     )
     return {row["number"]: row for row in rows}
 
 
-def last_run(store: Store) -> Row | None:
-    """The latest complete analysis, or None."""
+def last_run(store: Store, kind: str = "analysis") -> Row | None:
+    """The latest complete run of a kind, or None."""
     rows = store.read(
-        "MATCH (r:Run {kind: 'analysis'}) RETURN properties(r) AS run ORDER BY r.number DESC LIMIT 1"
-    )  # fmt: skip
+        "MATCH (r:Run {kind: $kind}) WHERE r.unfinished IS NULL RETURN properties(r) AS run"
+        " ORDER BY r.number DESC LIMIT 1",
+        kind=kind,
+    )
+    return rows[0]["run"] if rows else None
+
+
+def unfinished_run(store: Store) -> Row | None:
+    """The analysis whose writing was stopped, or is still going on; or None."""
+    rows = store.read("MATCH (r:Run {kind: 'analysis', unfinished: true}) RETURN properties(r) AS run LIMIT 1")
     return rows[0]["run"] if rows else None
 
 
@@ -51,20 +75,106 @@ def graph_revision(store: Store) -> int:
     return rows[0]["revision"] if rows else 0
 
 
-def save(store: Store, run: Row, measures: Sequence[Row], communities: Sequence[Row]) -> None:
-    """Write one run whole: a reader sees either the last one or this one."""
+def values(store: Store, numbers: npt.NDArray[np.int64], names: Sequence[str]) -> Columns:
+    """What accounts, by number, say of these `RESULTS`: a list for each name, in the order of the numbers."""
+    found: Columns = {name: [RESULTS[name]] * len(numbers) for name in names}
+    asked = ", ".join(f"collect(coalesce(i.{name}, $none[{place}]))" for place, name in enumerate(names))
+    query = f"MATCH (i:Influencer) WHERE i.number >= $first AND i.number < $last RETURN collect(i.number), {asked}"
+    none = [RESULTS[name] for name in names]
+    end = int(numbers[-1]) + 1 if len(numbers) else 0
+    for first in range(0, end, ACCOUNTS_AT_ONCE):
+        got, *columns = store.columns(query, first=first, last=first + ACCOUNTS_AT_ONCE, none=none)
+        places = np.searchsorted(numbers, got)
+        known = (places < len(numbers)) & (numbers[np.minimum(places, len(numbers) - 1)] == got)
+        for name, column in zip(names, columns, strict=True):
+            target = found[name]
+            for place, there, value in zip(places.tolist(), known.tolist(), column, strict=True):
+                if there:
+                    target[place] = value
+    return found
 
-    def work(transaction: neo4j.ManagedTransaction) -> None:
-        raise_revision(transaction, graph=False)
-        for rows in _parts(measures):
-            transaction.run(_MEASURES, rows=rows).consume()
+
+def save(
+    store: Store,
+    run: Row,
+    numbers: Sequence[int],
+    columns: Mapping[str, Sequence[Any]],
+    communities: Sequence[Row],
+    keep_aside: Callable[[], Callable[[], None]],
+    step: Callable[[str], None] = lambda text: None,
+) -> None:
+    """Write one run whole: results of each account by number, communities, and the run.
+
+    `keep_aside` is called before a run that takes several transactions; it keeps what is there now and returns what
+    puts it back.
+    """
+
+    def finish(transaction: neo4j.ManagedTransaction) -> None:
         transaction.run(_RESET).consume()
-        transaction.run(_COMMUNITIES, rows=list(communities)).consume()
-        transaction.run(_RUN, id=run["id"], values=run).consume()
+        for start in range(0, len(communities), ROWS_A_STATEMENT):
+            transaction.run(_COMMUNITIES, rows=list(communities[start : start + ROWS_A_STATEMENT])).consume()
+        transaction.run(_RUN, id=run["id"], values=dict(run) | {"unfinished": None}).consume()
 
-    store.write(work)
+    def at_once(transaction: neo4j.ManagedTransaction) -> None:
+        raise_revision(transaction, graph=False)
+        _write(transaction, numbers, columns)
+        finish(transaction)
+
+    def begin(transaction: neo4j.ManagedTransaction) -> None:
+        raise_revision(transaction, graph=False)
+        transaction.run(_RUN, id=run["id"], values=dict(run) | {"unfinished": True}).consume()
+
+    def last(transaction: neo4j.ManagedTransaction) -> None:
+        raise_revision(transaction, graph=False)
+        finish(transaction)
+
+    if len(numbers) <= ROWS_A_TRANSACTION:
+        store.write(at_once)
+        return
+    put_back = keep_aside()
+    store.write(begin)
+    try:
+        write_values(store, numbers, columns, step)
+        store.write(last)
+    except BaseException:
+        step("putting the last run back")
+        put_back()
+        raise
 
 
-def _parts(rows: Sequence[Row]) -> Iterator[list[Any]]:
-    for start in range(0, len(rows), ROWS_A_STATEMENT):
-        yield list(rows[start : start + ROWS_A_STATEMENT])
+def write_values(
+    store: Store,
+    numbers: Sequence[int],
+    columns: Mapping[str, Sequence[Any]],
+    step: Callable[[str], None] = lambda text: None,
+) -> None:
+    """Set these properties on accounts, by number, in as many transactions as it takes."""
+    for start in range(0, len(numbers), ROWS_A_TRANSACTION):
+        end = start + ROWS_A_TRANSACTION
+        some = {name: column[start:end] for name, column in columns.items()}
+        store.write(lambda tx, chosen=numbers[start:end], some=some: _write(tx, chosen, some))  # type: ignore[misc]
+        step(f"writing the results: {min(len(numbers), end):,} of {len(numbers):,} accounts")
+
+
+def abandon(store: Store, run_id: str) -> None:
+    """Remove the trace of a run that was not finished."""
+    store.write(lambda tx: tx.run("MATCH (r:Run {id: $id}) WHERE r.unfinished DETACH DELETE r", id=run_id).consume())
+
+
+def save_run(store: Store, run: Row) -> None:
+    """Write what a run says of itself; its id is made if it is new."""
+    store.write(lambda tx: tx.run(_RUN, id=run["id"], values=run).consume())
+
+
+def _write(transaction: neo4j.ManagedTransaction, numbers: Sequence[int], columns: Mapping[str, Sequence[Any]]) -> None:
+    settings = ", ".join(f"i.{name} = ${name}[n]" for name in columns)
+    statement = f"UNWIND range(0, size($numbers) - 1) AS n MATCH (i:Influencer {{number: $numbers[n]}}) SET {settings}"
+    for start in range(0, len(numbers), ROWS_A_STATEMENT):
+        part = slice(start, start + ROWS_A_STATEMENT)
+        some: Row = {name: _stored(column[part], RESULTS[name]) for name, column in columns.items()}
+        transaction.run(statement, some | {"numbers": list(numbers[part])}).consume()
+
+
+def _stored(values: Sequence[Any], none: Any) -> list[Any]:
+    """The values with null, which removes a property, for what stands for "none"."""
+    return [None if value == none or value != value else value for value in values]

@@ -1,4 +1,4 @@
-"""Constraints, indexes and the revision number, made once and safely from many processes at once."""
+"""Constraints, indexes and the first node, made once and safely from many processes at once."""
 
 import secrets
 import time
@@ -7,14 +7,17 @@ from pathlib import Path
 import neo4j
 
 from graph.errors import StoreError, StoreUnreachable
+from graph.store import upgrading
 from graph.store.connection import Store, open_store
 
-VERSION = 1
+VERSION = 2
 ATTEMPTS = 12
 
 STATEMENTS = (
     "CREATE CONSTRAINT store_id IF NOT EXISTS FOR (s:Store) REQUIRE s.id IS UNIQUE",
     "CREATE CONSTRAINT influencer_key IF NOT EXISTS FOR (i:Influencer) REQUIRE i.key IS UNIQUE",
+    "CREATE CONSTRAINT influencer_number IF NOT EXISTS FOR (i:Influencer) REQUIRE i.number IS UNIQUE",
+    "CREATE INDEX influencer_revision IF NOT EXISTS FOR (i:Influencer) ON (i.revision)",
     "CREATE CONSTRAINT alias_key IF NOT EXISTS FOR (a:Alias) REQUIRE a.key IS UNIQUE",
     "CREATE INDEX alias_influencer IF NOT EXISTS FOR (a:Alias) ON (a.influencer)",
     "CREATE CONSTRAINT sightings_influencer IF NOT EXISTS FOR (s:Sightings) REQUIRE s.influencer IS UNIQUE",
@@ -48,6 +51,8 @@ def ensure(store: Store) -> Store:
         try:
             for statement in STATEMENTS:
                 store.schema(statement)
+            if _version(store) == 1:
+                upgrading.bring_up_to_date(store)
             store.write(_first_node)
         except StoreUnreachable:
             raise
@@ -58,20 +63,6 @@ def ensure(store: Store) -> Store:
     return store
 
 
-def raise_revision(transaction: neo4j.ManagedTransaction, *, graph: bool = True) -> int:
-    """Count this writing transaction and return the new number; `graph` says that accounts or mentions may change.
-
-    Called first, it also makes writers take turns: Neo4j locks the node, the embedded server lets one of two
-    transactions that changed it fail and try again. What is read afterwards stays true until the commit.
-    """
-    record = transaction.run(
-        "MATCH (s:Store {id: 'store'}) SET s.revision = s.revision + 1 "
-        + ("SET s.graph_revision = s.revision " if graph else "")
-        + "RETURN s.revision AS revision"
-    ).single(strict=True)
-    return int(record["revision"])
-
-
 def _version(store: Store) -> int | None:
     rows = store.read("MATCH (s:Store {id: 'store'}) RETURN s.schema AS version")
     return rows[0]["version"] if rows else None
@@ -79,8 +70,8 @@ def _version(store: Store) -> int | None:
 
 def _first_node(transaction: neo4j.ManagedTransaction) -> None:
     transaction.run(
-        "MERGE (s:Store {id: 'store'}) ON CREATE SET s.revision = 0, s.graph_revision = 0, s.salt = $salt"
-        " SET s.schema = $version",
+        "MERGE (s:Store {id: 'store'}) ON CREATE SET s.revision = 0, s.graph_revision = 0, s.salt = $salt,"
+        " s.numbers_given = 0, s.reshaped_revision = 0 SET s.schema = $version",
         salt=secrets.token_hex(16),
         version=VERSION,
     ).consume()

@@ -1,0 +1,90 @@
+"""The whole graph as columns, or what changed of it: what snapshots are made of.
+
+Lists that the server collects travel ten times as fast as rows. They are asked for in stretches of account numbers, so
+that neither side holds all of it.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph.store.connection import Store
+
+ACCOUNTS_AT_ONCE = 20_000
+EVENTS_AT_ONCE = 150_000  # aimed at; one account's mentions are never cut
+
+_STATE = """
+MATCH (s:Store {id: 'store'})
+RETURN s.graph_revision AS revision, s.reshaped_revision AS reshaped_revision, s.numbers_given AS numbers,
+       s.salt AS salt
+"""
+_ACCOUNT = (
+    "collect(i.number), collect(i.key), collect(coalesce(i.handle, i.account_id, '')), collect(coalesce(i.bio, ''))"
+)
+_EVENTS = """
+WITH a.number AS source, b.number AS target, m.at AS at, m.kinds AS kinds, m.counts AS counts
+UNWIND range(0, size(at) - 1) AS e
+RETURN collect(source), collect(target), collect(at[e]), collect(kinds[e]), collect(counts[e])
+"""
+_IN_STRETCH = "a.number >= $first AND a.number < $last"
+
+
+@dataclass(frozen=True)
+class State:
+    """What the store says of itself: `identity` is that of this very store, `numbers` how many were given out."""
+
+    identity: str
+    revision: int
+    reshaped_revision: int
+    numbers: int
+
+
+def state(store: Store) -> State:
+    """Read before anything else: whatever is read later holds at least what this revision holds."""
+    rows = store.read(_STATE)
+    if not rows:
+        return State("", 0, 0, 0)
+    row = rows[0]
+    identity = hashlib.sha256(f"snapshot {row['salt']}".encode()).hexdigest()[:16]
+    return State(identity, row["revision"], row["reshaped_revision"], row["numbers"])
+
+
+def accounts(store: Store, state: State) -> Iterator[list[list[Any]]]:
+    """Numbers, keys, handles and bios of all accounts, a stretch of numbers at a time."""
+    query = f"MATCH (i:Influencer) WHERE i.number >= $first AND i.number < $last RETURN {_ACCOUNT}"
+    for first in range(0, state.numbers, ACCOUNTS_AT_ONCE):
+        yield store.columns(query, first=first, last=first + ACCOUNTS_AT_ONCE)
+
+
+def events(store: Store, state: State) -> Iterator[list[list[Any]]]:
+    """Source and target number, instant, kind and count of all mentions, a stretch of sources at a time."""
+    query = f"MATCH (a:Influencer)-[m:MENTIONS]->(b:Influencer) WHERE {_IN_STRETCH} {_EVENTS}"
+    first, stretch = 0, 1_000
+    while first < state.numbers:
+        found = store.columns(query, first=first, last=first + stretch)
+        yield found
+        first += stretch
+        stretch = max(1, min(4 * stretch, stretch * EVENTS_AT_ONCE // max(1, len(found[0]))))
+
+
+def changed_numbers(store: Store, since: int) -> list[int]:
+    """The accounts that changed, or whose own mentions did, after this revision."""
+    return store.columns("MATCH (i:Influencer) WHERE i.revision > $since RETURN collect(i.number)", since=since)[0]
+
+
+def changed_accounts(store: Store, numbers: Sequence[int]) -> Iterator[list[list[Any]]]:
+    """What `accounts` tells, of these."""
+    query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
+    for start in range(0, len(numbers), ACCOUNTS_AT_ONCE):
+        yield store.columns(query, numbers=numbers[start : start + ACCOUNTS_AT_ONCE])
+
+
+def changed_events(store: Store, numbers: Sequence[int], since: int) -> Iterator[list[list[Any]]]:
+    """All mentions of those pairs of these sources that changed after this revision."""
+    query = (
+        "UNWIND $numbers AS number MATCH (a:Influencer {number: number})-[m:MENTIONS]->(b:Influencer)"
+        f" WHERE m.revision > $since {_EVENTS}"
+    )
+    for start in range(0, len(numbers), ACCOUNTS_AT_ONCE):
+        yield store.columns(query, numbers=numbers[start : start + ACCOUNTS_AT_ONCE], since=since)

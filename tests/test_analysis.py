@@ -1,0 +1,328 @@
+"""The analysis: windows, two levels of communities and what became of them, stopping it, and the map."""
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pytest
+from conftest import NOW, PROJECT, clean_environment
+from helpers import load_rows
+
+from graph import layout, mapping
+from graph.analysis import Settings, analyze
+from graph.backend.network import Network
+from graph.communities import Overlap, affinity, find_broad, find_fine
+from graph.errors import NothingFound
+from graph.store import Store, forgotten, reading, runs
+
+HEADER = "platform,source,target,created_at,post_id"
+RESULTS = "MATCH (i:Influencer) RETURN i.key AS key, properties(i) AS said ORDER BY key"
+
+
+def groups(sizes: list[int], days: list[str], chance: random.Random, first_post: int = 0) -> list[str]:
+    """Rows in which the members of each group mention each other, and now and then somebody of the next group."""
+    rows = []
+    start, total = 0, sum(sizes)
+    for size in sizes:
+        for member in range(start, start + size):
+            others = [start + place for place in range(size) if start + place != member]
+            for other in chance.sample(others, min(4, len(others))) + (
+                [(member + size) % total] if member == start else []
+            ):
+                rows.append(f"x,p{member},p{other},{chance.choice(days)},post{first_post + len(rows)}")
+        start += size
+    return rows
+
+
+@pytest.fixture
+def grouped(store: Store, tmp_path: Path) -> Store:
+    load_rows(store, tmp_path, HEADER, groups([12, 10, 8], ["2026-01-05", "2026-05-05"], random.Random(1)))
+    return store
+
+
+def said(store: Store, *names: str) -> dict[str, tuple[object, ...]]:
+    return {row["key"]: tuple(row["said"].get(name) for name in names) for row in store.read(RESULTS)}
+
+
+def test_a_window_counts_only_its_mentions(grouped: Store) -> None:
+    whole = analyze(grouped, at=NOW)
+    late = analyze(grouped, at=NOW, settings=Settings(window_days=30))
+    assert (whole.window_from, whole.window_until) == (None, None)
+    assert 0 < late.pairs < whole.pairs
+    assert late.window_until is not None
+    assert late.window_from is not None
+    assert late.window_until - late.window_from == 30 * 86_400_000 - 1
+    mentions = grouped.read(
+        "MATCH (:Influencer)-[m:MENTIONS]->(b) UNWIND m.at AS at WITH b, at WHERE at > $after"
+        " RETURN b.key AS key, count(at) AS number", after=late.window_from,
+    )  # fmt: skip
+    strengths = {key: number for key, (number,) in said(grouped, "in_strength").items() if number}
+    assert strengths == {row["key"]: row["number"] for row in mentions}
+    early = analyze(grouped, at=NOW, settings=Settings(as_of=late.window_from))
+    assert early.pairs < whole.pairs
+    with pytest.raises(NothingFound, match="No mention lies between 2 December 2019 and 1 January 2020"):
+        analyze(grouped, at=NOW, settings=Settings(window_days=30, as_of=1_577_890_000_000))
+    assert said(grouped, "analysis_run").popitem()[1] == ("analysis-3",)
+
+
+def test_the_same_settings_on_the_same_graph_are_free(grouped: Store) -> None:
+    for settings in (Settings(), Settings(window_days=30), Settings(resolution=2.0), Settings(as_of=NOW)):
+        first = analyze(grouped, at=NOW, settings=settings)
+        again = analyze(grouped, at=NOW, settings=settings)
+        assert (first.already, again.already) == (False, True)
+        assert (again.id, again.pairs, again.fine_communities) == (first.id, first.pairs, first.fine_communities)
+
+
+def test_accounts_without_ties_are_in_no_community(store: Store, tmp_path: Path) -> None:
+    load_rows(store, tmp_path, HEADER, ["x,a,b,2026-01-01,1", "x,b,a,2026-05-01,2", "x,c,a,2026-01-02,3"])
+    analyze(store, at=NOW)
+    assert all(community for (community,) in said(store, "community").values())
+    analyze(store, at=NOW, settings=Settings(window_days=7))
+    found = said(store, "community", "community_name", "community_fine", "closeness")
+    assert found["x:c"] == (None, None, None, 0.0)
+    assert found["x:a"][0] == found["x:b"][0] is not None
+
+
+def test_fine_communities_lie_within_broad_ones(grouped: Store) -> None:
+    run = analyze(grouped, at=NOW)
+    rows = {row["number"]: row for row in reading.communities(grouped, None)}
+    assert run.communities == len([row for row in rows.values() if row["level"] == "broad"]) == 3
+    assert run.fine_communities == len(rows) - 3
+    for broad, name, fine, fine_name in said(
+        grouped, "community", "community_name", "community_fine", "community_fine_name"
+    ).values():
+        assert (rows[broad]["name"], rows[fine]["name"], rows[fine]["parent"]) == (name, fine_name, broad)
+    for row in rows.values():
+        inside = [s for s in said(grouped, "community", "community_fine").values() if row["number"] in s]
+        assert len(inside) == row["size"]
+
+
+def test_the_measures_are_networkx_s(grouped: Store) -> None:
+    analyze(grouped, at=NOW)
+    graph = nx.DiGraph()
+    pairs = grouped.read(
+        "MATCH (a:Influencer)-[m:MENTIONS]->(b:Influencer) RETURN a.key AS a, b.key AS b, m.count AS n"
+    )
+    graph.add_weighted_edges_from((row["a"], row["b"], row["n"]) for row in pairs)
+    found = said(grouped, "pagerank", "betweenness", "closeness", "in_degree", "out_strength")
+    pagerank = nx.pagerank(graph, tol=1e-12, max_iter=1000, backend="networkx")
+    betweenness = nx.betweenness_centrality(graph, backend="networkx")
+    harmonic = nx.harmonic_centrality(graph, backend="networkx")
+    for key, (influence, between, close, degree, strength) in found.items():
+        assert influence == pytest.approx(pagerank[key], abs=1e-7)
+        assert between == pytest.approx(betweenness[key], abs=1e-7)
+        assert close == pytest.approx(harmonic[key] / (len(graph) - 1), abs=1e-7)
+        assert (degree, strength) == (graph.in_degree(key), graph.out_degree(key, weight="weight"))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "numbers", "changes"),
+    [
+        ([0] * 4, [0, 0, 1, 1], [None, None], ["new", "new"]),
+        ([5] * 4 + [0], [0] * 5, [5], ["grew by 1 to 5"]),
+        ([5] * 5, [0] * 4 + [-1], [5], ["shrank by 1 to 4"]),
+        ([5] * 4, [0] * 4, [5], ["still 4"]),
+        ([5] * 6 + [6] * 4, [0] * 10, [5], ["took in “six”; grew by 4 to 10"]),
+        ([5] * 10, [0] * 5 + [1] * 5, [5, None], ["shrank by 5 to 5", "split from “five”"]),
+        ([5] * 9, [0] * 4 + [1] * 3 + [2] * 2, [5, None, None], ["split; shrank by 5 to 4", "split from “five”", "split from “five”"]),
+        ([5] * 4 + [0] * 6, [0] * 4 + [1] * 6, [5, None], ["still 4", "new"]),
+    ],
+)  # fmt: skip
+def test_what_became_of_communities(
+    before: list[int], now: list[int], numbers: list[int | None], changes: list[str]
+) -> None:
+    overlap = Overlap.of(np.array(now), np.array(before))
+    assert overlap.carry_numbers() == numbers
+    assert [told for _, told in overlap.changes(numbers, {5: "five", 6: "six"})] == changes
+    assert overlap.gone(numbers) == sorted(set(before) - {0} - set(numbers))
+
+
+def test_changes_are_told_and_numbers_stay(store: Store, tmp_path: Path) -> None:
+    chance = random.Random(3)
+    load_rows(store, tmp_path, HEADER, groups([12, 10, 8], ["2026-05-05"], chance))
+    analyze(store, at=NOW)
+    before = {row["number"]: row for row in reading.communities(store)}
+    assert {row["change"] for row in before.values()} == {"new"}
+    more = [f"x,new{n},p{m},2026-05-06,n{n}{m}" for n in range(3) for m in (0, 1, 2)]
+    load_rows(store, tmp_path, HEADER, more, "more.csv")
+    analyze(store, at=NOW)
+    after = {row["number"]: row for row in reading.communities(store)}
+    assert after.keys() == before.keys()
+    side = said(store, "community")["x:p0"][0]
+    assert after[side]["told"] == f"grew by 3 to {before[side]['size'] + 3}"
+    bridge = [f"x,p{a},p{b},2026-05-07,b{a}-{b}" for a in range(12) for b in range(12, 22)]
+    load_rows(
+        store,
+        tmp_path,
+        HEADER,
+        [*bridge, *(f"x,p{b},p{a},2026-05-07,c{a}-{b}" for a in range(12) for b in range(12, 22))],
+        "bridge.csv",
+    )
+    run = analyze(store, at=NOW)
+    merged = [row for row in reading.communities(store) if row["change"] == "merged"]
+    assert len(merged) == len(run.gone) == 1
+    assert f"took in “{run.gone[0]}”" in merged[0]["told"]
+
+
+def test_a_forgotten_person_leaves_what_is_told_of_communities(store: Store, tmp_path: Path) -> None:
+    load_rows(store, tmp_path, HEADER, groups([6, 5], ["2026-05-05"], random.Random(3)))
+    analyze(store, at=NOW)
+    leaders = [row["leaders"][0] for row in reading.communities(store)]
+    assert any(leader in row["name"] for row in reading.communities(store, None) for leader in leaders)
+    for leader in leaders:
+        store.write(lambda tx, key=f"x:{leader}": forgotten.forget(tx, key, NOW))
+    told = str(reading.communities(store, None)) + str(store.read(RESULTS))
+    assert not any(f"@{leader}'" in told or f"@{leader} " in told for leader in leaders)
+
+
+# --- stopping
+
+
+def test_a_large_run_is_seen_whole_or_not_at_all(grouped: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    analyze(grouped, at=NOW)
+    before, communities = grouped.read(RESULTS), reading.communities(grouped, None)
+    monkeypatch.setattr(runs, "ROWS_A_TRANSACTION", 10)
+
+    def stop(text: str) -> None:
+        if "20 of 30" in text:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        analyze(grouped, at=NOW, settings=Settings(resolution=3.0), step=stop)
+    assert grouped.read(RESULTS) == before
+    assert reading.communities(grouped, None) == communities
+    last = runs.last_run(grouped)
+    assert last is not None
+    assert last["id"] == "analysis-1"
+    run = analyze(grouped, at=NOW, settings=Settings(resolution=3.0))
+    assert (run.id, run.already) == ("analysis-2", False)
+    assert {row for (row,) in said(grouped, "analysis_run").values()} == {"analysis-2"}
+
+
+def test_a_killed_run_leaves_the_last_one(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, HEADER, groups([20] * 20, ["2026-05-05"], random.Random(2)))
+    analyze(one_store, at=NOW)
+    before, communities = one_store.read(RESULTS), reading.communities(one_store, None)
+    environment = clean_environment() | {"PYTHONPATH": f"{PROJECT}:{PROJECT / 'tests'}"}
+    killed_while_writing = 0
+    for part in (1, 3, 6):
+        process = subprocess.Popen(
+            [sys.executable, str(PROJECT / "tests" / "analysis_process.py"), str(one_store.folder), str(NOW + 1), "40"],
+            stdout=subprocess.PIPE, text=True, env=environment,
+        )  # fmt: skip
+        assert process.stdout
+        for line in process.stdout:
+            if f"{40 * part} of 400" in line:
+                process.kill()
+                break
+        process.wait()
+        process.stdout.close()
+        killed_while_writing += runs.unfinished_run(one_store) is not None
+        last = runs.last_run(one_store)
+        assert last is not None
+        assert last["id"] == "analysis-1"
+        assert analyze(one_store, at=NOW).already
+        assert one_store.read(RESULTS) == before
+        assert reading.communities(one_store, None) == communities
+    assert killed_while_writing == 3
+
+
+def test_threads_and_processes_change_nothing(grouped: Store) -> None:
+    names = ("community", "community_fine", "pagerank", "betweenness", "closeness", "bridging", "x", "y")
+    found = []
+    for threads in (1, 2):
+        nx.config.backends.intrograph.threads = threads
+        try:
+            analyze(grouped, at=NOW, again=True)
+        finally:
+            nx.config.backends.intrograph.threads = 0
+        found.append(said(grouped, *names))
+    assert found[0] == found[1]
+
+
+# --- the map
+
+
+def spread(places: np.ndarray, label: np.ndarray) -> float:
+    """How far members are from the middle of their community, against how far everybody is from the middle of all."""
+    middles = np.array([places[label == one].mean(axis=0) for one in range(label.max() + 1)])
+    return float(np.hypot(*(places - middles[label]).T).mean() / np.hypot(*(places - places.mean(axis=0)).T).mean())
+
+
+def test_the_map_never_jumps(grouped: Store, tmp_path: Path) -> None:
+    analyze(grouped, at=NOW)
+    discs = said(grouped, "x", "y")
+    assert len(set(discs.values())) == len(discs) == 30
+    load_rows(grouped, tmp_path, HEADER, ["x,newcomer,p3,2026-05-06,n1", "x,far1,far2,2026-05-06,n2"], "more.csv")
+    analyze(grouped, at=NOW)
+    after = said(grouped, "x", "y")
+    assert all(after[key] == place for key, place in discs.items())
+    newcomer, friend = (np.array(after[f"x:{handle}"], float) for handle in ("newcomer", "p3"))
+    assert np.hypot(*(newcomer - friend)) < 2
+    seen: list[tuple[int, int]] = []
+    mapping.arrange(grouped, at=NOW, iterations=20, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(done, 20) for done in range(1, 21)]
+    arranged = said(grouped, "x", "y")
+    assert arranged != after
+    analyze(grouped, at=NOW, again=True)
+    assert said(grouped, "x", "y") == arranged
+    told = mapping.last_arrangement(grouped, NOW)
+    assert told is not None
+    assert told.told == "arranged"
+
+
+def test_arranging_brings_friends_together_and_can_be_stopped(grouped: Store) -> None:
+    with pytest.raises(NothingFound, match="analyze"):
+        mapping.arrange(grouped, at=NOW)
+    analyze(grouped, at=NOW)
+    before = said(grouped, "x", "y")
+
+    def stop(done: int, total: int) -> None:
+        if done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mapping.arrange(grouped, at=NOW, iterations=10, progress=stop)
+    assert said(grouped, "x", "y") == before
+    told = mapping.last_arrangement(grouped, NOW)
+    assert told is not None
+    assert told.told == "40% being arranged"
+    late = mapping.last_arrangement(grouped, NOW + 3_600_000)
+    assert late is not None
+    assert "stopped" in late.told
+
+
+def test_the_map_of_a_network_with_communities() -> None:
+    graph = nx.planted_partition_graph(12, 60, 0.2, 0.004, seed=1)
+    ends = np.array(graph.edges)
+    network = affinity(Network.from_edges(*ends.T, size=len(graph), directed=False))
+    label = find_broad(network, 1.0, 1)
+    assert label.max() == 11
+    assert find_fine(network, label, 1.0, 1).max() >= 11
+    nowhere = np.full((len(graph), 2), np.nan)
+    discs = layout.place(network, label, np.arange(len(graph), 0.0, -1.0), nowhere)
+    assert spread(discs, label) < 0.45
+    refined = layout.refine(network, discs, 60)
+    assert np.isfinite(refined).all()
+    ties = network.indices, np.repeat(np.arange(len(network)), np.diff(network.indptr))
+
+    def tie_length(places: np.ndarray) -> float:
+        return float(
+            np.hypot(*(places[ties[0]] - places[ties[1]]).T).mean() / np.hypot(*(places - places.mean(axis=0)).T).mean()
+        )
+
+    assert tie_length(refined) < tie_length(discs)
+    assert spread(refined, label) < 0.45
+
+
+def test_the_field_is_the_sum_of_all_pushes() -> None:
+    chance = np.random.default_rng(1)
+    places, mass = 100 * chance.random((400, 2)), 1 + chance.random(400)
+    apart = places[:, np.newaxis] - places[np.newaxis]
+    square = (apart**2).sum(axis=2) + np.eye(400)
+    exact = (mass[np.newaxis, :, np.newaxis] * apart / square[:, :, np.newaxis]).sum(axis=1)
+    error = np.hypot(*(layout._field(places, mass) - exact).T) / np.hypot(*exact.T)
+    assert np.median(error) < 0.1
