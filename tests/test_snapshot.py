@@ -175,7 +175,7 @@ def test_two_processes_never_build_it_twice(one_store: Store, tmp_path: Path) ->
 
 def test_an_older_store_is_brought_up_to_date(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, some_rows(5))
-    store.write(lambda tx: tx.run("MATCH (i:Influencer) REMOVE i.number, i.revision").consume())
+    store.write(lambda tx: tx.run("MATCH (i:Influencer) REMOVE i.number, i.revision, i.mentions_revision").consume())
     store.write(lambda tx: tx.run("MATCH ()-[m:MENTIONS]->() REMOVE m.revision").consume())
     store.write(
         lambda tx: tx.run("MATCH (s:Store) REMOVE s.numbers_given, s.reshaped_revision SET s.schema = 1").consume()

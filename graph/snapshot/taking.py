@@ -115,14 +115,14 @@ def _brought_up_to_date(store: Store, last: Snapshot, state: columns.State, step
     """The last snapshot with what changed since; None where that would not do, or would take longer."""
     if state.reshaped_revision > last.revision:
         return None
-    changed = columns.changed_numbers(store, last.revision)
-    if len(changed) > MOST_CHANGED * max(1, len(last)):
+    sources = columns.changed_sources(store, last.revision)
+    if len(sources) > MOST_CHANGED * max(1, len(last)):
         return None
-    step(f"reading what changed: {len(changed):,} accounts")
-    accounts = _Accounts(columns.changed_accounts(store, changed))
+    step(f"reading what changed: mentions of {len(sources):,} accounts")
+    accounts = _Accounts(columns.changed_accounts(store, last.revision))
     numbers = np.union1d(last.numbers, accounts.numbers)
     events = _Events(numbers, list(last.kind_names))
-    for part in columns.changed_events(store, changed, last.revision):
+    for part in columns.changed_events(store, sources, last.revision):
         events.add(part)
     kept, places = np.searchsorted(numbers, last.numbers), np.searchsorted(numbers, accounts.numbers)
     texts: dict[str, Any] = {
@@ -131,15 +131,14 @@ def _brought_up_to_date(store: Store, last: Snapshot, state: columns.State, step
     }
     source = np.repeat(kept, np.diff(last.indptr))
     old_pair = source * len(numbers) + kept[last.targets]
-    pair, at, kinds, counts = events.arrays()
+    pair, *fresh_events = events.arrays()
     # All mentions of a changed pair were read: they take the place of those known.
     fresh = np.unique(pair)
     stale = np.isin(old_pair, fresh)
     stays = np.repeat(~stale, np.diff(last.first_event))
     pair = np.append(np.repeat(old_pair, np.diff(last.first_event))[stays], pair)
-    merged: list[Any] = [
-        np.append(old[stays], new) for old, new in ((last.at, at), (last.kinds, kinds), (last.counts, counts))
-    ]
+    known_events: tuple[Any, ...] = (last.at, last.kinds, last.counts)
+    merged: list[Any] = [np.append(old[stays], new) for old, new in zip(known_events, fresh_events, strict=True)]
     return Snapshot(
         identity=state.identity,
         revision=state.revision,
@@ -185,12 +184,13 @@ class _Events:
         self.number += len(at)
 
     def arrays(self) -> tuple[npt.NDArray[Any], ...]:
-        """Pair, instant, kind and count of each mention."""
+        """Pair, instant, kind and count of each mention, sorted by pair, those of a pair by time."""
         if not self._parts:
             return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint16), np.empty(0, np.int32)
-        columns = tuple(np.concatenate(column) for column in zip(*self._parts, strict=True))
+        pair, at, *others = (np.concatenate(column) for column in zip(*self._parts, strict=True))
         self._parts.clear()
-        return columns
+        order = np.lexsort((at, pair))
+        return tuple(column[order] for column in (pair, at, *others))
 
     def _place(self, numbers: Ints) -> Ints:
         return np.searchsorted(self.numbers, numbers).astype(np.int64)
@@ -203,16 +203,18 @@ class _Events:
 
 
 def _rows(size: int, pair: Ints, at: Ints, kinds: Any, counts: Any) -> dict[str, Any]:
-    """The mentions sorted by pair, those of a pair by time, as the arrays of a `Snapshot`."""
-    order = np.lexsort((at, pair))
-    pair = pair[order]
+    """Mentions as the arrays of a `Snapshot`. They come in one or two runs that are each sorted by pair, then by time;
+    a pair's mentions are in one of them."""
+    if len(pair) and (pair[1:] < pair[:-1]).any():
+        order = np.argsort(pair, kind="stable")  # which merges sorted runs in one pass
+        pair, at, kinds, counts = pair[order], at[order], kinds[order], counts[order]
     first = np.flatnonzero(np.append(True, pair[1:] != pair[:-1])) if len(pair) else np.empty(0, np.int64)
     pairs = pair[first]
     return {
         "indptr": np.searchsorted(pairs, np.arange(size + 1, dtype=np.int64) * size),
         "targets": (pairs % max(1, size)).astype(np.int32),
         "first_event": np.append(first, len(pair)).astype(np.int64),
-        "at": at[order],
-        "kinds": kinds[order].astype(np.uint16),
-        "counts": counts[order].astype(np.int32),
+        "at": at,
+        "kinds": kinds,
+        "counts": counts,
     }

@@ -68,23 +68,28 @@ def events(store: Store, state: State) -> Iterator[list[list[Any]]]:
         stretch = max(1, min(4 * stretch, stretch * EVENTS_AT_ONCE // max(1, len(found[0]))))
 
 
-def changed_numbers(store: Store, since: int) -> list[int]:
-    """The accounts that changed, or whose own mentions did, after this revision."""
-    return store.columns("MATCH (i:Influencer) WHERE i.revision > $since RETURN collect(i.number)", since=since)[0]
-
-
-def changed_accounts(store: Store, numbers: Sequence[int]) -> Iterator[list[list[Any]]]:
-    """What `accounts` tells, of these."""
+def changed_accounts(store: Store, since: int) -> Iterator[list[list[Any]]]:
+    """What `accounts` tells, of those that came or changed after this revision."""
+    changed = _numbers(store, "MATCH (i:Influencer) WHERE i.revision > $since RETURN collect(i.number)", since)
     query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
-    for start in range(0, len(numbers), ACCOUNTS_AT_ONCE):
-        yield store.columns(query, numbers=numbers[start : start + ACCOUNTS_AT_ONCE])
+    for start in range(0, len(changed), ACCOUNTS_AT_ONCE):
+        yield store.columns(query, numbers=changed[start : start + ACCOUNTS_AT_ONCE])
 
 
-def changed_events(store: Store, numbers: Sequence[int], since: int) -> Iterator[list[list[Any]]]:
+def changed_sources(store: Store, since: int) -> list[int]:
+    """The accounts whose own mentions changed after this revision."""
+    return _numbers(store, "MATCH (i:Influencer) WHERE i.mentions_revision > $since RETURN collect(i.number)", since)
+
+
+def changed_events(store: Store, sources: Sequence[int], since: int) -> Iterator[list[list[Any]]]:
     """All mentions of those pairs of these sources that changed after this revision."""
     query = (
         "UNWIND $numbers AS number MATCH (a:Influencer {number: number})-[m:MENTIONS]->(b:Influencer)"
         f" WHERE m.revision > $since {_EVENTS}"
     )
-    for start in range(0, len(numbers), ACCOUNTS_AT_ONCE):
-        yield store.columns(query, numbers=numbers[start : start + ACCOUNTS_AT_ONCE], since=since)
+    for start in range(0, len(sources), ACCOUNTS_AT_ONCE):
+        yield store.columns(query, numbers=sources[start : start + ACCOUNTS_AT_ONCE], since=since)
+
+
+def _numbers(store: Store, query: str, since: int) -> list[int]:
+    return store.columns(query, since=since)[0]

@@ -46,7 +46,7 @@ SET m.ids = m.ids + [e IN fresh | r.ids[e]], m.at = m.at + [e IN fresh | r.at[e]
 RETURN sum(size(fresh)) AS fresh
 """
 # Whose mentions changed: readers of the whole graph find the changed pairs through their sources.
-_TOUCH = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) WHERE i.revision < $revision SET i.revision = $revision"
+_TOUCH = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) SET i.mentions_revision = $revision"
 # From when to when the store's mentions reach, kept at hand: asking all relationships takes long in a large graph.
 _SPAN = """
 MATCH (s:Store {id: 'store'})

@@ -16,7 +16,7 @@ from graph.store.connection import Row, Store
 from graph.store.revisions import raise_revision
 
 ROWS_A_STATEMENT = 10_000
-ROWS_A_TRANSACTION = 100_000  # a Neo4j with a heap of 1 GB refuses three times as many
+ROWS_A_TRANSACTION = 25_000  # a Neo4j with a heap of 1 GB refuses 100,000
 ACCOUNTS_AT_ONCE = 50_000
 
 # Properties of an account that hold its results, and what stands for "none" in arrays.
