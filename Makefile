@@ -27,8 +27,11 @@ check: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	PYTHONPATH=tests $(BIN)/python benchmarks/loading.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/clicking.py
+	PYTHONPATH=tests:. $(BIN)/python benchmarks/whole.py
+	$(BIN)/python benchmarks/analytics.py --chart
 
 sample: $(VENV)/installed
 	$(BIN)/python data/make_sample.py
@@ -46,8 +49,10 @@ $(BIN)/python:
 
 $(VENV)/installed: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m graph.backend.ahead
 	@touch $@
 
 $(VENV)/installed-dev: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python -m graph.backend.ahead
 	@touch $@ $(VENV)/installed

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import networkx as nx
+import numpy as np
 
 from engines.networks import Pairs
 
@@ -23,7 +24,8 @@ def build(pairs: Pairs) -> dict[str, Any]:
 
 def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, int]]) -> dict[str, Callable[[], Any]]:
     directed, undirected = graphs["directed"], graphs["undirected"]
-    nx.config.backend_priority.algos = []
+    label = graphs["communities"]
+    communities = [set(np.flatnonzero(label == one).tolist()) for one in range(label.max() + 1)]
     return {
         "PageRank": lambda: nx.pagerank(directed, tol=1e-8 / len(directed), max_iter=1000),
         "personalised PageRank": lambda: nx.pagerank(
@@ -39,10 +41,11 @@ def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, i
         "triangles": lambda: nx.triangles(undirected),
         "clustering": lambda: nx.clustering(undirected),
         "transitivity": lambda: nx.transitivity(undirected),
+        "effective size": lambda: nx.effective_size(undirected, nodes=list(undirected), weight="weight"),
         "constraint": lambda: nx.constraint(undirected, weight="weight"),
         "Louvain": lambda: nx.community.louvain_communities(undirected, seed=1),
         "label propagation": lambda: list(nx.community.asyn_lpa_communities(undirected, seed=1)),
-        "modularity": lambda: nx.community.modularity(undirected, graphs["communities as sets"]),
+        "modularity": lambda: nx.community.modularity(undirected, communities),
         "Adamic-Adar": lambda: list(nx.adamic_adar_index(undirected, couples)),
         "Jaccard": lambda: list(nx.jaccard_coefficient(undirected, couples)),
         "distances from one": lambda: nx.single_source_shortest_path_length(directed, sources[0]),

@@ -191,11 +191,7 @@ def _over_others(union: Network, onward: Floats, arriving: Floats) -> Floats:
 
 
 def _diagonal(union: Network, values: Floats) -> Floats:
-    row = np.repeat(np.arange(len(union)), np.diff(union.indptr))
-    diagonal = np.zeros(len(union))
-    loop = row == union.indices
-    diagonal[row[loop]] = values[loop]
-    return diagonal
+    return rows.diagonal(union.indptr, union.indices, values)
 
 
 def _all_or_ours(G: Any, nodes: Any = None, weight: Any = None) -> bool | str:

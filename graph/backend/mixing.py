@@ -68,11 +68,7 @@ def _degrees(network: Network, side: str, weight: str | None) -> Floats:
     weighted = network.reweighted(weight)
     if network.is_directed():
         return weighted.in_strengths if side == "in" else weighted.out_strengths
-    row = np.repeat(np.arange(len(network)), np.diff(network.indptr))
-    loop = row == network.indices
-    twice = np.zeros(len(network))
-    twice[row[loop]] = weighted.weights[loop]
-    return weighted.out_strengths + twice
+    return weighted.out_strengths + rows.diagonal(weighted.indptr, weighted.indices, weighted.weights)
 
 
 def _all_nodes(G: Any, x: str = "out", y: str = "in", weight: Any = None, nodes: Any = None) -> bool | str:

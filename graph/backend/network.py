@@ -16,6 +16,13 @@ Ints = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int32]
 
 
+def frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array as one that cannot be written to: kernels are compiled for these, and snapshots are such."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
 class Network:
     """A graph whose neighbours lie in arrays; networkx's functions accept it.
 
@@ -57,7 +64,8 @@ class Network:
         names: Sequence[Hashable] | None = None,
         weight_name: str | None = "weight",
     ) -> None:
-        self.indptr, self.indices, self._weights = indptr, indices, weights
+        self.indptr, self.indices = frozen(indptr), frozen(indices)
+        self._weights = None if weights is None else frozen(weights)
         self.names, self.weight_name, self._directed = names, weight_name, directed
         self.converted = False  # made from a networkx graph, whose users expect dictionaries they may change
         self.graph: dict[str, Any] = {}
@@ -248,7 +256,7 @@ class Network:
 
     @cached_property
     def weights(self) -> Floats:
-        return np.ones(len(self.indices)) if self._weights is None else self._weights
+        return frozen(np.ones(len(self.indices))) if self._weights is None else self._weights
 
     def weights_named(self, weight: object) -> Floats | None:
         """The weights that a function asked for by attribute name; None where each edge has weight 1."""
@@ -272,7 +280,8 @@ class Network:
     def _transposed(self) -> tuple[Ints, Indices, Floats]:
         if not self._directed:
             return self.indptr, self.indices, self.weights
-        return rows.transpose(self.indptr, self.indices, self.weights)
+        indptr, indices, weights = rows.transpose(self.indptr, self.indices, self.weights)
+        return frozen(indptr), frozen(indices), frozen(weights)
 
     @property
     def in_indptr(self) -> Ints:

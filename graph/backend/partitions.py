@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.backend.components import groups
-from graph.backend.kernels import moving
-from graph.backend.network import Floats, Ints, Network
+from graph.backend.kernels import moving, rows
+from graph.backend.network import Floats, Ints, Network, frozen
 
 Labels = npt.NDArray[np.int32]
 BLOCK = 64  # nodes
@@ -39,12 +39,13 @@ class _Level:
         return moving.refine(*self._arrays, label, order)
 
     def aggregate(self, label: Labels, number: int) -> "_Level":
-        rows = moving.aggregate(self.indptr, self.indices, self.weights, label, number)
+        whole = moving.aggregate(self.indptr, self.indices, self.weights, label, number)
+        indptr, indices, weights = (frozen(array) for array in whole)
         penalty = np.empty(number)
         penalty[label] = self.penalty  # nodes that share a label share the group they pay in
         given = moving.gather(self.given, label, number)
         taken = given if self.taken is self.given else moving.gather(self.taken, label, number)
-        return _Level(rows[0], rows[1], rows[2], given, taken, penalty)
+        return _Level(indptr, indices, weights, given, taken, penalty)
 
     @property
     def _arrays(self) -> tuple[Any, ...]:
@@ -59,12 +60,9 @@ def _level(network: Network, resolution: float, within: npt.NDArray[Any] | None 
         weights = union.weights
     else:
         union = network
-        loops = np.repeat(np.arange(len(network)), np.diff(network.indptr)) == network.indices
-        given = network.out_strengths.copy()
-        if loops.any():
-            given[network.indices[loops]] += network.weights[loops]
+        given = network.out_strengths + rows.diagonal(network.indptr, network.indices, network.weights)
         taken = given
-        weights = 2 * network.weights
+        weights = frozen(2 * network.weights)
     if within is None:
         total = given.sum()
         penalty = np.full(len(network), resolution / total if total else 0.0)
@@ -172,10 +170,10 @@ def _order(chance: np.random.Generator, size: int) -> Labels:
 def modularity_of(network: Network, label: npt.NDArray[Any], resolution: float = 1.0) -> float:
     """How much more weight lies within communities than chance would put there (Newman 2006)."""
     level = _level(network, 1.0)
-    row = np.repeat(np.arange(len(network)), np.diff(network.indptr))
     number = int(label.max()) + 1
-    loops = 0.0 if network.is_directed() else network.weights[row == network.indices].sum()
-    inside = network.weights[label[row] == label[network.indices]].sum() + loops
+    inside = moving.inside(network.indptr, network.indices, network.weights, label)
+    if not network.is_directed():  # where an edge stands twice, a loop does so too
+        inside += rows.diagonal(network.indptr, network.indices, network.weights).sum()
     total = level.given.sum()
     given, taken = moving.gather(level.given, label, number), moving.gather(level.taken, label, number)
     return float(inside / total - resolution * (given * taken).sum() / total**2)

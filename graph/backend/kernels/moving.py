@@ -204,6 +204,19 @@ def aggregate(indptr, indices, weights, label, number):
 
 
 @compiled
+def inside(indptr, indices, weights, label):
+    """The sum of the weights of entries whose row and column have the same label."""
+    total = 0.0
+    for node in range(len(label)):
+        own, some = label[node], 0.0
+        for entry in range(indptr[node], indptr[node + 1]):
+            if label[indices[entry]] == own:
+                some += weights[entry]
+        total += some
+    return total
+
+
+@compiled
 def gather(values, label, number):
     """The sum of the values of each label."""
     totals = np.zeros(number)

@@ -79,6 +79,17 @@ def self_loops(indptr, indices):
 
 
 @compiled
+def diagonal(indptr, indices, values):
+    size = len(indptr) - 1
+    found = np.zeros(size)
+    for row in range(size):
+        for entry in range(indptr[row], indptr[row + 1]):
+            if indices[entry] == row:
+                found[row] = values[entry]
+    return found
+
+
+@compiled
 def sums(indptr, values):
     size = len(indptr) - 1
     totals = np.zeros(size)

@@ -1,0 +1,150 @@
+"""Analytics: our networkx backend against networkx itself, igraph and NetworKit, on the same networks in one run.
+
+    python benchmarks/analytics.py [--pairs 10000 100000 1000000 10000000] [--engines ...] [--only PageRank,Leiden]
+
+Each engine and network has a process of its own, one after the other; the best of up to five repeats counts. The
+networks have a tenth as many accounts as pairs. Prints a table a network: seconds, how many times as fast as the
+fastest other engine and as networkx, and peak memory; `--chart` draws docs/analytics.svg. igraph and NetworKit come
+with `pip install -e '.[bench]'`; igraph's licence (GPL) is why neither is ever shipped.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from engines.networks import invent
+
+HERE = Path(__file__).parent
+CHART = HERE.parent / "docs" / "analytics.svg"
+ENGINES = {"ours": None, "plain_networkx": "networkx", "with_igraph": "igraph", "with_networkit": "networkit"}
+NETWORKX_UP_TO = 1_000_000  # pairs; ten times as many would take it hours and some 10 GB
+QUADRATIC_UP_TO = 100_000
+CHARTED = ("PageRank", "Leiden", "label propagation", "betweenness, sampled", "core numbers", "clustering")
+
+Found = dict[str, dict[str, dict[str, Any]]]  # engine, task: what was measured
+
+
+def run(pairs: int, engines: list[str], most_seconds: int, only: str, folder: Path) -> Found:
+    file = folder / f"{pairs}.npz"
+    if not file.exists():
+        _save(pairs, file)
+    found: Found = {}
+    for engine in engines:
+        if engine == "plain_networkx" and pairs > NETWORKX_UP_TO:
+            continue
+        command = [sys.executable, "-m", "engines.measure", engine, str(file), "--most-seconds", str(most_seconds)]
+        command += ["--only", only, *(["--quadratic"] if pairs <= QUADRATIC_UP_TO else [])]
+        environment = os.environ | {"PYTHONPATH": f"{HERE}:{HERE.parent}"}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        if done.returncode:
+            print(f"{engine}: {done.stderr[-500:]}", file=sys.stderr)
+        rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        found[engine] = {row["task"]: row for row in rows}
+    return found
+
+
+def _save(pairs: int, file: Path) -> None:
+    from engines import ours
+
+    from graph.backend import partitions
+
+    network = invent(pairs // 10, pairs)
+    communities = partitions.leiden(ours.build(network)["undirected"], seed=1)
+    np.savez(file, communities=communities, **vars(network))
+
+
+def table(pairs: int, found: Found) -> None:
+    others = [engine for engine in found if engine != "ours"]
+    print(f"\n## {pairs // 10:,} accounts, {pairs:,} pairs\n")
+    print(
+        "| task | " + " | ".join(ENGINES[engine] or "intrograph" for engine in found) + " | fastest other | networkx |"
+    )
+    print("|---|" + "---|" * (len(found) + 2))
+    for task in found["ours"]:
+        ours = found["ours"][task].get("wall")
+        cells = [_cell(found[engine].get(task)) for engine in found]
+        rivals = [row["wall"] for engine in others if (row := found[engine].get(task)) and "wall" in row]
+        plain = found.get("plain_networkx", {}).get(task, {})
+        best = f"{min(rivals) / ours:.1f} x" if rivals and ours else ""
+        against = f"{plain['wall'] / ours:,.0f} x" if ours and "wall" in plain else plain.get("error", "")
+        print(f"| {task} | {' | '.join(cells)} | {best} | {against} |")
+    peaks = [
+        max((row["peak_mib"] for row in found[engine].values() if "peak_mib" in row), default=0) for engine in found
+    ]
+    print(f"| peak memory | {' | '.join(f'{peak:,.0f} MiB' for peak in peaks)} | | |", flush=True)
+
+
+def _cell(row: dict[str, Any] | None) -> str:
+    if row is None:
+        return ""
+    if "wall" not in row:
+        return str(row["error"]) if row["error"].startswith(">") else "failed"
+    quality = f" ({row['quality']:.3f})" if "quality" in row else ""
+    return f"{row['wall']:.4f}{quality}" if row["wall"] < 0.01 else f"{row['wall']:.3g}{quality}"
+
+
+def chart(all_found: dict[int, Found]) -> None:
+    """Seconds by number of pairs, a picture for each of some tasks."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    import matplotlib.pyplot as plt
+
+    plt.rcParams |= {"svg.hashsalt": "intrograph", "font.size": 9}
+    colors = {"ours": "#0072B2", "plain_networkx": "#999999", "with_igraph": "#E69F00", "with_networkit": "#009E73"}
+    figure, axes = plt.subplots(2, 3, figsize=(10, 5.5), sharex=True)
+    for axis, task in zip(axes.flat, CHARTED, strict=True):
+        for engine, color in colors.items():
+            points = [
+                (pairs, row["wall"])
+                for pairs, found in sorted(all_found.items())
+                if (row := found.get(engine, {}).get(task)) and "wall" in row
+            ]
+            if points:
+                label = ENGINES[engine] or "intrograph"
+                axis.loglog(*zip(*points, strict=True), color=color, marker="o", markersize=4, label=label)
+        axis.set_title(task, fontsize=10)
+        axis.grid(color="#dddddd", linewidth=0.5)
+    for axis in axes[1]:
+        axis.set_xlabel("pairs")
+    for axis in axes[:, 0]:
+        axis.set_ylabel("seconds")
+    axes[0][0].legend(frameon=False, fontsize=8)
+    figure.tight_layout()
+    figure.savefig(CHART, metadata={"Date": None})
+    print(f"\n{CHART.relative_to(HERE.parent)} is drawn.")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--pairs", type=int, nargs="+", default=[10_000, 100_000, 1_000_000, 10_000_000])
+    parser.add_argument("--engines", nargs="+", default=list(ENGINES), choices=list(ENGINES))
+    parser.add_argument("--most-seconds", type=int, default=200, help="how long one task is waited for")
+    parser.add_argument("--only", default="", help="tasks, with commas between them")
+    parser.add_argument("--chart", action="store_true")
+    options = parser.parse_args()
+    engines = []
+    for engine in options.engines:
+        package = ENGINES[engine]
+        if package and importlib.util.find_spec(package) is None:
+            print(f"{package} is left out: it is not installed (pip install -e '.[bench]')")
+        else:
+            engines.append(engine)
+    all_found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for pairs in options.pairs:
+            all_found[pairs] = run(pairs, engines, options.most_seconds, options.only, Path(folder))
+            table(pairs, all_found[pairs])
+    if options.chart:
+        chart(all_found)
+
+
+if __name__ == "__main__":
+    main()
