@@ -504,12 +504,12 @@ def status(store_folder: Path | None, form: str) -> None:
     Example:
         intrograph status --format json
     """
-    from graph import mapping
+    from graph.arrangements import last_arrangement
     from graph.store import loads, runs
 
     with _open(store_folder) as store:
         found = reading.overview(store)
-        arranged = mapping.last_arrangement(store, now())
+        arranged = last_arrangement(store, now())
         last = runs.last_run(store)
         facts: dict[str, Any] = {
             "store": store.label,

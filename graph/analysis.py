@@ -13,6 +13,7 @@ import numpy.typing as npt
 from graph import layout
 from graph.backend import partitions
 from graph.centrality import Measures, measure
+from graph.colors import color_of
 from graph.communities import (
     BROAD,
     FINE,
@@ -22,7 +23,6 @@ from graph.communities import (
     Labels,
     Overlap,
     affinity,
-    color_of,
     find_broad,
     find_fine,
     name_communities,

@@ -1,6 +1,6 @@
 """Who matters how: influence, brokerage, closeness and bridging, over the whole network.
 
-Each measure in one sentence a marketer reads stands in `EXPLAINED`.
+What each measure means stands in `graph.measures`.
 """
 
 from dataclasses import dataclass
@@ -17,17 +17,6 @@ EXACT_BETWEENNESS = 400  # accounts up to which every shortest path is counted; 
 EXACT_CLOSENESS = 20_000  # the same for closeness, which is searched for 64 accounts at a time
 SAMPLED_SOURCES = 500  # fewer find too few of the true leaders
 PAGERANK_PRECISION = 1e-8  # summed over all accounts
-
-EXPLAINED = {
-    "pagerank": "Influence: who is mentioned a lot by accounts that are themselves mentioned a lot.",
-    "betweenness": "Brokerage: how often this account lies on the shortest way between two others.",
-    "closeness": "Closeness: 1 when everybody mentions this account themselves, less the more steps it takes them.",
-    "bridging": "Bridging: 0 when all ties stay in one community, near 1 when they are spread over many.",
-    "in_degree": "How many accounts mention this one.",
-    "out_degree": "How many accounts this one mentions.",
-    "in_strength": "How often this account is mentioned.",
-    "out_strength": "How often this account mentions others.",
-}
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,6 @@ Labels = npt.NDArray[np.int64]
 
 BROAD, FINE = "broad", "fine"
 NOBODY = -1  # the label of an account without ties
-# Okabe-Ito without its black, then tones of Tol's muted scheme: told apart by colour-blind people, in this order.
-COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#882255", "#999933", "#44AA99", "#332288",
-          "#AA4499", "#DDCC77")  # fmt: skip
 LEAST_OVERLAP = 0.3  # of the smaller of two communities, for the new one to be taken for the old one
 WENT_ALONG = 0.5  # of an old community's members in one new one, for it to count as merged into it
 PART = 0.2  # of an old community's members, for those who left together to count as a split
@@ -194,11 +191,6 @@ def name_communities(
         taken.add(name)
         names.append(name)
     return names
-
-
-def color_of(number: int) -> str:
-    """The colour of the community with this number."""
-    return COLORS[(number - 1) % len(COLORS)]
 
 
 def _telling_words(counter: Counter[str], size: int, everywhere: Counter[str], total: int) -> str:

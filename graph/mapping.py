@@ -1,36 +1,17 @@
-"""Arranging the map of the whole network, and keeping it: `x` and `y` of every account, and how far the work is."""
+"""Arranging the map of the whole network, and keeping it: `x` and `y` of every account."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from graph import layout
+from graph.arrangements import Arrangement
 from graph.communities import affinity
 from graph.errors import NothingFound
 from graph.snapshot import take_snapshot
 from graph.store import Row, Store, runs
 
 TOLD_EVERY = 0.1  # of the whole: how often progress is written into the store
-MOST_SILENT_MS = 10 * 60_000  # after so long without progress an arrangement counts as stopped
-
-
-@dataclass(frozen=True)
-class Arrangement:
-    """An arrangement of the map: `share` of it is done, `moving` says that somebody is still at it."""
-
-    id: str
-    influencers: int
-    share: float
-    moving: bool
-
-    @property
-    def told(self) -> str:
-        """How far it is, in words."""
-        if self.share == 1:
-            return "arranged"
-        how = "being arranged" if self.moving else "stopped; `intrograph layout` begins again"
-        return f"{self.share:.0%} {how}"
 
 
 def arrange(
@@ -83,12 +64,3 @@ def arrange(
     runs.write_values(store, snapshot.numbers.tolist(), columns)
     runs.save_run(store, run | {"share": 1.0, "told_at": clock() if clock else at})
     return Arrangement(run["id"], len(snapshot), 1.0, False)
-
-
-def last_arrangement(store: Store, now: int) -> Arrangement | None:
-    """How far the map is; None where nobody has begun to arrange it."""
-    run = runs.last_run(store, "layout")
-    if run is None:
-        return None
-    moving = run["share"] < 1 and now - run["told_at"] < MOST_SILENT_MS
-    return Arrangement(run["id"], run["influencers"], run["share"], moving)

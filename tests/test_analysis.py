@@ -13,6 +13,7 @@ from helpers import load_rows
 
 from graph import layout, mapping
 from graph.analysis import Settings, analyze
+from graph.arrangements import last_arrangement
 from graph.backend.network import Network
 from graph.communities import Overlap, affinity, find_broad, find_fine
 from graph.errors import NothingFound
@@ -269,7 +270,7 @@ def test_the_map_never_jumps(grouped: Store, tmp_path: Path) -> None:
     assert arranged != after
     analyze(grouped, at=NOW, again=True)
     assert said(grouped, "x", "y") == arranged
-    told = mapping.last_arrangement(grouped, NOW)
+    told = last_arrangement(grouped, NOW)
     assert told is not None
     assert told.told == "arranged"
 
@@ -287,10 +288,10 @@ def test_arranging_brings_friends_together_and_can_be_stopped(grouped: Store) ->
     with pytest.raises(KeyboardInterrupt):
         mapping.arrange(grouped, at=NOW, iterations=10, progress=stop)
     assert said(grouped, "x", "y") == before
-    told = mapping.last_arrangement(grouped, NOW)
+    told = last_arrangement(grouped, NOW)
     assert told is not None
     assert told.told == "40% being arranged"
-    late = mapping.last_arrangement(grouped, NOW + 3_600_000)
+    late = last_arrangement(grouped, NOW + 3_600_000)
     assert late is not None
     assert "stopped" in late.told
 
@@ -326,3 +327,15 @@ def test_the_field_is_the_sum_of_all_pushes() -> None:
     exact = (mass[np.newaxis, :, np.newaxis] * apart / square[:, :, np.newaxis]).sum(axis=1)
     error = np.hypot(*(layout._field(places, mass) - exact).T) / np.hypot(*exact.T)
     assert np.median(error) < 0.1
+
+
+def test_nothing_is_left_to_compile_for_the_analysis(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, HEADER, groups([12, 10, 8], ["2026-05-05"], random.Random(1)))
+    cache = tmp_path / "compiled"
+    environment = clean_environment() | {"PYTHONPATH": str(PROJECT), "NUMBA_CACHE_DIR": str(cache)}
+    subprocess.run([sys.executable, "-m", "graph.backend.ahead"], check=True, env=environment, capture_output=True)
+    ahead = {path.name for path in cache.rglob("*.nbc")}
+    assert len(ahead) > 20
+    process = [sys.executable, str(PROJECT / "tests" / "analysis_process.py"), str(one_store.folder), str(NOW), "40"]
+    subprocess.run(process, check=True, env=environment, capture_output=True)
+    assert {path.name for path in cache.rglob("*.nbc")} == ahead

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from graph.centrality import EXPLAINED
 from graph.circle import Circle, circle
-from graph.communities import color_of
+from graph.colors import color_of
 from graph.errors import NothingFound, WrongUse
 from graph.exports import safe_cell
 from graph.introductions.listing import page as profile_page
+from graph.measures import EXPLAINED
 from graph.people import label
 from graph.records import UNKNOWN_TIER, instant, is_web_address, tier_of
 from graph.store import Row, marks, reading
@@ -181,6 +181,7 @@ def _card(found: Circle) -> None:
     with st.container(horizontal=True):
         st.metric("Followers", short(person["followers"]))
         st.metric("Mentioned by", f"{person['in_degree'] or 0:,}", help=EXPLAINED["in_degree"])
+        st.metric("Closeness", f"{person['closeness'] or 0:.2f}", help=EXPLAINED["closeness"])
         st.metric("Bridging", f"{person['bridging'] or 0:.2f}", help=EXPLAINED["bridging"])
     _curve(found.focus.key)
     _partner_mark(found)
@@ -195,6 +196,7 @@ def _facts(person: Row) -> str:
         person["platform"],
         tier if tier != UNKNOWN_TIER else "",
         person["community_name"] or "",
+        person["community_fine_name"] if person["community_fine_name"] != person["community_name"] else "",
         person["location"] or "",
     )
     return " · ".join(fact for fact in facts if fact)

@@ -20,6 +20,7 @@ from graph.snapshot.arrays import Ints, Snapshot, Texts
 from graph.store import Store, columns
 
 MOST_CHANGED = 0.4  # of all accounts; above it, reading everything is faster
+MOST_REVISIONS = 10_000  # or as many as there are accounts: each is asked for
 LOCK_SECONDS = 3600
 Step = Callable[[str], None]
 
@@ -113,13 +114,13 @@ def _read_whole(store: Store, state: columns.State, step: Step) -> Snapshot:
 
 def _brought_up_to_date(store: Store, last: Snapshot, state: columns.State, step: Step) -> Snapshot | None:
     """The last snapshot with what changed since; None where that would not do, or would take longer."""
-    if state.reshaped_revision > last.revision:
+    if state.reshaped_revision > last.revision or state.revision - last.revision > max(MOST_REVISIONS, len(last)):
         return None
-    sources = columns.changed_sources(store, last.revision)
+    sources = columns.changed_sources(store, last.revision, state)
     if len(sources) > MOST_CHANGED * max(1, len(last)):
         return None
     step(f"reading what changed: mentions of {len(sources):,} accounts")
-    accounts = _Accounts(columns.changed_accounts(store, last.revision))
+    accounts = _Accounts(columns.changed_accounts(store, last.revision, state))
     numbers = np.union1d(last.numbers, accounts.numbers)
     events = _Events(numbers, list(last.kind_names))
     for part in columns.changed_events(store, sources, last.revision):

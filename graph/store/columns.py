@@ -27,7 +27,8 @@ WITH a.number AS source, b.number AS target, m.at AS at, m.kinds AS kinds, m.cou
 UNWIND range(0, size(at) - 1) AS e
 RETURN collect(source), collect(target), collect(at[e]), collect(kinds[e]), collect(counts[e])
 """
-_IN_STRETCH = "a.number >= $first AND a.number < $last"
+# One number after the other: the embedded server uses an index for what is equal, and looks at everybody for a range.
+_STRETCH = "UNWIND range($first, $last) AS number"
 
 
 @dataclass(frozen=True)
@@ -52,33 +53,33 @@ def state(store: Store) -> State:
 
 def accounts(store: Store, state: State) -> Iterator[list[list[Any]]]:
     """Numbers, keys, handles and bios of all accounts, a stretch of numbers at a time."""
-    query = f"MATCH (i:Influencer) WHERE i.number >= $first AND i.number < $last RETURN {_ACCOUNT}"
+    query = f"{_STRETCH} MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
     for first in range(0, state.numbers, ACCOUNTS_AT_ONCE):
-        yield store.columns(query, first=first, last=first + ACCOUNTS_AT_ONCE)
+        yield store.columns(query, first=first, last=first + ACCOUNTS_AT_ONCE - 1)
 
 
 def events(store: Store, state: State) -> Iterator[list[list[Any]]]:
     """Source and target number, instant, kind and count of all mentions, a stretch of sources at a time."""
-    query = f"MATCH (a:Influencer)-[m:MENTIONS]->(b:Influencer) WHERE {_IN_STRETCH} {_EVENTS}"
+    query = f"{_STRETCH} MATCH (a:Influencer {{number: number}})-[m:MENTIONS]->(b:Influencer) {_EVENTS}"
     first, stretch = 0, 1_000
     while first < state.numbers:
-        found = store.columns(query, first=first, last=first + stretch)
+        found = store.columns(query, first=first, last=min(first + stretch, state.numbers) - 1)
         yield found
         first += stretch
         stretch = max(1, min(4 * stretch, stretch * EVENTS_AT_ONCE // max(1, len(found[0]))))
 
 
-def changed_accounts(store: Store, since: int) -> Iterator[list[list[Any]]]:
+def changed_accounts(store: Store, since: int, state: State) -> Iterator[list[list[Any]]]:
     """What `accounts` tells, of those that came or changed after this revision."""
-    changed = _numbers(store, "MATCH (i:Influencer) WHERE i.revision > $since RETURN collect(i.number)", since)
+    changed = _changed(store, "revision", since, state)
     query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
     for start in range(0, len(changed), ACCOUNTS_AT_ONCE):
         yield store.columns(query, numbers=changed[start : start + ACCOUNTS_AT_ONCE])
 
 
-def changed_sources(store: Store, since: int) -> list[int]:
+def changed_sources(store: Store, since: int, state: State) -> list[int]:
     """The accounts whose own mentions changed after this revision."""
-    return _numbers(store, "MATCH (i:Influencer) WHERE i.mentions_revision > $since RETURN collect(i.number)", since)
+    return _changed(store, "mentions_revision", since, state)
 
 
 def changed_events(store: Store, sources: Sequence[int], since: int) -> Iterator[list[list[Any]]]:
@@ -91,5 +92,7 @@ def changed_events(store: Store, sources: Sequence[int], since: int) -> Iterator
         yield store.columns(query, numbers=sources[start : start + ACCOUNTS_AT_ONCE], since=since)
 
 
-def _numbers(store: Store, query: str, since: int) -> list[int]:
-    return store.columns(query, since=since)[0]
+def _changed(store: Store, name: str, since: int, state: State) -> list[int]:
+    """Numbers of the accounts whose property of this name is a revision after `since`."""
+    query = f"{_STRETCH} MATCH (i:Influencer {{{name}: number}}) RETURN collect(i.number)"
+    return store.columns(query, first=since + 1, last=state.revision)[0]

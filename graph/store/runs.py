@@ -79,18 +79,15 @@ def values(store: Store, numbers: npt.NDArray[np.int64], names: Sequence[str]) -
     """What accounts, by number, say of these `RESULTS`: a list for each name, in the order of the numbers."""
     found: Columns = {name: [RESULTS[name]] * len(numbers) for name in names}
     asked = ", ".join(f"collect(coalesce(i.{name}, $none[{place}]))" for place, name in enumerate(names))
-    query = f"MATCH (i:Influencer) WHERE i.number >= $first AND i.number < $last RETURN collect(i.number), {asked}"
+    query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN collect(number), {asked}"
     none = [RESULTS[name] for name in names]
-    end = int(numbers[-1]) + 1 if len(numbers) else 0
-    for first in range(0, end, ACCOUNTS_AT_ONCE):
-        got, *columns = store.columns(query, first=first, last=first + ACCOUNTS_AT_ONCE, none=none)
-        places = np.searchsorted(numbers, got)
-        known = (places < len(numbers)) & (numbers[np.minimum(places, len(numbers) - 1)] == got)
+    for start in range(0, len(numbers), ACCOUNTS_AT_ONCE):
+        some = numbers[start : start + ACCOUNTS_AT_ONCE].tolist()
+        got, *columns = store.columns(query, numbers=some, none=none)
+        places = (start + np.searchsorted(some, got)).tolist()  # somebody may have left meanwhile
         for name, column in zip(names, columns, strict=True):
-            target = found[name]
-            for place, there, value in zip(places.tolist(), known.tolist(), column, strict=True):
-                if there:
-                    target[place] = value
+            for place, value in zip(places, column, strict=True):
+                found[name][place] = value
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.circle import Arrow, Circle, Member
-from graph.communities import color_of
+from graph.colors import color_of
 from graph.records import UNKNOWN_TIER, day_in_words
 from ui.words import short, shown
 
