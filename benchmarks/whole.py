@@ -147,6 +147,38 @@ def analyse(store_folder: str) -> None:
     print(json.dumps({"seconds": total, "peak_mib": peak, "steps": told, "run": vars(run)}, default=str))
 
 
+def compute(pairs: Pairs) -> None:
+    """The analysis without a store: what it computes, step by step, and the peak memory."""
+    from graph import layout
+    from graph.backend import partitions
+    from graph.backend.network import Network
+    from graph.centrality import measure
+    from graph.communities import affinity, find_broad, find_fine
+
+    start = last = time.perf_counter()
+
+    def tell(text: str) -> None:
+        nonlocal last
+        now = time.perf_counter()
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"{now - last:7.2f} s  {text} (peak {peak:,.0f} MiB)", flush=True)
+        last = now
+
+    network = Network.from_edges(pairs.sources, pairs.targets, pairs.counts, size=pairs.size)
+    ties = affinity(network)
+    tell("building")
+    broad = find_broad(ties, 1.0, 1)
+    tell("broad communities")
+    find_fine(ties, broad, 1.0, 1)
+    tell("fine communities")
+    measures = measure(network, broad, 1)
+    tell("measures")
+    partitions.modularity_of(ties, broad.clip(0))
+    layout.place(ties, broad, measures.pagerank, np.full((pairs.size, 2), np.nan))
+    tell("modularity and map")
+    print(f"{last - start:7.1f} s  in all")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--accounts", type=int, default=100_000)
@@ -154,12 +186,16 @@ def main() -> None:
     parser.add_argument("--servers", nargs="+", default=["embedded", "neo4j"])
     parser.add_argument("--rounds", type=int, default=3, help="how often snapshots are taken; the best counts")
     parser.add_argument("--no-table", action="store_true", help="leave to_df() out")
+    parser.add_argument("--compute", action="store_true", help="only what is computed, without a store")
     parser.add_argument("--analyse", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.analyse is not None:
         analyse(options.analyse)
         return
     pairs = invent(options.accounts, options.pairs)
+    if options.compute:
+        compute(pairs)
+        return
     print(f"{pairs.size:,} accounts, {len(pairs.sources):,} pairs")
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         for label, store in servers(stack, Path(name), options.servers):

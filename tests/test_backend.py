@@ -312,6 +312,13 @@ def test_groups_are_searched_as_networks_of_their_own() -> None:
         assert found > best - 0.02
 
 
+def test_deep_networks_are_searched_too() -> None:
+    line = nx.path_graph(600)
+    same(line, nx.betweenness_centrality)
+    same(nx.path_graph(255), nx.betweenness_centrality)
+    same(nx.path_graph(256, create_using=nx.DiGraph), nx.betweenness_centrality, endpoints=True)
+
+
 def test_a_subgraph_is_a_real_networkx_graph() -> None:
     network = Network.from_edges([0, 1, 2, 0], [1, 2, 0, 2], [3, 1, 1, 2], size=4, names=["jade", "mia", "ben", "zoe"])
     part = network.subgraph(["jade", "mia", "nobody"])

@@ -43,10 +43,17 @@ def betweenness(
     size = len(network)
     indptr, indices, place = _hubs_together(network)
     starts = place[sources]
-    parts = [(indptr, indices, starts[first:last], endpoints) for first, last in cut(len(starts))]
-    sums = in_threads(searching.brandes, parts)
+
+    def search(some: npt.NDArray[np.int32]) -> Floats:
+        for kind in (np.uint8, np.int32):  # few networks are deeper than one byte can count
+            deepest = np.iinfo(kind).max - 1
+            between, whole = searching.brandes(indptr, indices, some, endpoints, np.zeros(size, kind), deepest)
+            if whole:
+                break
+        return between
+
     total = np.zeros(size)
-    for part in sums:
+    for part in in_threads(search, [(starts[first:last],) for first, last in cut(len(starts))]):
         total += part
     total = total[place]
     pairs = size if endpoints else size - 1

@@ -173,69 +173,64 @@ def farness(indptr, indices, sources):
 
 
 @compiled
-def brandes(indptr, indices, sources, endpoints):
+def brandes(indptr, indices, sources, endpoints, level, deepest):
     """For each node the sum over sources of its dependency (Brandes 2001).
 
-    Distance and path count of a node lie side by side, and on the way back only the level above is non-zero: one
-    random read an edge each way.
+    `level` is room for the level of each node, all 0, in a small type: most edges lead nowhere new, and this is all
+    they look at. Also returns whether the searches went no deeper than the `deepest` level it can hold.
     """
     size = len(indptr) - 1
     between = np.zeros(size)
-    state = np.zeros((size, 2))  # distance + 1 (0: not reached), number of shortest paths
-    share = np.zeros(size)  # (1 + dependency) / paths, of the nodes one level further only
+    paths = np.zeros(size)  # number of shortest paths
+    share = np.zeros(size)  # (1 + dependency) / paths
     queue = np.empty(size, np.int32)
-    levels = np.empty(size + 2, np.int64)
+    starts = np.empty(size + 2, np.int64)  # of the levels in the queue
     for source in sources:
         queue[0] = source
-        state[source, 0], state[source, 1] = 1.0, 1.0
+        level[source], paths[source] = 1, 1.0
         head, tail, depth = 0, 1, 0
-        levels[0] = 0
+        starts[0] = 0
         while head < tail:
             level_end = tail
             depth += 1
-            levels[depth] = level_end
-            step = depth + 1.0
+            starts[depth] = level_end
+            step = depth + 1
+            if depth > deepest:
+                return between, False
             while head < level_end:
                 node = queue[head]
                 head += 1
-                paths = state[node, 1]
+                here = paths[node]
                 for entry in range(indptr[node], indptr[node + 1]):
                     neighbour = indices[entry]
-                    met = state[neighbour, 0]
-                    if met == 0.0:
-                        state[neighbour, 0] = step
-                        state[neighbour, 1] = paths
+                    met = level[neighbour]
+                    if met == 0:
+                        level[neighbour] = step
+                        paths[neighbour] = here
                         queue[tail] = neighbour
                         tail += 1
                     elif met == step:
-                        state[neighbour, 1] += paths
+                        paths[neighbour] += here
+            if 16 * (tail - level_end) > size:  # in order of position: neighbours in memory are looked at together
+                place = level_end
+                for node in range(size):
+                    if level[node] == step:
+                        queue[place] = node
+                        place += 1
         if endpoints:
             between[source] += tail - 1
-        for place in range(levels[depth - 1], levels[depth]):  # the last level passes nothing on
+        for place in range(tail - 1, -1, -1):
             node = queue[place]
-            share[node] = 1.0 / state[node, 1]
-            if endpoints and node != source:
-                between[node] += 1.0
-        for level in range(depth - 1, 0, -1):
-            first, last = levels[level - 1], levels[level]
-            for place in range(first, last):
-                node = queue[place]
-                total = 0.0
-                for entry in range(indptr[node], indptr[node + 1]):
-                    total += share[indices[entry]]
-                paths = state[node, 1]
-                dependency = total * paths
-                if node != source:
-                    between[node] += dependency + (1.0 if endpoints else 0.0)
-                state[node, 1] = (1.0 + dependency) / paths  # kept until the level below has been cleared
-            for place in range(last, levels[level + 1]):
-                share[queue[place]] = 0.0
-            for place in range(first, last):
-                node = queue[place]
-                share[node] = state[node, 1]
+            step = level[node] + 1
+            total = 0.0
+            for entry in range(indptr[node], indptr[node + 1]):
+                neighbour = indices[entry]
+                if level[neighbour] == step:
+                    total += share[neighbour]
+            dependency = total * paths[node]
+            share[node] = (1.0 + dependency) / paths[node]
+            if node != source:
+                between[node] += dependency + (1.0 if endpoints else 0.0)
         for place in range(tail):
-            node = queue[place]
-            share[node] = 0.0
-            state[node, 0] = 0.0
-            state[node, 1] = 0.0
-    return between
+            level[queue[place]] = 0
+    return between, True
