@@ -128,6 +128,7 @@ def main() -> None:
     parser.add_argument("--engines", nargs="+", default=list(ENGINES), choices=list(ENGINES))
     parser.add_argument("--most-seconds", type=int, default=200, help="how long one task is waited for")
     parser.add_argument("--only", default="", help="tasks, with commas between them")
+    parser.add_argument("--results", type=Path, help="a JSON file that gathers what several runs measured")
     parser.add_argument("--chart", action="store_true")
     options = parser.parse_args()
     engines = []
@@ -137,11 +138,17 @@ def main() -> None:
             print(f"{package} is left out: it is not installed (pip install -e '.[bench]')")
         else:
             engines.append(engine)
-    all_found = {}
+    all_found: dict[int, Found] = {}
+    if options.results and options.results.exists():
+        all_found = {int(pairs): found for pairs, found in json.loads(options.results.read_text()).items()}
     with tempfile.TemporaryDirectory() as folder:
         for pairs in options.pairs:
-            all_found[pairs] = run(pairs, engines, options.most_seconds, options.only, Path(folder))
-            table(pairs, all_found[pairs])
+            known = all_found.setdefault(pairs, {})
+            for engine, rows in run(pairs, engines, options.most_seconds, options.only, Path(folder)).items():
+                known[engine] = known.get(engine, {}) | rows
+            table(pairs, {engine: known[engine] for engine in ENGINES if engine in known})
+    if options.results:
+        options.results.write_text(json.dumps(all_found, indent=1) + "\n")
     if options.chart:
         chart(all_found)
 

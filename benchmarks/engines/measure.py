@@ -21,7 +21,7 @@ from engines.networks import Pairs
 SAMPLED = 64  # sources of the sampled betweenness
 COUPLES = 100_000  # pairs whose common neighbours are looked at
 REPEATS = 5  # of quick tasks: the best counts
-QUADRATIC = ("harmonic closeness, exact", "effective size")  # in networkx, or for everybody
+QUADRATIC = ("harmonic closeness, exact",)
 
 
 class TooLong(Exception):

@@ -41,7 +41,6 @@ def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, i
         "triangles": lambda: nx.triangles(undirected),
         "clustering": lambda: nx.clustering(undirected),
         "transitivity": lambda: nx.transitivity(undirected),
-        "effective size": lambda: nx.effective_size(undirected, nodes=list(undirected), weight="weight"),
         "constraint": lambda: nx.constraint(undirected, weight="weight"),
         "Louvain": lambda: nx.community.louvain_communities(undirected, seed=1),
         "label propagation": lambda: list(nx.community.asyn_lpa_communities(undirected, seed=1)),

@@ -16,7 +16,8 @@ ATTEMPTS = 12
 STATEMENTS = (
     "CREATE CONSTRAINT store_id IF NOT EXISTS FOR (s:Store) REQUIRE s.id IS UNIQUE",
     "CREATE CONSTRAINT influencer_key IF NOT EXISTS FOR (i:Influencer) REQUIRE i.key IS UNIQUE",
-    "CREATE CONSTRAINT influencer_number IF NOT EXISTS FOR (i:Influencer) REQUIRE i.number IS UNIQUE",
+    # No constraint: of two writers at once it refuses one, whom the conflict over the store node lets try again.
+    "CREATE INDEX influencer_number IF NOT EXISTS FOR (i:Influencer) ON (i.number)",
     "CREATE INDEX influencer_revision IF NOT EXISTS FOR (i:Influencer) ON (i.revision)",
     "CREATE INDEX influencer_mentions_revision IF NOT EXISTS FOR (i:Influencer) ON (i.mentions_revision)",
     "CREATE CONSTRAINT alias_key IF NOT EXISTS FOR (a:Alias) REQUIRE a.key IS UNIQUE",
