@@ -1,6 +1,6 @@
 """Analytics: our networkx backend against networkx itself, igraph and NetworKit, on the same networks in one run.
 
-    python benchmarks/analytics.py [--pairs 10000 100000 1000000 10000000] [--engines ...] [--only PageRank,Leiden]
+    python benchmarks/analytics.py [--pairs 10000 100000 1000000 10000000] [--engines ...] [--only "PageRank;Leiden"]
 
 Each engine and network has a process of its own, one after the other; the best of up to five repeats counts. The
 networks have a tenth as many accounts as pairs. Prints a table a network: seconds, how many times as fast as the
@@ -127,7 +127,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, nargs="+", default=[10_000, 100_000, 1_000_000, 10_000_000])
     parser.add_argument("--engines", nargs="+", default=list(ENGINES), choices=list(ENGINES))
     parser.add_argument("--most-seconds", type=int, default=200, help="how long one task is waited for")
-    parser.add_argument("--only", default="", help="tasks, with commas between them")
+    parser.add_argument("--only", default="", help="tasks, with semicolons between them")
     parser.add_argument("--results", type=Path, help="a JSON file that gathers what several runs measured")
     parser.add_argument("--chart", action="store_true")
     options = parser.parse_args()

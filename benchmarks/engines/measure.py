@@ -1,6 +1,6 @@
 """One engine on one network, in a process of its own: seconds and peak memory of each task, as JSON lines.
 
-python -m engines.measure ours pairs.npz --most-seconds 60 [--only PageRank,HITS] [--quadratic]
+python -m engines.measure ours pairs.npz --most-seconds 60 [--only "PageRank;HITS"] [--quadratic]
 """
 
 import argparse
@@ -46,7 +46,7 @@ def main() -> None:
     chance = random.Random(1)
     sources = chance.sample(range(pairs.size), SAMPLED)
     couples = [(chance.randrange(pairs.size), chance.randrange(pairs.size)) for _ in range(COUPLES)]
-    only = set(filter(None, options.only.split(",")))
+    only = set(filter(None, options.only.split(";")))
     signal.signal(signal.SIGALRM, _too_long)
     for name, task in engine.tasks(graphs, sources, couples).items():
         if (only and name not in only) or (name in QUADRATIC and not options.quadratic):
