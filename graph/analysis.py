@@ -31,10 +31,10 @@ from graph.errors import NothingFound
 from graph.records import day_in_words
 from graph.snapshot import Snapshot, folder_of, take_snapshot
 from graph.store import Row, Store, columns, runs
+from graph.ties import DAY_MS
 
 SEED = 1
 ROUNDED = 8  # digits that measures are stored with
-DAY_MS = 86_400_000
 ASIDE = "before-run.json"  # what accounts said before a large run, kept until it is written
 
 Step = Callable[[str], None]

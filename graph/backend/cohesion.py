@@ -126,16 +126,9 @@ def _weighted(network: Network, weight: str | None) -> Floats:
 def _chosen(network: Network, values: npt.NDArray[Any], nodes: Any) -> Any:
     if nodes is None:
         return by_node(network, values)
-    if _is_node(network, nodes):
+    if nodes in network:
         return values[network.position(nodes)].item()
     return {node: values[network.position(node)].item() for node in nodes if node in network}
-
-
-def _is_node(network: Network, nodes: Any) -> bool:
-    try:
-        return nodes in network
-    except TypeError:
-        return False
 
 
 # --- structural holes (Burt 1992)

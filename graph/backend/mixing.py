@@ -21,11 +21,7 @@ def reciprocity(G: Network, nodes: Any = None) -> Any:
         return overall_reciprocity(G)
     total = G.out_degrees + G.in_degrees
     share = np.divide(2.0 * _returned(G), total, out=np.full(len(G), np.nan), where=total > 0)
-    try:
-        single = nodes in G
-    except TypeError:
-        single = False
-    if single:
+    if nodes in G:
         if total[G.position(nodes)] == 0:
             raise nx.NetworkXError("Not defined for isolated nodes.")
         return share[G.position(nodes)].item()

@@ -116,11 +116,8 @@ class Network:
             return False
         return True
 
-    def __getitem__(self, node: object) -> dict[Hashable, dict[str, float]]:
-        try:
-            return self._neighbours(self.indptr, self.indices, self.weights, self.position(node))
-        except nx.NodeNotFound as error:
-            raise KeyError(node) from error
+    def __getitem__(self, node: Any) -> Mapping[Hashable, dict[str, float]]:
+        return self.adj[node]
 
     @property
     def nodes(self) -> list[Hashable]:

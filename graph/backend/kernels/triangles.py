@@ -3,6 +3,7 @@
 import numpy as np
 
 from graph.backend.kernels.compiling import compiled
+from graph.backend.kernels.rows import reverse_entries
 
 
 @compiled
@@ -17,13 +18,7 @@ def orient(indptr, indices, place, by_place):
     columns = np.empty(len(indices) // 2 + 1, np.int32)
     entries = np.empty(len(columns), np.int64)
     reverse = np.empty(len(columns), np.int64)
-    next_entry = indptr[:-1].copy()
-    back = np.empty(len(indices), np.int64)
-    for row in range(size):
-        for entry in range(indptr[row], indptr[row + 1]):
-            column = indices[entry]
-            back[entry] = next_entry[column]
-            next_entry[column] += 1
+    back = reverse_entries(indptr, indices)
     end = 0
     for new in range(size):
         row = by_place[new]
