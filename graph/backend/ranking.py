@@ -11,6 +11,8 @@ from graph.backend.kernels import rows
 from graph.backend.kernels.compiling import cut_rows, in_threads
 from graph.backend.network import Floats, Network, by_node
 
+THREADS_PAY = 300_000  # entries of a matrix below which handing a step to threads takes longer than the step
+
 
 def pagerank(
     G: Network,
@@ -53,7 +55,7 @@ def received(network: Network) -> Callable[[Floats], Floats]:
     """A function from a value for each node to what each receives over its in-edges: values times weights, added up."""
     indptr, indices, weights = network.in_indptr, network.in_indices, network.in_weights
     plain = bool((weights == 1).all())
-    parts = cut_rows(indptr) if len(indices) > 20_000 else [(0, len(network))]
+    parts = cut_rows(indptr) if len(indices) > THREADS_PAY else [(0, len(network))]
 
     def step(values: Floats) -> Floats:
         result = np.empty(len(network))
