@@ -1,27 +1,41 @@
-"""Finding introductions: partner -> target, and partner -> connector -> target.
+"""Finding introductions: partner -> target, and partner -> connector -> target, in one list.
 
-The score of a target, 0 to 100, is
+The score of a target, 0 to 100, answers one question: how likely is it that the partner and the target are in touch in
+the next stretch of time?
 
-    100 * reach * discount
-    reach    = 1 - product over all ways to the target of (1 - product of the tie strengths along the way)
-    discount = 2 / (2 + log10(1 + number of accounts that mention the target))
+    a contact of the partner       100 * strength of their tie * `one_sided` where the contact never names the partner
+    somebody two steps away        100 * the learned chance that the partner comes to mention them
+    ... until that is learned      100 * strength of the best way * (1 + likeness) / 2
 
-A way is as good as its ties (`graph.ties`); several ways help each other. A tie in which the one who matters never says
-a word counts `one_sided` of its strength: the target towards the partner, or the connector towards one of the two. A
-connector who is silent towards both knows neither, and leads nowhere: two fans of one star do not know each other.
-Being mentioned by everybody is a discount, not a merit: such a target needs no introduction and has less reason to
-answer one.
+A way over a connector is as strong as the product of its two ties; a tie in which the one who matters never says a
+word counts `one_sided` of its strength. A connector who is silent towards both knows neither, and leads nowhere: two
+fans of one star do not know each other. `likeness` is the target's score by the model (before the first training by
+recent co-citation) as a share of the best one's.
 """
 
-import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 from graph.errors import NothingFound
+from graph.introductions.aims import Aim, reach_of
+from graph.introductions.filters import Filters, Traits
+from graph.introductions.model import UNTRAINED, Model
+from graph.introductions.reasons import Speaks, what_speaks
+from graph.introductions.scene import Measured, Scene, scene_of
 from graph.people import label
-from graph.records import tier_of
-from graph.store import Row, Store, reading
-from graph.ties import Tie, TieSettings, ties_by_account
+from graph.store import Row, Store, outreach, reading
+from graph.store.mentions import UNDATED
+from graph.ties import DAY_MS, Tie, TieModel, TieSettings
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+EXPLAINED = 200  # rows of a list whose reasons are worked out; a longer one is a file that nobody reads line by line
+ALTERNATIVES = 3
+NOBODY = -1
 
 
 @dataclass(frozen=True)
@@ -30,32 +44,24 @@ class IntroductionSettings:
 
     `least_tie`: ties below this strength (0 to 1) introduce nobody. `connectors`: so many of each partner's strongest
     contacts are followed one step further. `one_sided`: what a tie is worth in which the one who matters is silent.
+    `cap`: so many introductions at most are asked of one partner; None for no limit. `cool_down_days`: a partner who
+    was asked for an introduction is left alone for so long. `as_of`: nothing later than this instant (ms) is looked at.
     """
 
     least_tie: float = 0.04
     one_sided: float = 0.4
     connectors: int = 60
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Which targets to show; filters choose among the scored targets and change no score. Empty means all."""
-
-    tiers: Collection[str] = ()
-    communities: Collection[int] = ()
-    platforms: Collection[str] = ()
-
-    def let_through(self, target: Row) -> bool:
-        return (
-            (not self.tiers or tier_of(target["followers"]) in self.tiers)
-            and (not self.communities or target["community"] in self.communities)
-            and (not self.platforms or target["platform"] in self.platforms)
-        )
+    cap: int | None = None
+    cool_down_days: float = 0.0
+    as_of: int | None = None
 
 
 @dataclass(frozen=True)
 class Introduction:
-    """One row: the introducer is the partner who can introduce, over `connector` where they do not know the target."""
+    """One row: the introducer is the partner who can introduce, over `connector` where they do not know the target.
+
+    `alternatives` are other ways to the same target, the best first, as (introducer, connector or None).
+    """
 
     rank: int
     target: Row
@@ -64,13 +70,11 @@ class Introduction:
     score: float
     first_tie: Tie
     last_tie: Tie
+    tie_introducer_target: float
     ways: int
     is_partner: bool
-
-    @property
-    def tie_introducer_target(self) -> float:
-        """The strength of the way, 0 to 1: the direct tie, or the product of its two ties."""
-        return self.last_tie.strength * (self.first_tie.strength if self.connector else 1)
+    alternatives: list[tuple[Row, Row | None]] = field(default_factory=list)
+    speaks: list[Speaks] = field(default_factory=list)
 
     @property
     def path(self) -> list[str]:
@@ -80,19 +84,31 @@ class Introduction:
 
 @dataclass(frozen=True)
 class IntroductionList:
-    """The rows shown, how many there are in all, how many the filters let through, and the data's last day (ms)."""
+    """The rows shown, how many there are in all, how many the filters let through, and the data's last day (ms).
+
+    `meaning` says in a sentence what the score is. `resting` are partners who were asked too lately (`cool_down_days`),
+    `over_cap` counts targets left out because every partner who knows them has enough to do.
+    """
 
     rows: list[Introduction]
     found: int
     after_filters: int
     as_of: int | None
+    meaning: str = ""
+    resting: list[Row] = field(default_factory=list)
+    over_cap: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    introducer: str
-    connector: str | None
-    strength: float
+@dataclass(frozen=True)
+class _Options:
+    """Ways for one partner to reach targets: the best one each; `connector` is NOBODY where they know each other."""
+
+    partner: int
+    target: Ints
+    value: Floats
+    way: Floats
+    connector: Ints
+    ways: Ints
 
 
 def introduce(
@@ -101,98 +117,312 @@ def introduce(
     *,
     top: int | None = None,
     filters: Filters | None = None,
+    aim: Aim | None = None,
     settings: IntroductionSettings | None = None,
     tie_settings: TieSettings | None = None,
+    model: Model = UNTRAINED,
+    tie_model: TieModel | None = None,
 ) -> IntroductionList:
     """Rank the accounts that these partners (keys; by default all marked ones) can introduce us to.
 
-    No partner is ever a target. `top` shows so many; None shows all.
+    No partner and nobody who declined is ever a target, and nobody stands twice in the list. `top` shows so many; None
+    shows all. `aim` says what the order looks at beside the score; it changes no score, and neither do `filters`.
 
     Raises
     ------
     NothingFound
-        Nobody is marked as a partner and none is named.
+        Nobody is marked as a partner and none is named, or all were asked too lately.
     """
-    settings, tie_settings, filters = (
-        settings or IntroductionSettings(),
-        tie_settings or TieSettings(),
-        filters or Filters(),
-    )
-    marked = {row["key"] for row in reading.partners(store)}
+    settings, filters, aim = settings or IntroductionSettings(), filters or Filters(), aim or Aim()
+    marked = {row["key"]: row for row in reading.partners(store)}
+    asked, resting = _who_to_ask(store, partners, marked, settings)
+    scene = scene_of(store, settings.as_of)
+    numbers = reading.numbers_of(store, {*marked, *asked, *partners})
+    snapshot = scene.snapshot
+    ours = snapshot.places([numbers[key] for key in numbers]) if numbers else np.empty(0, np.int64)
+    finder = _Finder(scene, settings, tie_settings or TieSettings(), model, tie_model, ours)
+    options = [finder.options(int(snapshot.places([numbers[key]])[0])) for key in asked]
+    target = np.unique(np.concatenate([one.target for one in options]))
+    traits = Traits.of(store, scene, target)
+    there = traits.may_be_asked
+    passed = there & filters.let_through(traits, scene)
+    allowed = target[passed]
+    if filters.least_tie:
+        options = [_strong(one, filters.least_tie) for one in options]
+        allowed = np.intersect1d(allowed, np.concatenate([one.target for one in options]))
+    chosen, over_cap = _choose(options, allowed, traits, aim, settings.cap)
+    shown = chosen if top is None else chosen[:top]
+    rows = _rows(store, scene, finder, options, shown, set(marked))
+    return IntroductionList(
+        rows, int(there.sum()), len(chosen), scene.last_at, finder.meaning, resting, over_cap
+    )  # fmt: skip
+
+
+def _who_to_ask(
+    store: Store, partners: Sequence[str], marked: dict[str, Row], settings: IntroductionSettings
+) -> tuple[list[str], list[Row]]:
+    """The partners to ask, and those who are left alone for now."""
     asked = list(dict.fromkeys(partners)) or sorted(marked)
     if not asked:
         raise NothingFound(
             "Nobody is marked as a partner yet: mark one with `intrograph partner HANDLE`, or name one to ask for."
         )
-    as_of = reading.span(store)[1]
-    known = ties_by_account(reading.ties_of(store, asked), asked, as_of, tie_settings)
-    ours = marked | set(asked)
-    connectors = _connectors(known, ours, settings)
-    further = ties_by_account(reading.ties_of(store, connectors), connectors, as_of, tie_settings)
-    ways = _ways(known, further, ours, settings)
-    scores = _scores(ways, reading.in_degrees(store, ways))
-    best = {target: max(some, key=_preference) for target, some in ways.items()}
-    # In a dense network everybody is reached on many ways: then the strongest single way decides.
-    order = sorted(scores, key=lambda target: (-round(scores[target], 3), -best[target].strength, target))
-    people = reading.influencers(store, {*order, *asked, *connectors})
-    passed = [target for target in order if target in people and filters.let_through(people[target])]
-    rows = []
-    for rank, target in enumerate(passed if top is None else passed[:top], 1):
-        introducer, middle = best[target].introducer, best[target].connector
-        last = further[middle][target] if middle else known[introducer][target]
+    resting: list[Row] = []
+    if settings.cool_down_days > 0:
+        last = scene_last = outreach.last_asked(store, asked)
+        since = (settings.as_of if settings.as_of is not None else max(last.values(), default=0)) - (
+            settings.cool_down_days * DAY_MS
+        )
+        tired = [key for key in asked if scene_last.get(key, UNDATED) > since]
+        people = reading.influencers(store, tired)
+        resting = [people[key] for key in tired if key in people]
+        asked = [key for key in asked if key not in tired]
+        if not asked:
+            names = ", ".join(label(row) for row in resting)
+            raise NothingFound(
+                f"{names} were asked within the last {settings.cool_down_days:g} days: wait, or set --cool-down-days lower."
+            )
+    return asked, resting
+
+
+class _Finder:
+    """Ways from partners to targets in one scene."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        settings: IntroductionSettings,
+        tie_settings: TieSettings,
+        model: Model,
+        tie_model: TieModel | None,
+        ours: Ints,
+    ) -> None:
+        self.scene, self.settings, self.tie_settings = scene, settings, tie_settings
+        self.model, self.tie_model, self.ours = model, tie_model, ours
+        # A chance and a strength stand in one list only where both were learned, for the same stretch of time.
+        self.tells_chances = model.calibration is not None and tie_model is not None
+
+    @property
+    def meaning(self) -> str:
+        if self.tells_chances and self.model.window_days is not None:
+            return (
+                "The score is the chance, in 100, that the partner and the target are in touch within "
+                f"{_days(self.model.window_days)}."
+            )
+        return "The score orders the targets, from 0 to 100: by how strong the ties on the best way to them are."
+
+    def ties(self, ones: Ints, others: Ints) -> Measured:
+        return self.scene.ties(ones, others, self.tie_settings, self.tie_model)
+
+    def options(self, partner: int) -> _Options:
+        """Everybody a partner (position in the snapshot) can introduce us to."""
+        past, settings = self.scene.past, self.settings
+        source = int(past.places(np.array([partner]))[0])
+        if source < 0:
+            return _Options(partner, *(np.empty(0, t) for t in (np.int64, float, float, np.int64, np.int64)))
+        contacts = past.known[past.near.of(source)]
+        contacts = contacts[~np.isin(contacts, self.ours)]
+        first = self.ties(np.full(len(contacts), partner), contacts)
+        strong = first.strength >= settings.least_tie
+        heard = first.strength * np.where(first.back > 0, 1.0, settings.one_sided)
+        direct = _Options(
+            partner, contacts[strong], heard[strong], heard[strong],
+            np.full(int(strong.sum()), NOBODY), np.ones(int(strong.sum()), np.int64),
+        )  # fmt: skip
+        over = self._over_connectors(partner, source, contacts[strong], first.back[strong], heard[strong])
+        return _joined(direct, over)
+
+    def _over_connectors(self, partner: int, source: int, contacts: Ints, back: Ints, heard: Floats) -> _Options:
+        """Targets two steps away, each over the connector whose two ties are strongest."""
+        past, settings = self.scene.past, self.settings
+        describer = self.scene.quick_describer if self.model.kind == "untrained" else self.scene.describer
+        found = describer.candidates(source)
+        likely = self.model.scores(past, describer, found)
+        kept = np.argsort(-heard, kind="stable")[: settings.connectors]
+        rows = [past.near.of(int(place)) for place in past.places(contacts[kept])]
+        target = np.concatenate([*rows, np.empty(0, np.int32)]).astype(np.int64)
+        middle = np.repeat(kept, [len(row) for row in rows])
+        where = np.searchsorted(found.target, target)
+        apart = (where < len(found)) & (found.target[np.minimum(where, len(found) - 1)] == target if len(found) else False)
+        target, middle, where = target[apart], middle[apart], where[apart]
+        positions = past.known[target]
+        second = self.ties(contacts[middle], positions)
+        speaks = (back[middle] > 0) | (second.out > 0)
+        good = speaks & (second.strength >= settings.least_tie) & ~np.isin(positions, self.ours)
+        way = heard[middle] * second.strength * np.where(second.out > 0, 1.0, settings.one_sided)
+        order = np.lexsort((contacts[middle], -way, where))
+        order = order[good[order]]
+        best, number = _first_of_each(where[order])
+        chosen = order[best]
+        place = where[chosen]
+        chances = self.model.chances(past, source, likely) if self.tells_chances else None
+        likeness = np.exp(likely - likely.max(initial=-np.inf)) if len(likely) else likely
+        value = chances[place] if chances is not None else way[chosen] * (1 + likeness[place]) / 2
+        return _Options(partner, positions[chosen], value, way[chosen], contacts[middle[chosen]], number)
+
+    def what_speaks(self, partner: int, targets: Sequence[int]) -> dict[int, list[Speaks]]:
+        """The reasons, in order of weight, of targets that are two steps away."""
+        return what_speaks(self.scene, self.model, partner, targets)
+
+
+def _first_of_each(sorted_values: Ints) -> tuple[Ints, Ints]:
+    """Where each run of equal values begins, and how long it is."""
+    if not len(sorted_values):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    first = np.flatnonzero(np.append(True, sorted_values[1:] != sorted_values[:-1]))
+    return first, np.diff(first, append=len(sorted_values))
+
+
+def _joined(one: _Options, other: _Options) -> _Options:
+    columns = {
+        name: np.concatenate([getattr(one, name), getattr(other, name)])
+        for name in ("target", "value", "way", "connector", "ways")
+    }
+    return _Options(one.partner, **columns)
+
+
+def _strong(options: _Options, least: float) -> _Options:
+    kept = options.way >= least
+    columns = {name: getattr(options, name)[kept] for name in ("target", "value", "way", "connector", "ways")}
+    return _Options(options.partner, **columns)
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A target, its score, and its places in the options: the way to take first, then other partners' ways."""
+
+    target: int
+    score: float
+    ways: list[tuple[int, int]]  # (which options, which entry)
+
+
+def _choose(
+    options: Sequence[_Options], allowed: Ints, traits: Traits, aim: Aim, cap: int | None
+) -> tuple[list[_Chosen], int]:
+    """Each allowed target once, in order, with the partner to ask: the best one who has not got `cap` already."""
+    which = np.concatenate([np.full(len(one.target), place) for place, one in enumerate(options)])
+    entry = np.concatenate([np.arange(len(one.target)) for one in options])
+    target, value, way = (np.concatenate([getattr(one, n) for one in options]) for n in ("target", "value", "way"))
+    kept = np.isin(target, allowed)
+    which, entry, target, value, way = (column[kept].astype(column.dtype) for column in (which, entry, target, value, way))
+    order = np.lexsort((-way, -np.round(value, 5), target))
+    chosen: list[_Chosen] = []
+    for first, number in zip(*map(np.ndarray.tolist, _first_of_each(target[order])), strict=True):
+        places = order[first : first + number]
+        ways = list(zip(which[places].tolist(), entry[places].tolist(), strict=True))
+        chosen.append(_Chosen(int(target[places[0]]), 100 * float(value[places[0]]), ways))
+    strongest = {one.target: options[one.ways[0][0]].way[one.ways[0][1]] for one in chosen}
+    keys = np.array([one.target for one in chosen], np.int64)
+    scores = np.array([one.score for one in chosen])
+    ranks = aim.order(
+        scores=scores,
+        reach=np.array([reach_of(followers) for followers in traits.of_targets("followers", keys)]),
+        closeness=100 * np.array([strongest[one.target] for one in chosen]),
+    )
+    ordered = [chosen[place] for place in ranks]
+    return _shared_out(ordered, options, cap) if cap is not None else (ordered, 0)
+
+
+def _shared_out(chosen: list[_Chosen], options: Sequence[_Options], cap: int) -> tuple[list[_Chosen], int]:
+    """The same in the same order with nobody asked more than `cap` times; how many targets nobody is left for."""
+    load = [0] * len(options)
+    kept = []
+    for one in chosen:
+        free = [way for way in one.ways if load[way[0]] < cap]
+        if free:
+            load[free[0][0]] += 1
+            others = [way for way in one.ways if way != free[0]]
+            score = 100 * float(options[free[0][0]].value[free[0][1]])
+            kept.append(_Chosen(one.target, score, [free[0], *others]))
+    return kept, len(chosen) - len(kept)
+
+
+def _rows(
+    store: Store,
+    scene: Scene,
+    finder: _Finder,
+    options: Sequence[_Options],
+    chosen: Sequence[_Chosen],
+    marked: Collection[str],
+) -> list[Introduction]:
+    """The chosen ones with everything that is told of them."""
+    keys = scene.snapshot.keys
+    taken = [(options[which], entry) for one in chosen for which, entry in one.ways[:1]]
+    introducers = np.array([one.partner for one, _ in taken], np.int64)
+    connectors = np.array([one.connector[entry] for one, entry in taken], np.int64)
+    targets = np.array([one.target for one in chosen], np.int64)
+    known = connectors == NOBODY
+    first = finder.ties(introducers, np.where(known, targets, connectors))
+    last = finder.ties(np.where(known, introducers, connectors), targets)
+    others = [
+        [(options[which].partner, int(options[which].connector[entry])) for which, entry in one.ways[1 : 1 + ALTERNATIVES]]
+        for one in chosen
+    ]
+    wanted = {*introducers.tolist(), *connectors.tolist(), *targets.tolist()}
+    wanted |= {place for ways in others for way in ways for place in way}
+    people = reading.influencers(store, {keys[place] for place in wanted if place != NOBODY})
+    proofs = _proofs(store, [(keys[int(k if c == NOBODY else c)], keys[int(t)]) for k, c, t in zip(introducers, connectors, targets, strict=True)])
+    speaks: dict[tuple[int, int], list[Speaks]] = {}
+    for partner in np.unique(introducers[:EXPLAINED]).tolist():
+        some = targets[:EXPLAINED][(introducers[:EXPLAINED] == partner) & ~known[:EXPLAINED]]
+        speaks |= {(partner, target): found for target, found in finder.what_speaks(partner, some.tolist()).items()}
+    rows: list[Introduction] = []
+    for place, one in enumerate(chosen):
+        partner, middle = int(introducers[place]), int(connectors[place])
+        if keys[one.target] not in people:  # somebody may have left meanwhile
+            continue
+        which, entry = one.ways[0]
         rows.append(
             Introduction(
-                rank=rank,
-                target=people[target],
-                introducer=people[introducer],
-                connector=people[middle] if middle else None,
-                score=100 * scores[target],
-                first_tie=known[introducer][middle or target],
-                last_tie=last,
-                ways=len(ways[target]),
-                is_partner=introducer in marked,
+                rank=len(rows) + 1,
+                target=people[keys[one.target]],
+                introducer=people[keys[partner]],
+                connector=people[keys[middle]] if middle != NOBODY else None,
+                score=one.score,
+                first_tie=_tie(first, place, ""),
+                last_tie=_tie(last, place, proofs[place]),
+                tie_introducer_target=float(options[which].way[entry]),
+                ways=int(options[which].ways[entry]) + len(one.ways) - 1,
+                is_partner=keys[partner] in marked,
+                alternatives=[
+                    (people[keys[by]], people[keys[over]] if over != NOBODY else None)
+                    for by, over in others[place]
+                    if keys[by] in people and (over == NOBODY or keys[over] in people)
+                ],
+                speaks=speaks.get((partner, one.target), []),
             )
         )
-    return IntroductionList(rows, len(order), len(passed), as_of)
+    return rows
 
 
-def _preference(way: _Way) -> tuple[float, bool, str]:
-    return way.strength, way.connector is None, way.introducer
+def _tie(measured: Measured, place: int, url: str) -> Tie:
+    last = int(measured.last_at[place])
+    return Tie(
+        strength=float(measured.strength[place]),
+        out=int(measured.out[place]),
+        back=int(measured.back[place]),
+        last_at=None if last == UNDATED else last,
+        url=url,
+    )
 
 
-def _connectors(known: dict[str, dict[str, Tie]], ours: Collection[str], settings: IntroductionSettings) -> list[str]:
-    """The contacts that are followed further: of each partner the strongest."""
-    chosen: set[str] = set()
-    for contacts in known.values():
-        strong = [c for c, tie in contacts.items() if tie.strength >= settings.least_tie and c not in ours]
-        chosen.update(sorted(strong, key=lambda c, of=contacts: (-of[c].strength, c))[: settings.connectors])  # type: ignore[misc]
-    return sorted(chosen)
+def _proofs(store: Store, ends: Sequence[tuple[str, str]]) -> list[str]:
+    """For each pair of accounts the link of the last mention of one by the other that has one."""
+    from graph.ties import last_of
+
+    events = reading.events_of(store, {pair for one, other in ends for pair in ((one, other), (other, one))})
+    found = (last_of([*events.get((a, b), ()), *events.get((b, a), ())]) for a, b in ends)
+    return [event.url if event else "" for event in found]
 
 
-def _ways(
-    known: dict[str, dict[str, Tie]],
-    further: dict[str, dict[str, Tie]],
-    ours: Collection[str],
-    settings: IntroductionSettings,
-) -> dict[str, list[_Way]]:
-    """Every way from a partner to each target."""
-    ways: dict[str, list[_Way]] = {}
-    for partner, contacts in known.items():
-        for contact, first in contacts.items():
-            if first.strength < settings.least_tie or contact in ours:
-                continue
-            heard = first.strength * (1 if first.back else settings.one_sided)
-            ways.setdefault(contact, []).append(_Way(partner, None, heard))
-            for target, second in further.get(contact, {}).items():
-                silent = not (first.back or second.out)
-                if target not in ours and second.strength >= settings.least_tie and not silent:
-                    known_to = second.strength * (1 if second.out else settings.one_sided)
-                    ways.setdefault(target, []).append(_Way(partner, contact, heard * known_to))
-    return ways
+def _days(number: float) -> str:
+    """A stretch of time in words.
 
-
-def _scores(ways: dict[str, list[_Way]], in_degree: dict[str, int]) -> dict[str, float]:
-    return {
-        target: (1 - math.prod(1 - way.strength for way in some)) * 2 / (2 + math.log10(1 + in_degree.get(target, 0)))
-        for target, some in ways.items()
-    }
+    >>> _days(2.6), _days(21.2), _days(68)
+    ('3 days', '3 weeks', '2 months')
+    """
+    for unit, days in (("month", 30.4), ("week", 7.0), ("day", 1.0)):
+        if number >= 2 * days or days == 1:
+            count = max(1, round(number / days))
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    raise AssertionError

@@ -135,6 +135,19 @@ class Snapshot:
         """The positions of accounts by number; all of them have to be there."""
         return np.searchsorted(self.numbers, numbers).astype(np.int64)
 
+    def pairs_at(self, sources: Ints, targets: Ints) -> Ints:
+        """The pair of each source with each target (positions); -1 where it does not mention it."""
+        low, high = self.indptr[sources], self.indptr[sources + 1]
+        end = high.copy()
+        while (open_ := low < high).any():  # one binary search in each row, all at once
+            middle = (low + high) // 2
+            below = np.zeros(len(low), np.bool_)
+            below[open_] = self.targets[middle[open_]] < targets[open_]
+            low, high = np.where(open_ & below, middle + 1, low), np.where(open_ & ~below, middle, high)
+        found = np.minimum(low, max(0, self.pairs - 1))
+        hit = (low < end) & (self.targets[found] == targets) if self.pairs else low < end
+        return np.where(hit, low, -1)
+
     # --- on disk
 
     def save(self, folder: Path) -> None:

@@ -26,6 +26,7 @@ RETURN i.platform AS platform, i.handle AS handle, i.account_id AS account_id, t
 _DELETE = (
     "MATCH (s:Sightings {influencer: $key}) DETACH DELETE s",
     "MATCH (a:Alias {influencer: $key}) DELETE a",
+    "MATCH (i:Influencer {outreach_introducer: $key}) SET i.outreach_introducer = null",
     "MATCH (i:Influencer {key: $key}) DETACH DELETE i",
 )
 _COMMUNITIES = """

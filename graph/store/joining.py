@@ -9,8 +9,12 @@ _OUT = "MATCH (:Influencer {key: $key})-[m:MENTIONS]->(o:Influencer) RETURN o.ke
 _IN = "MATCH (:Influencer {key: $key})<-[m:MENTIONS]-(o:Influencer) RETURN o.key AS other, properties(m) AS events"
 _MARKS = """
 MATCH (loser:Influencer {key: $loser}) MATCH (winner:Influencer {key: $winner})
-SET winner.partner_since = coalesce(winner.partner_since, loser.partner_since)
+SET winner.partner_since = coalesce(winner.partner_since, loser.partner_since),
+    winner.outreach_status = coalesce(winner.outreach_status, loser.outreach_status),
+    winner.outreach_at = coalesce(winner.outreach_at, loser.outreach_at),
+    winner.outreach_introducer = coalesce(winner.outreach_introducer, loser.outreach_introducer)
 """
+_INTRODUCED = "MATCH (i:Influencer {outreach_introducer: $loser}) SET i.outreach_introducer = $winner"
 _ALIASES = "MATCH (a:Alias {influencer: $loser}) SET a.influencer = $winner"
 _REMOVE = "MATCH (i:Influencer {key: $loser}) DETACH DELETE i"
 
@@ -29,6 +33,7 @@ def join(transaction: neo4j.ManagedTransaction, loser: str, winner: str, revisio
             grouped.add_stored(pair, row["events"])
     profiles.move(transaction, loser, winner)
     transaction.run(_MARKS, loser=loser, winner=winner).consume()
+    transaction.run(_INTRODUCED, loser=loser, winner=winner).consume()
     transaction.run(_ALIASES, loser=loser, winner=winner).consume()
     transaction.run(_REMOVE, loser=loser).consume()
     mentions.write(transaction, grouped, revision)

@@ -11,15 +11,16 @@ _REMOVE = "MATCH (i:Influencer {key: $key}) SET i.partner_since = null"
 
 def mark_partner(store: Store, key: str, at: int) -> None:
     """Mark an account as a partner since `at` (ms); a mark that is there keeps its instant."""
-    _run(store, _SET, key=key, at=at)
+    run_marked(store, _SET, key=key, at=at)
 
 
 def unmark_partner(store: Store, key: str) -> None:
     """Take the mark off again."""
-    _run(store, _REMOVE, key=key)
+    run_marked(store, _REMOVE, key=key)
 
 
-def _run(store: Store, statement: str, **parameters: object) -> None:
+def run_marked(store: Store, statement: str, **parameters: object) -> None:
+    """Run one statement as a transaction of its own that changes no account and no mention."""
     def work(transaction: neo4j.ManagedTransaction) -> None:
         raise_revision(transaction, graph=False)
         transaction.run(statement, parameters).consume()

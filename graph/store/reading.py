@@ -1,6 +1,6 @@
 """The questions that the rest of the graph asks of the store."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ _INFLUENCER = """
     i.former_handles AS former_handles, i.name AS name, i.bio AS bio, i.url AS url, i.category AS category,
     i.location AS location, i.language AS language, i.followers AS followers, i.following AS following,
     i.posts AS posts, i.engagement_rate AS engagement_rate, i.profile_at AS profile_at,
-    i.partner_since AS partner_since, i.community AS community, i.community_name AS community_name,
+    i.partner_since AS partner_since, i.outreach_status AS outreach_status, i.outreach_at AS outreach_at,
+    i.community AS community, i.community_name AS community_name,
     i.community_fine AS community_fine, i.community_fine_name AS community_fine_name,
     i.pagerank AS pagerank, i.betweenness AS betweenness, i.closeness AS closeness, i.bridging AS bridging,
     i.in_degree AS in_degree, i.out_degree AS out_degree, i.in_strength AS in_strength, i.out_strength AS out_strength
@@ -175,6 +176,35 @@ def ties_among(store: Store, keys: Iterable[str]) -> Pairs:
         keys=wanted,
     )
     return _pairs(rows)
+
+
+def events_of(store: Store, pairs: Iterable[tuple[str, str]]) -> Pairs:
+    """All mentions of these ordered pairs of keys, by pair; those without a mention are left out."""
+    wanted = [list(pair) for pair in dict.fromkeys(pairs)]
+    rows = store.read(
+        "UNWIND $pairs AS pair MATCH (a:Influencer {key: pair[0]})-[m:MENTIONS]->(b:Influencer {key: pair[1]})"
+        f" RETURN a.key AS source, b.key AS target, {_EVENTS}",
+        pairs=wanted,
+    )
+    return _pairs(rows)
+
+
+def traits(store: Store, numbers: Sequence[int]) -> dict[str, dict[str, Any]]:
+    """What targets are filtered by, of these accounts by number: a column for each trait, from number to value."""
+    names = ("followers", "platform", "community", "language", "location", "outreach_status", "partner_since", "key")
+    asked = ", ".join(f"collect(coalesce(i.{name}, ''))" for name in names)
+    query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN collect(number), {asked}"
+    found, *columns = store.columns(query, numbers=list(numbers))
+    return {
+        name: {number: None if value == "" else value for number, value in zip(found, column, strict=True)}
+        for name, column in zip(names, columns, strict=True)
+    }
+
+
+def numbers_of(store: Store, keys: Iterable[str]) -> dict[str, int]:
+    """The number of each of these accounts, by key."""
+    rows = store.read("UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN key, i.number AS number", keys=sorted(set(keys)))
+    return {row["key"]: row["number"] for row in rows}
 
 
 def in_degrees(store: Store, keys: Iterable[str]) -> dict[str, int]:

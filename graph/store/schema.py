@@ -10,7 +10,7 @@ from graph.errors import StoreError, StoreUnreachable
 from graph.store import upgrading
 from graph.store.connection import Store, open_store
 
-VERSION = 2
+VERSION = 3
 ATTEMPTS = 12
 
 STATEMENTS = (
@@ -20,12 +20,15 @@ STATEMENTS = (
     "CREATE INDEX influencer_number IF NOT EXISTS FOR (i:Influencer) ON (i.number)",
     "CREATE INDEX influencer_revision IF NOT EXISTS FOR (i:Influencer) ON (i.revision)",
     "CREATE INDEX influencer_mentions_revision IF NOT EXISTS FOR (i:Influencer) ON (i.mentions_revision)",
+    "CREATE INDEX influencer_outreach_introducer IF NOT EXISTS FOR (i:Influencer) ON (i.outreach_introducer)",
     "CREATE CONSTRAINT alias_key IF NOT EXISTS FOR (a:Alias) REQUIRE a.key IS UNIQUE",
     "CREATE INDEX alias_influencer IF NOT EXISTS FOR (a:Alias) ON (a.influencer)",
     "CREATE CONSTRAINT sightings_influencer IF NOT EXISTS FOR (s:Sightings) REQUIRE s.influencer IS UNIQUE",
     "CREATE CONSTRAINT community_number IF NOT EXISTS FOR (c:Community) REQUIRE c.number IS UNIQUE",
     "CREATE CONSTRAINT load_id IF NOT EXISTS FOR (l:Load) REQUIRE l.id IS UNIQUE",
     "CREATE CONSTRAINT run_id IF NOT EXISTS FOR (r:Run) REQUIRE r.id IS UNIQUE",
+    "CREATE CONSTRAINT model_id IF NOT EXISTS FOR (m:Model) REQUIRE m.id IS UNIQUE",
+    "CREATE CONSTRAINT aim_name IF NOT EXISTS FOR (a:Aim) REQUIRE a.name IS UNIQUE",
     "CREATE CONSTRAINT forgotten_hash IF NOT EXISTS FOR (f:Forgotten) REQUIRE f.hash IS UNIQUE",
 )
 

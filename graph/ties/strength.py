@@ -11,11 +11,15 @@ A mention fades to half within `half_life_days` before the data's last day. One 
 old: neither fresh nor stale.
 """
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from graph.store.mentions import UNDATED
 from graph.store.reading import Event, Pairs
+from graph.ties.learned import TieModel
+from graph.ties.packed import Floats, Packed
 
 DAY_MS = 86_400_000
 
@@ -46,7 +50,24 @@ class Tie:
     url: str
 
 
-def tie(out: Iterable[Event], back: Iterable[Event], as_of: int | None, settings: TieSettings) -> Tie:
+def strengths(packed: Packed, as_of: int | None, settings: TieSettings, model: TieModel | None = None) -> Floats:
+    """The strength, 0 to 1, of each of many ties: learned where there is a model, else by the formula above.
+
+    A tie without mentions has none.
+    """
+    if model is not None:
+        return model.strengths(packed)
+    half_lives = np.ones(len(packed.at))
+    if as_of is not None:
+        days = np.maximum(0, as_of - packed.at) / DAY_MS
+        half_lives = np.where(packed.at == UNDATED, 1.0, days / settings.half_life_days)
+    worth = np.array([settings.kind_weights.get(name, 1.0) for name in packed.kind_names])
+    one, other = packed.sums(packed.count * worth[packed.kind] * 0.5**half_lives).T
+    effort = np.log1p(one + other) / 2 + 2 * np.sqrt(one * other)
+    return 1 - np.exp(-effort / settings.saturation)  # type: ignore[no-any-return]
+
+
+def tie(out: Sequence[Event], back: Sequence[Event], as_of: int | None, settings: TieSettings) -> Tie:
     """The tie of an account with another, from its mentions of it (`out`) and the other's of it (`back`).
 
     >>> once = [Event(0, "mention", 1, "")]
@@ -55,24 +76,11 @@ def tie(out: Iterable[Event], back: Iterable[Event], as_of: int | None, settings
     >>> round(tie(once, once, 45 * DAY_MS, TieSettings()).strength, 3)
     0.286
     """
-    out, back = list(out), list(back)
-    forth, return_ = _faded(out, as_of, settings), _faded(back, as_of, settings)
-    effort = math.log1p(forth + return_) / 2 + 2 * math.sqrt(forth * return_)
-    both = out + back
-    dated = [event.at for event in both if event.at is not None]
-    proofs = [event for event in both if event.url]
-    proof = max(proofs, key=lambda event: (event.at is not None, event.at or 0), default=None)
-    return Tie(
-        strength=1 - math.exp(-effort / settings.saturation),
-        out=sum(event.count for event in out),
-        back=sum(event.count for event in back),
-        last_at=max(dated, default=None),
-        url=proof.url if proof else "",
-    )
+    return _ties([(out, back)], as_of, settings, None)[0]
 
 
 def ties_by_account(
-    pairs: Pairs, keys: Iterable[str], as_of: int | None, settings: TieSettings
+    pairs: Pairs, keys: Iterable[str], as_of: int | None, settings: TieSettings, model: TieModel | None = None
 ) -> dict[str, dict[str, Tie]]:
     """The ties of each of these accounts, by the other account's key."""
     others: dict[str, set[str]] = {key: set() for key in keys}
@@ -81,13 +89,41 @@ def ties_by_account(
             others[source].add(target)
         if target in others:
             others[target].add(source)
-    return {
-        key: {
-            other: tie(pairs.get((key, other), ()), pairs.get((other, key), ()), as_of, settings)
-            for other in sorted(met)
-        }
-        for key, met in others.items()
-    }
+    ends = [(key, other) for key, met in others.items() for other in sorted(met)]
+    ways = [(pairs.get((key, other), ()), pairs.get((other, key), ())) for key, other in ends]
+    found: dict[str, dict[str, Tie]] = {key: {} for key in others}
+    for (key, other), one in zip(ends, _ties(ways, as_of, settings, model), strict=True):
+        found[key][other] = one
+    return found
+
+
+def _ties(
+    ways: Sequence[tuple[Sequence[Event], Sequence[Event]]],
+    as_of: int | None,
+    settings: TieSettings,
+    model: TieModel | None,
+) -> list[Tie]:
+    found = []
+    for strength, (out, back) in zip(
+        strengths(Packed.of_events(ways), as_of, settings, model).tolist(), ways, strict=True
+    ):
+        proof = last_of([*out, *back])
+        found.append(
+            Tie(
+                strength=strength,
+                out=sum(event.count for event in out),
+                back=sum(event.count for event in back),
+                last_at=max((e.at for e in (*out, *back) if e.at is not None), default=None),
+                url=proof.url if proof else "",
+            )
+        )
+    return found
+
+
+def last_of(events: Iterable[Event]) -> Event | None:
+    """The latest of these mentions that has a link; one without a time is the earliest."""
+    linked = [event for event in events if event.url]
+    return max(linked, key=lambda event: UNDATED if event.at is None else event.at, default=None)
 
 
 def within(pairs: Pairs, first: int | None, last: int | None) -> Pairs:
@@ -103,13 +139,3 @@ def within(pairs: Pairs, first: int | None, last: int | None) -> Pairs:
         for pair, events in pairs.items()
     }
     return {pair: events for pair, events in kept.items() if events}
-
-
-def _faded(events: Iterable[Event], as_of: int | None, settings: TieSettings) -> float:
-    total = 0.0
-    for event in events:
-        half_lives = 1.0
-        if event.at is not None and as_of is not None:
-            half_lives = max(0, as_of - event.at) / DAY_MS / settings.half_life_days
-        total += event.count * settings.kind_weights.get(event.kind, 1.0) * 0.5**half_lives
-    return total

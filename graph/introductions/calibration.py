@@ -1,0 +1,67 @@
+"""From scores to chances, where the network's own past shows that they can be trusted."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import isotonic_regression
+
+from graph.introductions.logit import Floats
+from graph.logistic import Logistic, fit_logistic
+
+BUCKETS = 5
+WITHIN = 2.0  # times: how far chance and truth may be apart in a bucket
+LEAST_IN_BUCKET = 8  # expected events that make a bucket a proof of anything
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A logistic regression, and steps that put its chances right where they were off."""
+
+    logistic: Logistic
+    foretold: list[float]
+    happened: list[float]
+
+    def chance(self, rows: Floats) -> Floats:
+        return np.interp(self.logistic.chance(rows), self.foretold, self.happened)
+
+
+def calibrate(rows: Floats, happened: npt.NDArray[np.bool_]) -> Calibration | None:
+    """Learn chances from rows of numbers; None where they are not within `WITHIN` of what happened, or too little did.
+
+    One half, every second row, is learned from, and the other is what it is tried on.
+    """
+    learned, tried = slice(0, None, 2), slice(1, None, 2)
+    enough = 2 * LEAST_IN_BUCKET
+    if happened[learned].sum() < enough or happened[tried].sum() < enough:
+        return None
+    if not holds(_fit(rows[learned], happened[learned]).chance(rows[tried]), happened[tried]):
+        return None
+    return _fit(rows, happened)
+
+
+def holds(chances: Floats, happened: npt.NDArray[np.bool_]) -> bool:
+    """Whether as much happened as was foretold, within `WITHIN` times, in each of some buckets of like chances.
+
+    >>> half = np.arange(1000) % 2 == 0
+    >>> holds(np.full(1000, 0.4), half), holds(np.full(1000, 0.1), half)
+    (True, False)
+    """
+    order = np.argsort(chances, kind="stable")
+    expected = np.cumsum(chances[order])
+    edges = np.searchsorted(expected, np.linspace(0, expected[-1], BUCKETS + 1)[1:-1])
+    for bucket in np.split(order, edges):
+        foretold, came = float(chances[bucket].sum()), float(happened[bucket].sum())
+        if foretold >= LEAST_IN_BUCKET and not foretold / WITHIN <= came <= foretold * WITHIN:
+            return False
+    return True
+
+
+def _fit(rows: Floats, happened: npt.NDArray[np.bool_]) -> Calibration:
+    logistic = fit_logistic(rows, happened)
+    foretold = logistic.chance(rows)
+    order = np.argsort(foretold, kind="stable")
+    steps = isotonic_regression(happened[order].astype(float)).x
+    ends = np.flatnonzero(np.diff(steps, prepend=-1.0, append=2.0))  # where a step begins, and the end
+    middles = [(int(first) + int(last) - 1) // 2 for first, last in zip(ends[:-1], ends[1:], strict=True)]
+    return Calibration(logistic, foretold[order][middles].tolist(), steps[middles].tolist())

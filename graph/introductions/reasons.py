@@ -1,0 +1,147 @@
+"""What speaks for a target: facts that can be checked, the weightiest first, each with what would vanish without it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.introductions.features import FEATURES, Candidates
+from graph.introductions.model import Model
+from graph.introductions.past import Past
+from graph.introductions.scene import Scene
+from graph.store.mentions import UNDATED
+from graph.ties import DAY_MS
+
+Ints = npt.NDArray[np.int64]
+
+CONTACTS, ALIKE, COMMUNITY, RISING = "contacts", "alike", "community", "rising"
+LATELY_DAYS = 30
+LEAST_ALIKE = 2  # shared mentions that make two accounts alike
+TOLD = 2  # facts of each target
+
+# Which features tell which fact: the fact that moved a target up most comes first.
+_GROUPS = {
+    CONTACTS: ("out_out_recent", "out_out_counts", "out_out_walk", "resource_allocation", "walk_undirected", "walk_directed"),
+    ALIKE: ("cocitation_0", "cocitation_1", "cocitation_2", "cocitation", "cocitation_both_recent", "nearest_users",
+            "embedding", "audience_likeness"),
+    COMMUNITY: ("interest_in_community", "audience_from_community", "same_community"),
+    RISING: ("in_events_0", "new_partners_0", "new_partners_1", "new_partners_2", "taste_x_new_partners"),
+}  # fmt: skip
+_COLUMNS = {name: [FEATURES.index(feature) for feature in of] for name, of in _GROUPS.items()}
+_PLAIN_ORDER = (CONTACTS, ALIKE, COMMUNITY, RISING)
+
+
+@dataclass(frozen=True)
+class Speaks:
+    """One fact: `number` of `of` accounts, `lately` mentions within `LATELY_DAYS`; `by` are the accounts (positions).
+
+    `contacts`: of those the partner mentions, so many mention the target. `alike`: so many who mention the same people
+    as the partner mention the target too. `community`: both are in one community. `rising`: so many mentioned the
+    target for the first time lately.
+    """
+
+    kind: str
+    number: int = 0
+    of: int = 0
+    lately: int = 0
+    by: tuple[int, ...] = ()
+
+
+def what_speaks(scene: Scene, model: Model, partner: int, targets: Sequence[int]) -> dict[int, list[Speaks]]:
+    """The facts about each target, positions in the snapshot, for a partner two steps away from them."""
+    if not targets:
+        return {}
+    past = scene.past
+    source = int(past.places(np.array([partner]))[0])
+    places = past.places(np.array(targets))
+    order = _orders(scene, model, source, places)
+    found = {}
+    for target, place in zip(targets, places.tolist(), strict=True):
+        facts = {fact.kind: fact for fact in _facts(scene, past, source, place, partner, target)}
+        found[target] = [facts[kind] for kind in order[place] if kind in facts][:TOLD]
+    return found
+
+
+def _orders(scene: Scene, model: Model, source: int, places: Ints) -> dict[int, list[str]]:
+    """For each target the kinds of facts by how much they moved it above the other candidates; none that did not."""
+    if not model.coefficients:
+        return {place: list(_PLAIN_ORDER) for place in places.tolist()}
+    candidates = scene.describer.candidates(source)
+    features = scene.describer.describe(candidates)
+    pushed = (features - features.mean(axis=0)) * np.array(model.coefficients)
+    return {place: _order(pushed[_row(candidates, place)]) for place in places.tolist()}
+
+
+def _row(candidates: Candidates, place: int) -> int:
+    return int(np.searchsorted(candidates.target, place))
+
+
+def _order(pushed: npt.NDArray[np.float64]) -> list[str]:
+    weight = {kind: float(pushed[columns].sum()) for kind, columns in _COLUMNS.items()}
+    return sorted((kind for kind in weight if weight[kind] > 0), key=lambda kind: -weight[kind])
+
+
+def _facts(scene: Scene, past: Past, source: int, place: int, partner: int, target: int) -> list[Speaks]:
+    mentioned_by = past.incoming.of(place)
+    talked_with = past.out.of(source)
+    contacts = np.intersect1d(talked_with, mentioned_by)
+    facts = []
+    if len(contacts):
+        lately = _lately(scene, past.known[contacts], target)
+        facts.append(Speaks(CONTACTS, len(contacts), len(talked_with), lately, tuple(past.known[contacts].tolist())))
+    shared = _shared_with(past, source, mentioned_by)
+    alike = mentioned_by[(shared >= min(LEAST_ALIKE, len(talked_with))) & (mentioned_by != source)]
+    alike = np.setdiff1d(alike, contacts)
+    if len(alike):
+        facts.append(Speaks(ALIKE, len(alike), lately=_lately(scene, past.known[alike], target),
+                            by=tuple(past.known[alike].tolist())))  # fmt: skip
+    if past.is_prepared and past.community[source] == past.community[place]:
+        facts.append(Speaks(COMMUNITY))
+    fresh = _first_lately(scene, past.known[mentioned_by], target)
+    if len(fresh):
+        facts.append(Speaks(RISING, len(fresh), by=tuple(fresh.tolist())))
+    return facts
+
+
+def _shared_with(past: Past, source: int, others: npt.NDArray[np.int32]) -> Ints:
+    """How many of the accounts that the source mentions each of the others mentions too."""
+    mine = np.zeros(len(past), np.bool_)
+    mine[past.out.of(source)] = True
+    return np.array([int(mine[past.out.of(int(other))].sum()) for other in others], np.int64)
+
+
+def _events(scene: Scene, ones: Ints, target: int) -> tuple[Ints, Ints, Ints]:
+    """Which of `ones` mentions the target, when, and how often, an entry a mention, in order of time for each."""
+    snapshot = scene.snapshot
+    pair = snapshot.pairs_at(ones, np.full(len(ones), target))
+    first, end = snapshot.first_event[pair], snapshot.first_event[pair + 1]
+    spans = [slice(int(a), int(b)) for a, b in zip(first, end, strict=True)]
+    who = np.repeat(np.arange(len(ones)), end - first)
+    at = np.concatenate([snapshot.at[span] for span in spans]) if spans else np.empty(0, np.int64)
+    count = np.concatenate([snapshot.counts[span] for span in spans]) if spans else np.empty(0, np.int64)
+    kept = at <= scene.as_of if scene.as_of is not None else np.ones(len(at), np.bool_)
+    return who[kept], at[kept], count[kept]
+
+
+def _lately(scene: Scene, ones: Ints, target: int) -> int:
+    """How often these accounts mentioned the target in the last `LATELY_DAYS`."""
+    if scene.last_at is None:
+        return 0
+    _, at, count = _events(scene, ones, target)
+    return int(count[at > scene.last_at - LATELY_DAYS * DAY_MS].sum())
+
+
+def _first_lately(scene: Scene, ones: Ints, target: int) -> Ints:
+    """Of these accounts those that mentioned the target for the first time in the last `LATELY_DAYS`.
+
+    Nobody where the whole history is not much longer than that, since then everybody is new.
+    """
+    at = scene.history.at
+    dated = at[at != UNDATED]
+    if scene.last_at is None or scene.last_at - int(dated[0]) < 2 * LATELY_DAYS * DAY_MS:
+        return np.empty(0, np.int64)
+    who, when, _ = _events(scene, ones, target)
+    earliest = np.full(len(ones), np.iinfo(np.int64).max)
+    np.minimum.at(earliest, who, when)
+    return ones[(earliest > scene.last_at - LATELY_DAYS * DAY_MS) & (earliest < np.iinfo(np.int64).max)]
