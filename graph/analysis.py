@@ -28,10 +28,9 @@ from graph.communities import (
     name_communities,
 )
 from graph.errors import NothingFound
-from graph.records import day_in_words
+from graph.records import DAY_MS, day_in_words
 from graph.snapshot import Snapshot, folder_of, take_snapshot
 from graph.store import Row, Store, columns, runs
-from graph.ties import DAY_MS
 
 SEED = 1
 ROUNDED = 8  # digits that measures are stored with

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graph.people import label
 from graph.records import tier_of
 from graph.store import Row, Store, reading
-from graph.ties import Tie, TieSettings, ties_by_account, within
+from graph.ties import Tie, TieModel, TieSettings, ties_by_account, within
 
 MEMBERS = 30  # that one influencer brings into a circle, unless asked otherwise
 
@@ -55,16 +55,18 @@ def circle(
     limit: int = MEMBERS,
     window: tuple[int | None, int | None] = (None, None),
     settings: TieSettings | None = None,
+    tie_model: TieModel | None = None,
 ) -> Circle:
     """The circle of one influencer, widened by the accounts in `opened`, each bringing up to `limit` new ones.
 
-    `window` (ms, both ends included) leaves only the mentions of that time; ties fade towards its end.
+    `window` (ms, both ends included) leaves only the mentions of that time; ties fade towards its end,
+    by the formula of `settings`. Without a window `tie_model` measures them, where ties were learned.
     """
     settings = settings or TieSettings()
     centres = list(dict.fromkeys([key, *opened]))
     as_of = window[1] if window[1] is not None else reading.span(store)[1]
     pairs = within(reading.ties_of(store, centres), *window)
-    ties = ties_by_account(pairs, centres, as_of, settings)
+    ties = ties_by_account(pairs, centres, as_of, settings, tie_model if window == (None, None) else None)
     brought: dict[str, tuple[Tie, str]] = {}
     left_out = {}
     for centre in centres:

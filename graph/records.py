@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+DAY_MS = 86_400_000
 UNKNOWN_PLATFORM = "unknown"
 LONGEST_HANDLE = 253  # a Bluesky handle is a host name
 

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.errors import NothingFound
 from graph.history import History
+from graph.introductions import backtest as testing
 from graph.introductions.model import UNTRAINED, Model
 from graph.introductions.model import train as train_model
 from graph.snapshot import take_snapshot
@@ -15,6 +16,9 @@ from graph.ties import TieModel, learn_ties
 INTRODUCTIONS, TIES = "introductions", "ties"
 
 Step = Callable[[str], None]
+
+
+BACKTEST = "backtest"
 
 
 @dataclass(frozen=True)
@@ -31,19 +35,33 @@ class Learned:
     is_current: bool = False
 
 
+NOTHING = Learned(UNTRAINED, None)
+_kept: dict[str, tuple[int, Learned]] = {}  # of each store what was read last: a model of trees is half a megabyte
+
+
 def learned(store: Store) -> Learned:
     """What was learned last; before the first training nothing."""
-    saved = models.saved_models(store)
-    if INTRODUCTIONS not in saved:
-        return Learned(UNTRAINED, None)
-    row = saved[INTRODUCTIONS]
-    ties = json.loads(saved[TIES]["text"]) if TIES in saved else None
-    return Learned(
-        Model.from_json(row["text"]),
-        TieModel.from_json(saved[TIES]["text"]) if ties else None,
-        row["at"],
-        row["graph_revision"] == runs.graph_revision(store),
-    )
+    revision, at = models.trained(store)
+    if revision is None or at is None:
+        return NOTHING
+    kept = _kept.get(store.label)
+    if kept is None or kept[0] != at:
+        saved = models.saved_models(store)
+        ties = saved[TIES]["text"]
+        model = Model.from_json(saved[INTRODUCTIONS]["text"])
+        kept = at, Learned(model, None if ties == "null" else TieModel.from_json(ties), at)
+        _kept[store.label] = kept
+    return replace(kept[1], is_current=revision == runs.graph_revision(store))
+
+
+def learned_until(store: Store, until: int, step: Step = lambda text: None) -> Learned:
+    """What could have been learned at an earlier instant (ms); it is not kept."""
+    return _learn(History.of(take_snapshot(store, step), until), step)
+
+
+def _learn(history: History, step: Step) -> Learned:
+    step("learning how long ties last")
+    return Learned(ties=learn_ties(history), introductions=train_model(history, step=step))
 
 
 def train(store: Store, *, at: int, again: bool = False, step: Step = lambda text: None) -> Learned:
@@ -56,16 +74,38 @@ def train(store: Store, *, at: int, again: bool = False, step: Step = lambda tex
     NothingFound
         The store is empty.
     """
-    if not again and models.trained_revision(store) == runs.graph_revision(store):
+    if not again and models.trained(store)[0] == runs.graph_revision(store):
         return learned(store)
     step("reading the graph")
     snapshot = take_snapshot(store, step)
     if not len(snapshot):
         raise NothingFound("The store is empty: load mentions first, as in `intrograph load mentions.csv`.")
-    history = History.of(snapshot)
-    step("learning how long ties last")
-    ties = learn_ties(history)
-    model = train_model(history, step=step)
-    texts = {INTRODUCTIONS: model.as_json(), TIES: ties.as_json() if ties else "null"}
-    models.save_models(store, texts, at, snapshot.revision)
-    return Learned(model, ties, at, snapshot.revision == runs.graph_revision(store))
+    found = _learn(History.of(snapshot), step)
+    ties = found.ties.as_json() if found.ties else "null"
+    models.save_models(store, {INTRODUCTIONS: found.introductions.as_json(), TIES: ties}, at, snapshot.revision)
+    return replace(found, at=at, is_current=snapshot.revision == runs.graph_revision(store))
+
+
+def backtest(
+    store: Store, *, at: int, holdout: float = testing.HOLDOUT, step: Step = lambda text: None
+) -> testing.Backtest:
+    """Test the introductions on the last part of the history, and keep the result in the store. `at` is now, in ms.
+
+    Raises
+    ------
+    NothingFound
+        The store is empty, or holds too little to test on.
+    """
+    step("reading the graph")
+    snapshot = take_snapshot(store, step)
+    if not len(snapshot):
+        raise NothingFound("The store is empty: load mentions first, as in `intrograph load mentions.csv`.")
+    found = testing.backtest(History.of(snapshot), holdout, step=step)
+    models.save_models(store, {BACKTEST: json.dumps(testing.as_plain(found))}, at, snapshot.revision)
+    return found
+
+
+def last_backtest(store: Store) -> tuple[testing.Backtest, int] | None:
+    """The result that was kept last and when that was (ms); None before the first test."""
+    saved = models.saved_models(store).get(BACKTEST)
+    return (testing.from_plain(json.loads(saved["text"])), saved["at"]) if saved else None

@@ -42,6 +42,10 @@ def lacking(what: str, reason: str) -> None:
     pytest.skip(reason)
 
 
+# What a load would start in the background would outlive the test.
+os.environ["INTROGRAPH_NO_TRAIN"] = "1"
+
+
 @pytest.fixture(scope="session")
 def neo4j_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[neo4j_server.Neo4jServer]:
     """A real Neo4j for the whole session."""

@@ -4,11 +4,15 @@ from graph.introductions.aims import BY, Aim, aim_names, save_aim, saved_aim
 from graph.introductions.filters import Filters
 from graph.introductions.finding import Introduction, IntroductionList, IntroductionSettings, introduce
 from graph.introductions.listing import COLUMNS, as_rows, write_introductions
+from graph.introductions.messages import MESSAGE, read_template
 from graph.introductions.model import UNTRAINED, Model
+from graph.introductions.presets import PRESETS, Preset, read_preset
 
 __all__ = [
     "BY",
     "COLUMNS",
+    "MESSAGE",
+    "PRESETS",
     "UNTRAINED",
     "Aim",
     "Filters",
@@ -16,9 +20,12 @@ __all__ = [
     "IntroductionList",
     "IntroductionSettings",
     "Model",
+    "Preset",
     "aim_names",
     "as_rows",
     "introduce",
+    "read_preset",
+    "read_template",
     "save_aim",
     "saved_aim",
     "write_introductions",

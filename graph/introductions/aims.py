@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -30,15 +30,15 @@ class Aim:
     chance: float = 1.0
     reach: float = 0.0
     closeness: float = 0.0
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
 
-    def order(self, scores: Floats, reach: Floats, closeness: Floats) -> Sequence[int]:
-        """The places of targets, the best first; equal ones by score, then by closeness."""
+    def order(self, scores: Floats, reach: Floats, closeness: Floats, mentioned_by: Floats) -> Sequence[int]:
+        """The places of targets, the best first; equal ones by score, by closeness, and whom fewer mention first."""
         if not len(scores):
             return []
         total = self.chance + self.reach + self.closeness
         value = (self.chance * scores + self.reach * reach + self.closeness * closeness) / total
-        found: list[int] = np.lexsort((-closeness.round(3), -scores.round(3), -value.round(3))).tolist()
+        found: list[int] = np.lexsort((mentioned_by, -closeness.round(3), -scores.round(3), -value.round(3))).tolist()
         return found
 
 

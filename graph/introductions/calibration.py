@@ -1,5 +1,6 @@
 """From scores to chances, where the network's own past shows that they can be trusted."""
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,5 +64,5 @@ def _fit(rows: Floats, happened: npt.NDArray[np.bool_]) -> Calibration:
     order = np.argsort(foretold, kind="stable")
     steps = isotonic_regression(happened[order].astype(float)).x
     ends = np.flatnonzero(np.diff(steps, prepend=-1.0, append=2.0))  # where a step begins, and the end
-    middles = [(int(first) + int(last) - 1) // 2 for first, last in zip(ends[:-1], ends[1:], strict=True)]
+    middles = [(int(first) + int(last) - 1) // 2 for first, last in itertools.pairwise(ends)]
     return Calibration(logistic, foretold[order][middles].tolist(), steps[middles].tolist())

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graph.introductions import kernels
 from graph.history import Ints
+from graph.introductions import kernels
 from graph.introductions.past import ACCOUNT, Past, Reals
 
 PAIR = (
@@ -119,7 +119,7 @@ def relative(scores: Reals) -> Reals:
     if not len(scores):
         return scores
     kept = np.maximum(scores, 0)
-    return kept / np.maximum(kept.max(axis=0), TINY)  # type: ignore[no-any-return]
+    return kept / np.maximum(kept.max(axis=0), TINY)
 
 
 def new_ties(past: Past, source: npt.NDArray[np.integer], target: npt.NDArray[np.integer]) -> tuple[Ints, Ints]:

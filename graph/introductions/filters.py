@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.introductions.scene import Scene
-from graph.records import tier_of
+from graph.records import DAY_MS, tier_of
 from graph.store import Store, outreach, reading
 from graph.store.mentions import UNDATED
-from graph.ties import DAY_MS
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -23,7 +22,7 @@ class Traits:
 
     targets: Ints
     numbers: list[int]
-    columns: dict[str, dict[str, Any]]
+    columns: dict[str, dict[int, Any]]
 
     @classmethod
     def of(cls, store: Store, scene: Scene, targets: Ints) -> "Traits":

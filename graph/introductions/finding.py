@@ -26,9 +26,11 @@ from graph.introductions.model import UNTRAINED, Model
 from graph.introductions.reasons import Speaks, what_speaks
 from graph.introductions.scene import Measured, Scene, scene_of
 from graph.people import label
+from graph.records import DAY_MS
 from graph.store import Row, Store, outreach, reading
 from graph.store.mentions import UNDATED
-from graph.ties import DAY_MS, Tie, TieModel, TieSettings
+from graph.ties import Tie, TieModel, TieSettings, last_of
+from graph.words import days_in_words
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -45,7 +47,8 @@ class IntroductionSettings:
     `least_tie`: ties below this strength (0 to 1) introduce nobody. `connectors`: so many of each partner's strongest
     contacts are followed one step further. `one_sided`: what a tie is worth in which the one who matters is silent.
     `cap`: so many introductions at most are asked of one partner; None for no limit. `cool_down_days`: a partner who
-    was asked for an introduction is left alone for so long. `as_of`: nothing later than this instant (ms) is looked at.
+    was asked for an introduction is left alone for so long before `now` (ms). `as_of`: nothing later than this instant
+    (ms) is looked at.
     """
 
     least_tie: float = 0.04
@@ -53,6 +56,7 @@ class IntroductionSettings:
     connectors: int = 60
     cap: int | None = None
     cool_down_days: float = 0.0
+    now: int = 0
     as_of: int | None = None
 
 
@@ -150,7 +154,8 @@ def introduce(
     if filters.least_tie:
         options = [_strong(one, filters.least_tie) for one in options]
         allowed = np.intersect1d(allowed, np.concatenate([one.target for one in options]))
-    chosen, over_cap = _choose(options, allowed, traits, aim, settings.cap)
+    mentioned_by = scene.past.incoming.lengths[scene.past.places(target)]
+    chosen, over_cap = _choose(options, allowed, traits, aim, settings.cap, mentioned_by.astype(float))
     shown = chosen if top is None else chosen[:top]
     rows = _rows(store, scene, finder, options, shown, set(marked))
     return IntroductionList(
@@ -169,18 +174,16 @@ def _who_to_ask(
         )
     resting: list[Row] = []
     if settings.cool_down_days > 0:
-        last = scene_last = outreach.last_asked(store, asked)
-        since = (settings.as_of if settings.as_of is not None else max(last.values(), default=0)) - (
-            settings.cool_down_days * DAY_MS
-        )
-        tired = [key for key in asked if scene_last.get(key, UNDATED) > since]
+        last = outreach.last_asked(store, asked)
+        since = settings.now - settings.cool_down_days * DAY_MS
+        tired = [key for key in asked if last.get(key, UNDATED) > since]
         people = reading.influencers(store, tired)
         resting = [people[key] for key in tired if key in people]
         asked = [key for key in asked if key not in tired]
         if not asked:
             names = ", ".join(label(row) for row in resting)
             raise NothingFound(
-                f"{names} were asked within the last {settings.cool_down_days:g} days: wait, or set --cool-down-days lower."
+                f"{names}: asked within the last {settings.cool_down_days:g} days. Wait, or lower --cool-down-days."
             )
     return asked, resting
 
@@ -207,7 +210,7 @@ class _Finder:
         if self.tells_chances and self.model.window_days is not None:
             return (
                 "The score is the chance, in 100, that the partner and the target are in touch within "
-                f"{_days(self.model.window_days)}."
+                f"{days_in_words(self.model.window_days)}."
             )
         return "The score orders the targets, from 0 to 100: by how strong the ties on the best way to them are."
 
@@ -243,7 +246,9 @@ class _Finder:
         target = np.concatenate([*rows, np.empty(0, np.int32)]).astype(np.int64)
         middle = np.repeat(kept, [len(row) for row in rows])
         where = np.searchsorted(found.target, target)
-        apart = (where < len(found)) & (found.target[np.minimum(where, len(found) - 1)] == target if len(found) else False)
+        apart = (where < len(found)) & (
+            found.target[np.minimum(where, len(found) - 1)] == target if len(found) else False
+        )
         target, middle, where = target[apart], middle[apart], where[apart]
         positions = past.known[target]
         second = self.ties(contacts[middle], positions)
@@ -297,14 +302,16 @@ class _Chosen:
 
 
 def _choose(
-    options: Sequence[_Options], allowed: Ints, traits: Traits, aim: Aim, cap: int | None
+    options: Sequence[_Options], allowed: Ints, traits: Traits, aim: Aim, cap: int | None, mentioned_by: Floats
 ) -> tuple[list[_Chosen], int]:
     """Each allowed target once, in order, with the partner to ask: the best one who has not got `cap` already."""
     which = np.concatenate([np.full(len(one.target), place) for place, one in enumerate(options)])
     entry = np.concatenate([np.arange(len(one.target)) for one in options])
     target, value, way = (np.concatenate([getattr(one, n) for one in options]) for n in ("target", "value", "way"))
     kept = np.isin(target, allowed)
-    which, entry, target, value, way = (column[kept].astype(column.dtype) for column in (which, entry, target, value, way))
+    which, entry, target, value, way = (
+        column[kept].astype(column.dtype) for column in (which, entry, target, value, way)
+    )
     order = np.lexsort((-way, -np.round(value, 5), target))
     chosen: list[_Chosen] = []
     for first, number in zip(*map(np.ndarray.tolist, _first_of_each(target[order])), strict=True):
@@ -318,6 +325,7 @@ def _choose(
         scores=scores,
         reach=np.array([reach_of(followers) for followers in traits.of_targets("followers", keys)]),
         closeness=100 * np.array([strongest[one.target] for one in chosen]),
+        mentioned_by=mentioned_by[np.searchsorted(traits.targets, keys)],
     )
     ordered = [chosen[place] for place in ranks]
     return _shared_out(ordered, options, cap) if cap is not None else (ordered, 0)
@@ -355,13 +363,22 @@ def _rows(
     first = finder.ties(introducers, np.where(known, targets, connectors))
     last = finder.ties(np.where(known, introducers, connectors), targets)
     others = [
-        [(options[which].partner, int(options[which].connector[entry])) for which, entry in one.ways[1 : 1 + ALTERNATIVES]]
+        [
+            (options[which].partner, int(options[which].connector[entry]))
+            for which, entry in one.ways[1 : 1 + ALTERNATIVES]
+        ]
         for one in chosen
     ]
     wanted = {*introducers.tolist(), *connectors.tolist(), *targets.tolist()}
     wanted |= {place for ways in others for way in ways for place in way}
     people = reading.influencers(store, {keys[place] for place in wanted if place != NOBODY})
-    proofs = _proofs(store, [(keys[int(k if c == NOBODY else c)], keys[int(t)]) for k, c, t in zip(introducers, connectors, targets, strict=True)])
+    proofs = _proofs(
+        store,
+        [
+            (keys[int(k if c == NOBODY else c)], keys[int(t)])
+            for k, c, t in zip(introducers, connectors, targets, strict=True)
+        ],
+    )
     speaks: dict[tuple[int, int], list[Speaks]] = {}
     for partner in np.unique(introducers[:EXPLAINED]).tolist():
         some = targets[:EXPLAINED][(introducers[:EXPLAINED] == partner) & ~known[:EXPLAINED]]
@@ -408,21 +425,6 @@ def _tie(measured: Measured, place: int, url: str) -> Tie:
 
 def _proofs(store: Store, ends: Sequence[tuple[str, str]]) -> list[str]:
     """For each pair of accounts the link of the last mention of one by the other that has one."""
-    from graph.ties import last_of
-
     events = reading.events_of(store, {pair for one, other in ends for pair in ((one, other), (other, one))})
     found = (last_of([*events.get((a, b), ()), *events.get((b, a), ())]) for a, b in ends)
     return [event.url if event else "" for event in found]
-
-
-def _days(number: float) -> str:
-    """A stretch of time in words.
-
-    >>> _days(2.6), _days(21.2), _days(68)
-    ('3 days', '3 weeks', '2 months')
-    """
-    for unit, days in (("month", 30.4), ("week", 7.0), ("day", 1.0)):
-        if number >= 2 * days or days == 1:
-            count = max(1, round(number / days))
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    raise AssertionError

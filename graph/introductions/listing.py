@@ -6,12 +6,14 @@ from typing import IO, Any
 
 from graph.exports import write_csv
 from graph.introductions.finding import Introduction, IntroductionList
+from graph.introductions.messages import MESSAGE, message
+from graph.introductions.presets import GENERIC, Preset
+from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, LATELY_DAYS, RISING, Speaks
 from graph.people import label
 from graph.records import UNKNOWN_TIER, day_in_words, instant, profile_page, tier_of
-from graph.store import Row
+from graph.store import Row, outreach
 from graph.ties import Tie
-
-STATUS_NEW = "new"
+from graph.words import times
 
 COLUMNS = (
     "rank",
@@ -31,46 +33,61 @@ COLUMNS = (
     "engagement_rate",
     "status",
     "data_as_of",
+    "alternatives",
+    "message",
 )
 
 
-def as_rows(found: IntroductionList) -> list[dict[str, Any]]:
+def as_rows(found: IntroductionList, template: str = MESSAGE) -> list[dict[str, Any]]:
     """One dictionary with the `COLUMNS` for each introduction.
 
     Ties are told as 0 to 100. `tie_you_introducer` is 100 for a marked partner, empty for any other account that was
     asked about; `tie_introducer_target` is the strength of the whole way. Instants are ISO 8601 in UTC.
+    `template` is what `message` is made of, see `graph.introductions.messages`.
     """
-    return [
-        {
-            "rank": row.rank,
-            "platform": row.target["platform"],
-            "target_handle": _handle(row.target),
-            "target_url": page(row.target),
-            "introducer_handle": _handle(row.introducer),
-            "introducer_url": page(row.introducer),
-            "path": " > ".join(row.path),
-            "score": round(row.score, 1),
-            "tie_you_introducer": 100 if row.is_partner else None,
-            "tie_introducer_target": round(100 * row.tie_introducer_target),
-            "last_interaction_at": iso(row.last_tie.last_at),
-            "evidence_url": row.last_tie.url,
-            "reason": reason(row),
-            "followers": row.target["followers"],
-            "engagement_rate": row.target["engagement_rate"],
-            "status": STATUS_NEW,
-            "data_as_of": iso(found.as_of),
-        }
-        for row in found.rows
-    ]
+    rows = [_row(row, found.as_of) for row in found.rows]
+    for row, introduction in zip(rows, found.rows, strict=True):
+        row["message"] = message(template, row, introduction.target, introduction.introducer, introduction.connector)
+    return rows
 
 
-def write_introductions(found: IntroductionList, target: Path | IO[str]) -> int:
-    """Write the list as CSV that spreadsheets open as UTF-8; returns how many rows."""
-    rows = [[row[name] for name in COLUMNS] for row in as_rows(found)]
+def _row(row: Introduction, as_of: int | None) -> dict[str, Any]:
+    return {
+        "rank": row.rank,
+        "platform": row.target["platform"],
+        "target_handle": _handle(row.target),
+        "target_url": page(row.target),
+        "introducer_handle": _handle(row.introducer),
+        "introducer_url": page(row.introducer),
+        "path": " > ".join(row.path),
+        "score": round(row.score, 1),
+        "tie_you_introducer": 100 if row.is_partner else None,
+        "tie_introducer_target": round(100 * row.tie_introducer_target),
+        "last_interaction_at": iso(row.last_tie.last_at),
+        "evidence_url": row.last_tie.url,
+        "reason": reason(row),
+        "followers": row.target["followers"],
+        "engagement_rate": row.target["engagement_rate"],
+        "status": row.target["outreach_status"] or outreach.NEW,
+        "data_as_of": iso(as_of),
+        "alternatives": "; ".join(_way(by, over) for by, over in row.alternatives),
+    }
+
+
+def _way(introducer: Row, connector: Row | None) -> str:
+    return _handle(introducer) + (f" > {_handle(connector)}" if connector else "")
+
+
+def write_introductions(
+    found: IntroductionList, target: Path | IO[str], preset: Preset = GENERIC, template: str = MESSAGE
+) -> int:
+    """Write the list as CSV that spreadsheets open as UTF-8, in the columns of a preset; returns how many rows."""
+    told = as_rows(found, template)
+    rows = [preset.cells(row, one.target) for row, one in zip(told, found.rows, strict=True)]
     if isinstance(target, Path):
         with open(target, "w", encoding="utf-8-sig", newline="") as file:
-            return write_csv(file, COLUMNS, rows)
-    return write_csv(target, COLUMNS, rows)
+            return write_csv(file, preset.header(COLUMNS), rows)
+    return write_csv(target, preset.header(COLUMNS), rows)
 
 
 def reason(row: Introduction) -> str:
@@ -89,6 +106,7 @@ def reason(row: Introduction) -> str:
             _acquaintance(introducer, connector, row.first_tie),
             _acquaintance(connector, target, row.last_tie),
         ]
+        sentences += [_fact(fact, label(row.introducer), target) for fact in row.speaks]
     if row.ways > 1:
         sentences.append(f"{row.ways - 1} other {'way leads' if row.ways == 2 else 'ways lead'} there too.")
     sentences.append(_portrait(target, row.target))
@@ -108,12 +126,25 @@ def _acquaintance(one: str, other: str, tie: Tie) -> str:
     when = f", last on {day_in_words(tie.last_at)}" if tie.last_at is not None else ""
     if tie.out and tie.back:
         return f"{one} and {other} mention each other ({tie.out:,} and {tie.back:,} times{when})."
-    first, second, times = (one, other, tie.out) if tie.out else (other, one, tie.back)
-    return f"{first} mentions {second} ({_times(times)}{when})."
+    first, second, number = (one, other, tie.out) if tie.out else (other, one, tie.back)
+    return f"{first} mentions {second} ({times(number)}{when})."
 
 
-def _times(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+def _fact(fact: Speaks, introducer: str, target: str) -> str:
+    """A fact that speaks for the target, as a sentence."""
+    lately = f", {times(fact.lately)} in the last {LATELY_DAYS} days" if fact.lately else ""
+    if fact.kind == CONTACTS:
+        some = f"{fact.number:,} of the {fact.of:,} accounts that {introducer} talks with"
+        return f"{target} is mentioned by {some}{lately}."
+    if fact.kind == ALIKE:
+        who = "1 account that mentions" if fact.number == 1 else f"{fact.number:,} accounts that mention"
+        verb = "mentions" if fact.number == 1 else "mention"
+        return f"{who} the same people as {introducer} {verb} {target} too{lately}."
+    if fact.kind == COMMUNITY:
+        return f"{introducer} and {target} are in the same community."
+    assert fact.kind == RISING
+    began = "1 account" if fact.number == 1 else f"{fact.number:,} accounts"
+    return f"{began} mentioned {target} for the first time in the last {LATELY_DAYS} days."
 
 
 def _portrait(name: str, person: Row) -> str:

@@ -12,6 +12,7 @@ from scipy.optimize import minimize
 from graph.introductions.past import Reals
 
 Floats = npt.NDArray[np.float64]
+Bounds = list[tuple[float | None, float | None]]  # the lowest and the highest value of each coefficient
 
 PENALTY = 0.3  # L2, on coefficients of features in units of their deviation within a source
 ITERATIONS = 60
@@ -58,10 +59,10 @@ def centred(values: npt.NDArray[np.floating], starts: npt.NDArray[np.int64]) -> 
     """Values less the mean of their group; `starts` are the groups' first rows."""
     sizes = np.diff(starts, append=len(values))
     mean = np.add.reduceat(values, starts) / sizes.reshape(-1, *[1] * (values.ndim - 1))
-    return values - np.repeat(mean, sizes, axis=0)  # type: ignore[no-any-return]
+    return values - np.repeat(mean, sizes, axis=0)
 
 
-def fit(choices: Choices, bounds: list[tuple[float | None, float | None]] | None = None) -> Floats:
+def fit(choices: Choices, bounds: Bounds | None = None) -> Floats:
     """The coefficient of each feature: those that make what was chosen most likely.
 
     Each choice counts 1 / sqrt(choices of its source), so that the busiest do not decide alone.

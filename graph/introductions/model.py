@@ -22,9 +22,9 @@ from graph.introductions.features import FEATURES, PAIR, RECENT_COCITATION, Cand
 from graph.introductions.logit import Choices, Floats
 from graph.introductions.past import Past
 from graph.logistic import Logistic
+from graph.records import DAY_MS
 from graph.store.mentions import UNDATED
 
-DAY_MS = 86_400_000
 CUTS = (0.4, 0.48, 0.56, 0.64, 0.72, 0.8)  # shares of the history; the last is also what the rest is judged by
 FEWER_CUTS = (0.5, 0.64, 0.8)  # of a long history, which has enough to learn from at each
 LONG = 300_000  # mentions
@@ -38,7 +38,7 @@ JUDGED_SOURCES = 500  # of the last stretch, with and without new ties
 Step = Callable[[str], None]
 _FREE = {name for name in FEATURES if name.startswith(("out_", "since_last_out", "age", "reciprocity"))} - set(PAIR)
 _FREE |= {"interest_in_community", "audience_from_community", "same_community", "embedding", "audience_likeness"}
-BOUNDS = [
+BOUNDS: logit.Bounds = [
     (None, None) if name in _FREE else (None, 0.0) if name == "since_last_in" else (0.0, None) for name in FEATURES
 ]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ TINY = 1e-6
 SEED = 1
 
 Reals = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
 
 ACCOUNT = (
     "in_degree",
@@ -105,18 +107,18 @@ class Past:
         return np.where(self.known[place] == positions, place, -1)
 
     def _describe(
-        self, source: Ints, target: Ints, weight: Reals, age: Reals, decay: list[Reals], first: Ints, targets: Indices
+        self, source: Ints, target: Ints, weight: Reals, age: Floats, decay: list[Floats], first: Ints, targets: Indices
     ) -> Reals:
         """The columns `ACCOUNT` for everybody."""
         size = len(self)
 
-        def youngest(end: Ints) -> Reals:
+        def youngest(end: Ints) -> Floats:
             seen = np.ones(size)
             np.minimum.at(seen, end, age)
             return seen
 
-        def total(ends: npt.NDArray[np.integer], values: Reals) -> Reals:
-            return np.log1p(np.bincount(ends, values, size))  # type: ignore[no-any-return]
+        def total(ends: npt.NDArray[np.integer], values: npt.NDArray[np.floating]) -> Floats:
+            return np.log1p(np.bincount(ends, values, size))
 
         oldest = np.zeros(size)
         np.maximum.at(oldest, source, age)
@@ -212,13 +214,14 @@ class Past:
         singular value of 1 and would use up a dimension. At most half the rank: at full rank it repeats what is known.
         """
         weights = sparse.csr_array((self.warm, self.out.indices, self.out.indptr), shape=(len(self),) * 2)
-        both = sparse.block_array([[None, weights], [weights.T, None]], format="csr")
+        both: Any = sparse.block_array([[None, weights], [weights.T, None]], format="csr")
         _, component = csgraph.connected_components(both, directed=False)
         inside = component == np.bincount(component).argmax()
         as_source, as_target = inside[: len(self)], inside[len(self) :]
+        totals: tuple[Floats, Floats] = np.asarray(weights.sum(axis=1)), np.asarray(weights.sum(axis=0))
         scale = [
             np.sqrt(np.divide(1, total, out=np.zeros(len(self)), where=(total > 0) & part))
-            for total, part in ((weights.sum(axis=1), as_source), (weights.sum(axis=0), as_target))
+            for total, part in zip(totals, (as_source, as_target), strict=True)
         ]
         scaled = (sparse.diags_array(scale[0]) @ weights @ sparse.diags_array(scale[1])).astype(np.float32)
         dimensions = min(DIMENSIONS, min(int(as_source.sum()), int(as_target.sum())) // 2)
@@ -233,5 +236,4 @@ class Past:
     def audience(self) -> Reals:
         """The target side of `embeddings`, each of length 1."""
         as_target = self.embeddings[1]
-        return as_target / np.maximum(TINY, np.linalg.norm(as_target, axis=1, keepdims=True))  # type: ignore[no-any-return]
-
+        return as_target / np.maximum(TINY, np.linalg.norm(as_target, axis=1, keepdims=True))

@@ -10,8 +10,8 @@ from graph.introductions.features import FEATURES, Candidates
 from graph.introductions.model import Model
 from graph.introductions.past import Past
 from graph.introductions.scene import Scene
+from graph.records import DAY_MS
 from graph.store.mentions import UNDATED
-from graph.ties import DAY_MS
 
 Ints = npt.NDArray[np.int64]
 
@@ -22,7 +22,8 @@ TOLD = 2  # facts of each target
 
 # Which features tell which fact: the fact that moved a target up most comes first.
 _GROUPS = {
-    CONTACTS: ("out_out_recent", "out_out_counts", "out_out_walk", "resource_allocation", "walk_undirected", "walk_directed"),
+    CONTACTS: ("out_out_recent", "out_out_counts", "out_out_walk", "resource_allocation", "walk_undirected",
+               "walk_directed"),
     ALIKE: ("cocitation_0", "cocitation_1", "cocitation_2", "cocitation", "cocitation_both_recent", "nearest_users",
             "embedding", "audience_likeness"),
     COMMUNITY: ("interest_in_community", "audience_from_community", "same_community"),

@@ -21,6 +21,7 @@ def unmark_partner(store: Store, key: str) -> None:
 
 def run_marked(store: Store, statement: str, **parameters: object) -> None:
     """Run one statement as a transaction of its own that changes no account and no mention."""
+
     def work(transaction: neo4j.ManagedTransaction) -> None:
         raise_revision(transaction, graph=False)
         transaction.run(statement, parameters).consume()

@@ -31,7 +31,7 @@ def saved_models(store: Store) -> dict[str, Row]:
     return {row["id"]: row for row in rows}
 
 
-def trained_revision(store: Store) -> int | None:
-    """The revision of the graph that was last learned from; None before the first time."""
-    rows = store.read("MATCH (m:Model {id: 'introductions'}) RETURN m.graph_revision AS revision")
-    return rows[0]["revision"] if rows else None
+def trained(store: Store) -> tuple[int | None, int | None]:
+    """The revision of the graph that was last learned from, and when (ms); None, None before the first time."""
+    rows = store.read("MATCH (m:Model {id: 'introductions'}) RETURN m.graph_revision AS revision, m.at AS at")
+    return (rows[0]["revision"], rows[0]["at"]) if rows else (None, None)

@@ -189,7 +189,7 @@ def events_of(store: Store, pairs: Iterable[tuple[str, str]]) -> Pairs:
     return _pairs(rows)
 
 
-def traits(store: Store, numbers: Sequence[int]) -> dict[str, dict[str, Any]]:
+def traits(store: Store, numbers: Sequence[int]) -> dict[str, dict[int, Any]]:
     """What targets are filtered by, of these accounts by number: a column for each trait, from number to value."""
     names = ("followers", "platform", "community", "language", "location", "outreach_status", "partner_since", "key")
     asked = ", ".join(f"collect(coalesce(i.{name}, ''))" for name in names)
@@ -203,7 +203,9 @@ def traits(store: Store, numbers: Sequence[int]) -> dict[str, dict[str, Any]]:
 
 def numbers_of(store: Store, keys: Iterable[str]) -> dict[str, int]:
     """The number of each of these accounts, by key."""
-    rows = store.read("UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN key, i.number AS number", keys=sorted(set(keys)))
+    rows = store.read(
+        "UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN key, i.number AS number", keys=sorted(set(keys))
+    )
     return {row["key"]: row["number"] for row in rows}
 
 

@@ -2,10 +2,9 @@
 
 from graph.ties.learned import TieModel, learn_ties
 from graph.ties.packed import Packed
-from graph.ties.strength import DAY_MS, Tie, TieSettings, last_of, strengths, tie, ties_by_account, within
+from graph.ties.strength import Tie, TieSettings, last_of, strengths, tie, ties_by_account, within
 
 __all__ = [
-    "DAY_MS",
     "Packed",
     "Tie",
     "TieModel",

@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from graph.history import History
 from graph.logistic import Logistic, fit_logistic
+from graph.records import DAY_MS
 from graph.store.mentions import UNDATED
-from graph.ties.packed import Packed
+from graph.ties.packed import Packed, totals
 
 HALF_LIVES = (1 / 64, 1 / 16, 1 / 4)  # shares of the history, counted in mentions
 CUTS = (0.64, 0.8)  # shares of the history: at each it is learned which ties were active afterwards
@@ -23,10 +24,9 @@ MOST_TIES = 200_000  # that are learned from at one cut
 LEAST_TIES = 200  # with fewer at the last cut nothing is learned
 LEAST_OF_EACH = 20  # ties that were, and were not, active again
 QUANTILES = 1_024
-DAY_MS = 86_400_000
 
 Floats = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.integer]
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def describe(
     where = 2 * tie + side
 
     def sums(values: Floats) -> Floats:
-        return np.bincount(where, values, 2 * number).reshape(number, 2)
+        return totals(where, values, 2 * number).reshape(number, 2)
 
     columns: list[Floats] = []
     for way in (*(sums(weight * 0.5 ** (age / half_life)) for half_life in HALF_LIVES), sums(weight)):
@@ -100,7 +100,7 @@ def describe(
     columns.append(youngest)
     faded = weight * 0.5 ** (age / HALF_LIVES[-1])
     for one in range(kinds):
-        columns.append(np.log1p(np.bincount(tie, faded * (kind == one), number)))
+        columns.append(np.log1p(totals(tie, faded * (kind == one), number)))
     return np.stack(columns, axis=1)
 
 
@@ -130,7 +130,7 @@ def ties_at(history: History, cut: int, stop: int, kinds: int) -> TiesAt:
         np.stack([known // max(1, history.accounts), known % max(1, history.accounts)]),
         features,
         np.isin(known, pair[cut:stop]),
-        np.bincount(tie, weight, len(known)),
+        totals(tie, weight, len(known)),
         youngest,
     )
 
@@ -139,7 +139,7 @@ def learn_ties(history: History, seed: int = 0) -> TieModel | None:
     """Learn from a history; None where it is too short, or holds no times."""
     if not history.is_dated:
         return None
-    history, names = _common_kinds_first(history)
+    history, names = with_common_kinds(history)
     chance = np.random.default_rng(seed)
     parts = []
     window_days = 0.0
@@ -159,7 +159,7 @@ def learn_ties(history: History, seed: int = 0) -> TieModel | None:
     return TieModel(Clock.of(history.at), names, fit_logistic(features, active), window_days, len(active))
 
 
-def _common_kinds_first(history: History) -> tuple[History, list[str]]:
+def with_common_kinds(history: History) -> tuple[History, list[str]]:
     """The same history with its most common kinds numbered from 0, all others behind them; and their names."""
     often = np.bincount(history.kind, minlength=len(history.kind_names))
     order = [place for place in np.argsort(-often, kind="stable")[:MOST_KINDS].tolist() if often[place]]

@@ -15,6 +15,11 @@ Floats = npt.NDArray[np.float64]
 OUT, BACK = 0, 1
 
 
+def totals(places: Ints, values: Floats, number: int) -> Floats:
+    """Values added up by place, from 0 to `number` - 1; 0.0 where there are none."""
+    return np.bincount(places, values, number).astype(np.float64)
+
+
 @dataclass(frozen=True)
 class Packed:
     """One entry a mention of `number` ties: its tie, its side (OUT or BACK), instant in ms, count and kind."""
@@ -52,7 +57,9 @@ class Packed:
         until: int | None = None,
     ) -> "Packed":
         """The ties of each of `ones` with each of `others`, positions in the snapshot; mentions up to `until` (ms)."""
-        ties, sides, places = [], [], []
+        ties: list[Ints] = []
+        sides: list[Ints] = []
+        places: list[Ints] = []
         for side, (source, target) in enumerate(((ones, others), (others, ones))):
             pair = snapshot.pairs_at(source.astype(np.int64), target.astype(np.int64))
             there = np.flatnonzero(pair >= 0)
@@ -62,18 +69,18 @@ class Packed:
             places.append(np.repeat(first, length) + offset)
             ties.append(np.repeat(there, length))
             sides.append(np.full(len(offset), side, np.int64))
-        event, tie, side = np.concatenate(places), np.concatenate(ties), np.concatenate(sides)
+        event, of_tie, of_side = np.concatenate(places), np.concatenate(ties), np.concatenate(sides)
         if until is not None:
             kept = snapshot.at[event] <= until
-            event, tie, side = event[kept], tie[kept], side[kept]
+            event, of_tie, of_side = event[kept], of_tie[kept], of_side[kept]
         return cls(
-            len(ones), tie, side, snapshot.at[event],
+            len(ones), of_tie, of_side, snapshot.at[event],
             snapshot.counts[event].astype(np.float64), snapshot.kinds[event].astype(np.int64), snapshot.kind_names,
         )  # fmt: skip
 
     def sums(self, values: Floats) -> Floats:
         """Values of the mentions added up by tie and side; shape (number, 2)."""
-        return np.bincount(2 * self.tie + self.side, values, 2 * self.number).reshape(self.number, 2)
+        return totals(2 * self.tie + self.side, values, 2 * self.number).reshape(self.number, 2)
 
     def last_at(self) -> Ints:
         """The instant of the last mention of each tie, either way; UNDATED where none has a time."""

@@ -16,12 +16,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from graph.records import DAY_MS
 from graph.store.mentions import UNDATED
 from graph.store.reading import Event, Pairs
 from graph.ties.learned import TieModel
 from graph.ties.packed import Floats, Packed
-
-DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def strengths(packed: Packed, as_of: int | None, settings: TieSettings, model: T
     worth = np.array([settings.kind_weights.get(name, 1.0) for name in packed.kind_names])
     one, other = packed.sums(packed.count * worth[packed.kind] * 0.5**half_lives).T
     effort = np.log1p(one + other) / 2 + 2 * np.sqrt(one * other)
-    return 1 - np.exp(-effort / settings.saturation)  # type: ignore[no-any-return]
+    return 1 - np.exp(-effort / settings.saturation)
 
 
 def tie(out: Sequence[Event], back: Sequence[Event], as_of: int | None, settings: TieSettings) -> Tie:

@@ -1,0 +1,67 @@
+"""`partner` and `contact`: whom the team works with, and whom it has asked."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from graph import people
+from graph.store import outreach, reading
+from terminal.front import DONE, UNFINISHED, day, now, open_the_store, with_format, with_store
+from terminal.output import say, show
+
+
+@click.command()
+@click.argument("handles", nargs=-1)
+@with_store
+@with_format
+@click.option("--remove", is_flag=True, help="Take the mark off again.")
+def partner(handles: tuple[str, ...], store_folder: Path | None, form: str, remove: bool) -> None:
+    """Mark influencers you work with as partners; without a handle, list them.
+
+    \b
+    Example:
+        intrograph partner jade.runs
+        intrograph partner jade.runs --remove
+    """
+    from graph.store import marks
+
+    with open_the_store(store_folder) as store:
+        for key in [people.find(store, handle) for handle in handles]:
+            if remove:
+                marks.unmark_partner(store, key)
+            else:
+                marks.mark_partner(store, key, now())
+        rows = [[p["handle"], p["platform"], day(p["partner_since"]), p["followers"], p["community_name"]]
+                for p in reading.partners(store)]  # fmt: skip
+        if not rows:
+            say("No partner is marked.")
+            sys.exit(DONE if handles else UNFINISHED)
+        show(rows, ("handle", "platform", "partner_since", "followers", "community"), form)
+
+
+@click.command()
+@click.argument("handles", nargs=-1)
+@with_store
+@with_format
+@click.option("--status", type=click.Choice(outreach.STATUSES), default=outreach.CONTACTED, show_default=True,
+              help="What became of it; new takes the note off again.")  # fmt: skip
+@click.option("--over", help="The partner who was asked to introduce them.")
+def contact(handles: tuple[str, ...], store_folder: Path | None, form: str, status: str, over: str | None) -> None:
+    """Note whom you have asked; without a handle, list them. Who has declined is not suggested again.
+
+    \b
+    Example:
+        intrograph contact mia.trail --over jade.runs
+        intrograph contact mia.trail --status declined
+    """
+    with open_the_store(store_folder) as store:
+        introducer = people.find(store, over) if over else None
+        for key in [people.find(store, handle) for handle in handles]:
+            outreach.set_status(store, key, status, now(), introducer)
+        rows = [[row["handle"], row["platform"], row["status"], day(row["at"]), row["introducer"]]
+                for row in outreach.noted(store)]  # fmt: skip
+        if not rows:
+            say("Nobody has been contacted yet.")
+            sys.exit(DONE if handles else UNFINISHED)
+        show(rows, ("handle", "platform", "status", "since", "over"), form)
