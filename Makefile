@@ -49,10 +49,10 @@ $(BIN)/python:
 
 $(VENV)/installed: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
-	$(BIN)/python -m graph.backend.ahead
+	$(BIN)/python -m graph.ahead
 	@touch $@
 
 $(VENV)/installed-dev: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	$(BIN)/python -m graph.backend.ahead
+	$(BIN)/python -m graph.ahead
 	@touch $@ $(VENV)/installed

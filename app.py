@@ -19,7 +19,14 @@ def _introductions() -> None:
     guarded(introductions.page)
 
 
+def _backtest() -> None:
+    from ui import backtest
+
+    guarded(backtest.page)
+
+
 explore_page = st.Page(_explore, title="Explore", url_path="explore", default=True)
 introductions_page = st.Page(_introductions, title="Introductions", url_path="introductions")
 st.session_state["explore_page"] = explore_page  # for the way from an introduction to the circle
-st.navigation([explore_page, introductions_page], position="top").run()
+backtest_page = st.Page(_backtest, title="Does it work?", url_path="backtest")
+st.navigation([explore_page, introductions_page, backtest_page], position="top").run()

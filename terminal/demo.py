@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from graph import people
+from graph import people, training
 from graph.analysis import analyze
 from graph.errors import WrongUse
 from graph.introductions import Filters, introduce, write_introductions
@@ -31,8 +31,16 @@ def prepare(store: Store, csv_file: Path | None, now: int) -> None:
             marks.mark_partner(store, people.find(store, handle), now)
     with working("Analysing") as step:
         run = analyze(store, at=now, step=step)
+    with working("Learning from the network's past") as step:
+        learned = training.train(store, at=now, step=step)
     say(f"{run.influencers:,} influencers, {run.pairs:,} ties, {run.communities} communities.")
-    found = introduce(store, top=TOP, filters=Filters(tiers=("nano", "micro")))
+    found = introduce(
+        store,
+        top=TOP,
+        filters=Filters(tiers=("nano", "micro")),
+        model=learned.introductions,
+        tie_model=learned.ties,
+    )
     target = csv_file or INTRODUCTIONS
     try:
         write_introductions(found, target)

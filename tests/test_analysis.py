@@ -329,13 +329,16 @@ def test_the_field_is_the_sum_of_all_pushes() -> None:
     assert np.median(error) < 0.1
 
 
-def test_nothing_is_left_to_compile_for_the_analysis(one_store: Store, tmp_path: Path) -> None:
+def test_nothing_is_left_to_compile_for_the_analysis_and_introductions(one_store: Store, tmp_path: Path) -> None:
     load_rows(one_store, tmp_path, HEADER, groups([12, 10, 8], ["2026-05-05"], random.Random(1)))
     cache = tmp_path / "compiled"
     environment = clean_environment() | {"PYTHONPATH": str(PROJECT), "NUMBA_CACHE_DIR": str(cache)}
-    subprocess.run([sys.executable, "-m", "graph.backend.ahead"], check=True, env=environment, capture_output=True)
+    subprocess.run([sys.executable, "-m", "graph.ahead"], check=True, env=environment, capture_output=True)
     ahead = {path.name for path in cache.rglob("*.nbc")}
     assert len(ahead) > 20
     process = [sys.executable, str(PROJECT / "tests" / "analysis_process.py"), str(one_store.folder), str(NOW), "40"]
     subprocess.run(process, check=True, env=environment, capture_output=True)
+    for command in (["train"], ["introduce", "--all", "--csv", tmp_path / "all.csv"]):
+        line = [sys.executable, str(PROJECT / "cli.py"), *command, "--store", str(one_store.folder)]
+        subprocess.run(line, check=True, env=environment, capture_output=True)
     assert {path.name for path in cache.rglob("*.nbc")} == ahead

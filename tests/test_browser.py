@@ -267,3 +267,38 @@ def test_a_phone_needs_no_sideways_scrolling(sample_app: str, tmp_path: Path) ->
         page.goto(f"{sample_app}/?focus={START}")
         Circle(page).wait(lambda state: True)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_order_status_and_message_of_an_introduction(sample_app: str, page: Page) -> None:
+    page.goto(f"{sample_app}/introductions")
+    expect(page.get_by_text("The score is the chance, in 100")).to_be_visible()
+    page.get_by_text("More filters, order, and how much to ask of one partner").click()
+    page.get_by_text("Reach (followers)").click()
+    page.get_by_text("Hide the most mentioned 1 %").click()
+    expect(page.get_by_text("before the filters")).to_be_visible()
+    table = page.get_by_test_id("stDataFrame")
+    table.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    box = table.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 15, box["y"] + 52)
+    expect(page.get_by_text("A message to your partner")).to_be_visible()
+    expect(page.get_by_test_id("stCode")).to_contain_text("Could you introduce us?")
+    expect(page.get_by_text("Last posts between").first).to_be_visible()
+    expect(
+        page.get_by_text("(mention) ↗").or_(page.get_by_text("(reply) ↗")).or_(page.get_by_text("(tag) ↗")).first
+    ).to_be_visible()
+    status = page.get_by_test_id("stButtonGroup")
+    status.get_by_text("contacted").click()
+    page.wait_for_timeout(1_000)
+    status.get_by_text("new", exact=True).click()
+
+
+def test_the_backtest_says_what_it_found_in_words(sample_app: str, page: Page) -> None:
+    page.goto(f"{sample_app}/backtest")
+    expect(page.get_by_text("Nothing has been tested yet")).to_be_visible()
+    page.set_default_timeout(90_000)
+    page.get_by_role("button", name="Test now").click()
+    page.wait_for_selector("text=really came true in the following", timeout=90_000)
+    expect(page.get_by_role("heading", name="Tie strength")).to_be_visible()
+    expect(page.get_by_text("accounts were tested")).to_be_visible()

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
+from graph import training
 from graph.circle import Circle, circle
 from graph.colors import color_of
 from graph.errors import NothingFound, WrongUse
@@ -38,7 +39,10 @@ def page() -> None:
     # Somebody who was opened may have been forgotten since.
     there = reading.influencers(session.store(), session.opened())
     beside = [key for key in session.opened() if key != focus and key in there]
-    found = circle(session.store(), focus, beside, limit=session.members(), window=session.window_ms())
+    found = circle(
+        session.store(), focus, beside, limit=session.members(), window=session.window_ms(),
+        tie_model=training.learned(session.store()).ties,
+    )  # fmt: skip
     _breadcrumb(trail, found)
     left, right = st.columns([3, 1], gap="medium")
     with left:

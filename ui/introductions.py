@@ -1,19 +1,44 @@
 """Introductions: who can introduce us to whom next, why, and how to take the list away."""
 
 import io
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
+from graph import training
+from graph.errors import NothingFound
 from graph.exports import safe_cell
-from graph.introductions import Filters, IntroductionList, as_rows, introduce, write_introductions
+from graph.introductions import (
+    BY,
+    PRESETS,
+    Aim,
+    Filters,
+    Introduction,
+    IntroductionList,
+    IntroductionSettings,
+    aim_names,
+    as_rows,
+    introduce,
+    save_aim,
+    saved_aim,
+    write_introductions,
+)
+from graph.introductions.evidence import Post, evidence
 from graph.people import label
-from graph.records import TIERS, UNKNOWN_TIER
-from graph.store import reading
+from graph.records import TIERS, UNKNOWN_TIER, day_in_words, is_web_address
+from graph.store import Row, outreach, reading
 from ui import session
 from ui.words import in_markdown, shown
 
 SHOWN = 200
+ACTIVE_DAYS = 30
+LOOK_AGAIN_SECONDS = 3.0
+SORTS = {
+    "chance": "Chance (the score)",
+    "reach": "Reach (followers)",
+    "closeness": "Closeness (the ties on the way)",
+}
 
 
 def page() -> None:
@@ -24,30 +49,38 @@ def page() -> None:
             "Nobody is marked as a partner yet. Open Explore, find somebody you work with, and switch on “partner”."
         )
         return
-    chosen, filters = _choices({row["key"]: label(row) for row in partners})
-    found = introduce(session.store(), chosen, filters=filters)
-    asked = len(chosen) or len(partners)
-    st.write(
-        f"**{found.after_filters:,}** people you do not work with yet can be reached over "
-        f"{'your partner' if asked == 1 else f'{asked} partners'}"
-        + (f" ({found.found:,} before the filters)." if found.after_filters < found.found else ".")
-    )
+    learned = training.learned(session.store())
+    chosen, aim, settings = _choices({row["key"]: label(row) for row in partners})
+
+    def find(top: int | None) -> IntroductionList:
+        return introduce(
+            session.store(), chosen, top=top, filters=aim.filters, aim=aim, settings=settings,
+            model=learned.introductions, tie_model=learned.ties,
+        )  # fmt: skip
+
+    try:
+        found = find(SHOWN)
+    except NothingFound as error:  # everybody was asked too lately
+        st.info(in_markdown(str(error), 300))
+        return
+    _what_it_is(found, learned, len(chosen) or len(partners))
     if not found.rows:
         st.info("Nobody passes these filters. Widen them, or load more mentions of your partners.")
         return
-    st.download_button(
-        "Download introductions (CSV)",
-        data=lambda: _csv(found),
-        file_name="introductions.csv",
-        mime="text/csv",
-        type="primary",
-    )
+    _download(found, find)
     _table(found)
 
 
-def _choices(partners: dict[str, str]) -> tuple[list[str], Filters]:
+def _choices(partners: dict[str, str]) -> tuple[list[str], Aim, IntroductionSettings]:
+    """What the person asks for: partners, order and filters, and how much to ask of each partner."""
     communities = {row["number"]: row["name"] for row in reading.communities(session.store())}
     tiers = [tier.name for tier in TIERS] + [UNKNOWN_TIER]
+    names = aim_names(session.store())
+    if "aim" in st.session_state and st.session_state["aim"] not in names:
+        st.session_state["aim"] = None
+    if names:
+        st.selectbox("Aim", names, index=None, key="aim", placeholder="None: choose below", on_change=_take_aim,
+                     format_func=shown, help="An order and filters that somebody saved under a name.")  # fmt: skip
     first, second, third = st.columns([2, 2, 2])
     with first:
         keys = st.multiselect(
@@ -55,15 +88,116 @@ def _choices(partners: dict[str, str]) -> tuple[list[str], Filters]:
         )
     with second:
         chosen_tiers = st.multiselect(
-            "Tier of the target", tiers, placeholder="All", format_func=_tier_told,
+            "Tier of the target", tiers, placeholder="All", format_func=_tier_told, key="tiers",
             help="By followers: " + "; ".join(_tier_told(name) for name in tiers[:-1]) + ".",
         )  # fmt: skip
     with third:
         numbers = st.multiselect(
-            "Community of the target", list(communities), placeholder="All",
+            "Community of the target", list(communities), placeholder="All", key="communities",
             format_func=lambda number: shown(communities[number]),
         )  # fmt: skip
-    return keys, Filters(chosen_tiers, numbers)
+    with st.expander("More filters, order, and how much to ask of one partner"):
+        left, middle, right = st.columns(3)
+        with left:
+            platforms = st.multiselect(
+                "Platform", reading.platforms(session.store()), placeholder="All", key="platforms"
+            )
+            languages = _words("Languages", "languages", "en, de")
+            locations = _words("Places", "locations", "Berlin, Lisbon")
+        with middle:
+            active = st.checkbox(f"Seen in the last {ACTIVE_DAYS} days", key="active",
+                                 help="Has mentioned somebody in that time.")  # fmt: skip
+            hubs = st.checkbox("Hide the most mentioned 1 %", key="hide_hubs",
+                               help="Stars whom everybody names rarely answer.")  # fmt: skip
+            new = st.checkbox("Not yet contacted", key="not_contacted")
+            least = st.slider("At least so close", 0, 100, key="least_tie", help="Strength of the ties on the way.")
+        with right:
+            sort = st.radio("Order by", list(SORTS), format_func=SORTS.__getitem__, key="sort",
+                            help="The order changes no score.")  # fmt: skip
+            cap = st.number_input("At most so many of each partner", 0, 1000, 0, key="cap", help="0: no limit.")
+            rest = st.number_input("Leave partners alone who were asked within days", 0, 365, 0, key="rest")
+    filters = Filters(
+        tiers=chosen_tiers, communities=numbers, platforms=platforms, languages=languages, locations=locations,
+        active_days=float(ACTIVE_DAYS) if active else None, hide_hubs=hubs, least_tie=least / 100, not_contacted=new,
+    )  # fmt: skip
+    order = st.session_state.get("aim_weights") or BY[sort]
+    if st.session_state.get("aim_weights") and sort != "chance":  # a choice of one's own comes before the aim's
+        st.session_state.pop("aim_weights")
+        order = BY[sort]
+    aim = Aim(order.chance, order.reach, order.closeness, filters)
+    _keep_aim(aim)
+    return keys, aim, IntroductionSettings(cap=int(cap) or None, cool_down_days=float(rest), now=session.now())
+
+
+def _words(name: str, key: str, example: str) -> tuple[str, ...]:
+    text = st.text_input(name, key=key, placeholder=f"All; or as in {example}", max_chars=200)
+    return tuple(word for part in (text or "").split(",") if (word := part.strip()))
+
+
+def _take_aim() -> None:
+    """Set everything as the chosen aim says."""
+    name = st.session_state["aim"]
+    if name is None:
+        st.session_state.pop("aim_weights", None)
+        return
+    aim = saved_aim(session.store(), name)
+    told = aim.filters
+    st.session_state["aim_weights"] = aim
+    st.session_state["sort"] = "chance"
+    for key in ("tiers", "communities", "platforms"):
+        st.session_state[key] = list(getattr(told, key))
+    for key in ("languages", "locations"):
+        st.session_state[key] = ", ".join(getattr(told, key))
+    st.session_state["active"] = told.active_days is not None
+    st.session_state["hide_hubs"], st.session_state["not_contacted"] = told.hide_hubs, told.not_contacted
+    st.session_state["least_tie"] = round(100 * told.least_tie)
+
+
+def _keep_aim(aim: Aim) -> None:
+    with st.popover("Save as an aim"):
+        name = st.text_input("Name of the aim", max_chars=60, placeholder="Trail runners in Lisbon", key="aim_name")
+        if st.button("Save", disabled=not (name or "").strip()):
+            save_aim(session.store(), name, aim)
+            st.success("Saved. It is in the list of aims from now on, here and for `introduce --aim`.")
+
+
+def _what_it_is(found: IntroductionList, learned: training.Learned, asked: int) -> None:
+    """How many there are, what the score means, and what it was learned from."""
+    st.write(
+        f"**{found.after_filters:,}** people you do not work with yet can be reached over "
+        f"{'your partner' if asked == 1 else f'{asked} partners'}"
+        + (f" ({found.found:,} before the filters)." if found.after_filters < found.found else ".")
+    )
+    st.caption(in_markdown(f"{found.meaning} {learned.introductions.why}", 400))
+    if found.over_cap:
+        st.caption(f"{found.over_cap:,} more are left out: every partner who reaches them has enough to do.")
+    if found.resting:
+        names = ", ".join(in_markdown(label(row)) for row in found.resting)
+        st.caption(f"Not asked again so soon: {names}.")
+    if not learned.is_current:
+        _learn()
+
+
+def _learn() -> None:
+    """Offer to learn from what was loaded; the list works meanwhile."""
+    from terminal.background import go_on
+
+    if not st.session_state.get("learning"):
+        st.caption("The network has changed since this was learned, or nothing has been learned from it yet.")
+        if st.button("Learn from the network’s past", help="In the background; the list works meanwhile."):
+            go_on(["train"], session.store().folder)
+            st.session_state["learning"] = True
+            st.rerun()
+        return
+    st.caption("⏳ Learning in the background; this list is replaced when it is done.")
+
+    @st.fragment(run_every=LOOK_AGAIN_SECONDS)
+    def look() -> None:
+        if training.learned(session.store()).is_current:
+            st.session_state["learning"] = False
+            st.rerun()
+
+    look()
 
 
 def _tier_told(name: str) -> str:
@@ -73,14 +207,26 @@ def _tier_told(name: str) -> str:
     return "followers not known"
 
 
-def _csv(found: IntroductionList) -> bytes:
-    text = io.StringIO(newline="")
-    write_introductions(found, text)
-    return text.getvalue().encode("utf-8-sig")
+def _download(found: IntroductionList, find: Callable[[int | None], IntroductionList]) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        preset = st.selectbox(
+            "Columns for", list(PRESETS), key="preset", width=200,
+            format_func=lambda name: "any program" if name == "generic" else name.capitalize(),
+            help="The columns as this tool imports them. E-mail addresses are not known here and stay empty.",
+        )  # fmt: skip
+
+        def csv() -> bytes:
+            text = io.StringIO(newline="")
+            write_introductions(find(None) if found.after_filters > len(found.rows) else found, text, PRESETS[preset])
+            return text.getvalue().encode("utf-8-sig")
+
+        st.download_button(
+            "Download introductions (CSV)", data=csv, file_name="introductions.csv", mime="text/csv", type="primary"
+        )
 
 
 def _table(found: IntroductionList) -> None:
-    rows = as_rows(found)[:SHOWN]
+    rows = as_rows(found)
     frame = pd.DataFrame(
         {
             "Rank": [row["rank"] for row in rows],
@@ -91,6 +237,7 @@ def _table(found: IntroductionList) -> None:
             "Why": [shown(row["reason"], 600) for row in rows],
             "Way": [shown(row["path"], 200) for row in rows],
             "Proof": [row["evidence_url"] or None for row in rows],
+            "Status": [row["status"] for row in rows],
         }
     )
     chosen = st.dataframe(
@@ -103,22 +250,68 @@ def _table(found: IntroductionList) -> None:
         column_config={
             "Rank": st.column_config.NumberColumn(width="small"),
             "Score": st.column_config.ProgressColumn(
-                min_value=0, max_value=100, format="%.0f",
-                help="0 to 100: how strong the ways to this person are; less for people whom everybody mentions.",
+                min_value=0, max_value=100, format="%.0f", help=found.meaning,
             ),
             "Followers": st.column_config.NumberColumn(format="localized"),
             "Why": st.column_config.TextColumn(width="large"),
             "Proof": st.column_config.LinkColumn(display_text="post ↗", help="The last post behind this tie."),
         },
     )  # fmt: skip
-    if len(found.rows) > SHOWN:
-        st.caption(f"The first {SHOWN} of {len(found.rows):,}; the CSV holds all of them.")
+    if found.after_filters > len(found.rows):
+        st.caption(f"The first {len(found.rows):,} of {found.after_filters:,}; the CSV holds all of them.")
     picked = chosen["selection"]["rows"]
     if picked and picked[0] < len(rows):
-        row, target = rows[picked[0]], found.rows[picked[0]].target
-        st.markdown(f"**{in_markdown(label(target))}**")
-        st.text(row["reason"])
-        if st.button(f"Show the circle of {in_markdown(label(target))}", type="primary"):
-            st.switch_page(st.session_state["explore_page"], query_params={"focus": target["key"]})
+        _opened(found.rows[picked[0]], rows[picked[0]])
     else:
-        st.caption("Tick a row to read the whole reason and to see the person's circle.")
+        st.caption("Tick a row to read the whole reason, see the posts behind it, and copy a message.")
+
+
+def _opened(row: Introduction, told: dict[str, object]) -> None:
+    """One introduction with its evidence, a message to copy, and what became of it."""
+    st.markdown(f"**{in_markdown(label(row.target))}**")
+    st.text(told["reason"])
+    left, right = st.columns(2, gap="medium")
+    with left:
+        found = evidence(session.store(), row)
+        people = {p["key"]: label(p) for p in (row.introducer, row.connector, row.target) if p is not None}
+        if found.first_tie:
+            _posts(f"{label(row.introducer)} and {label(row.connector or row.target)}", found.first_tie, people)
+        _posts(f"{label(row.connector or row.introducer)} and {label(row.target)}", found.last_tie, people)
+        if found.community:
+            leaders = ", ".join(f"@{leader}" for leader in found.leaders[:3])
+            st.caption(in_markdown(f"Community: {found.community}" + (f", led by {leaders}" if leaders else ""), 300))
+        if told["alternatives"]:
+            st.caption(in_markdown(f"Other ways: {told['alternatives']}", 300))
+    with right:
+        st.caption("A message to your partner, to copy and change:")
+        st.code(shown(str(told["message"]), 1000), language=None, wrap_lines=True)
+        _status(row)
+        if st.button(f"Show the circle of {in_markdown(label(row.target))}", type="primary"):
+            st.switch_page(st.session_state["explore_page"], query_params={"focus": row.target["key"]})
+
+
+def _posts(between: str, posts: list[Post], people: dict[str, str]) -> None:
+    st.caption(in_markdown(f"Last posts between {between}:", 200))
+    for post in posts:
+        when = day_in_words(post.at) if post.at is not None else "without a date"
+        line = f"{when}: {people[post.source]} → {people[post.target]} ({post.kind})"
+        if is_web_address(post.url):
+            st.link_button(f"{in_markdown(line, 200)} ↗", post.url, type="tertiary")
+        else:
+            st.text(shown(line, 200))
+
+
+def _status(row: Row) -> None:
+    """What became of asking; the store owns it: the control is told its value, and tells it back."""
+    key = f"status-{row.target['key']}"
+    now = reading.influencers(session.store(), [row.target["key"]])[row.target["key"]]["outreach_status"]
+    st.session_state[key] = now or outreach.NEW
+
+    def note() -> None:
+        chosen = st.session_state[key] or outreach.NEW
+        outreach.set_status(session.store(), row.target["key"], chosen, session.now(), row.introducer["key"])
+
+    st.segmented_control(
+        "Status", outreach.STATUSES, key=key, on_change=note,
+        help="Who has declined is not suggested again; “new” takes the note off.",
+    )  # fmt: skip

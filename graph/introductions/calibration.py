@@ -1,6 +1,5 @@
 """From scores to chances, where the network's own past shows that they can be trusted."""
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from graph.introductions.logit import Floats
 from graph.logistic import Logistic, fit_logistic
 
 BUCKETS = 5
+STEPS = 10  # in which chances are put right: more would follow the luck of a few
 WITHIN = 2.0  # times: how far chance and truth may be apart in a bucket
 LEAST_IN_BUCKET = 8  # expected events that make a bucket a proof of anything
 
@@ -48,21 +48,24 @@ def holds(chances: Floats, happened: npt.NDArray[np.bool_]) -> bool:
     >>> holds(np.full(1000, 0.4), half), holds(np.full(1000, 0.1), half)
     (True, False)
     """
-    order = np.argsort(chances, kind="stable")
-    expected = np.cumsum(chances[order])
-    edges = np.searchsorted(expected, np.linspace(0, expected[-1], BUCKETS + 1)[1:-1])
-    for bucket in np.split(order, edges):
+    for bucket in _alike(chances, BUCKETS):
         foretold, came = float(chances[bucket].sum()), float(happened[bucket].sum())
         if foretold >= LEAST_IN_BUCKET and not foretold / WITHIN <= came <= foretold * WITHIN:
             return False
     return True
 
 
+def _alike(chances: Floats, number: int) -> list[npt.NDArray[np.int64]]:
+    """The places of chances in so many buckets, low ones first, in each of which about as much is expected."""
+    order = np.argsort(chances, kind="stable")
+    expected = np.cumsum(chances[order])
+    return np.split(order, np.searchsorted(expected, np.linspace(0, expected[-1], number + 1)[1:-1]))
+
+
 def _fit(rows: Floats, happened: npt.NDArray[np.bool_]) -> Calibration:
     logistic = fit_logistic(rows, happened)
     foretold = logistic.chance(rows)
-    order = np.argsort(foretold, kind="stable")
-    steps = isotonic_regression(happened[order].astype(float)).x
-    ends = np.flatnonzero(np.diff(steps, prepend=-1.0, append=2.0))  # where a step begins, and the end
-    middles = [(int(first) + int(last) - 1) // 2 for first, last in itertools.pairwise(ends)]
-    return Calibration(logistic, foretold[order][middles].tolist(), steps[middles].tolist())
+    steps = [bucket for bucket in _alike(foretold, STEPS) if len(bucket)]
+    sizes = np.array([len(step) for step in steps], float)
+    came = isotonic_regression([happened[step].mean() for step in steps], weights=sizes).x
+    return Calibration(logistic, [float(foretold[step].mean()) for step in steps], came.tolist())

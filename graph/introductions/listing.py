@@ -125,7 +125,8 @@ def iso(at: int | None) -> str:
 def _acquaintance(one: str, other: str, tie: Tie) -> str:
     when = f", last on {day_in_words(tie.last_at)}" if tie.last_at is not None else ""
     if tie.out and tie.back:
-        return f"{one} and {other} mention each other ({tie.out:,} and {tie.back:,} times{when})."
+        often = "once each" if tie.out == tie.back == 1 else f"{tie.out:,} and {tie.back:,} times"
+        return f"{one} and {other} mention each other ({often}{when})."
     first, second, number = (one, other, tie.out) if tie.out else (other, one, tie.back)
     return f"{first} mentions {second} ({times(number)}{when})."
 

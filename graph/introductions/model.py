@@ -29,8 +29,8 @@ CUTS = (0.4, 0.48, 0.56, 0.64, 0.72, 0.8)  # shares of the history; the last is 
 FEWER_CUTS = (0.5, 0.64, 0.8)  # of a long history, which has enough to learn from at each
 LONG = 300_000  # mentions
 WINDOW = 0.25  # of the mentions up to a cut: the new ties that follow within it are learned from
-NEGATIVES = 400  # of each source, at random: popularity-neutral ones harm, hard ones are useless
-MOST_ROWS = 1_200_000  # to learn from, over all cuts
+NEGATIVES = 200  # of each source, at random: more add nothing; popularity-neutral ones harm, hard ones are useless
+MOST_ROWS = 600_000  # to learn from, over all cuts
 LEAST_POSITIVES = 60  # new ties; with fewer nothing is learned
 TREE_POSITIVES = 2_500  # with fewer, trees learn by heart
 JUDGED_SOURCES = 500  # of the last stretch, with and without new ties
@@ -69,7 +69,8 @@ class Model:
         linear = features @ np.array(self.coefficients)
         if not self.trees:
             return np.asarray(linear, np.float64)
-        return sum((standard(part) for part in trees.predict(self.trees, features)), standard(linear))
+        grown = np.mean([standard(part) for part in trees.predict(self.trees, features)], axis=0)
+        return standard(linear) + trees.WEIGHT * grown
 
     def chances(self, past: Past, source: int, scores: Floats) -> Floats | None:
         """The chance, 0 to 1, that the source mentions each candidate within the window; None where it is not known."""

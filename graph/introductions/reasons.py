@@ -17,7 +17,6 @@ Ints = npt.NDArray[np.int64]
 
 CONTACTS, ALIKE, COMMUNITY, RISING = "contacts", "alike", "community", "rising"
 LATELY_DAYS = 30
-LEAST_ALIKE = 2  # shared mentions that make two accounts alike
 TOLD = 2  # facts of each target
 
 # Which features tell which fact: the fact that moved a target up most comes first.
@@ -30,7 +29,7 @@ _GROUPS = {
     RISING: ("in_events_0", "new_partners_0", "new_partners_1", "new_partners_2", "taste_x_new_partners"),
 }  # fmt: skip
 _COLUMNS = {name: [FEATURES.index(feature) for feature in of] for name, of in _GROUPS.items()}
-_PLAIN_ORDER = (CONTACTS, ALIKE, COMMUNITY, RISING)
+_PLAIN_ORDER = (ALIKE,)  # recent co-citation looks at nothing else
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,7 @@ def _facts(scene: Scene, past: Past, source: int, place: int, partner: int, targ
     if len(contacts):
         lately = _lately(scene, past.known[contacts], target)
         facts.append(Speaks(CONTACTS, len(contacts), len(talked_with), lately, tuple(past.known[contacts].tolist())))
-    shared = _shared_with(past, source, mentioned_by)
-    alike = mentioned_by[(shared >= min(LEAST_ALIKE, len(talked_with))) & (mentioned_by != source)]
-    alike = np.setdiff1d(alike, contacts)
+    alike = mentioned_by[_shared_with(past, source, mentioned_by) > 0]
     if len(alike):
         facts.append(Speaks(ALIKE, len(alike), lately=_lately(scene, past.known[alike], target),
                             by=tuple(past.known[alike].tolist())))  # fmt: skip

@@ -1,4 +1,4 @@
-"""Compiling ahead: `python -m graph.backend.ahead` leaves the kernels' machine code on disk for all later processes.
+"""Compiling ahead: `python -m graph.ahead` leaves the kernels' machine code on disk for all later processes.
 
 Kernels are compiled when they are first called, for the types they are called with; this calls each of them once.
 """
@@ -11,11 +11,15 @@ import numpy as np
 from graph.backend import partitions, paths
 from graph.backend.kernels import spreading
 from graph.backend.network import Network
+from graph.history import History
+from graph.introductions.features import Describer
+from graph.introductions.past import Past
 
 
 def compile_ahead() -> None:
     """Call everything once, as the analysis and networkx's users will. Takes a moment once it is compiled."""
     for_the_analysis()
+    for_introductions()
     directed, undirected = _networks()
     for network in (directed, undirected):
         for function in (
@@ -59,6 +63,18 @@ def for_the_analysis() -> None:
     partitions.modularity_of(undirected, label.astype(np.int64))
     spreading.participation(undirected.indptr, undirected.indices, undirected.weights, label.astype(np.int64), 5)
     _ = directed.in_strengths, undirected.self_loops
+
+
+def for_introductions() -> None:
+    """Call what `intrograph introduce` and `train` call."""
+    ends = np.array([[0, 0, 1, 2, 3, 1, 4], [1, 2, 2, 0, 1, 3, 0]], np.int32)
+    number = ends.shape[1]
+    history = History(
+        accounts=5, source=ends[0], target=ends[1], at=np.arange(number), weight=np.ones(number, np.float32),
+        kind=np.zeros(number, np.uint16), kind_names=["mention"],
+    )  # fmt: skip
+    describer = Describer(Past(history))
+    describer.describe(describer.candidates(3))
 
 
 def _networks() -> tuple[Network, Network]:
