@@ -9,18 +9,19 @@ raises are kept from going below 0. That costs nothing in accuracy and lets reas
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from graph.backend.kernels.compiling import in_threads, threads
 from graph.history import History
 from graph.introductions import logit, trees
 from graph.introductions.calibration import Calibration, calibrate
 from graph.introductions.features import FEATURES, PAIR, RECENT_COCITATION, Candidates, Describer, new_ties
 from graph.introductions.logit import Choices, Floats
-from graph.introductions.past import Past
+from graph.introductions.past import Past, Reals
 from graph.logistic import Logistic
 from graph.records import DAY_MS
 from graph.store.mentions import UNDATED
@@ -33,6 +34,7 @@ NEGATIVES = 200  # of each source, at random: more add nothing; popularity-neutr
 MOST_ROWS = 600_000  # to learn from, over all cuts
 LEAST_POSITIVES = 60  # new ties; with fewer nothing is learned
 TREE_POSITIVES = 2_500  # with fewer, trees learn by heart
+SLOTS = 10  # of a list, by which models are judged
 JUDGED_SOURCES = 500  # of the last stretch, with and without new ties
 
 Step = Callable[[str], None]
@@ -65,7 +67,10 @@ class Model:
         if self.kind == "untrained":
             column = RECENT_COCITATION if past.is_dated else PAIR.index("cocitation")
             return np.log(1e-9 + found.scores[:, column].astype(np.float64))
-        features = describer.describe(found)
+        return self.scores_of(describer.describe(found))
+
+    def scores_of(self, features: Reals) -> Floats:
+        """The scores of the candidates of one source by their features; not for an untrained one."""
         linear = features @ np.array(self.coefficients)
         if not self.trees:
             return np.asarray(linear, np.float64)
@@ -121,23 +126,24 @@ def train(history: History, *, seed: int = 0, step: Step = lambda text: None) ->
             f"Only {known.positives:,} new ties are known, too few to learn from (at least {LEAST_POSITIVES}).",
             positives=known.positives,
         )
-    step("judging what was learned on the last stretch")
     before = Choices.joined([part for part in parts[:-1] if part.positives])
     calibration = None
     use_trees, why = False, f"Learned from {known.positives:,} new ties; boosted trees need {TREE_POSITIVES:,}."
     if before.positives >= LEAST_POSITIVES:
-        plain = Model("logit", "", logit.fit(before, BOUNDS).tolist())
-        best, figures = plain, judged.judge(plain, seed)
+        rivals = [Model("logit", "", logit.fit(before, BOUNDS).tolist())]
         if known.positives >= TREE_POSITIVES and trees.available():
             step("growing trees")
-            grown = Model("trees", "", plain.coefficients, trees.fit(before))
-            with_trees = judged.judge(grown, seed)
-            use_trees = with_trees.hit >= figures.hit
+            rivals.append(Model("trees", "", rivals[0].coefficients, trees.fit(before)))
+        step("judging what was learned on the last stretch")
+        figures = judged.judge(rivals, seed)
+        best = figures[-1]
+        if len(rivals) > 1:
+            use_trees = figures[1].hit >= figures[0].hit
+            best = figures[1] if use_trees else figures[0]
             why = f"Learned from {known.positives:,} new ties; boosted trees " + (
                 "help here." if use_trees else "were tried and did worse."
             )
-            best, figures = (grown, with_trees) if use_trees else (best, figures)
-        calibration = figures.calibration
+        calibration = best.calibration
     step("learning from all of it")
     coefficients = logit.fit(known, BOUNDS).tolist()
     return Model(
@@ -183,47 +189,64 @@ class _Stretch:
         chance = np.random.default_rng(seed)
         sources = np.unique(self.source)
         sources = np.sort(chance.permutation(sources)[:most_sources])
-        describer = Describer(self.past)
         features, groups, chosen = [], [], []
-        for number, source in enumerate(sources.tolist()):
-            found = describer.candidates(source)
-            new = np.isin(found.target, self._met_by(source))
+        for number, (found, described) in enumerate(_described(self.past, sources)):
+            new = np.isin(found.target, self._met_by(found.source))
             others = np.flatnonzero(~new)
             some = others if len(others) <= NEGATIVES else chance.choice(others, NEGATIVES, replace=False)
             kept = np.sort(np.concatenate([np.flatnonzero(new), some]))
-            features.append(describer.describe(found)[kept])
+            features.append(described[kept])
             groups.append(np.full(len(kept), number, np.int64))
             chosen.append(new[kept])
         if not features:
             return Choices.joined([])
         return Choices(np.concatenate(features), np.concatenate(groups), np.concatenate(chosen))
 
-    def judge(self, model: Model, seed: int) -> _Judged:
-        """How well a model that has not seen this stretch foretells it."""
+    def judge(self, models: Sequence[Model], seed: int) -> list[_Judged]:
+        """How well models that have not seen this stretch foretell it."""
         chance = np.random.default_rng(seed)
         active = np.flatnonzero(self.past.out.lengths > 0)
         some = np.sort(chance.permutation(active)[:JUDGED_SOURCES])
-        telling = np.unique(self.source)
-        telling = np.sort(chance.permutation(telling)[:JUDGED_SOURCES])
-        describer = Describer(self.past)
-        hits, rows, happened = [], [], []
-        for source in np.union1d(some, telling).tolist():
-            found = describer.candidates(source)
+        telling = np.sort(chance.permutation(np.unique(self.source))[:JUDGED_SOURCES])
+        hits: list[list[bool]] = [[] for _ in models]
+        rows: list[list[Floats]] = [[] for _ in models]
+        happened = []
+        for found, features in _described(self.past, np.union1d(some, telling)):
             if not len(found):
                 continue
-            scores = model.scores(self.past, describer, found)
-            new = np.isin(found.target, self._met_by(source))
-            if new.any():
-                hits.append(bool(new[np.argsort(-scores, kind="stable")[:10]].any()))
-            if source in some:  # drawn whatever came after: only those tell how likely it is
-                rows.append(_calibrating(self.past, source, scores))
+            new = np.isin(found.target, self._met_by(found.source))
+            drawn = found.source in some  # whatever came after: only those tell how likely it is
+            if drawn:
                 happened.append(new)
-        hit = float(np.mean(hits)) if hits else 0.0
-        return _Judged(hit, calibrate(np.concatenate(rows), np.concatenate(happened)) if rows else None)
+            for place, model in enumerate(models):
+                scores = model.scores_of(features)
+                if new.any():
+                    hits[place].append(bool(new[np.argsort(-scores, kind="stable")[:SLOTS]].any()))
+                if drawn:
+                    rows[place].append(_calibrating(self.past, found.source, scores))
+        came = np.concatenate(happened) if happened else np.empty(0, np.bool_)
+        return [
+            _Judged(float(np.mean(hit)) if hit else 0.0, calibrate(np.concatenate(row), came) if row else None)
+            for hit, row in zip(hits, rows, strict=True)
+        ]
 
     def _met_by(self, source: int) -> npt.NDArray[np.int64]:
         first, last = np.searchsorted(self.source, [source, source + 1])
         return self.target[first:last]
+
+
+def _described(past: Past, sources: npt.NDArray[np.int64]) -> Iterator[tuple[Candidates, Reals]]:
+    """The candidates of each source and their features, worked out on as many threads as allowed."""
+    past.prepare()
+    describers = [Describer(past) for _ in range(threads())]
+
+    def work(describer: Describer, source: int) -> tuple[Candidates, Reals]:
+        found = describer.candidates(source)
+        return found, describer.describe(found)
+
+    for start in range(0, len(sources), len(describers)):
+        some = sources[start : start + len(describers)].tolist()
+        yield from in_threads(work, list(zip(describers, some, strict=False)))
 
 
 def _calibrating(past: Past, source: int, scores: Floats) -> Floats:

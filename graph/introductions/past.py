@@ -19,6 +19,9 @@ MEDIUM = 1  # the place of the middle one
 HUB_SHARE = 0.01  # of the accounts, the most mentioned
 DIMENSIONS = 32  # of the embedding
 COMMUNITY_TRIALS = 5  # single searches differ by as much as features bring
+LARGE = 20_000  # accounts; in larger networks searches differ less, and cost more
+TRIALS_IN_LARGE = 2
+PRECISION = 1e-3  # of the embedding, relative to its singular values
 TINY = 1e-6
 SEED = 1
 
@@ -184,7 +187,8 @@ class Past:
         ties = Network(self.near.indptr, self.near.indices, self.near.values.astype(np.float64), directed=False)
         if not len(ties.indices):
             return np.arange(len(self), dtype=np.int32)
-        searches = [partitions.leiden(ties, seed=SEED + trial) for trial in range(COMMUNITY_TRIALS)]
+        trials = COMMUNITY_TRIALS if len(self) <= LARGE else TRIALS_IN_LARGE
+        searches = [partitions.leiden(ties, seed=SEED + trial) for trial in range(trials)]
         return max(searches, key=lambda label: partitions.modularity_of(ties, label))
 
     @cached_property
@@ -228,7 +232,7 @@ class Past:
         if dimensions < 1:
             return np.zeros((len(self), 1), np.float32), np.zeros((len(self), 1), np.float32)
         start = np.random.default_rng(0).random(len(self)).astype(np.float32)
-        left, value, right = linalg.svds(scaled, k=dimensions, v0=start)
+        left, value, right = linalg.svds(scaled, k=dimensions, v0=start, tol=PRECISION)
         root = np.sqrt(np.maximum(0, value))
         return (left * root).astype(np.float32), (right.T * root).astype(np.float32)
 
