@@ -31,6 +31,7 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=tests $(BIN)/python benchmarks/loading.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/clicking.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/whole.py
+	$(BIN)/python benchmarks/introducing.py
 	$(BIN)/python benchmarks/analytics.py --chart
 
 sample: $(VENV)/installed
