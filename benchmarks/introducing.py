@@ -19,10 +19,10 @@ from scipy import sparse
 
 from graph.introductions.batch import foresee
 from graph.introductions.features import Candidates
-from graph.introductions.finding import IntroductionSettings, _Finder
 from graph.introductions.model import UNTRAINED, Model, train
 from graph.introductions.past import MEDIUM
 from graph.introductions.scene import Scene
+from graph.introductions.ways import Finder, IntroductionSettings
 from graph.snapshot import Snapshot, Texts
 from graph.ties import TieModel, TieSettings, learn_ties
 
@@ -55,7 +55,7 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def lists(scene: Scene, partners: list[int], model: Model, ties: TieModel | None) -> list[float]:
-    finder = _Finder(scene, IntroductionSettings(), TieSettings(), model, ties, np.empty(0, np.int64))
+    finder = Finder(scene, IntroductionSettings(), TieSettings(), model, ties, np.empty(0, np.int64))
     return [timed(lambda partner=partner: finder.options(partner)) for partner in partners]  # type: ignore[misc]
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from graph import layout
 from graph.backend import partitions
+from graph.backend.network import Network
 from graph.centrality import Measures, measure
 from graph.colors import color_of
 from graph.communities import (
@@ -112,12 +113,7 @@ def analyze(
     network = snapshot.network(first, until)
     if not network.number_of_edges() and (first, until) != (None, None):
         raise NothingFound(_nothing_in(first, until))
-    step("finding communities")
-    ties = affinity(network)
-    broad = find_broad(ties, settings.resolution, settings.seed)
-    fine = find_fine(ties, broad, settings.resolution, settings.seed)
-    step("measuring influence, brokerage, closeness and bridging")
-    measures = measure(network, broad, settings.seed)
+    ties, broad, fine, measures = _look_at(network, settings, step)
     step("comparing with the last run")
     before = runs.values(store, snapshot.numbers, ("community", "community_fine", "x", "y"))
     known = runs.known_communities(store)
@@ -159,6 +155,16 @@ def analyze(
     )
     aside.unlink(missing_ok=True)
     return run
+
+
+def _look_at(network: Network, settings: Settings, step: Step) -> tuple[Network, Labels, Labels, Measures]:
+    """The network that communities are found in, its broad and its fine communities, and everybody's measures."""
+    step("finding communities")
+    ties = affinity(network)
+    broad = find_broad(ties, settings.resolution, settings.seed)
+    fine = find_fine(ties, broad, settings.resolution, settings.seed)
+    step("measuring influence, brokerage, closeness and bridging")
+    return ties, broad, fine, measure(network, broad, settings.seed)
 
 
 def _run_of(row: Row) -> Run:

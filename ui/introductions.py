@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,7 @@ from graph.exports import safe_cell
 from graph.introductions import (
     BY,
     PRESETS,
+    UNTRAINED,
     Aim,
     Filters,
     Introduction,
@@ -25,6 +27,8 @@ from graph.introductions import (
     write_introductions,
 )
 from graph.introductions.evidence import Post, evidence
+from graph.introductions.past import LARGE
+from graph.introductions.scene import scene_of
 from graph.people import label
 from graph.records import TIERS, UNKNOWN_TIER, day_in_words, is_web_address
 from graph.store import Row, outreach, reading
@@ -49,7 +53,7 @@ def page() -> None:
             "Nobody is marked as a partner yet. Open Explore, find somebody you work with, and switch on “partner”."
         )
         return
-    learned = training.learned(session.store())
+    learned = _ready(training.learned(session.store()))
     chosen, aim, settings = _choices({row["key"]: label(row) for row in partners})
 
     def find(top: int | None) -> IntroductionList:
@@ -69,6 +73,23 @@ def page() -> None:
         return
     _download(found, find)
     _table(found)
+
+
+def _ready(learned: training.Learned) -> training.Learned:
+    """What was learned, or for a large network that is not worked out yet: nothing, until it is."""
+    scene = scene_of(session.store())
+    if learned.introductions.kind == "untrained" or scene.is_prepared or len(scene.snapshot) <= LARGE:
+        return learned
+    scene.prepare_in_background()
+    st.caption("⏳ A first list; the learned one replaces it in a moment.")
+
+    @st.fragment(run_every=LOOK_AGAIN_SECONDS)
+    def look() -> None:
+        if scene.is_prepared:
+            st.rerun()
+
+    look()
+    return replace(learned, introductions=UNTRAINED, ties=None)
 
 
 def _choices(partners: dict[str, str]) -> tuple[list[str], Aim, IntroductionSettings]:

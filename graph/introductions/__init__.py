@@ -2,11 +2,12 @@
 
 from graph.introductions.aims import BY, Aim, aim_names, save_aim, saved_aim
 from graph.introductions.filters import Filters
-from graph.introductions.finding import Introduction, IntroductionList, IntroductionSettings, introduce
+from graph.introductions.finding import Introduction, IntroductionList, introduce
 from graph.introductions.listing import COLUMNS, as_rows, write_introductions
 from graph.introductions.messages import MESSAGE, read_template
 from graph.introductions.model import UNTRAINED, Model
 from graph.introductions.presets import PRESETS, Preset, read_preset
+from graph.introductions.ways import IntroductionSettings
 
 __all__ = [
     "BY",

@@ -4,7 +4,6 @@ import csv
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -140,8 +139,3 @@ def _told_before(path: Path, name: list[str]) -> set[tuple[int, int]]:
         rows = csv.DictReader(file)
         pairs = ((place.get(row["source_handle"]), place.get(row["target_handle"])) for row in rows)
         return {(one, other) for one, other in pairs if one is not None and other is not None}
-
-
-def read_rows(file: IO[str]) -> Iterator[dict[str, str]]:
-    """The rows of a file that `write_all` wrote."""
-    return iter(csv.DictReader(file))

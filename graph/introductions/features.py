@@ -4,6 +4,7 @@ Pair scores are told as the logarithm of their share of the best one among the s
 best says the same in a small circle and in a large one.
 """
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,11 +57,15 @@ class Candidates:
 
 
 class Describer:
-    """Finds and describes the candidates of one source after the other; one for each thread."""
+    """Finds and describes the candidates of one source after the other.
+
+    Its room to work in is taken by one caller at a time: for work on many threads give each one of its own.
+    """
 
     def __init__(self, past: Past, *, walks: bool = True) -> None:
         self.past, self.walks = past, walks
         size = len(past)
+        self._busy = threading.Lock()
         self._mark = np.zeros(size, np.int8)
         self._alike = np.zeros((size, 3), np.float32)
         self._scores = np.zeros((size, kernels.PAIR_SCORES), np.float32)
@@ -70,6 +75,10 @@ class Describer:
 
     def candidates(self, source: int) -> Candidates:
         """Everybody at two steps from the source, mentions of both directions counted, and their pair scores."""
+        with self._busy:
+            return self._candidates(source)
+
+    def _candidates(self, source: int) -> Candidates:
         past = self.past
         near = past.near.indptr, past.near.indices
         number = kernels.candidates(source, *near, self._mark, self._found)

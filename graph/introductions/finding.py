@@ -1,16 +1,6 @@
 """Finding introductions: partner -> target, and partner -> connector -> target, in one list.
 
-The score of a target, 0 to 100, answers one question: how likely is it that the partner and the target are in touch in
-the next stretch of time?
-
-    a contact of the partner       100 * strength of their tie * `one_sided` where the contact never names the partner
-    somebody two steps away        100 * the learned chance that the partner comes to mention them
-    ... until that is learned      100 * strength of the best way * (1 + likeness) / 2
-
-A way over a connector is as strong as the product of its two ties; a tie in which the one who matters never says a
-word counts `one_sided` of its strength. A connector who is silent towards both knows neither, and leads nowhere: two
-fans of one star do not know each other. `likeness` is the target's score by the model (before the first training by
-recent co-citation) as a share of the best one's.
+What a way is worth stands in `graph.introductions.ways`; here targets are chosen, ordered, and shared out.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,41 +13,20 @@ from graph.errors import NothingFound
 from graph.introductions.aims import Aim, reach_of
 from graph.introductions.filters import Filters, Traits
 from graph.introductions.model import UNTRAINED, Model
-from graph.introductions.reasons import Speaks, what_speaks
+from graph.introductions.reasons import Speaks
 from graph.introductions.scene import Measured, Scene, scene_of
+from graph.introductions.ways import NOBODY, Finder, IntroductionSettings, Options, at_least, first_of_each
 from graph.people import label
 from graph.records import DAY_MS
 from graph.store import Row, Store, outreach, reading
 from graph.store.mentions import UNDATED
 from graph.ties import Tie, TieModel, TieSettings, last_of
-from graph.words import days_in_words
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 EXPLAINED = 200  # rows of a list whose reasons are worked out; a longer one is a file that nobody reads line by line
 ALTERNATIVES = 3
-NOBODY = -1
-
-
-@dataclass(frozen=True)
-class IntroductionSettings:
-    """What a person could want to change.
-
-    `least_tie`: ties below this strength (0 to 1) introduce nobody. `connectors`: so many of each partner's strongest
-    contacts are followed one step further. `one_sided`: what a tie is worth in which the one who matters is silent.
-    `cap`: so many introductions at most are asked of one partner; None for no limit. `cool_down_days`: a partner who
-    was asked for an introduction is left alone for so long before `now` (ms). `as_of`: nothing later than this instant
-    (ms) is looked at.
-    """
-
-    least_tie: float = 0.04
-    one_sided: float = 0.4
-    connectors: int = 60
-    cap: int | None = None
-    cool_down_days: float = 0.0
-    now: int = 0
-    as_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,18 +72,6 @@ class IntroductionList:
     over_cap: int = 0
 
 
-@dataclass(frozen=True)
-class _Options:
-    """Ways for one partner to reach targets: the best one each; `connector` is NOBODY where they know each other."""
-
-    partner: int
-    target: Ints
-    value: Floats
-    way: Floats
-    connector: Ints
-    ways: Ints
-
-
 def introduce(
     store: Store,
     partners: Sequence[str] = (),
@@ -144,7 +101,7 @@ def introduce(
     numbers = reading.numbers_of(store, {*marked, *asked, *partners})
     snapshot = scene.snapshot
     ours = snapshot.places([numbers[key] for key in numbers]) if numbers else np.empty(0, np.int64)
-    finder = _Finder(scene, settings, tie_settings or TieSettings(), model, tie_model, ours)
+    finder = Finder(scene, settings, tie_settings or TieSettings(), model, tie_model, ours)
     options = [finder.options(int(snapshot.places([numbers[key]])[0])) for key in asked]
     target = np.unique(np.concatenate([one.target for one in options]))
     traits = Traits.of(store, scene, target)
@@ -152,7 +109,7 @@ def introduce(
     passed = there & filters.let_through(traits, scene)
     allowed = target[passed]
     if filters.least_tie:
-        options = [_strong(one, filters.least_tie) for one in options]
+        options = [at_least(one, filters.least_tie) for one in options]
         allowed = np.intersect1d(allowed, np.concatenate([one.target for one in options]))
     mentioned_by = scene.past.incoming.lengths[scene.past.places(target)]
     chosen, over_cap = _choose(options, allowed, traits, aim, settings.cap, mentioned_by.astype(float))
@@ -188,110 +145,6 @@ def _who_to_ask(
     return asked, resting
 
 
-class _Finder:
-    """Ways from partners to targets in one scene."""
-
-    def __init__(
-        self,
-        scene: Scene,
-        settings: IntroductionSettings,
-        tie_settings: TieSettings,
-        model: Model,
-        tie_model: TieModel | None,
-        ours: Ints,
-    ) -> None:
-        self.scene, self.settings, self.tie_settings = scene, settings, tie_settings
-        self.model, self.tie_model, self.ours = model, tie_model, ours
-        # A chance and a strength stand in one list only where both were learned, for the same stretch of time.
-        self.tells_chances = model.calibration is not None and tie_model is not None
-
-    @property
-    def meaning(self) -> str:
-        if self.tells_chances and self.model.window_days is not None:
-            return (
-                "The score is the chance, in 100, that the partner and the target are in touch within "
-                f"{days_in_words(self.model.window_days)}."
-            )
-        return "The score orders the targets, from 0 to 100: by how strong the ties on the best way to them are."
-
-    def ties(self, ones: Ints, others: Ints) -> Measured:
-        return self.scene.ties(ones, others, self.tie_settings, self.tie_model)
-
-    def options(self, partner: int) -> _Options:
-        """Everybody a partner (position in the snapshot) can introduce us to."""
-        past, settings = self.scene.past, self.settings
-        source = int(past.places(np.array([partner]))[0])
-        if source < 0:
-            return _Options(partner, *(np.empty(0, t) for t in (np.int64, float, float, np.int64, np.int64)))
-        contacts = past.known[past.near.of(source)]
-        contacts = contacts[~np.isin(contacts, self.ours)]
-        first = self.ties(np.full(len(contacts), partner), contacts)
-        strong = first.strength >= settings.least_tie
-        heard = first.strength * np.where(first.back > 0, 1.0, settings.one_sided)
-        direct = _Options(
-            partner, contacts[strong], heard[strong], heard[strong],
-            np.full(int(strong.sum()), NOBODY), np.ones(int(strong.sum()), np.int64),
-        )  # fmt: skip
-        over = self._over_connectors(partner, source, contacts[strong], first.back[strong], heard[strong])
-        return _joined(direct, over)
-
-    def _over_connectors(self, partner: int, source: int, contacts: Ints, back: Ints, heard: Floats) -> _Options:
-        """Targets two steps away, each over the connector whose two ties are strongest."""
-        past, settings = self.scene.past, self.settings
-        describer = self.scene.quick_describer if self.model.kind == "untrained" else self.scene.describer
-        found = describer.candidates(source)
-        likely = self.model.scores(past, describer, found)
-        kept = np.argsort(-heard, kind="stable")[: settings.connectors]
-        rows = [past.near.of(int(place)) for place in past.places(contacts[kept])]
-        target = np.concatenate([*rows, np.empty(0, np.int32)]).astype(np.int64)
-        middle = np.repeat(kept, [len(row) for row in rows])
-        where = np.searchsorted(found.target, target)
-        apart = (where < len(found)) & (
-            found.target[np.minimum(where, len(found) - 1)] == target if len(found) else False
-        )
-        target, middle, where = target[apart], middle[apart], where[apart]
-        positions = past.known[target]
-        second = self.ties(contacts[middle], positions)
-        speaks = (back[middle] > 0) | (second.out > 0)
-        good = speaks & (second.strength >= settings.least_tie) & ~np.isin(positions, self.ours)
-        way = heard[middle] * second.strength * np.where(second.out > 0, 1.0, settings.one_sided)
-        order = np.lexsort((contacts[middle], -way, where))
-        order = order[good[order]]
-        best, number = _first_of_each(where[order])
-        chosen = order[best]
-        place = where[chosen]
-        chances = self.model.chances(past, source, likely) if self.tells_chances else None
-        likeness = np.exp(likely - likely.max(initial=-np.inf)) if len(likely) else likely
-        value = chances[place] if chances is not None else way[chosen] * (1 + likeness[place]) / 2
-        return _Options(partner, positions[chosen], value, way[chosen], contacts[middle[chosen]], number)
-
-    def what_speaks(self, partner: int, targets: Sequence[int]) -> dict[int, list[Speaks]]:
-        """The reasons, in order of weight, of targets that are two steps away."""
-        return what_speaks(self.scene, self.model, partner, targets)
-
-
-def _first_of_each(sorted_values: Ints) -> tuple[Ints, Ints]:
-    """Where each run of equal values begins, and how long it is."""
-    if not len(sorted_values):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    first = np.flatnonzero(np.append(True, sorted_values[1:] != sorted_values[:-1]))
-    return first, np.diff(first, append=len(sorted_values))
-
-
-def _joined(one: _Options, other: _Options) -> _Options:
-    columns = {
-        name: np.concatenate([getattr(one, name), getattr(other, name)])
-        for name in ("target", "value", "way", "connector", "ways")
-    }
-    return _Options(one.partner, **columns)
-
-
-def _strong(options: _Options, least: float) -> _Options:
-    kept = options.way >= least
-    columns = {name: getattr(options, name)[kept] for name in ("target", "value", "way", "connector", "ways")}
-    return _Options(options.partner, **columns)
-
-
 @dataclass(frozen=True)
 class _Chosen:
     """A target, its score, and its places in the options: the way to take first, then other partners' ways."""
@@ -302,7 +155,7 @@ class _Chosen:
 
 
 def _choose(
-    options: Sequence[_Options], allowed: Ints, traits: Traits, aim: Aim, cap: int | None, mentioned_by: Floats
+    options: Sequence[Options], allowed: Ints, traits: Traits, aim: Aim, cap: int | None, mentioned_by: Floats
 ) -> tuple[list[_Chosen], int]:
     """Each allowed target once, in order, with the partner to ask: the best one who has not got `cap` already."""
     which = np.concatenate([np.full(len(one.target), place) for place, one in enumerate(options)])
@@ -314,7 +167,7 @@ def _choose(
     )
     order = np.lexsort((-way, -np.round(value, 5), target))
     chosen: list[_Chosen] = []
-    for first, number in zip(*map(np.ndarray.tolist, _first_of_each(target[order])), strict=True):
+    for first, number in zip(*map(np.ndarray.tolist, first_of_each(target[order])), strict=True):
         places = order[first : first + number]
         ways = list(zip(which[places].tolist(), entry[places].tolist(), strict=True))
         chosen.append(_Chosen(int(target[places[0]]), 100 * float(value[places[0]]), ways))
@@ -331,7 +184,7 @@ def _choose(
     return _shared_out(ordered, options, cap) if cap is not None else (ordered, 0)
 
 
-def _shared_out(chosen: list[_Chosen], options: Sequence[_Options], cap: int) -> tuple[list[_Chosen], int]:
+def _shared_out(chosen: list[_Chosen], options: Sequence[Options], cap: int) -> tuple[list[_Chosen], int]:
     """The same in the same order with nobody asked more than `cap` times; how many targets nobody is left for."""
     load = [0] * len(options)
     kept = []
@@ -348,8 +201,8 @@ def _shared_out(chosen: list[_Chosen], options: Sequence[_Options], cap: int) ->
 def _rows(
     store: Store,
     scene: Scene,
-    finder: _Finder,
-    options: Sequence[_Options],
+    finder: Finder,
+    options: Sequence[Options],
     chosen: Sequence[_Chosen],
     marked: Collection[str],
 ) -> list[Introduction]:

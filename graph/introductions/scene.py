@@ -52,6 +52,21 @@ class Scene:
         """One that leaves out what only a trained model looks at."""
         return Describer(self.past, walks=False)
 
+    @property
+    def is_prepared(self) -> bool:
+        return "past" in vars(self) and self.past.is_prepared
+
+    def prepare_in_background(self) -> None:
+        """Begin to `prepare`, unless that is done or going on."""
+        with _lock:
+            if self.is_prepared or any(thread.name == self._thread_name for thread in threading.enumerate()):
+                return
+            threading.Thread(target=self.prepare, name=self._thread_name, daemon=True).start()
+
+    @property
+    def _thread_name(self) -> str:
+        return f"prepare {self.snapshot.identity} {self.snapshot.revision} {self.as_of}"
+
     def prepare(self) -> "Scene":
         """Work out now what a trained model needs of everybody: seconds for a large network, once."""
         self.past.prepare()
