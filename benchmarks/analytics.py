@@ -5,7 +5,8 @@
 Each engine and network has a process of its own, one after the other; the best of up to five repeats counts. The
 networks have a tenth as many accounts as pairs. Prints a table a network: seconds, how many times as fast as the
 fastest other engine and as networkx, and peak memory; `--chart` draws docs/analytics.svg. igraph and NetworKit come
-with `pip install -e '.[bench]'`; igraph's licence (GPL) is why neither is ever shipped.
+with `pip install -e '.[bench]'`; igraph's licence (GPL) is why neither is ever shipped. `with_gds` is Neo4j Graph Data
+Science (GPL), which Maven fetches; it needs Java 21 or later.
 """
 
 import argparse
@@ -23,7 +24,14 @@ from engines.networks import invent
 
 HERE = Path(__file__).parent
 CHART = HERE.parent / "docs" / "analytics.svg"
-ENGINES = {"ours": None, "plain_networkx": "networkx", "with_igraph": "igraph", "with_networkit": "networkit"}
+ENGINES = {
+    "ours": None,
+    "plain_networkx": "networkx",
+    "with_igraph": "igraph",
+    "with_networkit": "networkit",
+    "with_gds": "neo4j",
+}
+USUAL = ["ours", "plain_networkx", "with_igraph", "with_networkit"]  # with_gds fetches a server: by name only
 NETWORKX_UP_TO = 1_000_000  # pairs; ten times as many would take it hours and some 10 GB
 QUADRATIC_UP_TO = 100_000
 CHARTED = ("PageRank", "Leiden", "label propagation", "betweenness, sampled", "core numbers", "clustering")
@@ -41,7 +49,7 @@ def run(pairs: int, engines: list[str], most_seconds: int, only: str, folder: Pa
             continue
         command = [sys.executable, "-m", "engines.measure", engine, str(file), "--most-seconds", str(most_seconds)]
         command += ["--only", only, *(["--quadratic"] if pairs <= QUADRATIC_UP_TO else [])]
-        environment = os.environ | {"PYTHONPATH": f"{HERE}:{HERE.parent}"}
+        environment = os.environ | {"PYTHONPATH": f"{HERE}:{HERE.parent}:{HERE.parent / 'tests'}"}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         if done.returncode:
             print(f"{engine}: {done.stderr[-500:]}", file=sys.stderr)
@@ -63,9 +71,7 @@ def _save(pairs: int, file: Path) -> None:
 def table(pairs: int, found: Found) -> None:
     others = [engine for engine in found if engine != "ours"]
     print(f"\n## {pairs // 10:,} accounts, {pairs:,} pairs\n")
-    print(
-        "| task | " + " | ".join(ENGINES[engine] or "intrograph" for engine in found) + " | fastest other | networkx |"
-    )
+    print("| task | " + " | ".join(_name(engine) for engine in found) + " | fastest other | networkx |")
     print("|---|" + "---|" * (len(found) + 2))
     for task in found["ours"]:
         ours = found["ours"][task].get("wall")
@@ -79,6 +85,10 @@ def table(pairs: int, found: Found) -> None:
         max((row["peak_mib"] for row in found[engine].values() if "peak_mib" in row), default=0) for engine in found
     ]
     print(f"| peak memory | {' | '.join(f'{peak:,.0f} MiB' for peak in peaks)} | | |", flush=True)
+
+
+def _name(engine: str) -> str:
+    return "Neo4j GDS" if engine == "with_gds" else ENGINES[engine] or "intrograph"
 
 
 def _cell(row: dict[str, Any] | None) -> str:
@@ -108,7 +118,7 @@ def chart(all_found: dict[int, Found]) -> None:
                 if (row := found.get(engine, {}).get(task)) and "wall" in row
             ]
             if points:
-                label = ENGINES[engine] or "intrograph"
+                label = _name(engine)
                 axis.loglog(*zip(*points, strict=True), color=color, marker="o", markersize=4, label=label)
         axis.set_title(task, fontsize=10)
         axis.grid(color="#dddddd", linewidth=0.5)
@@ -125,7 +135,7 @@ def chart(all_found: dict[int, Found]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--pairs", type=int, nargs="+", default=[10_000, 100_000, 1_000_000, 10_000_000])
-    parser.add_argument("--engines", nargs="+", default=list(ENGINES), choices=list(ENGINES))
+    parser.add_argument("--engines", nargs="+", default=USUAL, choices=list(ENGINES))
     parser.add_argument("--most-seconds", type=int, default=200, help="how long one task is waited for")
     parser.add_argument("--only", default="", help="tasks, with semicolons between them")
     parser.add_argument("--results", type=Path, help="a JSON file that gathers what several runs measured")

@@ -18,7 +18,14 @@ POM = HERE / "neo4j" / "pom.xml"
 PASSWORD = "only-for-tests"
 LEAST_JAVA = 21
 START_SECONDS = 120
-_OPENS = ("java.nio", "java.io", "java.util.concurrent", "sun.nio.ch")
+_OPENS = (
+    "java.nio",
+    "java.io",
+    "java.lang",
+    "java.util.concurrent",
+    "java.util.concurrent.atomic",
+    "sun.nio.ch",
+)
 
 
 class NotHere(Exception):
@@ -28,8 +35,8 @@ class NotHere(Exception):
 class Neo4jServer:
     """One server over one folder, on the same port at every start."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, home: Path, pom: Path = POM, heap: str = "1g", settings: dict[str, str] | None = None) -> None:
+        self.home, self.pom, self.heap, self.settings = home, pom, heap, settings or {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -46,7 +53,7 @@ class Neo4jServer:
         }
 
     def start(self) -> "Neo4jServer":
-        java, jars = _java(), _jars()
+        java, jars = _java(), jars_of(self.pom)
         for folder in ("conf", "data", "logs", "plugins", "import", "run", "licenses"):
             (self.home / folder).mkdir(parents=True, exist_ok=True)
         settings = {
@@ -54,16 +61,16 @@ class Neo4jServer:
             "server.bolt.listen_address": f"127.0.0.1:{self.port}",
             "server.http.enabled": "false",
             "server.https.enabled": "false",
-            "server.memory.heap.max_size": "1g",
+            "server.memory.heap.max_size": self.heap,
             "server.memory.pagecache.size": "128m",
             "dbms.usage_report.enabled": "false",
-        }
+        } | self.settings
         (self.home / "conf" / "neo4j.conf").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
         log = self.home / "logs" / "console.log"
         with open(log, "wb") as output:
             self._process = subprocess.Popen(
                 [
-                    *(java, "-cp", f"{jars}/*", "-Xmx1g", "--enable-native-access=ALL-UNNAMED"),
+                    *(java, "-cp", f"{jars}/*", f"-Xmx{self.heap}", "--enable-native-access=ALL-UNNAMED"),
                     *(
                         "--add-modules=jdk.incubator.vector",
                         *(f"--add-opens=java.base/{o}=ALL-UNNAMED" for o in _OPENS),
@@ -121,16 +128,21 @@ def _java() -> str:
     raise NotHere(f"Neo4j needs Java {LEAST_JAVA} or later; set NEO4J_JAVA_HOME")
 
 
-def _jars() -> Path:
-    version = re.search(r"<neo4j.version>(.+?)<", POM.read_text())
+def jars_of(pom: Path) -> Path:
+    """The folder of the jars that a pom names, fetched once; `NotHere` says why they cannot be had."""
+    version = re.search(r"<neo4j.version>(.+?)<", pom.read_text())
     assert version
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "intrograph-tests" / f"neo4j-{version[1]}"
+    cache = (
+        Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+        / "intrograph-tests"
+        / f"{pom.parent.name}-{version[1]}"
+    )
     if (cache / ".complete").exists():
         return cache
     if shutil.which("mvn") is None:
         raise NotHere("Neo4j's jars come by Maven, which is not installed")
     goal = ["dependency:copy-dependencies", f"-DoutputDirectory={cache}", "-DincludeScope=runtime"]
-    result = subprocess.run(["mvn", "-q", "-B", "-f", POM, *goal], capture_output=True, text=True, check=False)
+    result = subprocess.run(["mvn", "-q", "-B", "-f", pom, *goal], capture_output=True, text=True, check=False)
     if result.returncode:
         raise NotHere(f"Maven could not fetch Neo4j: {result.stdout[-300:]}")
     (cache / ".complete").touch()
