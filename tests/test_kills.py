@@ -181,4 +181,4 @@ def assert_one_schema(store: Store) -> None:
         {"number": 1, "schema": 3}
     ]
     names = [row["name"] for row in store.read("SHOW CONSTRAINTS YIELD name RETURN name")]
-    assert len(names) == len(set(names)) == 8
+    assert len(names) == len(set(names)) == 10
