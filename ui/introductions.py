@@ -31,7 +31,7 @@ from graph.introductions.past import LARGE
 from graph.introductions.scene import scene_of
 from graph.people import label
 from graph.records import TIERS, UNKNOWN_TIER, day_in_words, is_web_address
-from graph.store import Row, outreach, reading
+from graph.store import outreach, reading
 from ui import session
 from ui.words import in_markdown, shown
 
@@ -322,7 +322,7 @@ def _posts(between: str, posts: list[Post], people: dict[str, str]) -> None:
             st.text(shown(line, 200))
 
 
-def _status(row: Row) -> None:
+def _status(row: Introduction) -> None:
     """What became of asking; the store owns it: the control is told its value, and tells it back."""
     key = f"status-{row.target['key']}"
     now = reading.influencers(session.store(), [row.target["key"]])[row.target["key"]]["outreach_status"]
