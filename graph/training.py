@@ -9,16 +9,13 @@ from graph.history import History
 from graph.introductions import backtest as testing
 from graph.introductions.model import UNTRAINED, Model
 from graph.introductions.model import train as train_model
-from graph.snapshot import take_snapshot
+from graph.snapshot import Snapshot, take_snapshot
 from graph.store import Store, models, runs
 from graph.ties import TieModel, learn_ties
 
-INTRODUCTIONS, TIES = "introductions", "ties"
+INTRODUCTIONS, TIES, BACKTEST = "introductions", "ties", "backtest"
 
 Step = Callable[[str], None]
-
-
-BACKTEST = "backtest"
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ def learned(store: Store) -> Learned:
         return NOTHING
     kept = _kept.get(store.label)
     if kept is None or kept[0] != at:
-        saved = models.saved_models(store)
+        saved = models.saved_models(store, [INTRODUCTIONS, TIES])
         ties = saved[TIES]["text"]
         model = Model.from_json(saved[INTRODUCTIONS]["text"])
         kept = at, Learned(model, None if ties == "null" else TieModel.from_json(ties), at)
@@ -64,6 +61,15 @@ def _learn(history: History, step: Step) -> Learned:
     return Learned(ties=learn_ties(history), introductions=train_model(history, step=step))
 
 
+def _whole(store: Store, step: Step) -> Snapshot:
+    """The graph as it is now; `NothingFound` where there is nobody."""
+    step("reading the graph")
+    snapshot = take_snapshot(store, step)
+    if not len(snapshot):
+        raise NothingFound("The store is empty: load mentions first, as in `intrograph load mentions.csv`.")
+    return snapshot
+
+
 def train(store: Store, *, at: int, again: bool = False, step: Step = lambda text: None) -> Learned:
     """Learn how introductions come about and how long ties last, and keep it in the store. `at` is now, in ms.
 
@@ -76,10 +82,7 @@ def train(store: Store, *, at: int, again: bool = False, step: Step = lambda tex
     """
     if not again and models.trained(store)[0] == runs.graph_revision(store):
         return learned(store)
-    step("reading the graph")
-    snapshot = take_snapshot(store, step)
-    if not len(snapshot):
-        raise NothingFound("The store is empty: load mentions first, as in `intrograph load mentions.csv`.")
+    snapshot = _whole(store, step)
     found = _learn(History.of(snapshot), step)
     ties = found.ties.as_json() if found.ties else "null"
     models.save_models(store, {INTRODUCTIONS: found.introductions.as_json(), TIES: ties}, at, snapshot.revision)
@@ -96,10 +99,7 @@ def backtest(
     NothingFound
         The store is empty, or holds too little to test on.
     """
-    step("reading the graph")
-    snapshot = take_snapshot(store, step)
-    if not len(snapshot):
-        raise NothingFound("The store is empty: load mentions first, as in `intrograph load mentions.csv`.")
+    snapshot = _whole(store, step)
     found = testing.backtest(History.of(snapshot), holdout, step=step)
     models.save_models(store, {BACKTEST: json.dumps(testing.as_plain(found))}, at, snapshot.revision)
     return found
@@ -107,5 +107,5 @@ def backtest(
 
 def last_backtest(store: Store) -> tuple[testing.Backtest, int] | None:
     """The result that was kept last and when that was (ms); None before the first test."""
-    saved = models.saved_models(store).get(BACKTEST)
+    saved = models.saved_models(store, [BACKTEST]).get(BACKTEST)
     return (testing.from_plain(json.loads(saved["text"])), saved["at"]) if saved else None

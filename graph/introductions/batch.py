@@ -76,12 +76,14 @@ def _foreseen(
 def _connectors(past: Past, source: int, targets: Ints) -> Ints:
     """For each target the contact of the source over whom the weaker of the two ties is strongest; see `Past.near`."""
     near = past.near
-    own = np.zeros(len(past), np.float32)
-    own[near.of(source)] = near.values[near.indptr[source] : near.indptr[source + 1]]
+    contacts = near.of(source)
+    ties = near.values[near.indptr[source] : near.indptr[source + 1]]
     found = np.empty(len(targets), np.int64)
     for place, target in enumerate(targets.tolist()):
         others = near.of(target)
-        both = np.minimum(own[others], near.values[near.indptr[target] : near.indptr[target + 1]])
+        place_of = np.minimum(np.searchsorted(contacts, others), len(contacts) - 1)
+        own = np.where(contacts[place_of] == others, ties[place_of], 0)
+        both = np.minimum(own, near.values[near.indptr[target] : near.indptr[target + 1]])
         found[place] = others[int(np.argmax(both))]
     return found
 

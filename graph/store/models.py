@@ -23,10 +23,12 @@ def save_models(store: Store, texts: dict[str, str], at: int, graph_revision: in
     store.write(work)
 
 
-def saved_models(store: Store) -> dict[str, Row]:
-    """The models that are there, by id: text, instant (ms) and revision of the graph they learned from."""
+def saved_models(store: Store, ids: list[str]) -> dict[str, Row]:
+    """Those of these models that are there, by id: text, instant (ms) and revision of the graph they learned from."""
     rows = store.read(
-        "MATCH (m:Model) RETURN m.id AS id, m.at AS at, m.graph_revision AS graph_revision, m.text AS text"
+        "UNWIND $ids AS id MATCH (m:Model {id: id})"
+        " RETURN id, m.at AS at, m.graph_revision AS graph_revision, m.text AS text",
+        ids=ids,
     )
     return {row["id"]: row for row in rows}
 

@@ -209,16 +209,6 @@ def numbers_of(store: Store, keys: Iterable[str]) -> dict[str, int]:
     return {row["key"]: row["number"] for row in rows}
 
 
-def in_degrees(store: Store, keys: Iterable[str]) -> dict[str, int]:
-    """How many accounts mention each of these."""
-    rows = store.read(
-        "UNWIND $keys AS key MATCH (i:Influencer {key: key})"
-        " RETURN key, COUNT { (i)<-[:MENTIONS]-(:Influencer) } AS number",
-        keys=sorted(set(keys)),
-    )
-    return {row["key"]: row["number"] for row in rows}
-
-
 def _pairs(rows: list[dict[str, Any]]) -> Pairs:
     return {
         (row["source"], row["target"]): [
