@@ -5,6 +5,8 @@ import streamlit as st
 from ui.notices import guarded
 
 st.set_page_config(page_title="Intrograph", page_icon="🟠", layout="wide")
+# Streamlit leaves a hand's breadth above the page, and prints measures like headlines.
+st.html("<style>.stMainBlockContainer{padding-top:4rem}[data-testid=stMetricValue]{font-size:1.35rem}</style>")
 
 
 def _explore() -> None:
@@ -13,10 +15,28 @@ def _explore() -> None:
     guarded(explore.page)
 
 
+def _map() -> None:
+    from ui import whole_map
+
+    guarded(whole_map.page)
+
+
+def _shortlists() -> None:
+    from ui import shortlists
+
+    guarded(shortlists.page)
+
+
 def _introductions() -> None:
     from ui import introductions
 
     guarded(introductions.page)
+
+
+def _adding() -> None:
+    from ui import adding
+
+    guarded(adding.page)
 
 
 def _backtest() -> None:
@@ -29,4 +49,9 @@ explore_page = st.Page(_explore, title="Explore", url_path="explore", default=Tr
 introductions_page = st.Page(_introductions, title="Introductions", url_path="introductions")
 st.session_state["explore_page"] = explore_page  # for the way from an introduction to the circle
 backtest_page = st.Page(_backtest, title="Does it work?", url_path="backtest")
-st.navigation([explore_page, introductions_page, backtest_page], position="top").run()
+map_page = st.Page(_map, title="Map", url_path="map")
+adding_page = st.Page(_adding, title="Add data", url_path="add")
+shortlists_page = st.Page(_shortlists, title="Lists", url_path="lists")
+st.navigation(
+    [explore_page, introductions_page, map_page, shortlists_page, adding_page, backtest_page], position="top"
+).run()

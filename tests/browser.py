@@ -101,7 +101,9 @@ def watched_page(downloads: Path, width: int = 1400, height: int = 1000) -> Iter
     def heard(message: ConsoleMessage) -> None:
         # On a page of its own address Streamlit first asks below that address, and is told there is nothing.
         at = message.location["url"]
-        streamlit_looking = any(f"/{name}/_stcore/" in at for name in ("introductions", "backtest"))
+        streamlit_looking = any(
+            f"/{name}/_stcore/" in at for name in ("introductions", "map", "lists", "add", "backtest")
+        )
         if message.type == "error" and not streamlit_looking:
             wrong.append(f"console: {message.text} ({at})")
 

@@ -71,10 +71,10 @@ def test_search_follow_go_back_and_take_the_list_away(sample_app: str, page: Pag
     page.goto(sample_app)
     assert circle.wait(lambda state: True)["center"] == START
 
-    page.get_by_placeholder("Search a handle or a name").fill("ravi.e")
-    page.get_by_role("button", name="@ravi.eats · tiktok", exact=True).click()
+    page.get_by_placeholder("Search a handle, a name").fill("ravi.e")
+    page.get_by_role("button", name="@ravi.eats · tiktok").click()
     state = circle.wait(lambda state: state["center"] == "tiktok:ravi.eats")
-    expect(page.get_by_placeholder("Search a handle or a name")).to_have_value("")
+    expect(page.get_by_placeholder("Search a handle, a name")).to_have_value("")
 
     way = [state["center"]]
     for _ in range(3):
@@ -188,7 +188,7 @@ def test_unknown_and_hostile_names_get_a_sentence(sample_app: str, page: Page) -
     Circle(page).wait(lambda state: True)
     page.goto(f"{sample_app}/?focus=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
     expect(page.get_by_text("is no handle")).to_be_visible()
-    page.get_by_placeholder("Search a handle or a name").fill("![x](http://evil.example/x.png)")
+    page.get_by_placeholder("Search a handle, a name").fill("![x](http://evil.example/x.png)")
     expect(page.get_by_text("Nobody is called “![x](http://evil.example/x.png)”")).to_be_visible()
 
 
@@ -230,8 +230,8 @@ def test_strangers_texts_come_out_as_themselves(page: Page, tmp_path: Path) -> N
             assert page.locator("img[src='x'], img[src*='evil'], a[href^='javascript']").count() == 0
             page.mouse.move(*circle.point(others(circle.wait(lambda state: True))[0]))
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        page.get_by_placeholder("Search a handle or a name").fill("bold")
-        expect(page.get_by_role("button", name="@bold · unknown", exact=True)).to_be_visible()
+        page.get_by_placeholder("Search a handle, a name").fill("bold")
+        expect(page.get_by_role("button", name="@bold · unknown")).to_be_visible()
         page.goto("about:blank")
 
 

@@ -178,7 +178,7 @@ def make_at_once() -> None:
 
 def assert_one_schema(store: Store) -> None:
     assert store.read("MATCH (s:Store) RETURN count(s) AS number, min(s.schema) AS schema") == [
-        {"number": 1, "schema": 3}
+        {"number": 1, "schema": 4}
     ]
     names = [row["name"] for row in store.read("SHOW CONSTRAINTS YIELD name RETURN name")]
-    assert len(names) == len(set(names)) == 10
+    assert len(names) == len(set(names)) == 11

@@ -1,123 +1,173 @@
-"""Explore: start from a person, follow ties, keep the picture, mark partners."""
+"""Explore: start from a person, follow ties, keep the picture, act."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
-import pandas as pd
 import streamlit as st
 
-from graph import training
+from graph import between, training
+from graph.activity import along_time
 from graph.circle import Circle, circle
+from graph.circle_files import circle_gexf, people_csv
 from graph.colors import color_of
 from graph.errors import NothingFound, WrongUse
-from graph.exports import safe_cell
-from graph.introductions.listing import page as profile_page
-from graph.measures import EXPLAINED
 from graph.people import label
-from graph.records import UNKNOWN_TIER, instant, is_web_address, tier_of
-from graph.store import Row, marks, reading
-from graph.store.reading import sightings
-from ui import session
-from ui.circle_view import circle_view
-from ui.words import in_html, in_markdown, short, shown
+from graph.records import instant
+from graph.store import Row, reading
+from ui import address, session, tour
+from ui.address import View
+from ui.card import person_card, tie_card
+from ui.circle_view import Frame, circle_view
+from ui.finder import search_field
+from ui.lists import add_to_list, follow_and_more, people_table, plain_table
+from ui.timeline_view import timeline_view
+from ui.words import in_html, in_markdown, shown
 
-HITS = 6
 CRUMBS = 6
-GRAPH_HEIGHT = 600
+GRAPH_HEIGHT = 620
 
 
 def page() -> None:
-    _search()
+    asked = address.here()
+    search_field(lambda key: address.go(address.here().followed(key)))
     try:
-        focus = session.focus()
+        focus = session.focus(asked.focus)
     except (NothingFound, WrongUse) as error:
         st.warning(in_markdown(str(error), 300), icon="🔎")
         st.button("Show the most influential instead", on_click=st.query_params.clear)
         return
     if focus is None:
         return
-    trail = _walk(focus)
-    # Somebody who was opened may have been forgotten since.
-    there = reading.influencers(session.store(), session.opened())
-    beside = [key for key in session.opened() if key != focus and key in there]
-    found = circle(
-        session.store(), focus, beside, limit=session.members(), window=session.window_ms(),
-        tie_model=training.learned(session.store()).ties,
-    )  # fmt: skip
-    _breadcrumb(trail, found)
+    view = replace(asked, focus=focus)
+    address.remember(view)
+    tour.steps(view)
+    found, notes, between_told = _found(view)
+    _picked(view, found)
     left, right = st.columns([3, 1], gap="medium")
     with left:
-        _graph(found, beside)
+        if between_told:
+            _between(view, between_told)
+        _graph(found, view, notes)
         _legend(found)
-        _left_out(found)
-        _window()
+        for note in notes:
+            st.caption(in_markdown(note, 200))
+        _timeline(found, view)
     with right:
-        _card(found)
-    _table(found)
+        if view.tie:
+            tie_card(view.tie, view)
+        person_card(found, view)
+    _table(found, view)
 
 
-@st.fragment
-def _search() -> None:
-    if st.session_state.pop("found", False):  # somebody was chosen: the rest of the page has to follow
-        st.rerun()
-    text = st.text_input(
-        "Search influencers", key="search", type="search", live=True, label_visibility="collapsed",
-        placeholder="Search a handle or a name …",
+def _found(view: View) -> tuple[Circle, list[str], list[str]]:
+    """What is shown, what it leaves out in words, and where people are compared: what that found in words."""
+    store = session.store()
+    # Somebody who was opened, pinned or picked may have been forgotten since.
+    there = reading.influencers(store, {*view.opened, *view.pinned, *view.picked})
+    tie_model = training.learned(store).ties
+    compared = _compared(view, there)
+    if view.between == address.PATHS and len(compared) == 2:
+        ways = between.paths(store, compared[0], compared[1], tie_model=tie_model)
+        return (
+            ways.circle,
+            ["The shortest and strongest ways; longer ones are left out."] if ways.more else [],
+            _ways_told(ways),
+        )
+    if view.between == address.SHARED and len(compared) > 1:
+        common = between.shared(store, compared, window=view.window, tie_model=tie_model)
+        notes = [f"{common.more:,} more whom they have in common are not drawn."] if common.more else []
+        return common.circle, notes, _shared_told(common, compared, there)
+    opened = [key for key in view.opened if key != view.focus and key in there]
+    found = circle(
+        store, view.focus, opened, limits=view.more, kept=[key for key in (*view.pinned, *view.picked) if key in there],
+        hidden=view.hidden, window=view.window, tie_model=tie_model,
     )  # fmt: skip
-    text = (text or "").strip().lstrip("@")
-    if not text:
-        return
-    hits = reading.search(session.store(), text[:100], HITS)
-    if not hits:
-        st.caption(f"Nobody is called “{in_markdown(text)}”. Try fewer letters.")
-        return
-    with st.container(horizontal=True, gap="small"):
-        for hit in hits:
-            told = f"{in_markdown(label(hit))} · {in_markdown(hit['platform'])}"
-            st.button(told, key=f"hit-{hit['key']}", type="tertiary", on_click=_choose, args=(hit["key"],))
+    return found, _left_out(found, view), []
 
 
-def _choose(key: str) -> None:
-    session.follow(key)
-    st.session_state["search"], st.session_state["found"] = "", True
+def _compared(view: View, there: dict[str, Row]) -> list[str]:
+    """Who is compared: those who are picked, or where only one is, the one in the middle with them."""
+    picked = [key for key in view.picked if key in there]
+    return [view.focus, *picked] if len(picked) == 1 and picked[0] != view.focus else picked
 
 
-def _walk(focus: str) -> list[str]:
-    """The way the person came; going back shortens it."""
-    trail: list[str] = st.session_state.setdefault("trail", [])
-    trail[:] = trail[: trail.index(focus) + 1] if focus in trail else [*trail, focus]
-    return trail[-CRUMBS:]
+def _ways_told(ways: between.Paths) -> list[str]:
+    people = {member.key: member.profile for member in (ways.circle.focus, *ways.circle.members)}
+    if not ways.routes:
+        return ["No way leads from one to the other along mentions."]
+    return [
+        f"{told}  (weakest tie {100 * route.strength:.0f} of 100)"
+        for told, route in zip(between.told(ways.routes, people), ways.routes, strict=True)
+    ]
 
 
-def _breadcrumb(trail: list[str], found: Circle) -> None:
-    people = reading.influencers(session.store(), trail)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for place, key in enumerate(key for key in trail if key in people):
-            if place:
-                st.markdown(":gray[›]", width="content")
-            st.button(
-                in_markdown(label(people[key])),
-                key=f"crumb-{key}",
-                type="primary" if key == found.focus.key else "tertiary",
-                on_click=session.follow,
-                args=(key,),
-            )
+def _shared_told(common: between.Shared, keys: list[str], there: dict[str, Row]) -> list[str]:
+    if not common.known_by:
+        return ["They have nobody in common in this time."]
+    names = {member.key: member.label for member in (common.circle.focus, *common.circle.members)}
+    return [f"{names[key]}: known by {number} of {len(keys)}" for key, number in list(common.known_by.items())[:12]]
 
 
-def _graph(found: Circle, beside: list[str]) -> None:
+def _left_out(found: Circle, view: View) -> list[str]:
+    notes = []
+    if left_out := sum(found.left_out.values()):
+        notes.append(f"{left_out:,} more with weaker ties are not drawn; the dashed circles bring them.")
+    if view.hidden:
+        notes.append(f"{len(view.hidden):,} hidden by you.")
+    return notes
+
+
+def _graph(found: Circle, view: View, notes: list[str]) -> None:
     if not found.members:
         st.info(f"{in_markdown(found.focus.label)} has no mentions in this time. Widen the time below.")
-        return
+    known = {member.key for member in (found.focus, *found.members)}
+    ties = {f"{arrow.source} > {arrow.target}": (arrow.source, arrow.target) for arrow in found.arrows}
+    acts: dict[str, Callable[[str], View]] = {
+        "follow": view.followed,
+        "expand": lambda key: view.toggled("opened", key),
+        "pin": lambda key: view.toggled("pinned", key),
+        "pick": lambda key: view.toggled("picked", key),
+        "hide": lambda key: replace(view.toggled("hidden", key), opened=tuple(k for k in view.opened if k != key)),
+        "more": view.brought_more,
+    }
 
-    def gesture(event: dict[str, str]) -> None:
-        known = {member.key for member in found.members}
-        if event.get("id") not in known:
-            return
-        if event["type"] == "follow":
-            session.follow(event["id"])
-        elif event["type"] == "expand":
-            session.toggle_opened(found.focus.key, event["id"])
+    def gesture(kind: str, of: str) -> None:
+        if kind in ("undo", "redo"):
+            address.move(-1 if kind == "undo" else 1)
+        elif kind == "tie" and of in ties:
+            address.go(replace(view, tie=ties[of]))
+        elif kind in acts and (of in known or (kind == "follow" and of in dict(crumbs))):
+            tour.did(kind)
+            address.go(acts[kind](of))
 
-    circle_view(found, beside, key="circle", height=GRAPH_HEIGHT, on_event=gesture)
+    crumbs = _crumbs(found, view)
+    frame = Frame(
+        crumbs,
+        address.can_move(-1),
+        address.can_move(1),
+        opens=not view.between,
+        notes=[_what_it_is(found, view), *notes],
+    )
+    circle_view(found, view, frame, key="circle", height=GRAPH_HEIGHT, on_event=gesture)
+
+
+def _crumbs(found: Circle, view: View) -> list[tuple[str, str]]:
+    """The way the person came; going back shortens it."""
+    trail: list[str] = st.session_state.setdefault("trail", [])
+    focus = view.focus
+    trail[:] = trail[: trail.index(focus) + 1] if focus in trail else [*trail, focus]
+    people = reading.influencers(session.store(), trail[-CRUMBS:])
+    return [(key, label(people[key])) for key in trail[-CRUMBS:] if key in people]
+
+
+def _what_it_is(found: Circle, view: View) -> str:
+    """The sentence below a picture that leaves the app."""
+    time = ", ".join(
+        f"{word} {day}" for word, day in (("from", view.first), ("to", view.last)) if day is not None
+    ) or "of all time"  # fmt: skip
+    people = f"{found.focus.label} and {len(found.members):,} around them"
+    return f"{people}, mentions {time}. Size: influence, colour: community."
 
 
 def _legend(found: Circle) -> None:
@@ -127,147 +177,107 @@ def _legend(found: Circle) -> None:
             community = member.profile["community"], member.profile["community_name"]
             counts[community] = counts.get(community, 0) + 1
     dots = "".join(
-        f'<span style="white-space:nowrap;margin-right:1.2em"><span style="display:inline-block;width:.8em;height:.8em;'
-        f'border-radius:50%;background:{color_of(number)};margin-right:.4em"></span>{in_html(name)} ({count})</span> '
+        f'<span style="white-space:nowrap;margin-right:1.2em">{_dot(color_of(number))} '
+        f"{in_html(name)} ({count})</span> "
         for (number, name), count in sorted(counts.items(), key=lambda item: -item[1])
     )
     told = dots or "Run <code>intrograph analyze</code> to see communities in colour."
-    st.html(f'<div style="font-size:.85em;line-height:1.9">{told}</div>')
-    st.caption(
-        "Click a circle to follow it, double-click to open it here and again to fold it. "
-        "Size: influence. Colour: community. Thickness: how often they mention each other. ★: partner."
-    )
-
-
-def _left_out(found: Circle) -> None:
-    left_out = sum(found.left_out.values())
-    if left_out:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"{left_out:,} more with weaker ties are not drawn.", width="content")
-            st.button("Show more", key="more", type="tertiary", on_click=session.more_members, args=(found.focus.key,))
-
-
-def _window() -> None:
-    first, last = reading.span(session.store())
-    if first is None or last is None:
-        return
-    least, most = instant(first).date(), instant(last).date()
-    if least == most:
-        return
-    chosen = session.window()
-    value = (max(least, chosen[0] or least), min(most, chosen[1] or most))
-    if value[0] > value[1]:
-        value = (least, most)
-    # The address owns the window: the slider is told its value, and tells it back.
-    st.session_state["window"] = value
-    st.slider(
-        "Mentions between", least, most, key="window", step=timedelta(days=1), format="D MMM YYYY",
-        on_change=_window_moved, args=(least, most),
-    )  # fmt: skip
-
-
-def _window_moved(least: date, most: date) -> None:
-    first, last = st.session_state["window"]
-    session.set_window(first if first > least else None, last if last < most else None)
-
-
-def _card(found: Circle) -> None:
-    person = found.focus.profile
-    name = person["name"] if person["name"] and person["name"] != person["handle"] else ""
-    former = ", ".join(f"@{handle}" for handle in person["former_handles"] or ())
+    ink = "currentColor"
     st.html(
-        f'<h2 style="margin:0;overflow-wrap:anywhere">{in_html(found.focus.label)}</h2>'
-        + (f'<div style="font-weight:600">{in_html(name)}</div>' if name else "")
-        + f'<div style="opacity:.75">{in_html(_facts(person))}</div>'
-        + (f"<p>{in_html(person['bio'], 300)}</p>" if person["bio"] else "")
-        + (f'<div style="opacity:.75">Formerly {in_html(former)}</div>' if former else "")
+        f'<div style="font-size:.85em;line-height:1.9"><div>{told}</div><div>'
+        f"{_dot(ink, 0.5)}{_dot(ink, 1)} larger: more influence &ensp; "
+        f'{_line(1)}{_line(4)} thicker: they mention each other more often &ensp; → points at who is mentioned &ensp; '
+        "★ partner &ensp; ◆ pinned &ensp; dashed ring: picked</div></div>"
+    )  # fmt: skip
+    st.caption(
+        "Click a circle to follow it; its plus, or a double click, opens it here and folds it again. "
+        "Shift-click picks, a right click or a long press shows all choices."
     )
-    with st.container(horizontal=True):
-        st.metric("Followers", short(person["followers"]))
-        st.metric("Mentioned by", f"{person['in_degree'] or 0:,}", help=EXPLAINED["in_degree"])
-        st.metric("Closeness", f"{person['closeness'] or 0:.2f}", help=EXPLAINED["closeness"])
-        st.metric("Bridging", f"{person['bridging'] or 0:.2f}", help=EXPLAINED["bridging"])
-    _curve(found.focus.key)
-    _partner_mark(found)
-    address = profile_page(person)
-    if is_web_address(address):
-        st.link_button("Open profile ↗", address)
 
 
-def _facts(person: Row) -> str:
-    tier = tier_of(person["followers"])
-    facts = (
-        person["platform"],
-        tier if tier != UNKNOWN_TIER else "",
-        person["community_name"] or "",
-        person["community_fine_name"] if person["community_fine_name"] != person["community_name"] else "",
-        person["location"] or "",
+def _dot(color: str, size_em: float = 0.8) -> str:
+    return (
+        f'<span style="display:inline-block;width:{size_em}em;height:{size_em}em;border-radius:50%;'
+        f'background:{color};margin-right:.3em"></span>'
     )
-    return " · ".join(fact for fact in facts if fact)
 
 
-def _curve(key: str) -> None:
-    seen = sightings(session.store(), key)
-    if len(seen) > 1:
-        frame = pd.DataFrame({"Day": [instant(at) for at, _ in seen], "Followers": [number for _, number in seen]})
-        st.line_chart(frame, x="Day", y="Followers", height=130, x_label="", y_label="")
-
-
-def _partner_mark(found: Circle) -> None:
-    key, marked = found.focus.key, found.focus.profile["partner_since"] is not None
-    # The store owns the mark: the toggle is told its value, and tells it back.
-    st.session_state["partner"] = marked
-
-    def store_mark() -> None:
-        if st.session_state["partner"]:
-            marks.mark_partner(session.store(), key, session.now())
-        else:
-            marks.unmark_partner(session.store(), key)
-
-    st.toggle("We work with them (partner)", key="partner", on_change=store_mark)
-
-
-def _table(found: Circle) -> None:
-    members = [member for member in found.members if member.tie]
-    frame = pd.DataFrame(
-        {
-            "Influencer": [safe_cell(shown(member.label.removeprefix("@"))) for member in members],
-            "Tie": [round(100 * member.tie.strength) for member in members if member.tie],
-            "Mentioned": [member.tie.out for member in members if member.tie],
-            "Mentions back": [member.tie.back for member in members if member.tie],
-            "Last": [_instant(member.tie.last_at) for member in members if member.tie],
-            "Followers": pd.array([member.profile["followers"] for member in members], dtype="Int64"),
-            "Tier": [member.tier for member in members],
-            "Community": [shown(member.profile["community_name"]) for member in members],
-            "Partner": [member.profile["partner_since"] is not None for member in members],
-        }
+def _line(width_px: int) -> str:
+    return (
+        '<span style="display:inline-block;width:1.2em;vertical-align:middle;margin-right:.3em;'
+        f'border-top:{width_px}px solid currentColor"></span>'
     )
-    st.subheader(f"This circle as a table ({len(members):,})", anchor=False)
-    chosen = st.dataframe(
-        frame,
-        key=f"table-{found.focus.key}",
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config={
-            "Tie": st.column_config.ProgressColumn(
-                min_value=0, max_value=100, format="%d", help="Strength of the tie, 0 to 100."
-            ),
-            "Mentioned": st.column_config.NumberColumn(
-                help="How often the one in the middle mentions this influencer."
-            ),
-            "Mentions back": st.column_config.NumberColumn(help="How often this influencer mentions them."),
-            "Last": st.column_config.DateColumn(format="D MMM YYYY", help="Last mention either way."),
-            "Followers": st.column_config.NumberColumn(format="localized"),
-        },
+
+
+def _timeline(found: Circle, view: View) -> None:
+    """When the people who are opened mentioned others and were mentioned, and the time that counts."""
+    first, last = reading.span(session.store())
+    if first is None or last is None or instant(first).date() == instant(last).date():
+        return
+    if view.between == address.PATHS:
+        st.caption("Ways count the mentions of all time.")
+        return
+
+    def choose(start: date | None, end: date | None) -> None:
+        address.go(replace(address.here(), focus=view.focus, first=start, last=end))
+
+    events = [event for events in found.pairs.values() for event in events]
+    undated = sum(event.count for event in events if event.at is None)
+    timeline_view(along_time(events, first, last), view.first, view.last, key="timeline", on_choice=choose)
+    if undated:
+        st.caption(f"{undated:,} mentions have no date: they count only in the whole time.")
+
+
+def _picked(view: View, found: Circle) -> None:
+    """What can be done with those who are picked."""
+    people = reading.influencers(session.store(), view.picked)
+    picked = [key for key in view.picked if key in people]
+    if not picked:
+        return
+    compared = _compared(view, people)
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown("Picked: " + ", ".join(f"**{in_markdown(label(people[key]))}**" for key in picked), width="content")
+        if len(compared) == 2:
+            told = "Ways between them" if len(picked) == 2 else f"Ways from {in_markdown(found.focus.label)}"
+            st.button(told, key="picked-paths", on_click=address.go, args=(replace(view, between=address.PATHS),))
+        if len(compared) > 1:
+            st.button("Whom they have in common", key="picked-shared", on_click=address.go,
+                      args=(replace(view, between=address.SHARED),))  # fmt: skip
+        add_to_list(picked, key="picked")
+        st.button("Hide", key="picked-hide", on_click=address.go,
+                  args=(replace(view, hidden=(*view.hidden, *picked), picked=(), between=""),))  # fmt: skip
+        st.button("Clear", key="picked-clear", on_click=address.go, args=(replace(view, picked=(), between=""),))
+
+
+def _between(view: View, told: list[str]) -> None:
+    with st.container(border=True):
+        st.markdown("**Ways between them**" if view.between == address.PATHS else "**Whom they have in common**")
+        for line in told:
+            st.text(shown(line, 300))
+        st.button("Back to the circle", key="between-back", on_click=address.go, args=(replace(view, between=""),))
+
+
+def _table(found: Circle, view: View) -> None:
+    members = found.members
+    if not members:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader(f"The same as a table ({len(members):,})", anchor=False, width="content")
+        name = f"circle-of-{found.focus.profile['handle'] or 'somebody'}"
+        st.download_button("CSV", data=lambda: people_csv(members), file_name=f"{name}.csv", mime="text/csv",
+                           help="These people with their ties, for a spreadsheet.")  # fmt: skip
+        st.download_button("GEXF", data=lambda: circle_gexf(found), file_name=f"{name}.gexf", mime="application/xml",
+                           help="The circle with all its arrows, for Gephi.")  # fmt: skip
+        plain = st.toggle(
+            "Plain table", key="plain", help="For screen readers, for printing and for the browser’s own search."
+        )
+    if plain:
+        plain_table(f"Circle of {found.focus.label}", members)
+        return
+    chosen = people_table(members, key=f"table-{view.focus}-{view.between}")
+    follow_and_more(
+        chosen,
+        key="table",
+        follow=lambda key: address.go(view.followed(key)),
+        pick=lambda keys: address.go(replace(view, picked=tuple(dict.fromkeys((*view.picked, *keys))), between="")),
     )
-    rows = chosen["selection"]["rows"]
-    if rows and rows[0] < len(members):
-        member = members[rows[0]]
-        st.button(f"Follow {in_markdown(member.label)}", type="primary", on_click=session.follow, args=(member.key,))
-    else:
-        st.caption("Tick a row to follow that influencer; click a heading to sort.")
-
-
-def _instant(at: int | None) -> date | None:
-    return instant(at).date() if at is not None else None

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from graph import training
+from graph.activity import Post
 from graph.errors import NothingFound
 from graph.exports import safe_cell
 from graph.introductions import (
@@ -26,13 +27,14 @@ from graph.introductions import (
     saved_aim,
     write_introductions,
 )
-from graph.introductions.evidence import Post, evidence
+from graph.introductions.evidence import evidence
 from graph.introductions.past import LARGE
 from graph.introductions.scene import scene_of
 from graph.people import label
-from graph.records import TIERS, UNKNOWN_TIER, day_in_words, is_web_address
+from graph.records import TIERS, UNKNOWN_TIER
 from graph.store import outreach, reading
-from ui import session
+from ui import session, tour
+from ui.card import posts_list
 from ui.words import in_markdown, shown
 
 SHOWN = 200
@@ -46,6 +48,7 @@ SORTS = {
 
 
 def page() -> None:
+    tour.did("introductions")
     st.header("Introductions", anchor=False)
     partners = reading.partners(session.store())
     if not partners:
@@ -313,13 +316,7 @@ def _opened(row: Introduction, told: dict[str, object]) -> None:
 
 def _posts(between: str, posts: list[Post], people: dict[str, str]) -> None:
     st.caption(in_markdown(f"Last posts between {between}:", 200))
-    for post in posts:
-        when = day_in_words(post.at) if post.at is not None else "without a date"
-        line = f"{when}: {people[post.source]} → {people[post.target]} ({post.kind})"
-        if is_web_address(post.url):
-            st.link_button(f"{in_markdown(line, 200)} ↗", post.url, type="tertiary")
-        else:
-            st.text(shown(line, 200))
+    posts_list(posts, people)
 
 
 def _status(row: Introduction) -> None:

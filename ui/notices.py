@@ -6,7 +6,7 @@ import streamlit as st
 
 from graph.errors import IntrographError, StoreUnreachable
 from graph.store import reading
-from ui import session
+from ui import adding, session
 
 LOOK_AGAIN_SECONDS = 3.0
 
@@ -26,10 +26,12 @@ def guarded(page: Callable[[], None]) -> None:
 
 def _empty_store() -> None:
     st.header("The graph is empty", anchor=False)
-    st.write("Load who mentions whom, and the people in it appear here. In a terminal:")
-    st.code("intrograph load mentions.csv\nintrograph analyze", language="bash")
-    st.write("Or look around in the sample, an invented network of 1,500 micro-influencers:")
+    st.write("Look around in the sample first, an invented network of 1,500 micro-influencers:")
     st.button("Load the sample", type="primary", on_click=_load_sample)
+    st.write("Or drop your own data here:")
+    adding.drop_files()
+    with st.expander("From a terminal"):
+        st.code("intrograph load mentions.csv\nintrograph analyze", language="bash")
     _look_again(lambda: not reading.is_empty(session.store()))
 
 

@@ -1,27 +1,13 @@
 """What can be looked up behind an introduction: the posts of its ties, and what the target's community is about."""
 
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.activity import Post, last_posts
 from graph.introductions.finding import Introduction
 from graph.store import Row, Store, reading
-from graph.store.mentions import UNDATED
-from graph.store.reading import Event
 
 POSTS = 5  # of each tie
-
-
-@dataclass(frozen=True)
-class Post:
-    """One mention: who names whom, when (ms), how, and where to see it."""
-
-    source: str
-    target: str
-    at: int | None
-    kind: str
-    count: int
-    url: str
 
 
 @dataclass(frozen=True)
@@ -41,15 +27,9 @@ def evidence(store: Store, row: Introduction, posts: int = POSTS) -> Evidence:
     pairs = [pair for one, other in ties for pair in ((one, other), (other, one))]
     events = reading.events_of(store, pairs)
     found = [
-        _posts([(pair, event) for pair in ((one, other), (other, one)) for event in events.get(pair, ())], posts)
-        for one, other in ties
+        last_posts({pair: events.get(pair, []) for pair in ((one, other), (other, one))}, posts) for one, other in ties
     ]
     number = row.target["community"]
     known: list[Row] = [c for c in reading.communities(store) if c["number"] == number] if number else []
     leaders = list(known[0]["leaders"]) if known else []
     return Evidence(found[0] if row.connector else [], found[-1], row.target["community_name"] or "", leaders)
-
-
-def _posts(events: Sequence[tuple[tuple[str, str], Event]], posts: int) -> list[Post]:
-    latest = sorted(events, key=lambda one: UNDATED if one[1].at is None else one[1].at, reverse=True)
-    return [Post(*pair, event.at, event.kind, event.count, event.url) for pair, event in latest[:posts]]

@@ -15,6 +15,10 @@ SET winner.partner_since = coalesce(winner.partner_since, loser.partner_since),
     winner.outreach_introducer = coalesce(winner.outreach_introducer, loser.outreach_introducer)
 """
 _INTRODUCED = "MATCH (i:Influencer {outreach_introducer: $loser}) SET i.outreach_introducer = $winner"
+_LISTED = """
+MATCH (l:Shortlist)-[r:LISTS]->(:Influencer {key: $loser}) MATCH (winner:Influencer {key: $winner})
+MERGE (l)-[kept:LISTS]->(winner) ON CREATE SET kept.at = r.at
+"""
 _ALIASES = "MATCH (a:Alias {influencer: $loser}) SET a.influencer = $winner"
 _REMOVE = "MATCH (i:Influencer {key: $loser}) DETACH DELETE i"
 
@@ -34,6 +38,7 @@ def join(transaction: neo4j.ManagedTransaction, loser: str, winner: str, revisio
     profiles.move(transaction, loser, winner)
     transaction.run(_MARKS, loser=loser, winner=winner).consume()
     transaction.run(_INTRODUCED, loser=loser, winner=winner).consume()
+    transaction.run(_LISTED, loser=loser, winner=winner).consume()
     transaction.run(_ALIASES, loser=loser, winner=winner).consume()
     transaction.run(_REMOVE, loser=loser).consume()
     mentions.write(transaction, grouped, revision)

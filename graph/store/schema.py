@@ -10,7 +10,7 @@ from graph.errors import StoreError, StoreUnreachable
 from graph.store import upgrading
 from graph.store.connection import Store, open_store
 
-VERSION = 3
+VERSION = 4
 ATTEMPTS = 12
 
 STATEMENTS = (
@@ -29,6 +29,7 @@ STATEMENTS = (
     "CREATE CONSTRAINT run_id IF NOT EXISTS FOR (r:Run) REQUIRE r.id IS UNIQUE",
     "CREATE CONSTRAINT model_id IF NOT EXISTS FOR (m:Model) REQUIRE m.id IS UNIQUE",
     "CREATE CONSTRAINT aim_name IF NOT EXISTS FOR (a:Aim) REQUIRE a.name IS UNIQUE",
+    "CREATE CONSTRAINT shortlist_name IF NOT EXISTS FOR (l:Shortlist) REQUIRE l.name IS UNIQUE",
     "CREATE CONSTRAINT forgotten_hash IF NOT EXISTS FOR (f:Forgotten) REQUIRE f.hash IS UNIQUE",
 )
 

@@ -4,7 +4,7 @@ The script of vis-network comes out of the installed pyvis package; nothing is f
 own, which Streamlit sends once a browser session: in the picture's own message it would be sent with every click.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,27 +13,33 @@ from typing import Any
 import streamlit as st
 
 from graph.circle import Circle
-from ui.circle_view.drawing import draw
+from ui.address import View
+from ui.circle_view.drawing import Frame, draw
+from ui.components import component
 
 HERE = Path(__file__).parent
 
+__all__ = ["Frame", "circle_view"]
+
 
 def circle_view(
-    found: Circle, opened: Sequence[str], *, key: str, height: int, on_event: Callable[[dict[str, str]], None]
+    found: Circle, view: View, frame: Frame, *, key: str, height: int, on_event: Callable[[str, str], None]
 ) -> None:
-    """Show a circle; `on_event` is told each gesture as `{"type": "follow" | "expand", "id": account key}`.
+    """Show a circle; `on_event` is told each gesture and whom or what it was made on.
 
-    The same `key` with another circle edits the picture in place: people who stay keep their position.
+    Gestures: `follow`, `expand`, `pick`, `pin` and `hide` an account, bring `more` around one, look at a `tie`
+    (`source > target`), `undo` and `redo`. The same `key` with another circle edits the picture in place: people who
+    stay keep their position.
     """
 
     def tell() -> None:
         event = (st.session_state.get(key) or {}).get("event")
         if event:
-            on_event(event)
+            on_event(str(event.get("type")), str(event.get("id")))
 
     with st.container(gap=None):
         _library()(key=f"{key}-library", height=1)
-        _picture()(key=key, data=draw(found, opened) | {"height": height}, height=height, on_event_change=tell)
+        _picture()(key=key, data=draw(found, view, frame) | {"height": height}, height=height, on_event_change=tell)
 
 
 @lru_cache(maxsize=1)
@@ -42,16 +48,14 @@ def _library() -> Callable[..., Any]:
     assert spec
     assert spec.submodule_search_locations
     script = next(Path(spec.submodule_search_locations[0]).glob("lib/vis-9*/vis-network.min.js"))
-    return _component("circle_library", script.read_text("utf-8") + "\nexport default () => {};")
+    return component("circle_library", script.read_text("utf-8") + "\nexport default () => {};")
 
 
 @lru_cache(maxsize=1)
 def _picture() -> Callable[..., Any]:
-    return _component(
-        "circle_picture", (HERE / "circle.js").read_text("utf-8"), (HERE / "circle.css").read_text("utf-8")
+    scripts = sorted((HERE / "script").glob("*.js"))
+    return component(
+        "circle_picture",
+        "\n".join(script.read_text("utf-8") for script in scripts),
+        (HERE / "circle.css").read_text("utf-8"),
     )
-
-
-def _component(name: str, script: str, style: str | None = None) -> Callable[..., Any]:
-    # The comment keeps Streamlit from taking a short text for a path.
-    return st.components.v2.component(name, js="/* */\n" + script, css=style)

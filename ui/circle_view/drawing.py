@@ -1,17 +1,19 @@
-"""From a circle to what vis-network draws: sizes, colours, labels and cards. Names go as text, never as markup."""
+"""From a circle to what the picture draws: sizes, colours, names, cards. Names go as text, never as markup."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graph.circle import Arrow, Circle, Member
 from graph.colors import color_of
 from graph.records import UNKNOWN_TIER, day_in_words
+from ui.address import View
 from ui.words import short, shown
 
-NAMED = 45  # people whose label is drawn; the others show theirs when hovered
 UNGROUPED = "#7F7F7F"
 LEAST_SIZE, MOST_SIZE = 8, 34
+LONGEST_NAME = 28
 OPTIONS: dict[str, Any] = {
     "interaction": {"hover": True, "tooltipDelay": 120, "hideEdgesOnZoom": True},
     "edges": {
@@ -35,43 +37,67 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def draw(found: Circle, opened: Sequence[str]) -> dict[str, Any]:
-    """Nodes, edges, options, the centre's key and a sentence for those who do not see the picture."""
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a picture: the way here as (key, name), what can be undone, whether people can be opened,
+    what the picture leaves out, in words."""
+
+    crumbs: Sequence[tuple[str, str]] = ()
+    can_undo: bool = False
+    can_redo: bool = False
+    opens: bool = True
+    notes: Sequence[str] = ()
+
+
+def draw(found: Circle, view: View, frame: Frame) -> dict[str, Any]:
+    """Nodes, ties, options, the centre's key, what stands around, and a sentence for those who do not see it."""
     people = [found.focus, *found.members]
-    ranked = sorted(people, key=lambda member: -(member.profile["pagerank"] or 0))
+    ranked = sorted(people, key=lambda member: (-(member.profile["pagerank"] or 0), member.key))
     most = ranked[0].profile["pagerank"] or 0
-    named = {member.key for member in ranked[:NAMED]} | {found.focus.key, *opened}
+    rank = {member.key: place for place, member in enumerate(ranked)}
     side = {member.key: member.profile["community"] for member in people}
-    names = {member.key: shown(member.label, 28) for member in people}
+    names = {member.key: shown(member.label, LONGEST_NAME) for member in people}
+    left_out = {key: number for key, number in found.left_out.items() if number and key in names and frame.opens}
+    nodes = [
+        _node(m, most, names, is_center=m.key == found.focus.key) | {"rank": rank[m.key]} | _marks(m.key, view)
+        for m in sorted(people, key=lambda member: member.key)
+    ]
     return {
-        "nodes": [_node(m, most, names, m.key in named, m.key == found.focus.key) for m in sorted(people, key=_key)],
-        "edges": [_edge(arrow, side) for arrow in found.arrows],
+        "nodes": nodes + [_more(key, number, names[key]) for key, number in left_out.items()],
+        "edges": [_edge(arrow, side, names) for arrow in found.arrows] + [_to_more(key) for key in left_out],
         "options": OPTIONS,
         "center": found.focus.key,
-        "label": f"Circle of {shown(found.focus.label)}: {len(found.members)} influencers. Arrow keys move, Enter "
-        "follows, plus opens and folds. The table below holds the same.",
+        "crumbs": [{"id": key, "label": shown(name, LONGEST_NAME)} for key, name in frame.crumbs],
+        "can": {"undo": frame.can_undo, "redo": frame.can_redo},
+        "opens": frame.opens,
+        "notes": [shown(note, 140) for note in frame.notes],
+        "file": "circle-of-" + "".join(c if c.isalnum() else "-" for c in names[found.focus.key].lstrip("@")),
+        "label": f"Circle of {shown(found.focus.label)}: {len(found.members)} influencers. Arrow keys go along ties, "
+        "Enter follows, plus opens and folds, M shows all choices. The table below holds the same.",
     }
 
 
-def _key(member: Member) -> str:
-    return member.key
+def _marks(key: str, view: View) -> dict[str, bool]:
+    return {"opened": key in view.opened, "pinned": key in view.pinned, "picked": key in view.picked}
 
 
-def _node(member: Member, most: float, names: dict[str, str], named: bool, is_center: bool) -> dict[str, Any]:
+def _node(member: Member, most: float, names: dict[str, str], *, is_center: bool) -> dict[str, Any]:
     person = member.profile
     color = color_of(person["community"]) if person["community"] else UNGROUPED
     influence = math.sqrt((person["pagerank"] or 0) / most) if most else 0.3
     ink = {"background": color, "border": color}
     star = "★ " if person["partner_since"] is not None else ""
+    tie = f", tie {100 * member.tie.strength:.0f} of 100" if member.tie else ""
     return {
         "id": member.key,
-        "label": f"{star}{names[member.key]}" if named else " ",  # an empty label would show the id
+        "name": f"{star}{names[member.key]}",
+        "aloud": f"{shown(member.label)}{tie}, followers {short(person['followers'])}, "
+        f"{shown(person['community_name'], 40) or 'no community'}",
         "shape": "dot",
         "size": LEAST_SIZE + (MOST_SIZE - LEAST_SIZE) * influence,
         "color": {**ink, "highlight": ink, "hover": ink},
         "borderWidth": 3 if is_center else 1,
         "borderWidthSelected": 3,
-        "font": {"size": 21 if is_center else 14},
         "card": {
             "name": f"{star}{shown(member.label)}",
             "about": shown(person["bio"], 160),
@@ -86,26 +112,65 @@ def _facts(member: Member, names: dict[str, str]) -> list[list[str]]:
     facts = [["Followers", short(member.profile["followers"])]]
     if member.tier != UNKNOWN_TIER:
         facts.append(["Tier", member.tier])
-    if member.tie and member.via:
-        facts.append(["Tie", f"{100 * member.tie.strength:.0f} of 100"])
-        facts.append([f"Mentions {names[member.via]}", f"{member.tie.back:,} ×"])
-        facts.append([f"Mentioned by {names[member.via]}", f"{member.tie.out:,} ×"])
+    if member.tie and member.via in names:
+        via = names[member.via]
+        facts.append([f"Tie with {via}", f"{100 * member.tie.strength:.0f} of 100"])
+        facts.append([f"Mentions {via}", f"{member.tie.back:,} ×"])
+        facts.append([f"Mentioned by {via}", f"{member.tie.out:,} ×"])
         if member.tie.last_at is not None:
             facts.append(["Last mention", day_in_words(member.tie.last_at)])
     return facts
 
 
-def _edge(arrow: Arrow, side: dict[str, int | None]) -> dict[str, Any]:
+def _edge(arrow: Arrow, side: dict[str, int | None], names: dict[str, str]) -> dict[str, Any]:
     number = side.get(arrow.source)
     color = color_of(number) if number else UNGROUPED
-    kinds = ", ".join(f"{count:,} {kind}" for kind, count in arrow.kinds.items())
+    kinds = ", ".join(f"{count:,} {shown(kind, 20)}" for kind, count in arrow.kinds.items())
     last = f", last on {day_in_words(arrow.last_at)}" if arrow.last_at is not None else ""
     return {
         "id": f"{arrow.source} > {arrow.target}",
         "from": arrow.source,
         "to": arrow.target,
         "width": 0.8 + 0.7 * math.log2(arrow.count + 1),
-        "told": f"{arrow.count:,} {'mention' if arrow.count == 1 else 'mentions'} ({kinds}){last}",
+        "told": {
+            "who": f"{names[arrow.source]} → {names[arrow.target]}",
+            "how": f"{arrow.count:,} {'mention' if arrow.count == 1 else 'mentions'} ({kinds}){last}. "
+            "Click for the posts.",
+            "posts": [
+                [day_in_words(post.at) if post.at is not None else "no date", shown(post.kind, 20)]
+                for post in arrow.posts
+            ],
+        },
         "length": 95 if number == side.get(arrow.target) else 210,
         "color": {"color": color, "highlight": color, "hover": color, "opacity": 0.45},
+    }
+
+
+def _more(key: str, number: int, name: str) -> dict[str, Any]:
+    """Those whom one account would bring in too, as one more circle to click."""
+    ink = {"background": UNGROUPED, "border": UNGROUPED}
+    return {
+        "id": f"more {key}",
+        "more": key,
+        "name": f"{number:,} more",
+        "aloud": f"{number:,} more around {name}, with weaker ties. Enter brings the next ones.",
+        "shape": "dot",
+        "size": LEAST_SIZE,
+        "color": {**ink, "highlight": ink, "hover": ink},
+        "borderWidth": 2,
+        "shapeProperties": {"borderDashes": [3, 3]},
+        "rank": -1,
+    }
+
+
+def _to_more(key: str) -> dict[str, Any]:
+    return {
+        "id": f"{key} > more",
+        "from": key,
+        "to": f"more {key}",
+        "width": 1,
+        "dashes": [3, 4],
+        "arrows": "",
+        "length": 60,
+        "color": {"color": UNGROUPED, "highlight": UNGROUPED, "hover": UNGROUPED, "opacity": 0.45},
     }

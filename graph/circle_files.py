@@ -1,0 +1,66 @@
+"""A circle, or any list of people, as files: CSV for spreadsheets, GEXF for Gephi."""
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from graph.circle import Circle, Member
+from graph.exports import write_csv
+from graph.records import instant
+
+PEOPLE_COLUMNS = (
+    "handle", "platform", "name", "tie", "mentions", "mentioned_by", "last_at", "followers", "tier", "community",
+    "partner", "status", "profile_url",
+)  # fmt: skip
+
+
+def people_csv(members: Iterable[Member]) -> bytes:
+    """People with `PEOPLE_COLUMNS` as CSV for spreadsheets; those without a tie leave its columns empty."""
+    text = io.StringIO(newline="")
+    write_csv(text, PEOPLE_COLUMNS, map(person_row, members))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def person_row(member: Member) -> list[Any]:
+    """One person in the order of `PEOPLE_COLUMNS`; `tie` is 0 to 100, days are UTC."""
+    person, tie = member.profile, member.tie
+    return [
+        person["handle"] or member.label,
+        person["platform"],
+        person["name"],
+        round(100 * tie.strength) if tie else None,
+        tie.out if tie else None,
+        tie.back if tie else None,
+        f"{instant(tie.last_at):%Y-%m-%d}" if tie and tie.last_at is not None else None,
+        person["followers"],
+        member.tier,
+        person["community_name"],
+        "yes" if person["partner_since"] is not None else "no",
+        person["outreach_status"],
+        person["url"],
+    ]
+
+
+def circle_gexf(found: Circle) -> bytes:
+    """A circle as GEXF 1.2: its people with what is known of them, and who mentions whom how often."""
+    import networkx as nx
+
+    network = nx.DiGraph()
+    for member in (found.focus, *found.members):
+        person = member.profile
+        known = {
+            "label": member.label, "platform": person["platform"], "followers": person["followers"],
+            "tier": member.tier, "community": person["community_name"], "pagerank": person["pagerank"],
+            "partner": person["partner_since"] is not None,
+        }  # fmt: skip
+        network.add_node(member.key, **{name: _plain(value) for name, value in known.items() if value is not None})
+    for arrow in found.arrows:
+        network.add_edge(arrow.source, arrow.target, weight=arrow.count)
+    file = io.BytesIO()
+    nx.write_gexf(network, file, version="1.2draft")
+    return file.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    """A text without the control characters that XML cannot hold."""
+    return "".join(c for c in value if c.isprintable()) if isinstance(value, str) else value

@@ -1,0 +1,99 @@
+"""The map of the whole network as it is looked at: where everybody stands, and communities as named territories."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.snapshot import Snapshot, take_snapshot
+from graph.store import Row, Store, reading, runs
+
+MOST = 100_000  # people that a browser draws while it stays usable
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A community on the map: `x`, `y` is its middle (medians), `size` all of its people, drawn or not."""
+
+    number: int
+    name: str
+    size: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Everybody who has a place on the map, the most influential first: at most as many as were asked for.
+
+    `place` (n, 2) in the map's own units, `community` (n) numbers (0: none), `influence` (n) PageRank, and what people
+    are called. `not_placed` have none yet, `left_out` are beyond the number asked for.
+    """
+
+    keys: Sequence[str]
+    handles: Sequence[str]
+    place: Floats
+    community: npt.NDArray[np.int64]
+    influence: Floats
+    territories: list[Territory]
+    not_placed: int
+    left_out: int
+
+    def within(self, polygon: Floats) -> npt.NDArray[np.int64]:
+        """Which of the people stand within a closed line of corners (k, 2), by rank of influence.
+
+        A point is inside where a ray to its right crosses the line an odd number of times.
+        """
+        inside = np.zeros(len(self.place), np.bool_)
+        x, y = self.place.T
+        for (x0, y0), (x1, y1) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
+            crosses = (y0 > y) != (y1 > y)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                inside ^= crosses & (x < x0 + (x1 - x0) * (y - y0) / (y1 - y0))
+        return np.flatnonzero(inside)
+
+
+def read_map(store: Store, most: int = MOST) -> Atlas:
+    """The map as the last analysis or arrangement left it, with the `most` influential people."""
+    snapshot = take_snapshot(store)
+    said = runs.values(store, snapshot.numbers, ("community", "pagerank", "x", "y"))
+    place = np.stack([np.array(said["x"], float), np.array(said["y"], float)], axis=1)
+    community = np.array(said["community"], np.int64)
+    influence = np.nan_to_num(np.array(said["pagerank"], float))
+    placed = np.flatnonzero(np.isfinite(place).all(axis=1))
+    ranked = placed[np.argsort(-influence[placed], kind="stable")][:most]
+    return Atlas(
+        keys=_texts(snapshot, "keys", ranked),
+        handles=_texts(snapshot, "handles", ranked),
+        place=place[ranked],
+        community=community[ranked],
+        influence=influence[ranked],
+        territories=_territories(reading.communities(store), community[placed], place[placed]),
+        not_placed=len(snapshot) - len(placed),
+        left_out=len(placed) - len(ranked),
+    )
+
+
+def drawn_from(store: Store) -> tuple[object, ...]:
+    """What a map was read from: equal while the map is the same."""
+    last, arranged = runs.last_run(store), runs.last_run(store, "layout")
+    done = (arranged["number"], arranged["share"] == 1) if arranged else (0, True)
+    return (runs.graph_revision(store), last["number"] if last else 0, *done)
+
+
+def _texts(snapshot: Snapshot, name: str, places: npt.NDArray[np.int64]) -> list[str]:
+    texts = getattr(snapshot, name).tolist()
+    return [texts[place] for place in places]
+
+
+def _territories(communities: Sequence[Row], community: npt.NDArray[np.int64], place: Floats) -> list[Territory]:
+    found = []
+    for row in communities:
+        own = place[community == row["number"]]
+        if len(own):
+            x, y = np.median(own, axis=0)
+            found.append(Territory(row["number"], row["name"], row["size"], float(x), float(y)))
+    return found

@@ -1,0 +1,34 @@
+// What hovering shows. Built from text nodes only: a name from outside cannot become markup.
+function cardElement(card) {
+  const element = document.createElement("div");
+  if (card.community) {
+    const chip = element.appendChild(textElement("circle-card-community", card.community));
+    chip.style.setProperty("--community", card.color);
+  }
+  element.appendChild(textElement("circle-card-name", card.name));
+  if (card.about) element.appendChild(textElement("circle-card-about", card.about));
+  appendFacts(element, card.facts);
+  return element;
+}
+
+function tieElement(told) {
+  const element = document.createElement("div");
+  element.appendChild(textElement("circle-card-name", told.who));
+  element.appendChild(textElement("circle-card-about", told.how));
+  appendFacts(element, told.posts);
+  return element;
+}
+
+function appendFacts(element, facts) {
+  for (const [name, value] of facts) {
+    const fact = element.appendChild(textElement("circle-card-fact", ""));
+    fact.append(
+      Object.assign(document.createElement("span"), { textContent: name }),
+      Object.assign(document.createElement("b"), { textContent: value }),
+    );
+  }
+}
+
+function textElement(className, text) {
+  return Object.assign(document.createElement("div"), { className, textContent: text });
+}

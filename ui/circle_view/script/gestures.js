@@ -1,0 +1,201 @@
+// What a hand does: a click follows, a double click or the plus opens and folds, Shift and a click picks, a right click
+// or a long press asks. The keyboard can do all of it.
+const SECOND_CLICK_MS = 250;
+
+function listen(picture) {
+  const { network, root } = picture;
+  let waiting = 0; // for a second click
+  network.on("click", ({ nodes, edges, pointer, event }) => {
+    clearTimeout(waiting);
+    closeMenu(picture);
+    hideCard(picture);
+    const badge = badgeAt(picture, pointer.canvas);
+    const at = nodes[0];
+    if (badge != null) picture.tell("expand", badge);
+    else if (at != null && moreOf(picture, at)) picture.tell("more", moreOf(picture, at));
+    else if (at != null && (event.srcEvent?.shiftKey || event.srcEvent?.ctrlKey || event.srcEvent?.metaKey)) {
+      picture.tell("pick", at);
+    } else if (at != null) waiting = setTimeout(() => picture.tell("follow", at), SECOND_CLICK_MS);
+    else if (edges.length && picture.edges.get(edges[0])?.told) picture.tell("tie", edges[0]);
+  });
+  network.on("doubleClick", ({ nodes, pointer }) => {
+    clearTimeout(waiting);
+    hideCard(picture);
+    if (badgeAt(picture, pointer.canvas) != null) return;
+    if (nodes.length && !moreOf(picture, nodes[0])) picture.tell("expand", nodes[0]);
+  });
+  const ask = ({ pointer, event }) => {
+    clearTimeout(waiting);
+    event.preventDefault?.();
+    const at = network.getNodeAt(pointer.DOM);
+    if (at != null && !moreOf(picture, at)) openMenu(picture, at, pointer.DOM);
+  };
+  network.on("oncontext", ask);
+  network.on("hold", ask);
+  network.on("hoverNode", ({ node }) => {
+    root.style.cursor = "pointer";
+    picture.hovered = node;
+    dim(picture, node);
+  });
+  network.on("hoverEdge", () => (root.style.cursor = "pointer"));
+  network.on("blurEdge", () => (root.style.cursor = ""));
+  network.on("blurNode", () => {
+    root.style.cursor = "";
+    picture.hovered = null;
+    dim(picture, null);
+  });
+  root.addEventListener("mouseleave", () => {
+    hideCard(picture);
+    picture.hovered = null;
+    dim(picture, null);
+  });
+  root.addEventListener("keydown", (event) => pressed(picture, event));
+  document.addEventListener("keydown", pressedAnywhere);
+  picture.leave = () => document.removeEventListener("keydown", pressedAnywhere);
+}
+
+const moreOf = (picture, id) => picture.nodes.get(id)?.more;
+
+// `/` goes to the search field, wherever one is on the page and whatever has the focus, unless something is typed.
+function pressedAnywhere(event) {
+  const at = event.composedPath()[0];
+  const typing = at instanceof Element && at.closest("input, textarea, select, [contenteditable='true']");
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const field = document.querySelector("input[aria-label='Search influencers']");
+  if (!field) return;
+  field.focus();
+  event.preventDefault();
+}
+
+const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+
+function pressed(picture, event) {
+  if (event.target !== picture.root) return;
+  const at = picture.current ?? picture.center;
+  const done = acted(picture, event, at);
+  if (done) event.preventDefault();
+}
+
+function acted(picture, event, at) {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.ctrlKey || event.metaKey) {
+    if (key !== "z" && key !== "y") return false;
+    picture.tell(key === "y" || event.shiftKey ? "redo" : "undo", "");
+    return true;
+  }
+  if (ARROWS[key]) {
+    const next = nearest(picture, at, ARROWS[key]);
+    if (next != null) makeCurrent(picture, next, true);
+  } else if (key === "Enter") picture.tell(moreOf(picture, at) ? "more" : "follow", moreOf(picture, at) || at);
+  else if (key === "z") picture.tell("undo", "");
+  else if (key === "y") picture.tell("redo", "");
+  else if (key === "f") fit(picture);
+  else if (key === "Escape") closeMenu(picture) || makeCurrent(picture, picture.center, true);
+  else if (moreOf(picture, at)) return false;
+  else if (key === "+" || key === " ") picture.tell("expand", at);
+  else if (key === "s") picture.tell("pick", at);
+  else if (key === "p") picture.tell("pin", at);
+  else if (key === "h") picture.tell("hide", at);
+  else if (key === "m" || key === "ContextMenu") openMenu(picture, at, middleOf(picture, at));
+  else return false;
+  return true;
+}
+
+const middleOf = ({ network }, id) => network.canvasToDOM(network.getPositions([id])[id]);
+
+// Along the ties of where one is; where none leads that way, to whoever is nearest.
+function nearest(picture, at, [right, down]) {
+  const positions = picture.network.getPositions();
+  const origin = positions[at];
+  if (!origin) return picture.center;
+  const tied = new Set(picture.network.getConnectedNodes(at));
+  let best = null;
+  let least = Infinity;
+  for (const [id, { x, y }] of Object.entries(positions)) {
+    const along = (x - origin.x) * right + (y - origin.y) * down;
+    const aside = Math.abs((x - origin.x) * down) + Math.abs((y - origin.y) * right);
+    const distance = along + 2 * aside + (tied.has(id) ? 0 : 1e6);
+    if (along > 1 && distance < least) [best, least] = [id, distance];
+  }
+  return best;
+}
+
+// The one that the keyboard acts on; told to those who do not see it.
+function makeCurrent(picture, id, aloud) {
+  picture.current = id;
+  picture.network.selectNodes([id]);
+  if (!aloud) return;
+  dim(picture, id === picture.center ? null : id);
+  picture.aloud.textContent = picture.nodes.get(id)?.aloud ?? "";
+}
+
+function openMenu(picture, id, { x, y }) {
+  closeMenu(picture);
+  hideCard(picture);
+  const person = picture.nodes.get(id);
+  const menu = document.createElement("div");
+  menu.className = "circle-menu";
+  menu.setAttribute("role", "menu");
+  menu.setAttribute("aria-label", person.name);
+  const items = [
+    ["follow", "Follow", "Enter"],
+    ["expand", person.opened ? "Fold" : "Open here", "+"],
+    ["pick", person.picked ? "Pick no longer" : "Pick", "S"],
+    ["pin", person.pinned ? "Unpin" : "Pin: keep in the picture", "P"],
+    ["hide", "Hide", "H"],
+  ].filter(([type]) => id !== picture.center || !["follow", "expand", "hide"].includes(type));
+  for (const [type, told, key] of items) {
+    const item = menu.appendChild(document.createElement("button"));
+    item.setAttribute("role", "menuitem");
+    item.append(Object.assign(document.createElement("span"), { textContent: told }), textElement("circle-key", key));
+    item.addEventListener("click", () => {
+      closeMenu(picture);
+      picture.tell(type, id);
+      picture.root.focus();
+    });
+  }
+  menu.addEventListener("keydown", (event) => walkMenu(picture, menu, event));
+  picture.root.appendChild(menu);
+  menu.style.left = `${Math.max(4, Math.min(x, picture.root.clientWidth - menu.offsetWidth - 4))}px`;
+  menu.style.top = `${Math.max(4, Math.min(y, picture.root.clientHeight - menu.offsetHeight - 4))}px`;
+  picture.menu = menu;
+  menu.firstChild.focus();
+}
+
+function walkMenu(picture, menu, event) {
+  const items = [...menu.children];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.key === "Escape") {
+    closeMenu(picture);
+    picture.root.focus();
+  } else if (step) {
+    const at = items.indexOf(menu.getRootNode().activeElement);
+    items[(at + step + items.length) % items.length].focus();
+    event.preventDefault();
+  }
+  event.stopPropagation();
+}
+
+function closeMenu(picture) {
+  if (!picture.menu) return false;
+  picture.menu.remove();
+  picture.menu = null;
+  return true;
+}
+
+// All but somebody, their neighbours and the ties between fade.
+function dim(picture, id) {
+  const near = id == null ? null : new Set([id, ...picture.network.getConnectedNodes(id)]);
+  picture.near = near;
+  picture.nodes.update(picture.nodes.map((node) => ({ id: node.id, opacity: !near || near.has(node.id) ? 1 : 0.2 })));
+  picture.edges.update(
+    picture.edges.map((edge) => ({
+      id: edge.id,
+      color: { ...edge.color, opacity: !near ? 0.45 : edge.from === id || edge.to === id ? 0.8 : 0.08 },
+    })),
+  );
+}
+
+function hideCard({ root }) {
+  root.querySelector(".vis-tooltip")?.style.setProperty("visibility", "hidden");
+}

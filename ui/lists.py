@@ -1,0 +1,146 @@
+"""People as tables, and putting them on named lists."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from graph.circle import Member
+from graph.errors import WrongUse
+from graph.exports import safe_cell
+from graph.people import label
+from graph.records import instant
+from graph.store import shortlists
+from ui import session
+from ui.words import in_html, in_markdown, short, shown
+
+ALL_HEIGHT = 420
+
+
+def people_table(members: Sequence[Member], *, key: str) -> list[Member]:
+    """People as a table to sort, search and choose columns of; returns those whose row is ticked."""
+    chosen = st.dataframe(
+        _frame(members),
+        key=key,
+        hide_index=True,
+        height=min(ALL_HEIGHT, 38 + 35 * len(members)),
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config={
+            "Tie": st.column_config.ProgressColumn(
+                min_value=0, max_value=100, format="%d", help="Strength of the tie, 0 to 100."
+            ),
+            "Mentioned": st.column_config.NumberColumn(
+                help="How often the one in the middle mentions this influencer."
+            ),
+            "Mentions back": st.column_config.NumberColumn(help="How often this influencer mentions them."),
+            "Last": st.column_config.DateColumn(format="D MMM YYYY", help="Last mention either way."),
+            "Followers": st.column_config.NumberColumn(format="localized", help="As last seen."),
+            "Tier": st.column_config.TextColumn(help="Band of followers: micro is 1,000 to 10,000."),
+            "Community": st.column_config.TextColumn(help="People who mention each other more than others."),
+        },
+    )
+    return [members[row] for row in chosen["selection"]["rows"] if row < len(members)]
+
+
+def _frame(members: Sequence[Member]) -> pd.DataFrame:
+    ties = [member.tie for member in members]
+    frame = pd.DataFrame(
+        {
+            "Influencer": [safe_cell(shown(member.label.removeprefix("@"))) for member in members],
+            "Tie": pd.array([round(100 * tie.strength) if tie else None for tie in ties], dtype="Int64"),
+            "Mentioned": pd.array([tie.out if tie else None for tie in ties], dtype="Int64"),
+            "Mentions back": pd.array([tie.back if tie else None for tie in ties], dtype="Int64"),
+            "Last": [_day(tie.last_at) if tie else None for tie in ties],
+            "Followers": pd.array([member.profile["followers"] for member in members], dtype="Int64"),
+            "Tier": [member.tier for member in members],
+            "Community": [shown(member.profile["community_name"]) for member in members],
+            "Partner": [member.profile["partner_since"] is not None for member in members],
+        }
+    )
+    return frame if any(ties) else frame.drop(columns=["Tie", "Mentioned", "Mentions back", "Last"])
+
+
+def plain_table(caption: str, members: Sequence[Member]) -> None:
+    """The same as a plain table: for screen readers, for printing, and for finding with the browser."""
+    heads = (
+        "Influencer",
+        "Tie, 0 to 100",
+        "Mentioned",
+        "Mentions back",
+        "Last mention",
+        "Followers",
+        "Tier",
+        "Community",
+    )
+    rows = "".join(
+        f'<tr><th scope="row" style="text-align:left">{in_html(member.label)}</th>'
+        + "".join(f"<td>{in_html(cell)}</td>" for cell in _cells(member))
+        + "</tr>"
+        for member in members
+    )
+    head = "".join(f'<th scope="col" style="text-align:left">{name}</th>' for name in heads)
+    st.html(
+        f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="{in_html(caption)}">'
+        f"<table><caption>{in_html(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _cells(member: Member) -> list[str]:
+    tie = member.tie
+    last = _day(tie.last_at) if tie else None
+    return [
+        f"{100 * tie.strength:.0f}" if tie else "",
+        f"{tie.out:,}" if tie else "",
+        f"{tie.back:,}" if tie else "",
+        last.isoformat() if last else "",
+        short(member.profile["followers"]),
+        member.tier,
+        member.profile["community_name"] or "",
+    ]
+
+
+def add_to_list(keys: Sequence[str], *, key: str) -> None:
+    """A popover that puts people on a list: one that is there, or a new one."""
+    if not keys:
+        return
+    names = [row["name"] for row in shortlists.names(session.store())]
+    with st.popover(f"Add {len(keys)} to a list"):
+        chosen = st.selectbox(
+            "List", names, index=None, key=f"{key}-list", accept_new_options=True, format_func=shown,
+            placeholder="Choose one, or type a new name",
+        )  # fmt: skip
+        if st.button("Add", key=f"{key}-add", type="primary", disabled=not chosen):
+            try:
+                name = shortlists.add(session.store(), str(chosen), keys, session.now())
+            except WrongUse as error:
+                st.warning(in_markdown(str(error), 200))
+                return
+            st.success(f"On “{in_markdown(name)}”. Lists at the top shows all of them.")
+
+
+def follow_and_more(
+    chosen: Sequence[Member], *, key: str, follow: Callable[[str], None], pick: Callable[[list[str]], None]
+) -> None:
+    """What can be done with the ticked rows of a table."""
+    if not chosen:
+        st.caption("Tick rows to follow, pick or list them; click a heading to sort.")
+        return
+    keys = [member.key for member in chosen]
+    with st.container(horizontal=True):
+        if len(chosen) == 1:
+            st.button(f"Follow {in_markdown(chosen[0].label)}", key=f"{key}-follow", type="primary",
+                      on_click=follow, args=(keys[0],))  # fmt: skip
+        st.button(f"Pick {len(chosen)}", key=f"{key}-pick", on_click=pick, args=(keys,),
+                  help="Then see the ways between two, or whom several know.")  # fmt: skip
+        add_to_list(keys, key=key)
+
+
+def as_member(person: dict[str, object]) -> Member:
+    """Somebody who is on a list, not in a circle."""
+    return Member(str(person["key"]), label(person), person, None, None)
+
+
+def _day(at: int | None) -> date | None:
+    return instant(at).date() if at is not None else None

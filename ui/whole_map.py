@@ -1,0 +1,222 @@
+"""The map of the whole network: communities as named territories, a click enters a circle, a lasso makes a list."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from graph.arrangements import last_arrangement
+from graph.circle_files import people_csv
+from graph.colors import color_of
+from graph.store import reading
+from graph.territories import Atlas, Territory, drawn_from, read_map
+from ui import session
+from ui.lists import add_to_list, as_member, people_table
+from ui.words import in_markdown, shown
+
+HEIGHT = 640
+WIDTH_TO_HEIGHT = 1.9  # of the plot on a usual screen
+NAMED = 24  # communities whose name is on the map
+COLORED = 30  # communities with a colour of their own; smaller ones are grey
+SMALL = 8_000  # people up to which size shows influence
+LISTED = 1_000
+GREY = "#8A8A8A"
+
+
+def page() -> None:
+    st.header("The whole network", anchor=False)
+    atlas = _read(drawn_from(session.store()))
+    if not len(atlas.keys):
+        st.info("There is no map yet. In a terminal, `intrograph analyze` makes one.")
+        return
+    if not st.session_state.get("map_number"):
+        st.session_state["map_number"] = 1
+    selection = _draw(atlas)
+    _what_is_drawn(atlas)
+    entered = _entered(atlas, selection)
+    if entered is not None:
+        st.session_state["map_number"] += 1  # coming back, nobody is chosen
+        st.switch_page(st.session_state["explore_page"], query_params={"focus": entered})
+    _listed(atlas, selection)
+
+
+@st.cache_data(max_entries=2, show_spinner="Drawing the map …")
+def _read(of: tuple[object, ...]) -> Atlas:
+    return read_map(session.store())
+
+
+def _draw(atlas: Atlas) -> Any:
+    names = {territory.number: shown(territory.name, 40) for territory in atlas.territories}
+    series: list[dict[str, Any]] = []
+    datasets: list[dict[str, Any]] = []
+    for number, some in _groups(atlas):
+        one = {
+            "type": "scatter",
+            "id": f"community-{number}",
+            "name": names.get(number, "smaller communities"),
+            "itemStyle": {"color": color_of(number) if number else GREY, "opacity": 0.75},
+            "selectedMode": "single",
+        }
+        if len(atlas.keys) <= SMALL:
+            series.append(one | {"data": _points(atlas, some)})
+        else:
+            datasets.append({"source": _columns(atlas, some)})
+            encode = {"x": "x", "y": "y", "itemName": "name", "tooltip": []}
+            place = {"datasetIndex": len(datasets) - 1, "encode": encode}
+            series.append(one | place | {"symbolSize": 3, "large": True, "largeThreshold": 1})
+    series.append(_labels(atlas.territories[:NAMED]))
+    return st.echarts_chart(
+        _spec(atlas, datasets, series),
+        height=HEIGHT,
+        key=f"map-{st.session_state['map_number']}",
+        on_select="rerun",
+        alt=f"Map of {len(atlas.keys):,} influencers in {len(atlas.territories)} communities. Choose a community below "
+        "for its people as a table.",
+    )["selection"]
+
+
+def _groups(atlas: Atlas) -> list[tuple[int, Any]]:
+    """Those of each community that has a colour, and at last (number 0) all others: places in the atlas."""
+    numbers = [territory.number for territory in atlas.territories[:COLORED]]
+    groups = [(number, np.flatnonzero(atlas.community == number)) for number in numbers]
+    groups.append((0, np.flatnonzero(~np.isin(atlas.community, numbers))))
+    return [(number, some) for number, some in groups if len(some)]
+
+
+def _points(atlas: Atlas, some: Any) -> list[dict[str, Any]]:
+    """People one by one, the area of each growing with influence."""
+    most = float(atlas.influence.max(initial=0)) or 1.0
+    sizes = (5 + 17 * np.sqrt(atlas.influence[some] / most)).round(1)
+    return [
+        {"name": shown(f"@{atlas.handles[place]}", 40), "value": [x, y], "symbolSize": size}
+        for place, (x, y), size in zip(some, atlas.place[some].round(1).tolist(), sizes.tolist(), strict=True)
+    ]
+
+
+def _columns(atlas: Atlas, some: Any) -> pd.DataFrame:
+    """People as columns, for a map of many: all of one size."""
+    x, y = atlas.place[some].round(1).T
+    return pd.DataFrame({"x": x, "y": y, "name": [shown(f"@{atlas.handles[place]}", 40) for place in some]})
+
+
+def _spec(atlas: Atlas, datasets: list[dict[str, Any]], series: list[dict[str, Any]]) -> dict[str, Any]:
+    low, high = atlas.place.min(axis=0), atlas.place.max(axis=0)
+    middle, half = (low + high) / 2, 1.06 * np.maximum(high - low, 1) / 2
+    half = np.array([max(half[0], WIDTH_TO_HEIGHT * half[1]), max(half[1], half[0] / WIDTH_TO_HEIGHT)])
+    x, y = (
+        {"type": "value", "show": False, "min": float(middle[a] - half[a]), "max": float(middle[a] + half[a])}
+        for a in (0, 1)
+    )
+    return {
+        "animation": False,
+        "dataset": datasets,
+        "xAxis": x,
+        "yAxis": y,
+        "grid": {"left": 4, "right": 4, "top": 36, "bottom": 4},
+        "tooltip": {"trigger": "item", "formatter": "{b}<br/>{a}"},
+        "dataZoom": [{"type": "inside", "xAxisIndex": 0}, {"type": "inside", "yAxisIndex": 0}],
+        "brush": {"xAxisIndex": 0, "yAxisIndex": 0, "toolbox": ["polygon", "rect", "clear"]},
+        "toolbox": {"left": 4, "top": 0, "itemSize": 20},
+        "series": series,
+    }
+
+
+def _labels(territories: list[Territory]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "id": "names",
+        "silent": True,
+        "symbolSize": 0,
+        "z": 5,
+        "tooltip": {"show": False},
+        "data": [
+            {"name": f"{shown(t.name, 44)} ({t.size:,})", "value": [round(t.x, 1), round(t.y, 1)]} for t in territories
+        ],
+        "label": {
+            "show": True, "formatter": "{b}", "position": "inside", "fontSize": 13, "fontWeight": "bold",
+            "color": "#1a1a1a", "backgroundColor": "rgba(255,255,255,0.82)", "padding": [3, 6], "borderRadius": 5,
+        },
+        "labelLayout": {"hideOverlap": True},
+    }  # fmt: skip
+
+
+def _what_is_drawn(atlas: Atlas) -> None:
+    told = [f"{len(atlas.keys):,} people, those who mention each other near one another. Ties are not drawn here."]
+    if len(atlas.territories) > NAMED:
+        told.append(f"The {NAMED} largest of {len(atlas.territories):,} communities are named.")
+    if atlas.left_out:
+        told.append(f"{atlas.left_out:,} less influential people are not drawn.")
+    if atlas.not_placed:
+        told.append(f"{atlas.not_placed:,} have come since the last analysis and have no place yet.")
+    arranged = last_arrangement(session.store(), session.now())
+    if arranged is not None and arranged.share < 1:
+        told.append(f"The map is {arranged.told.replace('`', '')}.")
+    st.caption(in_markdown(" ".join(told), 500))
+    st.caption(
+        "Click somebody to enter their circle. Turn the wheel to come nearer, drag to move. The lasso at the top left "
+        "makes a list of those inside it; a double click takes it away."
+    )
+
+
+def _entered(atlas: Atlas, selection: Any) -> str | None:
+    """The key of the account that was clicked."""
+    groups = dict(_groups(atlas))
+    for group in () if selection.get("areas") else selection.get("selected") or ():
+        number = str(group.get("series_id") or "").removeprefix("community-")
+        rows = group.get("data_indices") or ()
+        places = groups.get(int(number), ()) if number.isdigit() else ()
+        if rows and rows[0] < len(places):
+            return atlas.keys[places[rows[0]]]
+    return None
+
+
+def _listed(atlas: Atlas, selection: Any) -> None:
+    """Those inside the lasso, or of one community, as a list to take away."""
+    inside = _lassoed(atlas, selection)
+    if inside is None:
+        names = {t.number: f"{shown(t.name)} ({t.size:,})" for t in atlas.territories}
+        number = st.selectbox(
+            "Or choose a community", list(names), index=None, format_func=names.__getitem__,
+            placeholder="Its people become a list", key="map-community",
+        )  # fmt: skip
+        if number is None:
+            return
+        inside = np.flatnonzero(atlas.community == number)
+    if not len(inside):
+        st.info("Nobody stands inside the lasso.")
+        return
+    keys = [atlas.keys[place] for place in inside[:LISTED]]
+    people = reading.influencers(session.store(), keys)
+    members = [as_member(people[key]) for key in keys if key in people]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader(f"{len(inside):,} chosen", anchor=False, width="content")
+        st.download_button(
+            "CSV", data=lambda: people_csv(members), file_name="people.csv", mime="text/csv", key="map-csv"
+        )
+    if len(inside) > LISTED:
+        st.caption(f"The {LISTED:,} most influential of {len(inside):,}, in the table and in the CSV.")
+    chosen = people_table(members, key="map-table")
+    with st.container(horizontal=True):
+        add_to_list([member.key for member in chosen or members], key="map")
+        if len(chosen) == 1:
+            if st.button(f"Enter the circle of {in_markdown(chosen[0].label)}", type="primary"):
+                st.switch_page(st.session_state["explore_page"], query_params={"focus": chosen[0].key})
+        elif not chosen:
+            st.caption("Tick rows to list only some.")
+
+
+def _lassoed(atlas: Atlas, selection: Any) -> Any:
+    """Who stands inside the lasso; None where there is none."""
+    corners = []
+    for area in selection.get("areas") or ():
+        line = area.get("coord_range")
+        if not line:
+            continue
+        if area.get("brush_type") == "rect":
+            (x0, x1), (y0, y1) = line
+            line = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+        corners.append(np.array(line, float))
+    if not corners:
+        return None
+    return np.unique(np.concatenate([atlas.within(line) for line in corners]))
