@@ -18,6 +18,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run", "--disable-quic"]  # fmt: skip
 WAIT_SECONDS = 30.0
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 expect.set_options(timeout=WAIT_SECONDS * 1000)
 # The component lives in a shadow root of its own.
 ROOT = """[...document.querySelectorAll('*')].flatMap((e) => e.shadowRoot
@@ -82,6 +83,28 @@ class Circle:
         )
         return x, y
 
+    def evaluate(self, script: str, *values: Any) -> Any:
+        """Run a function of the picture's root element, and of further values."""
+        return self.page.evaluate(f"(values) => ({script})({ROOT}, ...values)", list(values))
+
+    def badge(self, key: str) -> tuple[float, float]:
+        """Where the plus of somebody is on the screen."""
+        x, y = self.point(key)
+        size = self.evaluate("(root, key) => root.network.body.nodes[key].options.size * root.network.getScale()", key)
+        out = (size + 3.5) * 0.7071
+        return x + out, y - out
+
+    def press(self, key: str, times: int = 1) -> None:
+        """Press a key while the picture has the focus."""
+        self.page.locator(".circle-root").focus()
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    def choose(self, key: str, item: str) -> None:
+        """Take one of the choices of somebody's menu."""
+        self.page.mouse.click(*self.point(key), button="right")
+        self.page.get_by_role("menuitem", name=item).click()
+
     def follow(self, key: str) -> dict[str, Any]:
         before = self.wait(lambda state: True)
         self.page.mouse.click(*self.point(key))
@@ -94,8 +117,11 @@ class Circle:
 
 
 @contextlib.contextmanager
-def watched_page(downloads: Path, width: int = 1400, height: int = 1000) -> Iterator[Page]:
-    """A page that fails the test on any console error and on any request to another host."""
+def watched_page(downloads: Path, width: int = 1400, height: int = 1000, **choices: Any) -> Iterator[Page]:
+    """A page that fails the test on any console error and on any request to another host.
+
+    `choices` are those of a browser context, such as `color_scheme`, `reduced_motion` or `has_touch`.
+    """
     wrong: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
@@ -113,7 +139,7 @@ def watched_page(downloads: Path, width: int = 1400, height: int = 1000) -> Iter
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, downloads_path=str(downloads))
-        page = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True)
+        page = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True, **choices)
         page.set_default_timeout(WAIT_SECONDS * 1000)
         page.on("console", heard)
         page.on("request", asked)
@@ -123,3 +149,29 @@ def watched_page(downloads: Path, width: int = 1400, height: int = 1000) -> Iter
         page.goto("about:blank")  # before the server goes
         browser.close()
     assert not wrong, "\n".join(wrong)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA on a page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def is_too_wide(page: Page) -> bool:
+    """Whether the page has to be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+def kept_their_place(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether everybody who stayed in the picture is where they were, to two units of the drawing."""
+    kept = before["at"].keys() & after["at"].keys()
+    return bool(kept) and all(
+        abs(before["at"][key][axis] - after["at"][key][axis]) <= 2 for key in kept for axis in ("x", "y")
+    )
+
+
+def others(state: dict[str, Any]) -> list[str]:
+    """Everybody in the picture but the one in the middle; not the circles that stand for more people."""
+    return [key for key in state["at"] if key != state["center"] and not key.startswith("more ")]

@@ -5,14 +5,20 @@ INTROGRAPH_TEST_REQUIRE="neo4j browser shared" names what must be there.
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import neo4j_server
 import pytest
 from hypothesis import settings
 
 from graph.store import Store, ensure, open_store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared" / "data"
@@ -101,6 +107,42 @@ def empty(store: Store) -> None:
     ensure(store)
     if store.folder:
         shutil.rmtree(store.folder / "rejects", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> None:
+    """A browser on this machine."""
+    import browser
+
+    if browser.CHROMIUM is None:
+        lacking("browser", "there is no Chromium on this machine")
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the sample, as `intrograph demo` leaves it."""
+    folder = tmp_path_factory.mktemp("sample")
+    command = [sys.executable, "cli.py", "demo", "--no-serve", "--store", folder / "store", "--csv", folder / "i.csv"]
+    subprocess.run(command, cwd=PROJECT, env=clean_environment(), check=True, capture_output=True)
+    return folder / "store"
+
+
+@pytest.fixture(scope="session")
+def sample_app(chromium: None, sample_folder: Path) -> Iterator[str]:
+    """The address of an app that shows the sample."""
+    from browser import app_server
+
+    with app_server({"INTROGRAPH_STORE": str(sample_folder)}) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium: None, tmp_path: Path) -> "Iterator[Page]":
+    """A page that fails the test on console errors and foreign requests."""
+    from browser import watched_page
+
+    with watched_page(tmp_path) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")

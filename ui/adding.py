@@ -42,7 +42,7 @@ def drop_files() -> None:
     _tell()
     with st.form("adding", border=False, clear_on_submit=True):
         files = st.file_uploader(
-            "Files with a heading row: who mentions and who is mentioned, such as `source,target,date`; or profiles, such "
+            "Files with a heading row: who mentions whom, such as `source,target,date`; or profiles, such "
             "as `handle,followers,name,bio`",
             type=ENDINGS, accept_multiple_files=True,
         )  # fmt: skip
