@@ -125,7 +125,7 @@ def _by_influence(store: Store, state: columns.State) -> np.ndarray:
 
 def _name(store: Store, state: columns.State) -> str:
     last = runs.last_run(store)
-    return f"search-{state.revision}-{last['number'] if last else 0}.db"
+    return f"search-{state.identity}-{state.revision}-{last['number'] if last else 0}.db"
 
 
 def _index(store: Store) -> Path | None:
@@ -139,7 +139,8 @@ def _index(store: Store) -> Path | None:
         return build(store)
     if not any(thread.name == f"index {state.identity}" for thread in threading.enumerate()):
         threading.Thread(target=build, args=(store,), name=f"index {state.identity}", daemon=True).start()
-    return next(iter(sorted(folder.glob("search-*.db"), key=lambda file: file.stat().st_mtime, reverse=True)), None)
+    last = sorted(folder.glob(f"search-{state.identity}-*.db"), key=lambda file: file.stat().st_mtime)
+    return last[-1] if last else None
 
 
 def _open(path: Path) -> sqlite3.Connection:

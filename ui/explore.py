@@ -41,13 +41,16 @@ def page() -> None:
         return
     view = replace(asked, focus=focus)
     address.remember(view)
-    tour.steps(view)
     found, notes, between_told = _found(view)
-    _picked(view, found)
+    # What comes and goes has a place of its own: were others to shift, the browser would build the picture anew.
+    with st.container():
+        tour.steps()
+    with st.container():
+        _picked(view, found)
     left, right = st.columns([3, 1], gap="medium")
     with left:
-        if between_told:
-            _between(view, between_told)
+        with st.container():
+            _said_above(found, view, between_told)
         _graph(found, view, notes)
         _legend(found)
         for note in notes:
@@ -119,8 +122,6 @@ def _left_out(found: Circle, view: View) -> list[str]:
 
 
 def _graph(found: Circle, view: View, notes: list[str]) -> None:
-    if not found.members:
-        st.info(f"{in_markdown(found.focus.label)} has no mentions in this time. Widen the time below.")
     known = {member.key for member in (found.focus, *found.members)}
     ties = {f"{arrow.source} > {arrow.target}": (arrow.source, arrow.target) for arrow in found.arrows}
     acts: dict[str, Callable[[str], View]] = {
@@ -249,10 +250,15 @@ def _picked(view: View, found: Circle) -> None:
         st.button("Clear", key="picked-clear", on_click=address.go, args=(replace(view, picked=(), between=""),))
 
 
-def _between(view: View, told: list[str]) -> None:
+def _said_above(found: Circle, view: View, between_told: list[str]) -> None:
+    """What has to be read before the picture: what comparing people found, or that there is nobody."""
+    if not between_told:
+        if not found.members:
+            st.info(f"{in_markdown(found.focus.label)} has no mentions in this time. Widen the time below.")
+        return
     with st.container(border=True):
         st.markdown("**Ways between them**" if view.between == address.PATHS else "**Whom they have in common**")
-        for line in told:
+        for line in between_told:
             st.text(shown(line, 300))
         st.button("Back to the circle", key="between-back", on_click=address.go, args=(replace(view, between=""),))
 

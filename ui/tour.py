@@ -6,7 +6,6 @@ import streamlit as st
 
 from graph.store import reading
 from ui import session
-from ui.address import View
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def did(gesture: str) -> None:
     st.session_state.setdefault("tour_done", set()).add(gesture)
 
 
-def steps(view: View) -> None:
+def steps() -> None:
     """What is still to be done, until all is, or the person has seen enough."""
     if st.session_state.get("tour_over"):
         return

@@ -51,7 +51,7 @@ function fillBar(picture) {
     list.hidden = open;
   });
   keys.setAttribute("aria-expanded", "false");
-  const list = picture.root.appendChild(document.createElement("dl"));
+  const list = picture.frame.appendChild(document.createElement("dl"));
   list.className = "circle-keys";
   list.hidden = true;
   for (const [key, told] of KEYS) {

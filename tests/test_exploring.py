@@ -1,0 +1,203 @@
+"""What the explorer asks of the graph: circles that keep and hide, ways between people, lists, search, the map."""
+
+import itertools
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pytest
+from conftest import NOW
+from helpers import DAY, load, load_rows
+from test_graph import HEADER, a_network
+
+from graph import people, searching
+from graph.activity import along_time, last_posts, months
+from graph.analysis import analyze
+from graph.between import paths, shared
+from graph.circle import circle
+from graph.errors import NothingFound, WrongUse
+from graph.records import instant
+from graph.store import Store, shortlists
+from graph.store.forgotten import forget
+from graph.store.reading import Event
+from graph.territories import read_map
+
+CHAIN = "date,source,target,kind"
+
+
+def a_chain(store: Store, folder: Path) -> dict[str, str]:
+    """a - b - c - d, a stronger way over e, and f on a shore of its own with g; returns keys by handle."""
+    strong = [f"2026-05-0{day},{one},{other},reply" for day in (1, 2, 3)
+              for one, other in (("a", "e"), ("e", "a"), ("e", "d"), ("d", "e"))]  # fmt: skip
+    rows = ["2026-05-01,a,b,mention", "2026-05-01,b,c,mention", "2026-05-01,b,d,mention", "2026-05-01,c,d,mention"]
+    load_rows(store, folder, CHAIN, [*rows, *strong, "2026-05-01,f,g,mention"])
+    return {name: people.find(store, name) for name in "abcdefg"}
+
+
+def test_hidden_leave_nobody_in_their_place_and_kept_ones_stay(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, HEADER, a_network())
+    mia = people.find(one_store, "mia")
+    whole = circle(one_store, mia, limit=3)
+    first = whole.members[0].key
+    without = circle(one_store, mia, limit=3, hidden=[first])
+    assert [m.key for m in without.members] == [m.key for m in whole.members[1:]]
+    assert without.left_out == whole.left_out
+    wider = circle(one_store, mia, limits={mia: 1})
+    last = next(key for key in (m.key for m in whole.members) if key not in {m.key for m in wider.members})
+    kept = circle(one_store, mia, limits={mia: 1}, kept=[last, mia, "instagram:nobody"])
+    assert {m.key for m in kept.members} == {*(m.key for m in wider.members), last}
+    assert all(arrow.posts and arrow.posts[0].at == arrow.last_at for arrow in whole.arrows)
+
+
+def test_ways_are_the_shortest_and_the_strongest_come_first(store: Store, tmp_path: Path) -> None:
+    key = a_chain(store, tmp_path)
+    found = paths(store, key["a"], key["d"])
+    assert [route.people for route in found.routes] == [
+        (key["a"], key["e"], key["d"]),
+        (key["a"], key["b"], key["d"]),
+    ]
+    assert found.routes[0].strength > found.routes[1].strength > 0
+    assert {member.key for member in found.circle.members} == {key["b"], key["d"], key["e"]}
+    near = paths(store, key["a"], key["e"])
+    assert near.routes[0].people == (key["a"], key["e"])
+    assert not paths(store, key["a"], key["f"]).routes
+    assert not paths(store, key["a"], key["a"]).routes
+    assert paths(store, key["a"], key["d"], routes=1).more
+
+
+def test_ways_are_as_short_as_networkx_finds_them(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, HEADER, a_network())
+    rows = one_store.read("MATCH (a:Influencer)-[:MENTIONS]->(b:Influencer) RETURN a.key AS a, b.key AS b")
+    plain = nx.Graph((row["a"], row["b"]) for row in rows)
+    for one, other in itertools.islice(itertools.combinations(sorted(plain), 2), 60):
+        steps = nx.shortest_path_length(plain, one, other)
+        routes = paths(one_store, one, other, routes=1000).routes
+        assert len(routes[0].people) == steps + 1
+        for route in routes:
+            assert all(plain.has_edge(*pair) for pair in itertools.pairwise(route.people))
+
+
+def test_those_known_by_most_come_first(store: Store, tmp_path: Path) -> None:
+    key = a_chain(store, tmp_path)
+    found = shared(store, [key["a"], key["c"], key["d"]])
+    assert list(found.known_by.items()) == [(key["b"], 3), (key["e"], 2)]
+    assert shared(store, [key["a"], key["c"], key["d"]], limit=1).more == 1
+    assert not shared(store, [key["a"], key["f"]]).known_by
+
+
+def test_mentions_along_time_lose_none() -> None:
+    first, last = NOW - 400 * DAY, NOW
+    events = [Event(first + 7 * DAY * week, "reply", week + 1, "") for week in range(57)]
+    for start in (first, NOW - 100 * DAY):
+        stretches = along_time(events, start, last)
+        inside = [e for e in events if e.at is not None and stretches[0].first <= e.at <= stretches[-1].last]
+        assert sum(stretch.count for stretch in stretches) == sum(event.count for event in inside)
+        assert stretches[0].first <= start
+        assert stretches[-1].last >= last
+        assert all(one.last + 1 == other.first for one, other in itertools.pairwise(stretches))
+    assert all(instant(start).day == 1 for start, _ in months(first, last))
+    posts = last_posts({("a", "b"): [*events, Event(None, "tag", 1, "")]}, 100)
+    assert posts[0].at == events[-1].at
+    assert posts[-1].at is None
+
+
+def test_a_list_keeps_its_people_through_joins_and_forgets_the_forgotten(store: Store, tmp_path: Path) -> None:
+    load_rows(store, tmp_path, HEADER, a_network())
+    mia, jade = people.find(store, "mia"), people.find(store, "jade")
+    assert shortlists.add(store, "  Trail   runners ", [mia, jade, mia], NOW) == "Trail runners"
+    shortlists.add(store, "Trail runners", [jade], NOW + 1)
+    assert shortlists.names(store) == [{"name": "Trail runners", "at": NOW, "size": 2}]
+    assert {row["listed_at"] for row in shortlists.members(store, "Trail runners")} == {NOW}
+    # An id that goes by the handle turns out to be the same account.
+    load_rows(store, tmp_path, "date,source,source_id,target", ["2026-05-01,,77,zoe"], name="id.csv",
+              platform="instagram")  # fmt: skip
+    load_rows(store, tmp_path, "date,source,source_id,target", ["2026-06-01,mia,77,zoe"], name="named.csv",
+              platform="instagram")  # fmt: skip
+    assert "mia" in {row["handle"] for row in shortlists.members(store, "Trail runners")}
+    store.write(lambda transaction: forget(transaction, people.find(store, "jade"), NOW))
+    assert [row["handle"] for row in shortlists.members(store, "Trail runners")] == ["mia"]
+    shortlists.remove(store, "Trail runners", [people.find(store, "mia")])
+    assert shortlists.members(store, "Trail runners") == []
+    shortlists.delete(store, "Trail runners")
+    with pytest.raises(NothingFound, match="there is none yet"):
+        shortlists.members(store, "Trail runners")
+    for name in ("", "  ", "x" * 61, "a\x00b"):
+        with pytest.raises(WrongUse, match="no name for a list"):
+            shortlists.add(store, name, [mia], NOW)
+
+
+PROFILES = [
+    "jade.runs,Zoë Castell,Marathon training in Porto",
+    "jader,Jana Der,Pottery",
+    "milo.trail,Milo Berg,Trail mum in Malmö",
+    "美食家小王,王美食,北京 vegan",
+]
+
+
+def found(store: Store, text: str) -> list[str]:
+    return [row["handle"] for row in searching.search(store, text, 5)]
+
+
+def test_search_finds_by_every_name_and_forgives(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "profiles.csv"
+    path.write_text("\n".join(["handle,name,bio", *PROFILES, ""]), "utf-8")
+    load(store, path)
+    load_rows(store, tmp_path, CHAIN, ["2026-05-01,jade.runs,milo.trail,tag"])
+    analyze(store, at=NOW)
+    assert found(store, "jade.runs")[0] == "jade.runs"
+    assert found(store, "JADE") == ["jade.runs", "jader"]
+    assert found(store, "zoe")[0] == "jade.runs"
+    assert found(store, "castel")[0] == "jade.runs"
+    assert found(store, "jaed.runs")[0] == "jade.runs"
+    assert found(store, "jdae.runs")[0] == "jade.runs"
+    assert found(store, "marahton")[0] == "jade.runs"
+    assert found(store, "malmo") == ["milo.trail"]
+    assert found(store, "trail mum")[0] == "milo.trail"
+    assert found(store, "ja") == ["jade.runs", "jader"]
+    assert found(store, "美食")[0] == "美食家小王"
+    for odd in ('"', "*", "' OR 1=1 --", "NEAR(", "a*", "-", "(", "\x00", "zzzzqqqq", "x" * 5_000, "\u202e"):
+        assert isinstance(found(store, odd), list)
+
+
+def test_search_follows_the_store_and_forgets(store: Store, tmp_path: Path) -> None:
+    load_rows(store, tmp_path, HEADER, a_network())
+    assert found(store, "jade")
+    store.write(lambda transaction: forget(transaction, people.find(store, "jade"), NOW))
+    assert "jade" not in found(store, "jade")
+    load_rows(store, tmp_path, CHAIN, ["2026-05-01,mia,newcomer,tag"], name="more.csv")
+    assert found(store, "newcomr") == ["newcomer"]
+
+
+def test_an_old_index_serves_while_a_new_one_is_made(
+    one_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_rows(one_store, tmp_path, HEADER, a_network())
+    monkeypatch.setattr(searching, "AT_ONCE", 0)
+    monkeypatch.setattr(searching, "build", lambda store: None)
+    assert "jade" in found(one_store, "jade")  # nothing is there yet: everybody is looked at
+    monkeypatch.undo()
+    searching.build(one_store)
+    monkeypatch.setattr(searching, "AT_ONCE", 0)
+    monkeypatch.setattr(searching, "build", lambda store: None)
+    load_rows(one_store, tmp_path, CHAIN, ["2026-05-01,mia,newcomer,tag"], name="more.csv")
+    assert found(one_store, "jaed") == found(one_store, "jade")
+    assert found(one_store, "newcomer") == []
+
+
+def test_the_map_holds_everybody_and_a_lasso_finds_those_inside(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, HEADER, a_network())
+    analyze(one_store, at=NOW)
+    atlas = read_map(one_store)
+    everybody = one_store.read("MATCH (i:Influencer) RETURN count(i) AS number")[0]["number"]
+    assert len(atlas.keys) == everybody
+    assert sum(territory.size for territory in atlas.territories) == np.count_nonzero(atlas.community)
+    assert list(atlas.influence) == sorted(atlas.influence, reverse=True)
+    few = read_map(one_store, most=2)
+    assert (len(few.keys), few.left_out) == (2, everybody - 2)
+    low, high = atlas.place.min(axis=0) - 1, atlas.place.max(axis=0) + 1
+    corners = np.array([low, (high[0], low[1]), high, (low[0], high[1])])
+    assert len(atlas.within(corners)) == everybody
+    assert len(atlas.within(corners + 10 * (high - low))) == 0
+    one = atlas.place[0]
+    around = one + 1e-3 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+    assert 0 in atlas.within(around)
