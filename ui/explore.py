@@ -270,9 +270,9 @@ def _table(found: Circle, view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader(f"The same as a table ({len(members):,})", anchor=False, width="content")
         name = f"circle-of-{found.focus.profile['handle'] or 'somebody'}"
-        st.download_button("CSV", data=lambda: people_csv(members), file_name=f"{name}.csv", mime="text/csv",
+        st.download_button("CSV", data=people_csv(members), file_name=f"{name}.csv", mime="text/csv",
                            help="These people with their ties, for a spreadsheet.")  # fmt: skip
-        st.download_button("GEXF", data=lambda: circle_gexf(found), file_name=f"{name}.gexf", mime="application/xml",
+        st.download_button("GEXF", data=circle_gexf(found), file_name=f"{name}.gexf", mime="application/xml",
                            help="The circle with all its arrows, for Gephi.")  # fmt: skip
         plain = st.toggle(
             "Plain table", key="plain", help="For screen readers, for printing and for the browser’s own search."

@@ -23,7 +23,7 @@ def page() -> None:
     members = [as_member(row) for row in rows]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.download_button(
-            "CSV", data=lambda: people_csv(members), file_name="list.csv", mime="text/csv", type="primary",
+            "CSV", data=people_csv(members), file_name="list.csv", mime="text/csv", type="primary",
             help="These people, for a spreadsheet.",
         )  # fmt: skip
         st.button("Delete this list", on_click=_delete, args=(name, [row["key"] for row in rows]),

@@ -191,9 +191,7 @@ def _listed(atlas: Atlas, selection: Any) -> None:
     members = [as_member(people[key]) for key in keys if key in people]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader(f"{len(inside):,} chosen", anchor=False, width="content")
-        st.download_button(
-            "CSV", data=lambda: people_csv(members), file_name="people.csv", mime="text/csv", key="map-csv"
-        )
+        st.download_button("CSV", data=people_csv(members), file_name="people.csv", mime="text/csv", key="map-csv")
     if len(inside) > LISTED:
         st.caption(f"The {LISTED:,} most influential of {len(inside):,}, in the table and in the CSV.")
     chosen = people_table(members, key="map-table")

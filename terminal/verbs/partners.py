@@ -1,4 +1,4 @@
-"""`partner` and `contact`: whom the team works with, and whom it has asked."""
+"""`partner`, `contact` and `shortlist`: whom the team works with, whom it has asked, and whom it keeps in mind."""
 
 import sys
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from graph import people
+from graph.errors import NothingFound
 from graph.store import outreach, reading
 from terminal.front import DONE, UNFINISHED, day, now, open_the_store, with_format, with_store
 from terminal.output import say, show
@@ -65,3 +66,44 @@ def contact(handles: tuple[str, ...], store_folder: Path | None, form: str, stat
             say("Nobody has been contacted yet.")
             sys.exit(DONE if handles else UNFINISHED)
         show(rows, ("handle", "platform", "status", "since", "over"), form)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.argument("handles", nargs=-1)
+@with_store
+@with_format
+@click.option("--remove", is_flag=True, help="Take these influencers off the list instead.")
+@click.option("--delete", is_flag=True, help="Delete the list; its people stay in the graph.")
+def shortlist(name: str | None, handles: tuple[str, ...], store_folder: Path | None, form: str, remove: bool,
+              delete: bool) -> None:  # fmt: skip
+    """Put influencers on a named list, show it, or without a name show which lists there are.
+
+    \b
+    Example:
+        intrograph shortlist "Trail runners" mia.trail zora_laps
+        intrograph shortlist "Trail runners" --format csv
+    """
+    from graph.store import shortlists
+
+    with open_the_store(store_folder) as store:
+        if name is None:
+            known = shortlists.names(store)
+            if not known:
+                raise NothingFound("There is no list yet: give a name and the handles that belong on it.")
+            show([[row["name"], row["size"], day(row["at"])] for row in known], ("list", "influencers", "since"), form)
+            return
+        name = shortlists.clean_name(name)
+        keys = [people.find(store, handle) for handle in handles]
+        if delete:
+            shortlists.members(store, name)  # which says so where there is none
+            shortlists.delete(store, name)
+            say(f"The list “{name}” is deleted.")
+            return
+        if remove:
+            shortlists.remove(store, name, keys)
+        elif keys:
+            shortlists.add(store, name, keys, now())
+        rows = [[row["handle"] or people.label(row), row["platform"], row["followers"], row["community_name"],
+                 day(row["listed_at"])] for row in shortlists.members(store, name)]  # fmt: skip
+        show(rows, ("handle", "platform", "followers", "community", "listed_at"), form)
