@@ -2,9 +2,10 @@
 
     PYTHONPATH=tests:. python benchmarks/exploring.py [--accounts 100000] [--pairs 1000000] [--people 20] [--store DIR]
 
-The network of `whole.py`, analysed. A click is a circle that is read and prepared for drawing; the foci follow ties as a
-person does. The crowd are sessions of their own that speak Streamlit's protocol to one server, each following somebody
-few seconds; an answer counts until the server says that the page is done. The first page of each is not counted.
+The network of `whole.py`, analysed. A click is a circle that is read and prepared for drawing; the foci follow ties as
+a person does. The crowd are sessions of their own that speak Streamlit's protocol to one server, each following
+somebody every few seconds; an answer counts until the server says that the page is done. The first page of each
+session does not count.
 """
 
 import argparse

@@ -11,7 +11,7 @@ from graph.measures import EXPLAINED
 from graph.people import label
 from graph.records import UNKNOWN_TIER, day_in_words, is_web_address, tier_of
 from graph.store import Row, marks, reading
-from ui import address, session, sparks
+from ui import address, session, sparks, tour
 from ui.address import View
 from ui.words import in_html, in_markdown, short, shown
 
@@ -65,6 +65,7 @@ def _partner_mark(found: Circle) -> None:
     def store_mark() -> None:
         if st.session_state["partner"]:
             marks.mark_partner(session.store(), key, session.now())
+            tour.did("partner")
         else:
             marks.unmark_partner(session.store(), key)
 

@@ -31,17 +31,14 @@ STEPS = (
 
 def did(gesture: str) -> None:
     """Note that something was done."""
-    st.session_state.setdefault("tour_done", set()).add(gesture)
+    _done().add(gesture)
 
 
 def steps() -> None:
     """What is still to be done, until all is, or the person has seen enough."""
     if st.session_state.get("tour_over"):
         return
-    done: set[str] = st.session_state.setdefault("tour_done", set())
-    if reading.partners(session.store()):
-        done.add("partner")
-    left = [step for step in STEPS if step.gesture not in done]
+    left = [step for step in STEPS if step.gesture not in _done()]
     if not left:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -49,3 +46,10 @@ def steps() -> None:
         st.markdown(f"**{place} of {len(STEPS)}: {left[0].told}** {left[0].why}", width="stretch")
         st.button("Enough", key="tour-over", help="Closes this tour; reloading the page brings it back.",
                   on_click=lambda: st.session_state.update(tour_over=True))  # fmt: skip
+
+
+def _done() -> set[str]:
+    if "tour_done" not in st.session_state:  # looked up once a session: it means a look at everybody
+        st.session_state["tour_done"] = {"partner"} if reading.partners(session.store()) else set()
+    done: set[str] = st.session_state["tour_done"]
+    return done
