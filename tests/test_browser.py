@@ -2,10 +2,11 @@
 
 import csv
 import time
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from browser import WAIT_SECONDS, Circle, app_server, others, watched_page
+from browser import WAIT_SECONDS, Circle, app_server, is_too_wide, others, watched_page
 from conftest import NOW, lacking
 from helpers import load, load_rows
 from neo4j_server import Neo4jServer, NotHere
@@ -183,7 +184,40 @@ def test_strangers_texts_come_out_as_themselves(page: Page, tmp_path: Path) -> N
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         page.get_by_placeholder("Search a handle, a name").fill("bold")
         expect(page.get_by_role("button", name="@bold · unknown")).to_be_visible()
+        _everywhere_else(address, page, tmp_path)
         page.goto("about:blank")
+
+
+def _everywhere_else(address: str, page: Page, folder: Path) -> None:
+    """The same texts in menus, lists, the table for screen readers, the map, and the picture as a file."""
+    circle = Circle(page)
+    tie = "unknown:img > unknown:picture"
+    picked = "&pick=".join(f"unknown:{handle}" for handle in HOSTILE)
+    page.goto(f"{address}/?focus=unknown:img&tie={tie}&pick={picked}")
+    circle.wait(lambda state: len(state["at"]) == len(HOSTILE))
+    page.get_by_text("Plain table").click()
+    expect(page.get_by_role("table")).to_be_visible()
+    circle.press("m")
+    expect(page.get_by_role("menu")).to_be_visible()
+    page.keyboard.press("Escape")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    download.value.save_as(folder / "hostile.svg")
+    drawing = ElementTree.parse(folder / "hostile.svg").getroot()
+    assert {shape.tag.rpartition("}")[2] for shape in drawing.iter()} <= {
+        "svg", "title", "rect", "line", "polygon", "circle", "text"}  # fmt: skip
+    page.get_by_role("button", name="Add 8 to a list").click()
+    field = page.get_by_role("combobox", name="List")
+    field.fill(HOSTILE["img"])
+    field.press("Enter")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text(f"On “{HOSTILE['img']}”.")).to_be_visible()
+    for path in ("lists", "map"):
+        page.goto(f"{address}/{path}")
+        expect(page.locator("canvas").first).to_be_visible()
+        page.wait_for_timeout(500)
+        assert page.locator("img[src='x'], img[src*='evil'], a[href^='javascript']").count() == 0
+        assert not is_too_wide(page)
 
 
 def test_a_store_that_goes_away_and_comes_back(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
