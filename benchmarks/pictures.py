@@ -36,8 +36,8 @@ _FRAMES = "() => new Promise((done) => { let n = 0; const end = performance.now(
     " requestAnimationFrame(step); })"  # fmt: skip
 
 
-def still(page: Page, blank: str | None) -> tuple[float, str]:
-    """When (performance counter) the picture began to stand still, and what it looked like; it may not be `blank`."""
+def still(page: Page, before: str | None) -> tuple[float, str]:
+    """When (performance counter) the picture began to stand still, and what it looked like; it is not as `before`."""
     last, since = "", time.perf_counter()
     deadline = since + PATIENCE_SECONDS
     while True:
@@ -46,7 +46,7 @@ def still(page: Page, blank: str | None) -> tuple[float, str]:
         now = time.perf_counter()
         if seen != last:
             last, since = seen, now
-        elif now - since > STILL_SECONDS and seen != blank and _inked(shot):
+        elif now - since > STILL_SECONDS and seen != before and _inked(shot):
             return since, seen
         if now > deadline:
             return now, seen
@@ -82,8 +82,7 @@ def measure(way: str, members: int, folder: Path | None) -> tuple[float, float, 
                 began = time.perf_counter()
                 page.goto(f"http://localhost:{port}")
                 page.get_by_role("button", name="Change").wait_for()
-                blank = hashlib.md5(page.screenshot(clip=BOX)).hexdigest()
-                since, seen = still(page, blank)
+                since, seen = still(page, None)
                 loads.append(since - began)
             changes = []
             for _ in range(CHANGES):

@@ -35,6 +35,7 @@ def search_field(on_choice: Callable[[str], None]) -> None:
 
     with st.container(horizontal=True, gap="small"):
         for hit in hits:
-            known = [hit["platform"], f"{short(hit['followers'])} followers" if hit["followers"] is not None else ""]
-            told = " · ".join(in_markdown(part) for part in (label(hit), *known) if part)
-            st.button(told, key=f"hit-{hit['key']}", type="tertiary", on_click=choose, args=(hit["key"],))
+            followers = f"{short(hit['followers'])} followers" if hit["followers"] is not None else ""
+            told = " · ".join(in_markdown(part, 40) for part in (label(hit), hit["platform"], followers) if part)
+            st.button(told, key=f"hit-{hit['key']}", type="tertiary", on_click=choose, args=(hit["key"],),
+                      help=in_markdown(f"{hit['name'] or ''} {hit['bio'] or ''}", 200) or None)  # fmt: skip

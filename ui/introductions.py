@@ -35,6 +35,7 @@ from graph.records import TIERS, UNKNOWN_TIER
 from graph.store import outreach, reading
 from ui import session, tour
 from ui.card import posts_list
+from ui.lists import add_to_list
 from ui.words import in_markdown, shown
 
 SHOWN = 200
@@ -310,6 +311,7 @@ def _opened(row: Introduction, told: dict[str, object]) -> None:
         st.caption("A message to your partner, to copy and change:")
         st.code(shown(str(told["message"]), 1000), language=None, wrap_lines=True)
         _status(row)
+        add_to_list([row.target["key"]], key="introduction")
         if st.button(f"Show the circle of {in_markdown(label(row.target))}", type="primary"):
             st.switch_page(st.session_state["explore_page"], query_params={"focus": row.target["key"]})
 

@@ -17,8 +17,7 @@ from ui.words import in_markdown, shown
 
 HEIGHT = 640
 WIDTH_TO_HEIGHT = 1.9  # of the plot on a usual screen
-NAMED = 24  # communities whose name is on the map
-COLORED = 30  # communities with a colour of their own; smaller ones are grey
+NAMED = 24  # communities whose name is on the map; where names would cover one another, fewer
 SMALL = 8_000  # people up to which size shows influence
 LISTED = 1_000
 GREY = "#8A8A8A"
@@ -47,15 +46,13 @@ def _read(of: tuple[object, ...]) -> Atlas:
 
 
 def _draw(atlas: Atlas) -> Any:
-    names = {territory.number: shown(territory.name, 40) for territory in atlas.territories}
     series: list[dict[str, Any]] = []
     datasets: list[dict[str, Any]] = []
-    for number, some in _groups(atlas):
+    for color, some in _by_color(atlas).items():
         one = {
             "type": "scatter",
-            "id": f"community-{number}",
-            "name": names.get(number, "smaller communities"),
-            "itemStyle": {"color": color_of(number) if number else GREY, "opacity": 0.75},
+            "id": color,
+            "itemStyle": {"color": color, "opacity": 0.75},
             "selectedMode": "single",
         }
         if len(atlas.keys) <= SMALL:
@@ -76,12 +73,19 @@ def _draw(atlas: Atlas) -> Any:
     )["selection"]
 
 
-def _groups(atlas: Atlas) -> list[tuple[int, Any]]:
-    """Those of each community that has a colour, and at last (number 0) all others: places in the atlas."""
-    numbers = [territory.number for territory in atlas.territories[:COLORED]]
-    groups = [(number, np.flatnonzero(atlas.community == number)) for number in numbers]
-    groups.append((0, np.flatnonzero(~np.isin(atlas.community, numbers))))
-    return [(number, some) for number, some in groups if len(some)]
+def _by_color(atlas: Atlas) -> dict[str, Any]:
+    """The people of each colour as places in the atlas: a series each, however many communities there are."""
+    colors = np.array(
+        [color_of(number) if number else GREY for number in range(int(atlas.community.max(initial=0)) + 1)]
+    )
+    own = colors[atlas.community]
+    return {color: np.flatnonzero(own == color) for color in dict.fromkeys(own.tolist())}
+
+
+def _names(atlas: Atlas, some: Any) -> list[str]:
+    """What hovering shows: who it is, and of which community."""
+    told = {territory.number: f" · {shown(territory.name, 40)}" for territory in atlas.territories}
+    return [shown(f"@{atlas.handles[p]}", 40) + told.get(int(atlas.community[p]), "") for p in some]
 
 
 def _points(atlas: Atlas, some: Any) -> list[dict[str, Any]]:
@@ -89,15 +93,17 @@ def _points(atlas: Atlas, some: Any) -> list[dict[str, Any]]:
     most = float(atlas.influence.max(initial=0)) or 1.0
     sizes = (5 + 17 * np.sqrt(atlas.influence[some] / most)).round(1)
     return [
-        {"name": shown(f"@{atlas.handles[place]}", 40), "value": [x, y], "symbolSize": size}
-        for place, (x, y), size in zip(some, atlas.place[some].round(1).tolist(), sizes.tolist(), strict=True)
+        {"name": name, "value": place, "symbolSize": size}
+        for name, place, size in zip(
+            _names(atlas, some), atlas.place[some].round(1).tolist(), sizes.tolist(), strict=True
+        )
     ]
 
 
 def _columns(atlas: Atlas, some: Any) -> pd.DataFrame:
     """People as columns, for a map of many: all of one size."""
     x, y = atlas.place[some].round(1).T
-    return pd.DataFrame({"x": x, "y": y, "name": [shown(f"@{atlas.handles[place]}", 40) for place in some]})
+    return pd.DataFrame({"x": x, "y": y, "name": _names(atlas, some)})
 
 
 def _spec(atlas: Atlas, datasets: list[dict[str, Any]], series: list[dict[str, Any]]) -> dict[str, Any]:
@@ -114,7 +120,7 @@ def _spec(atlas: Atlas, datasets: list[dict[str, Any]], series: list[dict[str, A
         "xAxis": x,
         "yAxis": y,
         "grid": {"left": 4, "right": 4, "top": 36, "bottom": 4},
-        "tooltip": {"trigger": "item", "formatter": "{b}<br/>{a}"},
+        "tooltip": {"trigger": "item", "formatter": "{b}"},
         "dataZoom": [{"type": "inside", "xAxisIndex": 0}, {"type": "inside", "yAxisIndex": 0}],
         "brush": {"xAxisIndex": 0, "yAxisIndex": 0, "toolbox": ["polygon", "rect", "clear"]},
         "toolbox": {"left": 4, "top": 0, "itemSize": 20},
@@ -144,7 +150,7 @@ def _labels(territories: list[Territory]) -> dict[str, Any]:
 def _what_is_drawn(atlas: Atlas) -> None:
     told = [f"{len(atlas.keys):,} people, those who mention each other near one another. Ties are not drawn here."]
     if len(atlas.territories) > NAMED:
-        told.append(f"The {NAMED} largest of {len(atlas.territories):,} communities are named.")
+        told.append(f"Of {len(atlas.territories):,} communities the {NAMED} largest are named, where there is room.")
     if atlas.left_out:
         told.append(f"{atlas.left_out:,} less influential people are not drawn.")
     if atlas.not_placed:
@@ -161,11 +167,10 @@ def _what_is_drawn(atlas: Atlas) -> None:
 
 def _entered(atlas: Atlas, selection: Any) -> str | None:
     """The key of the account that was clicked."""
-    groups = dict(_groups(atlas))
+    groups = _by_color(atlas)
     for group in () if selection.get("areas") else selection.get("selected") or ():
-        number = str(group.get("series_id") or "").removeprefix("community-")
         rows = group.get("data_indices") or ()
-        places = groups.get(int(number), ()) if number.isdigit() else ()
+        places = groups.get(str(group.get("series_id")), ())
         if rows and rows[0] < len(places):
             return atlas.keys[places[rows[0]]]
     return None

@@ -13,6 +13,7 @@ from ui.words import short, shown
 
 UNGROUPED = "#7F7F7F"
 LEAST_SIZE, MOST_SIZE = 8, 34
+LARGEST_LOG2 = 8  # of times the average influence: 255 times and more have the largest size
 LONGEST_NAME = 28
 OPTIONS: dict[str, Any] = {
     "interaction": {"hover": True, "tooltipDelay": 120, "hideEdgesOnZoom": True},
@@ -40,26 +41,29 @@ OPTIONS: dict[str, Any] = {
 @dataclass(frozen=True)
 class Frame:
     """What stands around a picture: the way here as (key, name), what can be undone, whether people can be opened,
-    what the picture leaves out, in words."""
+    what the picture leaves out, in words, and how many influencers there are in all, so that a size means the same in
+    every circle."""
 
     crumbs: Sequence[tuple[str, str]] = ()
     can_undo: bool = False
     can_redo: bool = False
     opens: bool = True
     notes: Sequence[str] = ()
+    influencers: int = 1_000
 
 
 def draw(found: Circle, view: View, frame: Frame) -> dict[str, Any]:
     """Nodes, ties, options, the centre's key, what stands around, and a sentence for those who do not see it."""
     people = [found.focus, *found.members]
     ranked = sorted(people, key=lambda member: (-(member.profile["pagerank"] or 0), member.key))
-    most = ranked[0].profile["pagerank"] or 0
     rank = {member.key: place for place, member in enumerate(ranked)}
     side = {member.key: member.profile["community"] for member in people}
     names = {member.key: shown(member.label, LONGEST_NAME) for member in people}
     left_out = {key: number for key, number in found.left_out.items() if number and key in names and frame.opens}
     nodes = [
-        _node(m, most, names, is_center=m.key == found.focus.key) | {"rank": rank[m.key]} | _marks(m.key, view)
+        _node(m, frame.influencers, names, is_center=m.key == found.focus.key)
+        | {"rank": rank[m.key]}
+        | _marks(m.key, view)
         for m in sorted(people, key=lambda member: member.key)
     ]
     return {
@@ -81,10 +85,11 @@ def _marks(key: str, view: View) -> dict[str, bool]:
     return {"opened": key in view.opened, "pinned": key in view.pinned, "picked": key in view.picked}
 
 
-def _node(member: Member, most: float, names: dict[str, str], *, is_center: bool) -> dict[str, Any]:
+def _node(member: Member, influencers: int, names: dict[str, str], *, is_center: bool) -> dict[str, Any]:
     person = member.profile
     color = color_of(person["community"]) if person["community"] else UNGROUPED
-    influence = math.sqrt((person["pagerank"] or 0) / most) if most else 0.3
+    # PageRank times how many there are: 1 is what everybody would have in a network of equals.
+    influence = min(1.0, math.log2(1 + (person["pagerank"] or 0) * influencers) / LARGEST_LOG2)
     ink = {"background": color, "border": color}
     star = "★ " if person["partner_since"] is not None else ""
     tie = f", tie {100 * member.tie.strength:.0f} of 100" if member.tie else ""
