@@ -11,7 +11,7 @@ help:
 	@echo "make check   formatting, types, and which room imports which"
 	@echo "make bench   measure against named alternatives"
 	@echo "make sample  write data/sample_*.csv anew"
-	@echo "make screenshot  docs/explore.png from the app"
+	@echo "make screenshot  the pictures in docs/ from the app"
 	@echo "make clean   remove the environment and the embedded store"
 
 demo: $(VENV)/installed
@@ -30,6 +30,9 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	PYTHONPATH=tests $(BIN)/python benchmarks/loading.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/clicking.py
+	PYTHONPATH=tests:. $(BIN)/python benchmarks/exploring.py
+	PYTHONPATH=tests:. $(BIN)/python benchmarks/searching.py
+	PYTHONPATH=tests:. $(BIN)/python benchmarks/pictures.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/whole.py
 	$(BIN)/python benchmarks/introducing.py
 	$(BIN)/python benchmarks/analytics.py --chart

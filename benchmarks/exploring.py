@@ -65,8 +65,9 @@ def browser_clicks(address: str, start: str, folder: Path) -> None:
         state = picture.wait(lambda state: True)
         seconds, seen = [], [start]
         for _ in range(BROWSER_CLICKS):
-            following = next((key for key in others(state) if key not in seen), others(state)[0])
-            page.wait_for_timeout(300)
+            page.wait_for_timeout(800)
+            free = [key for key in others(state) if picture.is_free(key)]
+            following = next((key for key in free if key not in seen), free[0])
             began = time.perf_counter()
             state = picture.follow(following)
             seconds.append(time.perf_counter() - began)

@@ -94,6 +94,17 @@ class Circle:
         out = (size + 3.5) * 0.7071
         return x + out, y - out
 
+    def is_free(self, key: str) -> bool:
+        """Whether nobody, and nobody's plus, stands over the middle of somebody."""
+        nearest: float = self.evaluate(
+            """(root, key) => { const at = root.network.getPositions(); const nodes = root.network.body.nodes;
+                return Math.min(...Object.keys(at).filter((id) => id !== key).map((id) =>
+                    Math.hypot(at[id].x - at[key].x, at[id].y - at[key].y) - nodes[id].options.size))
+                    * root.network.getScale(); }""",
+            key,
+        )
+        return nearest > 16
+
     def press(self, key: str, times: int = 1) -> None:
         """Press a key while the picture has the focus."""
         self.page.locator(".circle-root").focus()

@@ -1,4 +1,4 @@
-"""Make docs/explore.png from the real app with the sample: `make screenshot`."""
+"""Make the pictures in docs/ from the real app with the sample: `make screenshot`."""
 
 import subprocess
 import sys
@@ -7,24 +7,41 @@ from pathlib import Path
 
 from browser import Circle, app_server, watched_page
 from conftest import PROJECT, clean_environment
+from playwright.sync_api import Page
 
-START, OPENED = "jade.runs", "instagram:zora_laps"
+DOCS = PROJECT / "docs"
+EXPLORE = "?focus=jade.runs&open=instagram:zora_laps"
+WAYS = "?focus=jade.runs&pick=instagram:vik_runs&between=paths"
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder, "store")
         command = [sys.executable, "cli.py", "demo", "--no-serve", "--store", store, "--csv", Path(folder, "i.csv")]
-        kept = clean_environment()
-        subprocess.run(command, cwd=PROJECT, env=kept, check=True, capture_output=True)
-        with app_server({"INTROGRAPH_STORE": str(store)}) as address, watched_page(Path(folder), 1280, 880) as page:
-            circle = Circle(page)
-            page.goto(f"{address}/?focus={START}")
-            circle.wait(lambda state: True)
-            circle.double_click(OPENED)
-            page.mouse.move(5, 5)
-            page.wait_for_timeout(1500)
-            page.screenshot(path=PROJECT / "docs" / "explore.png")
+        subprocess.run(command, cwd=PROJECT, env=clean_environment(), check=True, capture_output=True)
+        with app_server({"INTROGRAPH_STORE": str(store)}) as address:
+            with watched_page(Path(folder), 1280, 900) as page:
+                _circle(page, f"{address}/{EXPLORE}", "explore.png")
+                page.goto(f"{address}/map")
+                page.locator("canvas").first.wait_for()
+                _take(page, "map.png")
+            with watched_page(Path(folder), 1280, 900, color_scheme="dark") as page:
+                _circle(page, f"{address}/{WAYS}", "ways.png")
+            with watched_page(Path(folder), 390, 844, has_touch=True, is_mobile=True) as page:
+                _circle(page, f"{address}/{EXPLORE}", "phone.png")
+
+
+def _circle(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    Circle(page).wait(lambda state: True)
+    page.get_by_role("button", name="Enough").click()
+    page.mouse.move(5, 5)
+    _take(page, name)
+
+
+def _take(page: Page, name: str) -> None:
+    page.wait_for_timeout(2000)
+    page.screenshot(path=DOCS / name)
 
 
 if __name__ == "__main__":
