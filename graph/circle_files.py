@@ -53,9 +53,11 @@ def circle_gexf(found: Circle) -> bytes:
             "tier": member.tier, "community": person["community_name"], "pagerank": person["pagerank"],
             "partner": person["partner_since"] is not None,
         }  # fmt: skip
-        network.add_node(member.key, **{name: _plain(value) for name, value in known.items() if value is not None})
+        network.add_node(
+            _plain(member.key), **{name: _plain(value) for name, value in known.items() if value is not None}
+        )
     for arrow in found.arrows:
-        network.add_edge(arrow.source, arrow.target, weight=arrow.count)
+        network.add_edge(_plain(arrow.source), _plain(arrow.target), weight=arrow.count)
     file = io.BytesIO()
     nx.write_gexf(network, file, version="1.2draft")
     return file.getvalue()

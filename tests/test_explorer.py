@@ -1,8 +1,10 @@
 """The explorer: every gesture of the picture, of time, map, lists and search, in a real browser."""
 
 import csv
+import itertools
 import struct
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,26 @@ OPENED = "instagram:zora_laps"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+SETTINGS = {
+    "desktop-light": {"width": 1400, "height": 1000},
+    "phone-dark": {"width": 390, "height": 1400, "color_scheme": "dark", "has_touch": True},
+}
+
+
+@pytest.fixture(params=SETTINGS)
+def page(request: pytest.FixtureRequest, chromium: None, tmp_path: Path) -> Iterator[Page]:
+    """A page that fails the test on console errors and foreign requests: a large light one, and a small dark one."""
+    with watched_page(tmp_path, **SETTINGS[request.param]) as page:
+        yield page
+
+
 def shown(page: Page, address: str, query: str = "") -> tuple[Circle, dict[str, Any]]:
     """The circle of the sample's first partner, settled."""
     page.goto(f"{address}/?focus={START}{query}")
     circle = Circle(page)
-    return circle, circle.wait(lambda state: True)
+    state = circle.wait(lambda state: True)
+    page.locator(".circle-root").scroll_into_view_if_needed()
+    return circle, state
 
 
 def keys_in(page: Page, name: str) -> list[str]:
@@ -45,6 +62,25 @@ def test_the_plus_opens_and_folds_and_nobody_moves(sample_app: str, page: Page) 
     folded = circle.wait(lambda state: state["settled"] > opened["settled"])
     assert set(folded["at"]) == set(before["at"])
     assert kept_their_place(before, folded)
+
+
+def test_names_never_cover_one_another(sample_app: str, page: Page) -> None:
+    opened = "&open=".join([OPENED, "instagram:iris.trail", "instagram:leo.eats"])
+    circle, state = shown(page, sample_app, f"&open={opened}")
+    assert len(state["at"]) > 60
+    page.wait_for_timeout(700)
+    named = []
+    for zoom in (0.5, 1.0, 2.5):
+        circle.evaluate("(root, zoom) => root.network.moveTo({ scale: zoom, animation: false })", zoom)
+        page.wait_for_timeout(200)
+        labels = circle.evaluate("(root) => root.labels")
+        for one, other in itertools.combinations(labels, 2):
+            beside = one["right"] <= other["left"] or other["right"] <= one["left"]
+            assert beside or one["bottom"] <= other["top"] or other["bottom"] <= one["top"], (one, other)
+        assert "★ @jade.runs" in {label["name"] for label in labels}
+        named.append(len(labels))
+    assert named == sorted(named)  # nearer, more names have room
+    assert named[0] < len(state["at"])
 
 
 def test_more_says_how_many_are_left_and_brings_them(sample_app: str, page: Page) -> None:
@@ -74,6 +110,10 @@ def test_hide_pin_undo_and_redo(sample_app: str, page: Page) -> None:
     circle.choose(gone, "Hide")
     circle.wait(lambda state: gone not in state["at"])
     expect(page.get_by_text("1 hidden by you.")).to_be_visible()
+    page.get_by_role("button", name="Show them again").click()
+    circle.wait(lambda state: gone in state["at"])
+    page.get_by_role("button", name="Undo").click()
+    circle.wait(lambda state: gone not in state["at"])
     circle.choose(pinned, "Pin: keep in the picture")
     page.wait_for_url("**/*pin=*")
     page.get_by_role("button", name="Undo").click()

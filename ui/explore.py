@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from graph import between, training
+from graph import training
 from graph.activity import along_time
 from graph.circle import Circle, circle
 from graph.circle_files import circle_gexf, people_csv
@@ -19,10 +19,11 @@ from ui import address, session, tour
 from ui.address import View
 from ui.card import person_card, tie_card
 from ui.circle_view import Frame, circle_view
+from ui.comparing import Shown, comparison, comparison_told, picked_people
 from ui.finder import search_field
-from ui.lists import add_to_list, follow_and_more, people_table, plain_table
+from ui.lists import follow_and_more, people_table, plain_table
 from ui.timeline_view import timeline_view
-from ui.words import in_html, in_markdown, shown
+from ui.words import in_html, in_markdown
 
 CRUMBS = 6
 GRAPH_HEIGHT = 620
@@ -41,87 +42,47 @@ def page() -> None:
         return
     view = replace(asked, focus=focus)
     address.remember(view)
-    found, notes, between_told = _found(view)
+    # Somebody who was opened, pinned or picked may have been forgotten since.
+    there = reading.influencers(session.store(), {*view.opened, *view.pinned, *view.picked})
+    show = _shown(view, there)
     # What comes and goes has a place of its own: were others to shift, the browser would build the picture anew.
     with st.container():
         tour.steps()
     with st.container():
-        _picked(view, found)
+        picked_people(view, there)
     left, right = st.columns([3, 1], gap="medium")
     with left:
         with st.container():
-            _said_above(found, view, between_told)
-        _graph(found, view, notes)
-        _legend(found)
-        for note in notes:
-            st.caption(in_markdown(note, 200))
-        _timeline(found, view)
+            _said_above(show, view)
+        _graph(show, view)
+        _legend(show.circle)
+        with st.container():
+            _said_below(show, view)
+        _timeline(show.circle, view)
     with right:
         if view.tie:
             tie_card(view.tie, view)
-        person_card(found, view)
-    _table(found, view)
+        person_card(show.circle, view)
+    _table(show.circle, view)
 
 
-def _found(view: View) -> tuple[Circle, list[str], list[str]]:
-    """What is shown, what it leaves out in words, and where people are compared: what that found in words."""
-    store = session.store()
-    # Somebody who was opened, pinned or picked may have been forgotten since.
-    there = reading.influencers(store, {*view.opened, *view.pinned, *view.picked})
-    tie_model = training.learned(store).ties
-    compared = _compared(view, there)
-    if view.between == address.PATHS and len(compared) == 2:
-        ways = between.paths(store, compared[0], compared[1], tie_model=tie_model)
-        return (
-            ways.circle,
-            ["The shortest and strongest ways; longer ones are left out."] if ways.more else [],
-            _ways_told(ways),
-        )
-    if view.between == address.SHARED and len(compared) > 1:
-        common = between.shared(store, compared, window=view.window, tie_model=tie_model)
-        notes = [f"{common.more:,} more whom they have in common are not drawn."] if common.more else []
-        return common.circle, notes, _shared_told(common, compared, there)
+def _shown(view: View, there: dict[str, Row]) -> Shown:
+    """The circle that the view asks for, or what comparing people shows."""
+    tie_model = training.learned(session.store()).ties
+    if found := comparison(view, there, tie_model):
+        return found
     opened = [key for key in view.opened if key != view.focus and key in there]
-    found = circle(
-        store, view.focus, opened, limits=view.more, kept=[key for key in (*view.pinned, *view.picked) if key in there],
-        hidden=view.hidden, window=view.window, tie_model=tie_model,
+    found_circle = circle(
+        session.store(), view.focus, opened, limits=view.more, hidden=view.hidden, window=view.window,
+        kept=[key for key in (*view.pinned, *view.picked) if key in there], tie_model=tie_model,
     )  # fmt: skip
-    return found, _left_out(found, view), []
+    left_out = sum(found_circle.left_out.values())
+    told = f"{left_out:,} more with weaker ties are not drawn; the dashed circles bring them."
+    return Shown(found_circle, [told] if left_out else [], [])
 
 
-def _compared(view: View, there: dict[str, Row]) -> list[str]:
-    """Who is compared: those who are picked, or where only one is, the one in the middle with them."""
-    picked = [key for key in view.picked if key in there]
-    return [view.focus, *picked] if len(picked) == 1 and picked[0] != view.focus else picked
-
-
-def _ways_told(ways: between.Paths) -> list[str]:
-    people = {member.key: member.profile for member in (ways.circle.focus, *ways.circle.members)}
-    if not ways.routes:
-        return ["No way leads from one to the other along mentions."]
-    return [
-        f"{told}  (weakest tie {100 * route.strength:.0f} of 100)"
-        for told, route in zip(between.told(ways.routes, people), ways.routes, strict=True)
-    ]
-
-
-def _shared_told(common: between.Shared, keys: list[str], there: dict[str, Row]) -> list[str]:
-    if not common.known_by:
-        return ["They have nobody in common in this time."]
-    names = {member.key: member.label for member in (common.circle.focus, *common.circle.members)}
-    return [f"{names[key]}: known by {number} of {len(keys)}" for key, number in list(common.known_by.items())[:12]]
-
-
-def _left_out(found: Circle, view: View) -> list[str]:
-    notes = []
-    if left_out := sum(found.left_out.values()):
-        notes.append(f"{left_out:,} more with weaker ties are not drawn; the dashed circles bring them.")
-    if view.hidden:
-        notes.append(f"{len(view.hidden):,} hidden by you.")
-    return notes
-
-
-def _graph(found: Circle, view: View, notes: list[str]) -> None:
+def _graph(show: Shown, view: View) -> None:
+    found = show.circle
     known = {member.key for member in (found.focus, *found.members)}
     ties = {f"{arrow.source} > {arrow.target}": (arrow.source, arrow.target) for arrow in found.arrows}
     acts: dict[str, Callable[[str], View]] = {
@@ -148,7 +109,7 @@ def _graph(found: Circle, view: View, notes: list[str]) -> None:
         address.can_move(-1),
         address.can_move(1),
         opens=not view.between,
-        notes=[_what_it_is(found, view), *notes],
+        notes=[_what_it_is(found, view), *show.notes],
     )
     circle_view(found, view, frame, key="circle", height=GRAPH_HEIGHT, on_event=gesture)
 
@@ -229,38 +190,23 @@ def _timeline(found: Circle, view: View) -> None:
         st.caption(f"{undated:,} mentions have no date: they count only in the whole time.")
 
 
-def _picked(view: View, found: Circle) -> None:
-    """What can be done with those who are picked."""
-    people = reading.influencers(session.store(), view.picked)
-    picked = [key for key in view.picked if key in people]
-    if not picked:
-        return
-    compared = _compared(view, people)
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown("Picked: " + ", ".join(f"**{in_markdown(label(people[key]))}**" for key in picked), width="content")
-        if len(compared) == 2:
-            told = "Ways between them" if len(picked) == 2 else f"Ways from {in_markdown(found.focus.label)}"
-            st.button(told, key="picked-paths", on_click=address.go, args=(replace(view, between=address.PATHS),))
-        if len(compared) > 1:
-            st.button("Whom they have in common", key="picked-shared", on_click=address.go,
-                      args=(replace(view, between=address.SHARED),))  # fmt: skip
-        add_to_list(picked, key="picked")
-        st.button("Hide", key="picked-hide", on_click=address.go,
-                  args=(replace(view, hidden=(*view.hidden, *picked), picked=(), between=""),))  # fmt: skip
-        st.button("Clear", key="picked-clear", on_click=address.go, args=(replace(view, picked=(), between=""),))
-
-
-def _said_above(found: Circle, view: View, between_told: list[str]) -> None:
+def _said_above(show: Shown, view: View) -> None:
     """What has to be read before the picture: what comparing people found, or that there is nobody."""
-    if not between_told:
-        if not found.members:
-            st.info(f"{in_markdown(found.focus.label)} has no mentions in this time. Widen the time below.")
-        return
-    with st.container(border=True):
-        st.markdown("**Ways between them**" if view.between == address.PATHS else "**Whom they have in common**")
-        for line in between_told:
-            st.text(shown(line, 300))
-        st.button("Back to the circle", key="between-back", on_click=address.go, args=(replace(view, between=""),))
+    if show.told:
+        comparison_told(view, show.told)
+    elif not show.circle.members:
+        st.info(f"{in_markdown(show.circle.focus.label)} has no mentions in this time. Widen the time below.")
+
+
+def _said_below(show: Shown, view: View) -> None:
+    """What the picture leaves out."""
+    for note in show.notes:
+        st.caption(in_markdown(note, 200))
+    if view.hidden:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"{len(view.hidden):,} hidden by you.", width="content")
+            st.button("Show them again", key="unhide", type="tertiary", on_click=address.go,
+                      args=(replace(view, hidden=()),))  # fmt: skip
 
 
 def _table(found: Circle, view: View) -> None:

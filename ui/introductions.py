@@ -1,8 +1,8 @@
 """Introductions: who can introduce us to whom next, why, and how to take the list away."""
 
 import io
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -121,6 +121,39 @@ def _choices(partners: dict[str, str]) -> tuple[list[str], Aim, IntroductionSett
             "Community of the target", list(communities), placeholder="All", key="communities",
             format_func=lambda number: shown(communities[number]),
         )  # fmt: skip
+    more = _more_choices()
+    filters = Filters(
+        tiers=chosen_tiers, communities=numbers, platforms=more.platforms, languages=more.languages,
+        locations=more.locations, active_days=float(ACTIVE_DAYS) if more.active else None, hide_hubs=more.hide_hubs,
+        least_tie=more.least_tie / 100, not_contacted=more.not_contacted,
+    )  # fmt: skip
+    order = st.session_state.get("aim_weights") or BY[more.sort]
+    if st.session_state.get("aim_weights") and more.sort != "chance":  # a choice of one's own comes before the aim's
+        st.session_state.pop("aim_weights")
+        order = BY[more.sort]
+    aim = Aim(order.chance, order.reach, order.closeness, filters)
+    _keep_aim(aim)
+    asking = IntroductionSettings(cap=more.cap or None, cool_down_days=float(more.rest_days), now=session.now())
+    return keys, aim, asking
+
+
+@dataclass(frozen=True)
+class _More:
+    """The choices that are folded away."""
+
+    platforms: Sequence[str]
+    languages: Sequence[str]
+    locations: Sequence[str]
+    active: bool
+    hide_hubs: bool
+    not_contacted: bool
+    least_tie: int
+    sort: str
+    cap: int
+    rest_days: int
+
+
+def _more_choices() -> _More:
     with st.expander("More filters, order, and how much to ask of one partner"):
         left, middle, right = st.columns(3)
         with left:
@@ -141,17 +174,7 @@ def _choices(partners: dict[str, str]) -> tuple[list[str], Aim, IntroductionSett
                             help="The order changes no score.")  # fmt: skip
             cap = st.number_input("At most so many of each partner", 0, 1000, 0, key="cap", help="0: no limit.")
             rest = st.number_input("Leave partners alone who were asked within days", 0, 365, 0, key="rest")
-    filters = Filters(
-        tiers=chosen_tiers, communities=numbers, platforms=platforms, languages=languages, locations=locations,
-        active_days=float(ACTIVE_DAYS) if active else None, hide_hubs=hubs, least_tie=least / 100, not_contacted=new,
-    )  # fmt: skip
-    order = st.session_state.get("aim_weights") or BY[sort]
-    if st.session_state.get("aim_weights") and sort != "chance":  # a choice of one's own comes before the aim's
-        st.session_state.pop("aim_weights")
-        order = BY[sort]
-    aim = Aim(order.chance, order.reach, order.closeness, filters)
-    _keep_aim(aim)
-    return keys, aim, IntroductionSettings(cap=int(cap) or None, cool_down_days=float(rest), now=session.now())
+    return _More(platforms, languages, locations, active, hubs, new, least, sort, int(cap), int(rest))
 
 
 def _words(name: str, key: str, example: str) -> tuple[str, ...]:

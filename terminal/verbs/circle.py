@@ -10,7 +10,7 @@ from graph import people
 from graph.errors import NothingFound
 from graph.records import milliseconds
 from terminal.front import day, end_of, half_life_option, open_the_store, with_format, with_store, writing
-from terminal.output import say, show
+from terminal.output import say, show, working
 
 
 @click.command()
@@ -113,7 +113,8 @@ def find(text: tuple[str, ...], store_folder: Path | None, form: str, top: int) 
     from graph.searching import build, search
 
     with open_the_store(store_folder) as store:
-        build(store)
+        with working("Preparing the search"):
+            build(store)
         found = search(store, " ".join(text), top)
     if not found:
         raise NothingFound(f"Nobody is called “{' '.join(text)[:60]}”, or says so; try fewer letters.")

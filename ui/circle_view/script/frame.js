@@ -79,7 +79,10 @@ function showCrumbs(picture) {
     const seen = thumbnails.get(id);
     if (seen) crumb.appendChild(Object.assign(document.createElement("img"), { src: seen, alt: "" }));
     crumb.append(Object.assign(document.createElement("span"), { textContent: label }));
-    crumb.addEventListener("click", () => id !== data.center && picture.tell("follow", id));
+    crumb.addEventListener("click", () => {
+      picture.root.focus();
+      if (id !== data.center) picture.tell("follow", id);
+    });
     return crumb;
   });
   picture.crumbs.replaceChildren(...crumbs);

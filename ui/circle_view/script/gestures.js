@@ -22,7 +22,7 @@ function listen(picture) {
     clearTimeout(waiting);
     hideCard(picture);
     if (badgeAt(picture, pointer.canvas) != null) return;
-    if (nodes.length && !moreOf(picture, nodes[0])) picture.tell("expand", nodes[0]);
+    if (nodes.length && picture.data.opens && !moreOf(picture, nodes[0])) picture.tell("expand", nodes[0]);
   });
   const ask = ({ pointer, event }) => {
     clearTimeout(waiting);
@@ -92,11 +92,11 @@ function acted(picture, event, at) {
   else if (key === "f") fit(picture);
   else if (key === "Escape") closeMenu(picture) || makeCurrent(picture, picture.center, true);
   else if (moreOf(picture, at)) return false;
-  else if (key === "+" || key === " ") picture.tell("expand", at);
   else if (key === "s") picture.tell("pick", at);
   else if (key === "p") picture.tell("pin", at);
-  else if (key === "h") picture.tell("hide", at);
   else if (key === "m" || key === "ContextMenu") openMenu(picture, at, middleOf(picture, at));
+  else if (picture.data.opens && (key === "+" || key === " ")) picture.tell("expand", at);
+  else if (picture.data.opens && key === "h") picture.tell("hide", at);
   else return false;
   return true;
 }
@@ -143,7 +143,11 @@ function openMenu(picture, id, { x, y }) {
     ["pick", person.picked ? "Pick no longer" : "Pick", "S"],
     ["pin", person.pinned ? "Unpin" : "Pin: keep in the picture", "P"],
     ["hide", "Hide", "H"],
-  ].filter(([type]) => id !== picture.center || !["follow", "expand", "hide"].includes(type));
+  ].filter(
+    ([type]) =>
+      (id !== picture.center || !["follow", "expand", "hide"].includes(type)) &&
+      (picture.data.opens || !["expand", "pin", "hide"].includes(type)),
+  );
   for (const [type, told, key] of items) {
     const item = menu.appendChild(document.createElement("button"));
     item.setAttribute("role", "menuitem");

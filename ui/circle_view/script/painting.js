@@ -14,7 +14,9 @@ function paint(picture, context) {
     if (node.picked) paintRing(context, at, node.size + 5 / scale, scale, picture.theme.accent);
     if (node.pinned) paintPin(context, { x: at.x - 0.75 * node.size, y: at.y - 0.75 * node.size }, scale, picture.theme);
   }
-  for (const label of placedLabels(picture, positions, scale, context)) paintLabel(picture, context, label, scale);
+  const labels = placedLabels(picture, positions, scale, context);
+  for (const label of labels) paintLabel(picture, context, label, scale);
+  picture.root.labels = labels.map(({ node, box }) => ({ name: node.name, ...box })); // where a test looks for overlaps
   context.restore();
 }
 
