@@ -1,4 +1,4 @@
-"""Mentions along time: the last of them, and how many there were week by week or month by month."""
+"""Mentions along time: the last of them, and how many there were by day, week or month."""
 
 import bisect
 import itertools
@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from graph.records import instant, milliseconds
+from graph.records import DAY_MS, instant, milliseconds
 from graph.store.mentions import UNDATED
 from graph.store.reading import Event, Pairs
 
-SHORT_DAYS = 250  # a time shorter than this is told in weeks, a longer one in months
+BY_DAY_DAYS = 70  # a time shorter than this is told in days,
+BY_WEEK_DAYS = 250  # one shorter than this in weeks, a longer one in months
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A week or a month from the instant `first` up to `last` (ms, both included), and its mentions by kind."""
+    """A day, week or month from the instant `first` up to `last` (ms, both included), and its mentions by kind."""
 
     first: int
     last: int
@@ -46,11 +47,11 @@ def last_posts(pairs: Pairs, number: int) -> list[Post]:
 
 
 def along_time(events: Iterable[Event], first: int, last: int) -> list[Stretch]:
-    """The mentions of each week (from Monday) or month (UTC) between two instants (ms); empty ones are there too.
+    """The mentions of each day, week (from Monday) or month (UTC) between two instants (ms); empty ones are there too.
 
     >>> day = 86_400_000
-    >>> [stretch.count for stretch in along_time([Event(9 * day, "reply", 2, "")], 0, 13 * day)]
-    [0, 2, 0]
+    >>> [stretch.count for stretch in along_time([Event(2 * day, "reply", 2, "")], 0, 3 * day)]
+    [0, 0, 2, 0]
     """
     edges = _edges(instant(first), instant(last))
     starts = [milliseconds(edge) for edge in edges]
@@ -63,19 +64,26 @@ def along_time(events: Iterable[Event], first: int, last: int) -> list[Stretch]:
     return [Stretch(start, end - 1, k) for start, end, k in zip(starts, starts[1:], kinds, strict=False)]
 
 
-def months(first: int, last: int) -> list[tuple[int, int]]:
-    """First and last instant (ms) of each month (UTC) that two instants lie in or between."""
-    starts = [milliseconds(edge) for edge in _months(instant(first), instant(last))]
-    return [(start, end - 1) for start, end in itertools.pairwise(starts)]
+def steps(first: int, last: int) -> tuple[str, list[tuple[int, int]]]:
+    """How a time between two instants (ms) is played: by "day" or "month", and first and last instant of each step."""
+    by_day = last - first < BY_DAY_DAYS * DAY_MS
+    edges = _days(instant(first), instant(last), 1) if by_day else _months(instant(first), instant(last))
+    starts = [milliseconds(edge) for edge in edges]
+    return "day" if by_day else "month", [(start, end - 1) for start, end in itertools.pairwise(starts)]
 
 
 def _edges(first: datetime, last: datetime) -> list[datetime]:
-    if last - first > timedelta(days=SHORT_DAYS):
+    if last - first >= timedelta(days=BY_WEEK_DAYS):
         return _months(first, last)
-    edge = first.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=first.weekday())
-    edges = [edge]
+    if last - first < timedelta(days=BY_DAY_DAYS):
+        return _days(first, last, 1)
+    return _days(first - timedelta(days=first.weekday()), last, 7)
+
+
+def _days(first: datetime, last: datetime, step: int) -> list[datetime]:
+    edges = [first.replace(hour=0, minute=0, second=0, microsecond=0)]
     while edges[-1] <= last:
-        edges.append(edges[-1] + timedelta(days=7))
+        edges.append(edges[-1] + timedelta(days=step))
     return edges
 
 

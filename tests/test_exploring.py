@@ -11,7 +11,7 @@ from helpers import DAY, load, load_rows
 from test_graph import HEADER, a_network
 
 from graph import people, searching
-from graph.activity import along_time, last_posts, months
+from graph.activity import along_time, last_posts, steps
 from graph.analysis import analyze
 from graph.between import paths, shared
 from graph.circle import circle
@@ -88,14 +88,16 @@ def test_those_known_by_most_come_first(store: Store, tmp_path: Path) -> None:
 def test_mentions_along_time_lose_none() -> None:
     first, last = NOW - 400 * DAY, NOW
     events = [Event(first + 7 * DAY * week, "reply", week + 1, "") for week in range(57)]
-    for start in (first, NOW - 100 * DAY):
+    for start in (first, NOW - 100 * DAY, NOW - 30 * DAY):
         stretches = along_time(events, start, last)
         inside = [e for e in events if e.at is not None and stretches[0].first <= e.at <= stretches[-1].last]
         assert sum(stretch.count for stretch in stretches) == sum(event.count for event in inside)
         assert stretches[0].first <= start
         assert stretches[-1].last >= last
         assert all(one.last + 1 == other.first for one, other in itertools.pairwise(stretches))
-    assert all(instant(start).day == 1 for start, _ in months(first, last))
+    kind, each = steps(first, last)
+    assert (kind, {instant(start).day for start, _ in each}) == ("month", {1})
+    assert [kind for kind, _ in [steps(NOW - 20 * DAY, NOW)]] == ["day"]
     posts = last_posts({("a", "b"): [*events, Event(None, "tag", 1, "")]}, 100)
     assert posts[0].at == events[-1].at
     assert posts[-1].at is None

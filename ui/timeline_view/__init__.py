@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from graph.activity import Stretch, months
+from graph.activity import Stretch, steps
 from graph.records import day_in_words, instant
 from ui.components import component
 
@@ -31,7 +31,7 @@ def timeline_view(
             on_choice(_day(event.get("from")), _day(event.get("to")))
 
     days = [(_day_of(stretch.first), _day_of(stretch.last)) for stretch in stretches]
-    each_month = months(stretches[0].first, stretches[-1].last)
+    step, each = steps(stretches[0].first, stretches[-1].last)
     data = {
         "stretches": [
             {
@@ -45,7 +45,8 @@ def timeline_view(
             for stretch, (start, end) in zip(stretches, days, strict=True)
         ],
         "chosen": _covering(days, first, last),
-        "months": [_covering(days, _day_of(start), _day_of(end)) for start, end in each_month],
+        "step": step,
+        "steps": [_covering(days, _day_of(start), _day_of(end)) for start, end in each],
     }
     _timeline()(key=key, data=data, height=108, on_event_change=tell)
 

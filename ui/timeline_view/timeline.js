@@ -1,6 +1,6 @@
 // When people mentioned each other, as bars, and a brush over them that chooses a time. Both ends of the brush are
-// sliders for the keyboard; the button plays month by month.
-const STEP_MS = 1600; // a month while playing, once its circle is there
+// sliders for the keyboard; the button plays month by month, a short time day by day.
+const STEP_MS = 1600; // a step while playing, once its circle is there
 const lines = new WeakMap();
 
 export default function (component) {
@@ -30,7 +30,7 @@ function create(parent) {
   const root = make("div", "time", parent);
   const head = make("div", "time-head", root);
   const line = { root, playing: false };
-  line.play = make("button", "time-button", head, { textContent: "▶ Play", title: "Show one month after the other" });
+  line.play = make("button", "time-button", head, { textContent: "▶ Play" });
   line.told = make("span", "time-told", head);
   line.whole = make("button", "time-button", head, { textContent: "Whole time" });
   line.track = make("div", "time-track", root);
@@ -93,6 +93,7 @@ function draw(line) {
     ? `The whole time · ${mentions}`
     : `${stretches[first].first_told} – ${stretches[last].last_told} · ${mentions}`;
   line.whole.disabled = whole;
+  line.play.title = `Show one ${line.data.step} after the other`;
   line.play.textContent = line.playing ? "❚❚ Stop" : "▶ Play";
 }
 
@@ -111,7 +112,7 @@ function ask(line, first, last) {
 
 function start(line) {
   line.playing = true;
-  line.month = -1;
+  line.step = -1;
   step(line);
 }
 
@@ -122,13 +123,15 @@ function stop(line) {
 }
 
 function step(line) {
-  line.month += 1;
-  if (line.month >= line.data.months.length) {
+  line.step += 1;
+  if (line.step >= line.data.steps.length) {
     choose(line, 0, line.data.stretches.length - 1);
     return;
   }
-  const [first, last] = line.data.months[line.month];
+  const [first, last] = line.data.steps[line.step];
   ask(line, first, last);
+  clearTimeout(line.next);
+  line.next = setTimeout(() => step(line), 3 * STEP_MS); // should nothing come back
 }
 
 // Near an end moves it, inside moves the whole, outside begins anew.
