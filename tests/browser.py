@@ -89,10 +89,12 @@ class Circle:
 
     def badge(self, key: str) -> tuple[float, float]:
         """Where the plus of somebody is on the screen."""
-        x, y = self.point(key)
-        size = self.evaluate("(root, key) => root.network.body.nodes[key].options.size * root.network.getScale()", key)
-        out = (size + 3.5) * 0.7071
-        return x + out, y - out
+        x, y = self.evaluate(
+            """(root, key) => { const at = root.network.canvasToDOM(root.badge(key));
+                const box = root.getBoundingClientRect(); return [box.x + at.x, box.y + at.y] }""",
+            key,
+        )
+        return x, y
 
     def is_free(self, key: str) -> bool:
         """Whether nobody, and nobody's plus, stands over the middle of somebody."""

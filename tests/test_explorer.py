@@ -112,7 +112,7 @@ def test_hide_pin_undo_and_redo(sample_app: str, page: Page) -> None:
     expect(page.get_by_text("1 hidden by you.")).to_be_visible()
     page.get_by_role("button", name="Show them again").click()
     circle.wait(lambda state: gone in state["at"])
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Redo").click()
     circle.wait(lambda state: gone not in state["at"])
     circle.choose(pinned, "Pin: keep in the picture")
     page.wait_for_url("**/*pin=*")

@@ -12,7 +12,8 @@ from ui.words import in_markdown, shown
 def page() -> None:
     st.header("Lists", anchor=False)
     names = {row["name"]: row for row in shortlists.names(session.store())}
-    _undo()
+    with st.container():  # which is there when there is nothing to undo, too: what is below keeps its place
+        _undo()
     if not names:
         st.info("There is no list yet. In Explore or on the Map, pick people or tick rows of the table, and add them.")
         return

@@ -78,22 +78,29 @@ function showsBadge(picture, node) {
   return node.opened || node.id === picture.hovered || node.id === picture.current || picture.nodes.length <= BADGES_FOR;
 }
 
+// Beside the circle, not over it: on a small screen it would leave nothing to click on.
 function badgeOf(node, { x, y }, scale) {
-  const radius = (touched() ? 11 : 7) / scale;
-  const out = (node.size + 0.5 * radius) * Math.SQRT1_2;
+  const radius = (touched() ? 9 : 7) / scale;
+  const out = (node.size + 0.6 * radius) * Math.SQRT1_2;
   return { x: x + out, y: y - out, radius };
 }
 
-// Whose plus or minus a point of the canvas hits.
+// Whose plus or minus a point of the canvas hits; nobody's where the middle of a circle is nearer.
 function badgeAt(picture, point) {
   const scale = picture.network.getScale();
   const positions = picture.network.getPositions();
+  let [hit, least] = [null, Infinity];
   for (const node of picture.nodes.get()) {
-    if (!positions[node.id] || !showsBadge(picture, node)) continue;
-    const badge = badgeOf(node, positions[node.id], scale);
-    if (Math.hypot(point.x - badge.x, point.y - badge.y) <= badge.radius * 1.25) return node.id;
+    const at = positions[node.id];
+    if (!at) continue;
+    const toNode = Math.hypot(point.x - at.x, point.y - at.y);
+    if (toNode < least) [hit, least] = [null, toNode];
+    if (!showsBadge(picture, node)) continue;
+    const badge = badgeOf(node, at, scale);
+    const toBadge = Math.hypot(point.x - badge.x, point.y - badge.y);
+    if (toBadge < least && toBadge <= 1.3 * badge.radius) [hit, least] = [node.id, toBadge];
   }
-  return null;
+  return hit;
 }
 
 function paintBadge({ theme }, context, { x, y, radius }, opened) {
