@@ -25,9 +25,12 @@ VERBS = (
     "analyze",
     "layout",
     "circle",
+    "paths",
+    "find",
     "partner",
     "introduce",
     "contact",
+    "shortlist",
     "train",
     "backtest",
     "query",
@@ -64,6 +67,25 @@ def test_every_verb_has_help_with_an_example() -> None:
         assert "--format [table|csv|json]" in run(verb, "--help").stdout
     assert all(option.help for command in cli.main.commands.values() for option in command.params
                if isinstance(option, click.Option))  # fmt: skip
+
+
+def test_ways_search_and_lists(network: Store, tmp_path: Path) -> None:
+    ways = records(run("paths", "jade", "mia", "--format", "csv"))
+    assert ways[0]["path"] == "jade > mia"
+    assert (ways[0]["steps"], ways[1]["steps"]) == ("1", "2")
+    assert "No way" in run("paths", "jade", "jade", code=1).stderr
+    assert [row["handle"] for row in records(run("find", "jaed", "--format", "csv"))] == ["jade"]
+    assert "Nobody is called" in run("find", "zzzzzz", code=1).stderr
+    assert "There is no list yet" in run("shortlist", code=1).stderr
+    assert len(records(run("shortlist", "Runners", "jade", "mia", "--format", "csv"))) == 2
+    assert records(run("shortlist", "--format", "csv"))[0]["influencers"] == "2"
+    assert [row["handle"] for row in records(run("shortlist", "Runners", "mia", "--remove", "--format", "csv"))] == [
+        "jade"
+    ]
+    assert "is deleted" in run("shortlist", "Runners", "--delete").stderr
+    assert "There is no list" in run("shortlist", "Runners", code=1).stderr
+    run("circle", "jade", "--gexf", tmp_path / "jade.gexf")
+    assert "jade" in (tmp_path / "jade.gexf").read_text("utf-8")
 
 
 def test_a_day_of_work(network: Store, tmp_path: Path) -> None:
