@@ -21,6 +21,9 @@ from graph.store import Store, shortlists
 from graph.store.forgotten import forget
 from graph.store.reading import Event
 from graph.territories import read_map
+from ui import address
+from ui.address import View
+from ui.circle_view.drawing import Frame, draw
 
 CHAIN = "date,source,target,kind"
 
@@ -47,6 +50,24 @@ def test_hidden_leave_nobody_in_their_place_and_kept_ones_stay(one_store: Store,
     kept = circle(one_store, mia, limits={mia: 1}, kept=[last, mia, "instagram:nobody"])
     assert {m.key for m in kept.members} == {*(m.key for m in wider.members), last}
     assert all(arrow.posts and arrow.posts[0].at == arrow.last_at for arrow in whole.arrows)
+
+
+def test_a_view_says_where_it_ends_and_drops_nobody_in_silence(one_store: Store, tmp_path: Path) -> None:
+    view = View("x:me")
+    for number in range(address.MOST_OPENED + 2):
+        view = view.toggled("opened", f"x:{number}")
+    assert view.opened == tuple(f"x:{number}" for number in range(2, address.MOST_OPENED + 2))
+    assert view.toggled("opened", "x:5").opened == tuple(key for key in view.opened if key != "x:5")
+    load_rows(one_store, tmp_path, HEADER, a_network())
+    mia = people.find(one_store, "mia")
+    found = circle(one_store, mia, limits={mia: 1})
+    view = View(mia)
+    assert {node["id"] for node in draw(found, view, Frame())["nodes"]} > {f"more {mia}"}
+    while view.can_bring_more(mia):
+        assert view.brought_more(mia).more[mia] > view.more.get(mia, 0)
+        view = view.brought_more(mia)
+    assert view.more[mia] == address.MOST_MEMBERS
+    assert f"more {mia}" not in {node["id"] for node in draw(found, view, Frame())["nodes"]}
 
 
 def test_ways_are_the_shortest_and_the_strongest_come_first(store: Store, tmp_path: Path) -> None:

@@ -54,15 +54,23 @@ class View:
         return View(key, pinned=self.pinned, picked=self.picked, first=self.first, last=self.last)
 
     def toggled(self, name: str, key: str) -> "View":
-        """With somebody put into, or taken out of, `opened`, `pinned`, `hidden` or `picked`."""
+        """With somebody put into, or taken out of, `opened`, `pinned`, `hidden` or `picked`.
+
+        Where no more fit, who came first makes room.
+        """
         keys: tuple[str, ...] = getattr(self, name)
-        changed = tuple(k for k in keys if k != key) if key in keys else (*keys, key)
+        most = MOST_OPENED if name == "opened" else MOST_NAMED
+        changed = tuple(k for k in keys if k != key) if key in keys else (*keys, key)[-most:]
         return replace(self, between="" if name == "picked" else self.between, **{name: changed})
 
     def brought_more(self, key: str) -> "View":
         """With as many people again around one of the opened accounts."""
         wanted = min(MOST_MEMBERS, self.more.get(key, MEMBERS) + MEMBERS)
         return replace(self, more={**self.more, key: wanted})
+
+    def can_bring_more(self, key: str) -> bool:
+        """Whether there is room for more people around one of the opened accounts."""
+        return self.more.get(key, MEMBERS) < MOST_MEMBERS
 
 
 def here() -> View:

@@ -76,9 +76,19 @@ def _shown(view: View, there: dict[str, Row]) -> Shown:
         session.store(), view.focus, opened, limits=view.more, hidden=view.hidden, window=view.window,
         kept=[key for key in (*view.pinned, *view.picked) if key in there], tie_model=tie_model,
     )  # fmt: skip
-    left_out = sum(found_circle.left_out.values())
-    told = f"{left_out:,} more with weaker ties are not drawn; the dashed circles bring them."
-    return Shown(found_circle, [told] if left_out else [], [])
+    return Shown(found_circle, _left_out(found_circle, view), [])
+
+
+def _left_out(found: Circle, view: View) -> list[str]:
+    """What the picture of a circle leaves out, in words."""
+    told = []
+    if left_out := sum(found.left_out.values()):
+        told.append(f"{left_out:,} more with weaker ties are not drawn; the dashed circles bring them.")
+    if any(number and not view.can_bring_more(key) for key, number in found.left_out.items()):
+        told.append(f"Around one person at most {address.MOST_MEMBERS} are drawn; `intrograph circle --top 0` has all.")
+    if len(view.opened) >= address.MOST_OPENED:
+        told.append(f"{address.MOST_OPENED} people are open: opening another folds the first of them.")
+    return told
 
 
 def _graph(show: Shown, view: View) -> None:

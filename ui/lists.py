@@ -13,6 +13,7 @@ from graph.people import label
 from graph.records import instant
 from graph.store import shortlists
 from ui import session
+from ui.address import MOST_NAMED
 from ui.words import in_html, in_markdown, short, shown
 
 ALL_HEIGHT = 420
@@ -133,7 +134,8 @@ def follow_and_more(
             st.button(f"Follow {in_markdown(chosen[0].label)}", key=f"{key}-follow", type="primary",
                       on_click=follow, args=(keys[0],))  # fmt: skip
         st.button(f"Pick {len(chosen)}", key=f"{key}-pick", on_click=pick, args=(keys,),
-                  help="Then see the ways between two, or whom several know.")  # fmt: skip
+                  disabled=len(chosen) > MOST_NAMED,
+                  help=f"Then see the ways between two, or whom several know; up to {MOST_NAMED}.")  # fmt: skip
         add_to_list(keys, key=key)
 
 

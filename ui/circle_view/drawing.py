@@ -59,7 +59,8 @@ def draw(found: Circle, view: View, frame: Frame) -> dict[str, Any]:
     rank = {member.key: place for place, member in enumerate(ranked)}
     side = {member.key: member.profile["community"] for member in people}
     names = {member.key: shown(member.label, LONGEST_NAME) for member in people}
-    left_out = {key: number for key, number in found.left_out.items() if number and key in names and frame.opens}
+    more = {key: number for key, number in found.left_out.items() if number and key in names}
+    left_out = {key: number for key, number in more.items() if frame.opens and view.can_bring_more(key)}
     nodes = [
         _node(m, frame.influencers, names, is_center=m.key == found.focus.key)
         | {"rank": rank[m.key]}
