@@ -87,14 +87,22 @@ class Circle:
         """Run a function of the picture's root element, and of further values."""
         return self.page.evaluate(f"(values) => ({script})({ROOT}, ...values)", list(values))
 
-    def badge(self, key: str) -> tuple[float, float]:
-        """Where the plus of somebody is on the screen."""
-        x, y = self.evaluate(
-            """(root, key) => { const at = root.network.canvasToDOM(root.badge(key));
-                const box = root.getBoundingClientRect(); return [box.x + at.x, box.y + at.y] }""",
+    def badge(self, key: str) -> tuple[float, float] | None:
+        """Where the plus of somebody is on the screen; None where there is no room for one."""
+        found = self.evaluate(
+            """(root, key) => { const badge = root.badge(key); const box = root.getBoundingClientRect();
+                const at = badge && root.network.canvasToDOM(badge); return at && [box.x + at.x, box.y + at.y] }""",
             key,
         )
-        return x, y
+        return found and (found[0], found[1])
+
+    def open_or_fold(self, key: str, item: str) -> None:
+        """Open somebody, or fold them, by their plus; where there is no room for one, by their menu."""
+        badge = self.badge(key)
+        if badge:
+            self.page.mouse.click(*badge)
+        else:
+            self.choose(key, item)
 
     def is_free(self, key: str) -> bool:
         """Whether nobody, and nobody's plus, stands over the middle of somebody."""

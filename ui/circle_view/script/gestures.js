@@ -1,6 +1,7 @@
 // What a hand does: a click follows, a double click or the plus opens and folds, Shift and a click picks, a right click
 // or a long press asks. The keyboard can do all of it.
 const SECOND_CLICK_MS = 250;
+const NEARBY_PX = 8; // beside a circle, still a click on it
 
 function listen(picture) {
   const { network, root } = picture;
@@ -10,7 +11,7 @@ function listen(picture) {
     closeMenu(picture);
     hideCard(picture);
     const badge = badgeAt(picture, pointer.canvas);
-    const at = nodes[0];
+    const at = nodes[0] ?? nearby(picture, pointer.canvas);
     if (badge != null) picture.tell("expand", badge);
     else if (at != null && moreOf(picture, at)) picture.tell("more", moreOf(picture, at));
     else if (at != null && (event.srcEvent?.shiftKey || event.srcEvent?.ctrlKey || event.srcEvent?.metaKey)) {
@@ -22,12 +23,13 @@ function listen(picture) {
     clearTimeout(waiting);
     hideCard(picture);
     if (badgeAt(picture, pointer.canvas) != null) return;
-    if (nodes.length && picture.data.opens && !moreOf(picture, nodes[0])) picture.tell("expand", nodes[0]);
+    const at = nodes[0] ?? nearby(picture, pointer.canvas);
+    if (at != null && picture.data.opens && !moreOf(picture, at)) picture.tell("expand", at);
   });
   const ask = ({ pointer, event }) => {
     clearTimeout(waiting);
     event.preventDefault?.();
-    const at = network.getNodeAt(pointer.DOM);
+    const at = network.getNodeAt(pointer.DOM) ?? nearby(picture, pointer.canvas);
     if (at != null && !moreOf(picture, at)) openMenu(picture, at, pointer.DOM);
   };
   network.on("oncontext", ask);
@@ -52,6 +54,17 @@ function listen(picture) {
   root.addEventListener("keydown", (event) => pressed(picture, event));
   document.addEventListener("keydown", pressedAnywhere);
   picture.leave = () => document.removeEventListener("keydown", pressedAnywhere);
+}
+
+// Whoever is nearest to a point, if a finger may have meant them.
+function nearby(picture, point) {
+  const reach = NEARBY_PX / picture.network.getScale();
+  let [found, least] = [null, Infinity];
+  for (const [id, { x, y }] of Object.entries(picture.network.getPositions())) {
+    const distance = Math.hypot(point.x - x, point.y - y) - picture.nodes.get(id).size;
+    if (distance < reach && distance < least) [found, least] = [id, distance];
+  }
+  return found;
 }
 
 const moreOf = (picture, id) => picture.nodes.get(id)?.more;

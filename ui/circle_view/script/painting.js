@@ -2,6 +2,7 @@
 const NAME_PX = 13; // on the screen, however far one has zoomed
 const ROOM_PX = 3; // between two names
 const BADGES_FOR = 70; // people; in a fuller picture only the one that is hovered shows its plus
+const LEAST_WITH_BADGE_PX = 7; // radius of a circle beside which there is room for one
 
 function paint(picture, context) {
   const scale = picture.network.getScale();
@@ -75,7 +76,8 @@ function paintLabel(picture, context, { node, x, top, px, bold }, scale) {
 
 function showsBadge(picture, node) {
   if (node.id === picture.center || node.more || !picture.data.opens) return false;
-  return node.opened || node.id === picture.hovered || node.id === picture.current || picture.nodes.length <= BADGES_FOR;
+  if (node.opened || node.id === picture.hovered || node.id === picture.current) return true;
+  return picture.nodes.length <= BADGES_FOR && node.size * picture.network.getScale() >= LEAST_WITH_BADGE_PX;
 }
 
 // Beside the circle, not over it: on a small screen it would leave nothing to click on.

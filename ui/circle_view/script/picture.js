@@ -2,6 +2,8 @@
 // theme changes; one vis.Network lives as long as the component and new data is worked into it, so that people who stay
 // do not move. The function returned runs when the component leaves, and for calls that a later one has replaced.
 const pictures = new WeakMap();
+const NARROW_PX = 640; // on a narrower page the picture is looked at from further away:
+const LARGER_WHERE_NARROW = 1.7; // its circles are drawn larger, or they would be dots
 
 export default function (component) {
   const { parentElement } = component;
@@ -40,7 +42,8 @@ function tell(picture, type, id) {
 
 function show(vis, picture, { parentElement, data }) {
   picture.theme = themeOf(parentElement.host ?? parentElement);
-  const nodes = data.nodes.map((node) => preparedNode(node, data.center, picture.theme));
+  const larger = innerWidth < NARROW_PX ? LARGER_WHERE_NARROW : 1;
+  const nodes = data.nodes.map((node) => preparedNode({ ...node, size: larger * node.size }, data.center, picture.theme));
   const edges = data.edges.map((edge) => ({ ...edge, title: edge.told ? tieElement(edge.told) : undefined }));
   const json = JSON.stringify([picture.theme.ink, data.nodes, data.edges]);
   picture.data = data;
@@ -60,7 +63,12 @@ function create(vis, picture, parent, data, nodes, edges) {
   picture.center = data.center;
   picture.network = new vis.Network(root, { nodes: picture.nodes, edges: picture.edges }, data.options);
   root.network = picture.network; // where a test asks for positions
-  root.badge = (id) => badgeOf(picture.nodes.get(id), picture.network.getPositions([id])[id], picture.network.getScale());
+  root.badge = (id) => {
+    const node = picture.nodes.get(id);
+    return showsBadge(picture, node)
+      ? badgeOf(node, picture.network.getPositions([id])[id], picture.network.getScale())
+      : null;
+  };
   picture.network.on("afterDrawing", (context) => paint(picture, context));
   listen(picture);
   settle(picture, data, true);
