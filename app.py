@@ -1,5 +1,8 @@
 """The browser's front door: page list and theme, nothing else. Start it with `intrograph app`."""
 
+from collections.abc import Callable
+from importlib import import_module
+
 import streamlit as st
 
 from ui.notices import guarded
@@ -9,49 +12,23 @@ st.set_page_config(page_title="Intrograph", page_icon="🟠", layout="wide")
 st.html("<style>.stMainBlockContainer{padding-top:4rem}[data-testid=stMetricValue]{font-size:1.35rem}</style>")
 
 
-def _explore() -> None:
-    from ui import explore
+def _page(module: str) -> Callable[[], None]:
+    """The page of a module of `ui`, which is imported when somebody first looks at it."""
 
-    guarded(explore.page)
+    def show() -> None:
+        guarded(import_module(f"ui.{module}").page)
 
-
-def _map() -> None:
-    from ui import whole_map
-
-    guarded(whole_map.page)
+    return show
 
 
-def _shortlists() -> None:
-    from ui import shortlists
-
-    guarded(shortlists.page)
-
-
-def _introductions() -> None:
-    from ui import introductions
-
-    guarded(introductions.page)
-
-
-def _adding() -> None:
-    from ui import adding
-
-    guarded(adding.page)
-
-
-def _backtest() -> None:
-    from ui import backtest
-
-    guarded(backtest.page)
-
-
-explore_page = st.Page(_explore, title="Explore", url_path="explore", default=True)
-introductions_page = st.Page(_introductions, title="Introductions", url_path="introductions")
-st.session_state["explore_page"] = explore_page  # for the way from an introduction to the circle
-backtest_page = st.Page(_backtest, title="Does it work?", url_path="backtest")
-map_page = st.Page(_map, title="Map", url_path="map")
-adding_page = st.Page(_adding, title="Add data", url_path="add")
-shortlists_page = st.Page(_shortlists, title="Lists", url_path="lists")
-st.navigation(
-    [explore_page, introductions_page, map_page, shortlists_page, adding_page, backtest_page], position="top"
-).run()
+explore = st.Page(_page("explore"), title="Explore", url_path="explore", default=True)
+st.session_state["explore_page"] = explore  # for the ways from other pages into a circle
+pages = [
+    explore,
+    st.Page(_page("introductions"), title="Introductions", url_path="introductions"),
+    st.Page(_page("whole_map"), title="Map", url_path="map"),
+    st.Page(_page("shortlists"), title="Lists", url_path="lists"),
+    st.Page(_page("adding"), title="Add data", url_path="add"),
+    st.Page(_page("backtest"), title="Does it work?", url_path="backtest"),
+]
+st.navigation(pages, position="top").run()

@@ -149,6 +149,9 @@ def _labels(territories: list[Territory]) -> dict[str, Any]:
 
 def _what_is_drawn(atlas: Atlas) -> None:
     told = [f"{len(atlas.keys):,} people, those who mention each other near one another. Ties are not drawn here."]
+    told.append(
+        "Colour: community. " + ("Larger: more influence." if len(atlas.keys) <= SMALL else "All are of one size.")
+    )
     if len(atlas.territories) > NAMED:
         told.append(f"Of {len(atlas.territories):,} communities the {NAMED} largest are named, where there is room.")
     if atlas.left_out:
