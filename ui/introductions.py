@@ -211,8 +211,10 @@ def _keep_aim(aim: Aim) -> None:
 
 def _what_it_is(found: IntroductionList, learned: training.Learned, asked: int) -> None:
     """How many there are, what the score means, and what it was learned from."""
+    people = "person" if found.after_filters == 1 else "people"
     st.write(
-        f"**{found.after_filters:,}** people you do not work with yet can be reached over "
+        f"**{found.after_filters:,}** {people} you do not work with yet can be "
+        f"reached over "
         f"{'your partner' if asked == 1 else f'{asked} partners'}"
         + (f" ({found.found:,} before the filters)." if found.after_filters < found.found else ".")
     )
@@ -292,7 +294,7 @@ def _table(found: IntroductionList) -> None:
         frame,
         key="introductions",
         hide_index=True,
-        height=560,
+        height=min(560, 38 + 35 * len(rows)),
         on_select="rerun",
         selection_mode="single-row",
         column_config={
