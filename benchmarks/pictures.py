@@ -12,16 +12,13 @@ one that still moves after 20 s counts 20 s.
 
 import argparse
 import hashlib
-import socket
-import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.request import urlopen
 
 import numpy as np
-from browser import CHROMIUM, FLAGS
-from conftest import PROJECT, clean_environment
+from browser import CHROMIUM, FLAGS, served
+from conftest import PROJECT
 from playwright.sync_api import Page, sync_playwright
 
 WAYS = ("intrograph", "pyvis", "st-link-analysis")
@@ -58,56 +55,47 @@ def _inked(shot: bytes) -> bool:
 
 
 def measure(way: str, members: int, folder: Path | None) -> tuple[float, float, float]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", Path(__file__).with_name("pictures_app.py"),
-               "--server.port", str(port), "--server.headless", "true", "--", way, str(members)]  # fmt: skip
-    environment = clean_environment() | {"PYTHONPATH": f"{PROJECT}:{PROJECT / 'benchmarks'}"}
-    app = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urlopen(f"http://localhost:{port}/_stcore/health").close()
-                break
-            except OSError:
-                assert time.monotonic() < deadline
-                time.sleep(0.1)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            loads = []
-            for _ in range(2):  # the first compiles, in the server and in the browser
-                page = browser.new_page(viewport={"width": 1024, "height": 800})
-                began = time.perf_counter()
-                page.goto(f"http://localhost:{port}")
-                page.get_by_role("button", name="Change").wait_for()
-                since, seen = still(page, None)
-                loads.append(since - began)
-            changes = []
-            for _ in range(CHANGES):
-                began = time.perf_counter()
-                page.get_by_role("button", name="Change").click()
-                since, seen = still(page, seen)
-                changes.append(since - began)
-            frame = next((f for f in page.frames if f != page.main_frame and f.url), page.main_frame)
-            page.mouse.move(BOX["x"] + 30, BOX["y"] + 30)
-            page.mouse.down()
-            frame.evaluate(f"() => {{ window.counted = ({_FRAMES})(); }}")
-            until = time.perf_counter() + 2.0
-            step = 0
-            while time.perf_counter() < until:
-                step += 1
-                page.mouse.move(BOX["x"] + 30 + (7 * step) % 400, BOX["y"] + 30 + (5 * step) % 300)
-            page.mouse.up()
-            frames = float(frame.evaluate("window.counted"))
-            if folder:
-                page.screenshot(path=folder / f"{way}-{members}.png")
-            browser.close()
-        return loads[-1], float(np.median(changes)), frames
-    finally:
-        app.terminate()
-        app.wait()
+    def command(port: int) -> list[str]:
+        return [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("pictures_app.py")),
+                "--server.port", str(port), "--server.headless", "true", "--", way, str(members)]  # fmt: skip
+
+    environment = {"PYTHONPATH": f"{PROJECT}:{PROJECT / 'benchmarks'}"}
+    with served(command, environment) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        loads = []
+        for _ in range(2):  # the first compiles, in the server and in the browser
+            page = browser.new_page(viewport={"width": 1024, "height": 800})
+            began = time.perf_counter()
+            page.goto(address)
+            page.get_by_role("button", name="Change").wait_for()
+            since, seen = still(page, None)
+            loads.append(since - began)
+        changes = []
+        for _ in range(CHANGES):
+            began = time.perf_counter()
+            page.get_by_role("button", name="Change").click()
+            since, seen = still(page, seen)
+            changes.append(since - began)
+        frames = dragged(page)
+        if folder:
+            page.screenshot(path=folder / f"{way}-{members}.png")
+        browser.close()
+    return loads[-1], float(np.median(changes)), frames
+
+
+def dragged(page: Page) -> float:
+    """Frames a second while the picture is dragged for two seconds."""
+    frame = next((f for f in page.frames if f != page.main_frame and f.url), page.main_frame)
+    page.mouse.move(BOX["x"] + 30, BOX["y"] + 30)
+    page.mouse.down()
+    frame.evaluate(f"() => {{ window.counted = ({_FRAMES})(); }}")
+    until = time.perf_counter() + 2.0
+    step = 0
+    while time.perf_counter() < until:
+        step += 1
+        page.mouse.move(BOX["x"] + 30 + (7 * step) % 400, BOX["y"] + 30 + (5 * step) % 300)
+    page.mouse.up()
+    return float(frame.evaluate("window.counted"))
 
 
 def main() -> None:

@@ -59,7 +59,7 @@ def pyvis(found: Circle) -> None:
     from pyvis.network import Network
 
     net = Network(height=f"{HEIGHT}px", width="100%", directed=True, cdn_resources="in_line")
-    for member in (found.focus, *found.members):
+    for member in found.people:
         net.add_node(member.key, label=member.label, color=color_of(member.profile["community"]),
                      value=member.profile["pagerank"])  # fmt: skip
     for one in found.arrows:
@@ -70,10 +70,7 @@ def pyvis(found: Circle) -> None:
 def link_analysis(found: Circle) -> None:
     from st_link_analysis import EdgeStyle, NodeStyle, st_link_analysis
 
-    people = [
-        {"data": {"id": m.key, "label": f"C{m.profile['community']}", "name": m.label}}
-        for m in (found.focus, *found.members)
-    ]
+    people = [{"data": {"id": m.key, "label": f"C{m.profile['community']}", "name": m.label}} for m in found.people]
     ties = [
         {"data": {"id": f"{one.source} {one.target}", "label": "MENTIONS", "source": one.source, "target": one.target}}
         for one in found.arrows

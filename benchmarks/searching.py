@@ -64,17 +64,18 @@ def fill(store: Store, number: int) -> tuple[list[str], list[str], list[str]]:
         former = [[f"{family[b]}{first + i}"] if i % 20 == 0 else [] for i, b in enumerate(other)]
         influence = (chance.random(size) ** 6).tolist()
 
-        def write(tx: neo4j.ManagedTransaction, first: int = first, columns: dict = {}) -> None:  # type: ignore[type-arg] # noqa: B006
-            revision = raise_revision(tx)
-            tx.run(_ACCOUNTS, columns | {"first": first, "revision": revision}).consume()
-            tx.run("MATCH (s:Store) SET s.numbers_given = $last", last=first + A_BATCH).consume()
-
         columns = {"handles": handles, "names": names, "bios": bios, "former": former, "influence": influence}
-        store.write(lambda tx, first=first, columns=columns, write=write: write(tx, first, columns))  # type: ignore[misc]
+        store.write(lambda tx, first=first, columns=columns: write(tx, first, columns))  # type: ignore[misc]
         told_handles += handles
         told_names += names
         told_bios += bios
     return told_handles, told_names, told_bios
+
+
+def write(tx: neo4j.ManagedTransaction, first: int, columns: dict[str, list[object]]) -> None:
+    """Write accounts with the numbers from `first` on."""
+    tx.run(_ACCOUNTS, columns | {"first": first, "revision": raise_revision(tx)}).consume()
+    tx.run("MATCH (s:Store) SET s.numbers_given = $last", last=first + len(columns["handles"])).consume()
 
 
 def typed(handles: list[str], names: list[str], bios: list[str]) -> dict[str, list[tuple[str, str]]]:

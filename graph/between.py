@@ -10,8 +10,7 @@ from graph.backend.kernels import searching
 from graph.backend.network import Network
 from graph.circle import Circle, Window, assemble
 from graph.introductions.scene import Scene, scene_of
-from graph.people import label
-from graph.store import Row, Store, reading
+from graph.store import Store, reading
 from graph.ties import Tie, TieModel, TieSettings, ties_by_account, within
 
 ROUTES = 12  # shown of all ways between two
@@ -53,7 +52,7 @@ def paths(store: Store, one: str, other: str, *, tie_model: TieModel | None = No
     """The ways from `one` to `other` along ties of either direction: the shortest, and those one step longer where
     they know each other themselves. Mentions of all time count."""
     scene = scene_of(store)
-    network = _either_way(scene)
+    network = scene.either_way
     found: list[Route] = []
     if one != other and one in network and other in network:
         found = _routes(scene, network, network.position(one), network.position(other), tie_model)
@@ -98,21 +97,6 @@ def shared(
         brought[key] = ties[keys[0]].get(key), keys[0]
     picture = assemble(store, keys[0], brought, window, {}, everything)
     return Shared(picture, {other: len(common[other]) for other in ranked[:limit]}, max(0, len(ranked) - limit))
-
-
-def told(routes: Sequence[Route], people: dict[str, Row]) -> list[str]:
-    """Routes as a person reads them: `@jade › @milo › @ravi`."""
-    return [" › ".join(label(people[key]) for key in route.people) for route in routes]
-
-
-_networks: dict[str, tuple[int, Network]] = {}  # of each store the network of its last revision
-
-
-def _either_way(scene: Scene) -> Network:
-    kept = _networks.get(scene.snapshot.identity)
-    if kept is None or kept[0] != scene.snapshot.revision:
-        kept = _networks[scene.snapshot.identity] = scene.snapshot.revision, scene.snapshot.network().undirected
-    return kept[1]
 
 
 def _routes(scene: Scene, network: Network, start: int, end: int, tie_model: TieModel | None) -> list[Route]:

@@ -54,6 +54,11 @@ class Circle:
     left_out: dict[str, int]
     pairs: Pairs = field(default_factory=dict)
 
+    @property
+    def people(self) -> list[Member]:
+        """Everybody in it: the focus first."""
+        return [self.focus, *self.members]
+
 
 def circle(
     store: Store,

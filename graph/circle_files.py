@@ -46,7 +46,7 @@ def circle_gexf(found: Circle) -> bytes:
     import networkx as nx
 
     network = nx.DiGraph()
-    for member in (found.focus, *found.members):
+    for member in found.people:
         person = member.profile
         known = {
             "label": member.label, "platform": person["platform"], "followers": person["followers"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graph.snapshot import Snapshot, take_snapshot
+from graph.snapshot import take_snapshot
 from graph.store import Row, Store, reading, runs
 
 MOST = 100_000  # people that a browser draws while it stays usable
@@ -66,8 +66,8 @@ def read_map(store: Store, most: int = MOST) -> Atlas:
     placed = np.flatnonzero(np.isfinite(place).all(axis=1))
     ranked = placed[np.argsort(-influence[placed], kind="stable")][:most]
     return Atlas(
-        keys=_texts(snapshot, "keys", ranked),
-        handles=_texts(snapshot, "handles", ranked),
+        keys=[snapshot.keys[place] for place in ranked],
+        handles=[snapshot.handles[place] for place in ranked],
         place=place[ranked],
         community=community[ranked],
         influence=influence[ranked],
@@ -84,16 +84,13 @@ def drawn_from(store: Store) -> tuple[object, ...]:
     return (runs.graph_revision(store), last["number"] if last else 0, *done)
 
 
-def _texts(snapshot: Snapshot, name: str, places: npt.NDArray[np.int64]) -> list[str]:
-    texts = getattr(snapshot, name).tolist()
-    return [texts[place] for place in places]
-
-
 def _territories(communities: Sequence[Row], community: npt.NDArray[np.int64], place: Floats) -> list[Territory]:
+    order = np.argsort(community, kind="stable")  # one pass for all of them, however many there are
+    together = community[order]
     found = []
     for row in communities:
-        own = place[community == row["number"]]
-        if len(own):
-            x, y = np.median(own, axis=0)
+        first, last = np.searchsorted(together, [row["number"], row["number"] + 1])
+        if first < last:
+            x, y = np.median(place[order[first:last]], axis=0)
             found.append(Territory(row["number"], row["name"], row["size"], float(x), float(y)))
     return found

@@ -25,15 +25,20 @@ ROOT = """[...document.querySelectorAll('*')].flatMap((e) => e.shadowRoot
     ? [...e.shadowRoot.querySelectorAll('.circle-root')] : e.matches('.circle-root') ? [e] : [])[0]"""
 
 
-@contextlib.contextmanager
-def app_server(environment: dict[str, str]) -> Iterator[str]:
+def app_server(environment: dict[str, str]) -> contextlib.AbstractContextManager[str]:
     """The address of an app that serves the store which the environment names."""
+    return served(lambda port: [sys.executable, "cli.py", "app", "--port", str(port)], environment)
+
+
+@contextlib.contextmanager
+def served(command: Callable[[int], list[str]], environment: dict[str, str]) -> Iterator[str]:
+    """The address of a Streamlit app that a command starts on a port, once it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     kept = clean_environment()
     process = subprocess.Popen(
-        [sys.executable, "cli.py", "app", "--port", str(port)],
+        command(port),
         cwd=PROJECT, env=kept | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     address = f"http://localhost:{port}"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from graph.activity import Post, Stretch, along_time, last_posts
-from graph.circle import Circle
+from graph.circle import Circle, Window
 from graph.introductions.listing import page as profile_page
 from graph.measures import EXPLAINED
 from graph.people import label
@@ -19,8 +19,11 @@ POSTS = 6
 TIE_POSTS = 12
 
 
-def person_card(found: Circle, view: View) -> None:
-    """Who is in the middle: name, bio, measures, curves, last mentions, and whether we work with them."""
+def person_card(found: Circle, span: Window) -> None:
+    """Who is in the middle: name, bio, measures, curves, last mentions, and whether we work with them.
+
+    `span` is from when to when (ms) there are mentions at all.
+    """
     person = found.focus.profile
     name = person["name"] if person["name"] and person["name"] != person["handle"] else ""
     former = ", ".join(f"@{handle}" for handle in person["former_handles"] or ())
@@ -38,7 +41,7 @@ def person_card(found: Circle, view: View) -> None:
         st.metric("Mentions", f"{person['out_degree'] or 0:,}", help=EXPLAINED["out_degree"])
         st.metric("Closeness", f"{person['closeness'] or 0:.2f}", help=EXPLAINED["closeness"])
         st.metric("Bridging", f"{person['bridging'] or 0:.2f}", help=EXPLAINED["bridging"])
-    _along_time(found, view)
+    _along_time(found, span)
     _last_mentions(found)
     page = profile_page(person)
     if is_web_address(page):
@@ -75,13 +78,13 @@ def _partner_mark(found: Circle) -> None:
     )  # fmt: skip
 
 
-def _along_time(found: Circle, view: View) -> None:
+def _along_time(found: Circle, span: Window) -> None:
     """Followers, and mentions made and received by kind, as small charts."""
     key = found.focus.key
     seen = reading.sightings(session.store(), key)
     if len(seen) > 1:
         st.html(sparks.curve("Followers", seen))
-    first, last = reading.span(session.store())
+    first, last = span
     if first is None or last is None or first == last:
         return
     made = along_time([e for (source, _), events in found.pairs.items() if source == key for e in events], first, last)

@@ -8,7 +8,7 @@ import streamlit as st
 from graph import between
 from graph.circle import Circle
 from graph.people import label
-from graph.store import Row, reading
+from graph.store import Row
 from graph.ties import TieModel
 from ui import address, session
 from ui.address import View
@@ -48,19 +48,19 @@ def comparison(view: View, there: Mapping[str, Row], tie_model: TieModel | None)
 
 
 def _ways_told(ways: between.Paths) -> list[str]:
-    people = {member.key: member.profile for member in (ways.circle.focus, *ways.circle.members)}
     if not ways.routes:
         return [f"No way of up to {between.FURTHEST} steps leads from one to the other along mentions."]
+    names = {member.key: member.label for member in ways.circle.people}
     return [
-        f"{told}  (weakest tie {100 * route.strength:.0f} of 100)"
-        for told, route in zip(between.told(ways.routes, people), ways.routes, strict=True)
+        f"{' › '.join(names[key] for key in route.people)}  (weakest tie {100 * route.strength:.0f} of 100)"
+        for route in ways.routes
     ]
 
 
 def _shared_told(common: between.Shared, number: int) -> list[str]:
     if not common.known_by:
         return ["They have nobody in common in this time."]
-    names = {member.key: member.label for member in (common.circle.focus, *common.circle.members)}
+    names = {member.key: member.label for member in common.circle.people}
     return [f"{names[key]}: known by {knowing} of {number}" for key, knowing in list(common.known_by.items())[:TOLD]]
 
 
@@ -82,8 +82,7 @@ def picked_people(view: View, there: Mapping[str, Row]) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown("Picked: " + ", ".join(f"**{in_markdown(label(there[key]))}**" for key in picked), width="content")
         if len(keys) == 2:
-            first = reading.influencers(session.store(), keys[:1])[keys[0]]
-            told = "Ways between them" if len(picked) == 2 else f"Ways from {in_markdown(label(first))}"
+            told = "Ways between them" if len(picked) == 2 else f"Ways from {in_markdown(label(there[keys[0]]))}"
             _button(told, "picked-paths", replace(view, between=address.PATHS))
         if len(keys) > 1:
             _button("Whom they have in common", "picked-shared", replace(view, between=address.SHARED))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from graph import training
 from graph.activity import along_time
-from graph.circle import Circle, circle
+from graph.circle import Circle, Window, circle
 from graph.circle_files import circle_gexf, people_csv
 from graph.colors import color_of
 from graph.errors import NothingFound, WrongUse
@@ -43,8 +43,9 @@ def page() -> None:
     view = replace(asked, focus=focus)
     address.remember(view)
     # Somebody who was opened, pinned or picked may have been forgotten since.
-    there = reading.influencers(session.store(), {*view.opened, *view.pinned, *view.picked})
+    there = reading.influencers(session.store(), {view.focus, *view.opened, *view.pinned, *view.picked})
     show = _shown(view, there)
+    span = reading.span(session.store())
     # What comes and goes has a place of its own: were others to shift, the browser would build the picture anew.
     with st.container():
         tour.steps()
@@ -58,11 +59,11 @@ def page() -> None:
         _legend(show.circle)
         with st.container():
             _said_below(show, view)
-        _timeline(show.circle, view)
+        _timeline(show.circle, view, span)
     with right:
         if view.tie:
             tie_card(view.tie, view)
-        person_card(show.circle, view)
+        person_card(show.circle, span)
     _table(show.circle, view)
 
 
@@ -93,7 +94,7 @@ def _left_out(found: Circle, view: View) -> list[str]:
 
 def _graph(show: Shown, view: View) -> None:
     found = show.circle
-    known = {member.key for member in (found.focus, *found.members)}
+    known = {member.key for member in found.people}
     ties = {f"{arrow.source} > {arrow.target}": (arrow.source, arrow.target) for arrow in found.arrows}
     acts: dict[str, Callable[[str], View]] = {
         "follow": view.followed,
@@ -144,7 +145,7 @@ def _what_it_is(found: Circle, view: View) -> str:
 
 def _legend(found: Circle) -> None:
     counts: dict[tuple[int, str], int] = {}
-    for member in (found.focus, *found.members):
+    for member in found.people:
         if member.profile["community"]:
             community = member.profile["community"], member.profile["community_name"]
             counts[community] = counts.get(community, 0) + 1
@@ -181,9 +182,9 @@ def _line(width_px: int) -> str:
     )
 
 
-def _timeline(found: Circle, view: View) -> None:
+def _timeline(found: Circle, view: View, span: Window) -> None:
     """When the people who are opened mentioned others and were mentioned, and the time that counts."""
-    first, last = reading.span(session.store())
+    first, last = span
     if first is None or last is None or instant(first).date() == instant(last).date():
         return
     if view.between == address.PATHS:

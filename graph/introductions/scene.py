@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from graph.backend.network import Network
 from graph.history import History
 from graph.introductions.features import Describer
 from graph.introductions.past import Past
@@ -51,6 +52,11 @@ class Scene:
     def quick_describer(self) -> Describer:
         """One that leaves out what only a trained model looks at."""
         return Describer(self.past, walks=False)
+
+    @cached_property
+    def either_way(self) -> Network:
+        """Who mentions whom in either direction, at all times."""
+        return self.snapshot.network().undirected
 
     @property
     def is_prepared(self) -> bool:

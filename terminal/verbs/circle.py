@@ -90,10 +90,9 @@ def paths(one: str, other: str, store_folder: Path | None, form: str, top: int) 
     if not found.routes:
         steps = between.FURTHEST
         raise NothingFound(f"No way of up to {steps} steps leads from {one} to {other} along mentions.")
-    known = {member.key: member.profile for member in (found.circle.focus, *found.circle.members)}
-    told = [" > ".join(people.label(known[key]).removeprefix("@") for key in route.people) for route in found.routes]
-    show([[len(r.people) - 1, round(100 * r.strength), way] for r, way in zip(found.routes, told, strict=True)],
-         ("steps", "weakest_tie", "path"), form)  # fmt: skip
+    names = {member.key: member.label.removeprefix("@") for member in found.circle.people}
+    show([[len(route.people) - 1, round(100 * route.strength), " > ".join(names[key] for key in route.people)]
+          for route in found.routes], ("steps", "weakest_tie", "path"), form)  # fmt: skip
     if found.more:
         say("There are more: --top shows them.")
 

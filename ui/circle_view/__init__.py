@@ -15,7 +15,7 @@ import streamlit as st
 from graph.circle import Circle
 from ui.address import View
 from ui.circle_view.drawing import Frame, draw
-from ui.components import component
+from ui.components import component, event_of
 
 HERE = Path(__file__).parent
 
@@ -33,8 +33,7 @@ def circle_view(
     """
 
     def tell() -> None:
-        event = (st.session_state.get(key) or {}).get("event")
-        if event:
+        if event := event_of(key):
             on_event(str(event.get("type")), str(event.get("id")))
 
     with st.container(gap=None):

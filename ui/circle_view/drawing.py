@@ -54,7 +54,7 @@ class Frame:
 
 def draw(found: Circle, view: View, frame: Frame) -> dict[str, Any]:
     """Nodes, ties, options, the centre's key, what stands around, and a sentence for those who do not see it."""
-    people = [found.focus, *found.members]
+    people = found.people
     ranked = sorted(people, key=lambda member: (-(member.profile["pagerank"] or 0), member.key))
     rank = {member.key: place for place, member in enumerate(ranked)}
     side = {member.key: member.profile["community"] for member in people}

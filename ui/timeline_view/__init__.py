@@ -6,11 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from graph.activity import Stretch, steps
 from graph.records import day_in_words, instant
-from ui.components import component
+from ui.components import component, event_of
 
 HERE = Path(__file__).parent
 
@@ -26,8 +24,7 @@ def timeline_view(
     """Show stretches of time with the days `first` to `last` chosen; `on_choice` is told others, None for all."""
 
     def tell() -> None:
-        event = (st.session_state.get(key) or {}).get("event")
-        if event is not None:
+        if event := event_of(key):
             on_choice(_day(event.get("from")), _day(event.get("to")))
 
     days = [(_day_of(stretch.first), _day_of(stretch.last)) for stretch in stretches]
