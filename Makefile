@@ -53,10 +53,10 @@ $(BIN)/python:
 
 $(VENV)/installed: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
-	$(BIN)/python -m graph.ahead
+	$(BIN)/python -m intrograph.precompile
 	@touch $@
 
 $(VENV)/installed-dev: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	$(BIN)/python -m graph.ahead
+	$(BIN)/python -m intrograph.precompile
 	@touch $@ $(VENV)/installed

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import streamlit as st
 
-from ui.notices import guarded
+from intrograph.pages.notices import guarded
 
 st.set_page_config(page_title="Intrograph", page_icon="🟠", layout="wide")
 # Streamlit leaves a hand's breadth above the page, and prints measures like headlines.
@@ -16,7 +16,7 @@ def _page(module: str) -> Callable[[], None]:
     """The page of a module of `ui`, which is imported when somebody first looks at it."""
 
     def show() -> None:
-        guarded(import_module(f"ui.{module}").page)
+        guarded(import_module(f"intrograph.pages.{module}").page)
 
     return show
 
@@ -26,9 +26,9 @@ st.session_state["explore_page"] = explore  # for the ways from other pages into
 pages = [
     explore,
     st.Page(_page("introductions"), title="Introductions", url_path="introductions"),
-    st.Page(_page("whole_map"), title="Map", url_path="map"),
-    st.Page(_page("shortlists"), title="Lists", url_path="lists"),
-    st.Page(_page("adding"), title="Add data", url_path="add"),
+    st.Page(_page("map"), title="Map", url_path="map"),
+    st.Page(_page("lists"), title="Lists", url_path="lists"),
+    st.Page(_page("data"), title="Add data", url_path="add"),
     st.Page(_page("backtest"), title="Does it work?", url_path="backtest"),
 ]
 st.navigation(pages, position="top").run()

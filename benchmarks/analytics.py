@@ -61,10 +61,10 @@ def run(pairs: int, engines: list[str], most_seconds: int, only: str, folder: Pa
 def _save(pairs: int, file: Path) -> None:
     from engines import ours
 
-    from graph.backend import partitions
+    from graph.nx_backend.algorithms import community_detection
 
     network = invent(pairs // 10, pairs)
-    communities = partitions.leiden(ours.build(network)["undirected"], seed=1)
+    communities = community_detection.leiden(ours.build(network)["undirected"], seed=1)
     np.savez(file, communities=communities, **vars(network))
 
 

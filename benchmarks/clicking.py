@@ -31,7 +31,17 @@ def told(label: str, seconds: list[float]) -> None:
 
 def clicks(number: int, folder: Path) -> None:
     store = folder / "store"
-    command = [sys.executable, "cli.py", "demo", "--no-serve", "--store", store, "--csv", folder / "i.csv"]
+    command = [
+        sys.executable,
+        "-m",
+        "intrograph.cli",
+        "demo",
+        "--no-serve",
+        "--store",
+        store,
+        "--csv",
+        folder / "i.csv",
+    ]
     kept = clean_environment()
     subprocess.run(command, cwd=PROJECT, env=kept, check=True, capture_output=True)
     with app_server({"INTROGRAPH_STORE": str(store)}) as address, watched_page(folder) as page:

@@ -24,12 +24,12 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 from whole import fill
 
-from graph import searching
-from graph.analysis import analyze
-from graph.circle import circle
+from graph.analysis.run import analyze
+from graph.circle.ego import circle
+from graph.search import index
 from graph.store import Store, ready_store
-from ui.address import View
-from ui.circle_view.drawing import Frame, draw
+from intrograph.components.circle_view.drawing import Frame, draw
+from intrograph.state.url import View
 
 CLICKS = 200
 BROWSER_CLICKS = 30
@@ -147,7 +147,7 @@ def main() -> None:
             if not store.read("MATCH (i:Influencer) RETURN i.key AS key LIMIT 1"):
                 fill(store, invent(asked.accounts, asked.pairs))
                 analyze(store, at=1_790_000_000_000)
-            searching.build(store)
+            index.build(store)
             start: Any = store.read("MATCH (i:Influencer) RETURN i.key AS key ORDER BY i.pagerank DESC LIMIT 1")[0][
                 "key"
             ]

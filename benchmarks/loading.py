@@ -20,9 +20,9 @@ from pathlib import Path
 
 from neo4j_server import Neo4jServer, NotHere
 
-from graph.records import milliseconds
+from graph.records import to_milliseconds
 from graph.store import Store, ensure, open_store
-from ingest.csv_files import Options
+from ingest.csv_files import ReadOptions
 from ingest.job import load_file
 from ingest.values import EARLIEST
 
@@ -32,7 +32,7 @@ PLAIN = {
     "an event each": _NODES + "MERGE (a)-[m:MENTIONS {id: r.id}]->(b) SET m.at = r.at, m.kind = 'mention'",
 }
 PLAIN_BATCH = 1_000
-RECEIVED_AT = milliseconds(EARLIEST.replace(year=2030))
+RECEIVED_AT = to_milliseconds(EARLIEST.replace(year=2030))
 
 
 def rows(number: int, seed: int) -> list[tuple[str, str, str, str]]:
@@ -61,7 +61,7 @@ def ours(store: Store, mentions: list[tuple[str, str, str, str]], folder: Path) 
     with open(path, "w", encoding="utf-8") as file:
         file.write("source,target,created_at,post_id\n")
         file.writelines(",".join(row) + "\n" for row in mentions)
-    report = load_file(store, path, Options(), received_at=RECEIVED_AT, rejects=folder / "rejects.csv")
+    report = load_file(store, path, ReadOptions(), received_at=RECEIVED_AT, rejects=folder / "rejects.csv")
     assert report.load.written == len(mentions)
 
 

@@ -3,7 +3,7 @@
     PYTHONPATH=tests:. python benchmarks/pictures.py [--members 30 100 300]
 
 The same circles of an invented network, each of the three in an app of its own (`pictures_app.py`) that changes between
-two circles on a press of a button, in Chromium on this machine. Measured are: from the address to the first picture
+two circles on a press of a button, in Chromium on this machine. TieMeasures are: from the address to the first picture
 that stands still, from the button to the next picture that stands still, and frames a second while the picture is
 dragged. pyvis draws with its own settings; its HTML is given whole (`cdn_resources="in_line"`), since the default
 fetches from outside. A picture stands still when its pixels have not changed for half a second, which is taken off;
@@ -28,9 +28,11 @@ PATIENCE_SECONDS = 20.0
 LEAST_BYTES = 12_000
 BOX = {"x": 60, "y": 170, "width": 900, "height": 560}  # where all three have their picture
 
-_FRAMES = "() => new Promise((done) => { let n = 0; const end = performance.now() + 2000;" \
-    " const step = () => { n += 1; performance.now() < end ? requestAnimationFrame(step) : done(n / 2); };" \
-    " requestAnimationFrame(step); })"  # fmt: skip
+_FRAMES = (
+    "() => new Promise((done) => { let n = 0; const end = performance.now() + 2000;"
+    " const step = () => { n += 1; performance.now() < end ? requestAnimationFrame(step) : done(n / 2); };"
+    " requestAnimationFrame(step); })"
+)
 
 
 def still(page: Page, before: str | None) -> tuple[float, str]:
@@ -56,8 +58,20 @@ def _inked(shot: bytes) -> bool:
 
 def measure(way: str, members: int, folder: Path | None) -> tuple[float, float, float]:
     def command(port: int) -> list[str]:
-        return [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("pictures_app.py")),
-                "--server.port", str(port), "--server.headless", "true", "--", way, str(members)]  # fmt: skip
+        return [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            str(Path(__file__).with_name("pictures_app.py")),
+            "--server.port",
+            str(port),
+            "--server.headless",
+            "true",
+            "--",
+            way,
+            str(members),
+        ]
 
     environment = {"PYTHONPATH": f"{PROJECT}:{PROJECT / 'benchmarks'}"}
     with served(command, environment) as address, sync_playwright() as playwright:

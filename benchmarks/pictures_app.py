@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from graph.circle import Arrow, Circle, Member, arrow
-from graph.colors import color_of
-from graph.store.reading import Event
+from graph.analysis.colors import color_of
+from graph.circle.ego import Circle, Edge, Member, edge_between
+from graph.records import Mention
 from graph.ties import Tie
 
 WAY, MEMBERS = sys.argv[1], int(sys.argv[2])
@@ -29,11 +29,19 @@ def a_circle(number: int) -> Circle:
         place = int(key.removeprefix("x:account"))
         community = place % 5 + 1
         profile: dict[str, Any] = {
-            "key": key, "handle": key[2:], "name": "", "bio": "Writes about something",
-            "followers": int(followers[place]), "pagerank": float(pagerank[place]), "partner_since": None,
-            "community": community, "community_name": f"Community {community}", "former_handles": [],
-            "account_id": None, "platform": "x",
-        }  # fmt: skip
+            "key": key,
+            "handle": key[2:],
+            "name": "",
+            "bio": "Writes about something",
+            "followers": int(followers[place]),
+            "pagerank": float(pagerank[place]),
+            "partner_since": None,
+            "community": community,
+            "community_name": f"Community {community}",
+            "former_handles": [],
+            "account_id": None,
+            "platform": "x",
+        }
         return Member(key, f"@{key[2:]}", profile, tie, keys[0])
 
     ends = {(keys[0], key) for key in keys[1:]}
@@ -41,16 +49,17 @@ def a_circle(number: int) -> Circle:
         one, other = chance.integers(0, len(keys), 2)
         if one != other:
             ends.add((keys[one], keys[other]))
-    arrows: list[Arrow] = [
-        arrow(one, other, [Event(1_780_000_000_000, "mention", 2, "")]) for one, other in sorted(ends)
+    found: list[Edge] = [
+        edge_between(one, other, [Mention("a", "b", "1", 1_780_000_000_000, "mention", 2, "")])
+        for one, other in sorted(ends)
     ]
     tie = Tie(0.5, 2, 1, 1_780_000_000_000, "")
-    return Circle(member(keys[0], None), [member(key, tie) for key in keys[1:]], arrows, {keys[0]: 0})
+    return Circle(member(keys[0], None), [member(key, tie) for key in keys[1:]], found, {keys[0]: 0})
 
 
 def ours(found: Circle) -> None:
-    from ui.address import View
-    from ui.circle_view import Frame, circle_view
+    from intrograph.components.circle_view import Frame, circle_view
+    from intrograph.state.url import View
 
     circle_view(found, View(found.focus.key), Frame(), key="circle", height=HEIGHT, on_event=lambda kind, of: None)
 
@@ -59,10 +68,14 @@ def pyvis(found: Circle) -> None:
     from pyvis.network import Network
 
     net = Network(height=f"{HEIGHT}px", width="100%", directed=True, cdn_resources="in_line")
-    for member in found.people:
-        net.add_node(member.key, label=member.label, color=color_of(member.profile["community"]),
-                     value=member.profile["pagerank"])  # fmt: skip
-    for one in found.arrows:
+    for member in found.everyone:
+        net.add_node(
+            member.key,
+            label=member.display_name,
+            color=color_of(member.influencer.community),
+            value=member.influencer.pagerank,
+        )
+    for one in found.edges:
         net.add_edge(one.source, one.target, value=one.count)
     st.iframe(net.generate_html(), height=HEIGHT)
 
@@ -70,16 +83,20 @@ def pyvis(found: Circle) -> None:
 def link_analysis(found: Circle) -> None:
     from st_link_analysis import EdgeStyle, NodeStyle, st_link_analysis
 
-    people = [{"data": {"id": m.key, "label": f"C{m.profile['community']}", "name": m.label}} for m in found.people]
+    people = [{"data": {"id": m.key, "label": f"C{m.profile['community']}", "name": m.label}} for m in found.everyone]
     ties = [
         {"data": {"id": f"{one.source} {one.target}", "label": "MENTIONS", "source": one.source, "target": one.target}}
-        for one in found.arrows
+        for one in found.edges
     ]
     styles = [NodeStyle(f"C{number}", color_of(number), "name") for number in range(1, 6)]
     st_link_analysis(
-        {"nodes": people, "edges": ties}, layout="cose", node_styles=styles, height=HEIGHT, key="links",
+        {"nodes": people, "edges": ties},
+        layout="cose",
+        node_styles=styles,
+        height=HEIGHT,
+        key="links",
         edge_styles=[EdgeStyle("MENTIONS", directed=True)],
-    )  # fmt: skip
+    )
 
 
 st.set_page_config(layout="wide")

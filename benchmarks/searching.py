@@ -16,9 +16,9 @@ import neo4j
 import numpy as np
 from exploring import told
 
-from graph import searching
-from graph.store import Store, ensure, open_store, reading
-from graph.store.revisions import raise_revision
+from graph.search import index
+from graph.store import Store, ensure, open_store, read
+from graph.store.write.revisions import begin_write
 
 A_BATCH = 10_000
 TYPED = 300
@@ -74,7 +74,7 @@ def fill(store: Store, number: int) -> tuple[list[str], list[str], list[str]]:
 
 def write(tx: neo4j.ManagedTransaction, first: int, columns: dict[str, list[object]]) -> None:
     """Write accounts with the numbers from `first` on."""
-    tx.run(_ACCOUNTS, columns | {"first": first, "revision": raise_revision(tx)}).consume()
+    tx.run(_ACCOUNTS, columns | {"first": first, "revision": begin_write(tx)}).consume()
     tx.run("MATCH (s:Store) SET s.numbers_given = $last", last=first + len(columns["handles"])).consume()
 
 
@@ -109,16 +109,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, open_store(Path(name, "store")) as store:
         texts = typed(*fill(store, asked.accounts))
         began = time.perf_counter()
-        path = searching.build(store)
+        path = index.build(store)
         print(f"index of {asked.accounts:,}: {time.perf_counter() - began:.1f} s, {path.stat().st_size / 1e6:.0f} MB")
         everything, scanned = [], []
         for kind, some in texts.items():
             seconds, hits = [], 0
             for text, meant in some:
                 began = time.perf_counter()
-                found = searching.search(store, text, 6)
+                found = index.search(store, text, 6)
                 seconds.append(time.perf_counter() - began)
-                hits += meant in {row["handle"] for row in found}
+                hits += meant in {row.handle for row in found}
             everything += seconds
             told(f"index: {kind}", seconds)
             if some[0][1]:
@@ -127,7 +127,7 @@ def main() -> None:
         for some in texts.values():
             for text, _ in some[: asked.scans]:
                 began = time.perf_counter()
-                reading.search(store, text, 6)
+                read.search(store, text, 6)
                 scanned.append(time.perf_counter() - began)
         told("scan: the same, without errors forgiven", scanned)
         print(f"ratio of medians {np.median(scanned) / np.median(everything):.0f}")

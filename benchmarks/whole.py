@@ -28,7 +28,7 @@ from neo4j_server import Neo4jServer, NotHere
 
 from graph import snapshot
 from graph.store import Store, ensure, open_store, ready_store
-from graph.store.revisions import raise_revision
+from graph.store.write.revisions import begin_write
 
 A_BATCH = 10_000
 DAY_MS = 86_400_000
@@ -62,7 +62,7 @@ def fill(store: Store, pairs: Pairs) -> None:
     ensure(store)
 
     def accounts(tx: neo4j.ManagedTransaction, first: int) -> None:
-        revision = raise_revision(tx)
+        revision = begin_write(tx)
         last = min(first + A_BATCH, pairs.size)
         tx.run(_ACCOUNTS, first=first, last=last, revision=revision).consume()
         tx.run("MATCH (s:Store) SET s.numbers_given = $last", last=last).consume()
@@ -75,10 +75,13 @@ def fill(store: Store, pairs: Pairs) -> None:
     for first in range(0, len(at), A_BATCH):
         part = slice(first, first + A_BATCH)
         columns = {
-            "sources": pairs.sources[part].tolist(), "targets": pairs.targets[part].tolist(), "at": at[part].tolist(),
-            "kinds": kinds[part].tolist(), "counts": pairs.counts[part].tolist(),
-        }  # fmt: skip
-        store.write(lambda tx, columns=columns: tx.run(_PAIRS, columns | {"revision": raise_revision(tx)}).consume())  # type: ignore[misc]
+            "sources": pairs.sources[part].tolist(),
+            "targets": pairs.targets[part].tolist(),
+            "at": at[part].tolist(),
+            "kinds": kinds[part].tolist(),
+            "counts": pairs.counts[part].tolist(),
+        }
+        store.write(lambda tx, columns=columns: tx.run(_PAIRS, columns | {"revision": begin_write(tx)}).consume())  # type: ignore[misc]
 
 
 def add_some(store: Store, pairs: Pairs, number: int, seed: int = 2) -> None:
@@ -92,12 +95,15 @@ def add_some(store: Store, pairs: Pairs, number: int, seed: int = 2) -> None:
         for first in range(0, len(some), A_BATCH):
             part = some[first : first + A_BATCH]
             columns = {
-                "sources": [s for s, _ in part], "targets": [t for _, t in part],
-                "at": [START + 200 * DAY_MS] * len(part), "kinds": ["reply"] * len(part), "counts": [1] * len(part),
-            }  # fmt: skip
+                "sources": [s for s, _ in part],
+                "targets": [t for _, t in part],
+                "at": [START + 200 * DAY_MS] * len(part),
+                "kinds": ["reply"] * len(part),
+                "counts": [1] * len(part),
+            }
 
             def work(tx: neo4j.ManagedTransaction, query: str = query, columns: dict = columns) -> None:  # type: ignore[type-arg]
-                revision = raise_revision(tx)
+                revision = begin_write(tx)
                 tx.run(query, columns | {"revision": revision}).consume()
                 touch = "UNWIND $sources AS n MATCH (a:Influencer {number: n}) SET a.mentions_revision = $revision"
                 tx.run(touch, sources=columns["sources"], revision=revision).consume()
@@ -135,7 +141,7 @@ def servers(stack: ExitStack, folder: Path, wanted: list[str]) -> Iterator[tuple
 
 def analyse(store_folder: str) -> None:
     """The analysis in a process of its own: each step with its seconds, and the peak memory, as JSON."""
-    from graph.analysis import analyze
+    from graph.analysis.run import analyze
 
     start, steps = time.perf_counter(), []
     with ready_store(Path(store_folder) if store_folder else None) as store:
@@ -149,11 +155,11 @@ def analyse(store_folder: str) -> None:
 
 def compute(pairs: Pairs) -> None:
     """The analysis without a store: what it computes, step by step, and the peak memory."""
-    from graph import layout
-    from graph.backend import partitions
-    from graph.backend.network import Network
-    from graph.centrality import measure
-    from graph.communities import affinity, find_broad, find_fine
+    from graph.analysis import layout
+    from graph.analysis.centrality import measure
+    from graph.analysis.communities import affinity, find_broad, find_fine
+    from graph.nx_backend.algorithms import community_detection
+    from graph.nx_backend.network import Network
 
     start = last = time.perf_counter()
 
@@ -173,7 +179,7 @@ def compute(pairs: Pairs) -> None:
     tell("fine communities")
     measures = measure(network, broad, 1)
     tell("measures")
-    partitions.modularity_of(ties, broad.clip(0))
+    community_detection.modularity_of(ties, broad.clip(0))
     layout.place(ties, broad, measures.pagerank, np.full((pairs.size, 2), np.nan))
     tell("modularity and map")
     print(f"{last - start:7.1f} s  in all")
@@ -205,9 +211,9 @@ def main() -> None:
             whole = []
             for _ in range(options.rounds):  # a server answers a query slowly until it has compiled it
                 snapshot.discard(store)
-                whole.append(seconds(lambda store=store: snapshot.take_snapshot(store)))  # type: ignore[misc]
+                whole.append(seconds(lambda store=store: snapshot.current_snapshot(store)))  # type: ignore[misc]
             print(f"{label:9} snapshot {min(whole)[0]:.2f} s ({min(whole)[1]:.2f} s of this process)", flush=True)
-            again = seconds(lambda store=store: snapshot.take_snapshot(store))  # type: ignore[misc]
+            again = seconds(lambda store=store: snapshot.current_snapshot(store))  # type: ignore[misc]
             if not options.no_table:
                 table = min(seconds(lambda store=store: to_df(store)) for _ in range(2))  # type: ignore[misc]
                 ratio = table[0] / min(whole)[0]
@@ -215,7 +221,7 @@ def main() -> None:
             refresh = []
             for seed in range(options.rounds):
                 add_some(store, pairs, len(pairs.sources) // 100, seed)
-                refresh.append(seconds(lambda store=store: snapshot.take_snapshot(store))[0])  # type: ignore[misc]
+                refresh.append(seconds(lambda store=store: snapshot.current_snapshot(store))[0])  # type: ignore[misc]
             ratio = min(whole)[0] / min(refresh)
             told = ", ".join(f"{taken:.2f}" for taken in refresh)
             print(f"{label:9} refresh after 1 % more each time {told} s   = {ratio:.0f} x faster than a whole one")

@@ -6,9 +6,11 @@ Times are UTC instants in milliseconds since 1970; `None` means that the source 
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import quote
 
 DAY_MS = 86_400_000
+UNDATED = -(2**62)  # stands in arrays and stored lists for a mention without a time: neither can hold a null
 UNKNOWN_PLATFORM = "unknown"
 LONGEST_HANDLE = 253  # a Bluesky handle is a host name
 
@@ -53,12 +55,19 @@ class Account:
         return self.handle_key or self.id_key or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One event: `source` names `target`. `event_id` is unique among the mentions of that ordered pair."""
+End = TypeVar("End")
 
-    source: Account
-    target: Account
+
+@dataclass(frozen=True, slots=True)
+class Mention(Generic[End]):
+    """One event: `source` mentions `target`, `count` times, at the instant `at` (ms; None if undated).
+
+    Sources name both ends by `Account`; the store by the influencer's key. `event_id` is unique among the mentions of
+    an ordered pair.
+    """
+
+    source: End
+    target: End
     event_id: str
     at: int | None = None
     kind: str = "mention"
@@ -85,11 +94,127 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Influencer:
+    """One influencer as the store holds it: profile, team marks and the measures of the last analysis.
+
+    Instants are in milliseconds. Measures are None before the first analysis, `community` is 0 or None for influencers
+    without ties. `engagement_rate` is a share: 0.032 is 3.2 %.
+    """
+
+    key: str
+    platform: str
+    handle: str | None = None
+    account_id: str | None = None
+    former_handles: tuple[str, ...] = ()
+    name: str | None = None
+    bio: str | None = None
+    url: str | None = None
+    category: str | None = None
+    location: str | None = None
+    language: str | None = None
+    followers: int | None = None
+    following: int | None = None
+    posts: int | None = None
+    engagement_rate: float | None = None
+    profile_at: int | None = None
+    partner_since: int | None = None
+    outreach_status: str | None = None
+    outreach_at: int | None = None
+    community: int | None = None
+    community_name: str | None = None
+    community_fine: int | None = None
+    community_fine_name: str | None = None
+    pagerank: float | None = None
+    betweenness: float | None = None
+    closeness: float | None = None
+    bridging: float | None = None
+    in_degree: int | None = None
+    out_degree: int | None = None
+    in_strength: int | None = None
+    out_strength: int | None = None
+
+    @property
+    def display_name(self) -> str:
+        """`@handle`, or how else the account can be recognised.
+
+        >>> Influencer("x:jade", "x", "jade").display_name, Influencer("x#17", "x", account_id="17").display_name
+        ('@jade', '#17')
+        """
+        if self.handle:
+            return f"@{self.handle}"
+        return f"formerly @{self.former_handles[-1]}" if self.former_handles else f"#{self.account_id}"
+
+    @property
+    def bare_name(self) -> str:
+        """`display_name` without the @: spreadsheets take a cell that begins with @ for a formula."""
+        return self.display_name.removeprefix("@")
+
+    @property
+    def tier(self) -> str:
+        """The name of the tier by followers; `UNKNOWN_TIER` if they are not known."""
+        return tier_of(self.followers)
+
+    @property
+    def is_partner(self) -> bool:
+        return self.partner_since is not None
+
+    @property
+    def profile_url(self) -> str:
+        """The URL of the profile page; empty if it is not known."""
+        return self.url or profile_url_of(self.platform, self.handle)
+
+
+BROAD, FINE = "broad", "fine"  # the two levels of communities
+
+
+@dataclass(frozen=True)
+class Community:
+    """A community as the last analysis left it.
+
+    `leaders` are the handles of its most influential members, `parent` is the number of the broad community that a
+    fine one belongs to. `change` since the run before is one of new, grew, shrank, split, merged, same, gone;
+    `change_text` says it in words.
+    """
+
+    number: int
+    level: str
+    name: str
+    color: str
+    size: int
+    leaders: tuple[str, ...] = ()
+    parent: int | None = None
+    change: str = "new"
+    change_text: str = "new"
+
+
+class Window(NamedTuple):
+    """A stretch of time in milliseconds, both ends included; None leaves that end open."""
+
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether every mention counts, undated ones included."""
+        return self.first is None and self.last is None
+
+    def contains(self, at: int | None) -> bool:
+        """Whether a mention at this instant counts; an undated one counts in an open window only.
+
+        >>> Window(first=10).contains(12), Window(first=10).contains(None), Window().contains(None)
+        (True, False, True)
+        """
+        if self.is_open:
+            return True
+        return at is not None and (self.first is None or at >= self.first) and (self.last is None or at <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
 class Tier:
-    """A band of follower counts, `least` <= followers < `below`."""
+    """A band of follower counts, `minimum` <= followers < `below`."""
 
     name: str
-    least: int
+    minimum: int
     below: int | None
 
 
@@ -128,8 +253,14 @@ def clean_handle(text: str) -> str:
         raise ValueError("no handle is given")
     if len(handle) > LONGEST_HANDLE:
         raise ValueError(f"a handle of {len(handle):,} characters is longer than any platform allows")
-    strange = next((c for c in handle if not (c.isalnum() or unicodedata.category(c)[0] == "M" or c == "_")
-                    and c not in _HANDLE_PUNCTUATION), None)  # fmt: skip
+    strange = next(
+        (
+            c
+            for c in handle
+            if not (c.isalnum() or unicodedata.category(c)[0] == "M" or c == "_") and c not in _HANDLE_PUNCTUATION
+        ),
+        None,
+    )
     if strange is not None:
         shown = "a blank" if strange.isspace() else f"“{strange}”" if strange.isprintable() else "a control character"
         raise ValueError(f"{shown} cannot be part of a handle")
@@ -151,44 +282,44 @@ def clean_platform(text: str) -> str:
     return platform
 
 
-def profile_page(platform: str, handle: str | None) -> str:
+def profile_url_of(platform: str, handle: str | None) -> str:
     """The address of an account's page, or an empty text where the platform is not known.
 
-    >>> profile_page("tiktok", "jade.runs"), profile_page("x", "zoë")
+    >>> profile_url_of("tiktok", "jade.runs"), profile_url_of("x", "zoë")
     ('https://www.tiktok.com/@jade.runs', 'https://x.com/zo%C3%AB')
     """
     page = _PROFILE_PAGES.get(platform)
     return page.format(quote(handle)) if page and handle else ""
 
 
-def is_web_address(text: str) -> bool:
+def is_web_url(text: str) -> bool:
     """Whether a link from a stranger may be offered for clicking.
 
-    >>> is_web_address("https://example.org/p/1"), is_web_address("javascript:alert(1)")
+    >>> is_web_url("https://example.org/p/1"), is_web_url("javascript:alert(1)")
     (True, False)
     """
     return text.casefold().startswith(("https://", "http://")) and text.isprintable() and " " not in text
 
 
-def instant(milliseconds: int) -> datetime:
+def to_datetime(milliseconds: int) -> datetime:
     """Milliseconds since 1970 as an aware UTC datetime."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
-def day_in_words(at: int) -> str:
+def format_day(at: int) -> str:
     """The UTC day of an instant as people write it.
 
-    >>> day_in_words(1_780_000_000_000)
+    >>> format_day(1_780_000_000_000)
     '28 May 2026'
     """
-    moment = instant(at)
+    moment = to_datetime(at)
     return f"{moment.day} {moment:%B %Y}"
 
 
-def milliseconds(moment: datetime) -> int:
+def to_milliseconds(moment: datetime) -> int:
     """An aware datetime as milliseconds since 1970.
 
-    >>> milliseconds(instant(1_500_000_000_123))
+    >>> to_milliseconds(to_datetime(1_500_000_000_123))
     1500000000123
     """
     return round(moment.timestamp() * 1000)

@@ -1,6 +1,6 @@
 """Tables of mentions and of profiles, from CSV and its relatives, as records.
 
-source = open_source(Path("mentions.csv"), Options(platform="x"), received_at)
+source = open_source(Path("mentions.csv"), ReadOptions(platform="x"), received_at)
 for item in source.items(): ...        # Mention, Profile or Rejected, in the order of the rows
 """
 
@@ -20,8 +20,8 @@ from graph.records import (
     Profile,
     clean_handle,
     clean_platform,
-    is_web_address,
-    milliseconds,
+    is_web_url,
+    to_milliseconds,
 )
 from ingest import values
 from ingest.columns import Columns, recognise
@@ -41,7 +41,7 @@ REMEMBERED_ACCOUNTS = 200_000
 
 
 @dataclass(frozen=True)
-class Options:
+class ReadOptions:
     """How to read a file where it does not tell by itself."""
 
     platform: str | None = None
@@ -69,7 +69,7 @@ class Rejected:
     cells: list[str]
 
 
-Item = Mention | Profile | Rejected
+Item = Mention[Account] | Profile | Rejected
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Source:
     table: Table
     columns: Columns
     times: values.TimeReader
-    options: Options
+    options: ReadOptions
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -88,7 +88,7 @@ class Source:
 
     def items(self) -> Iterator[Item]:
         """Every row as a record, or as rejected."""
-        read: Callable[[list[str]], Mention | Profile]
+        read: Callable[[list[str]], Mention[Account] | Profile]
         read = _MentionReader(self).read if self.what == "mentions" else _ProfileReader(self).read
         width = len(self.table.header)
         for record in self.table.records():
@@ -105,7 +105,7 @@ class Source:
         return notes
 
 
-def open_source(path: Path, options: Options, received_at: int) -> Source:
+def open_source(path: Path, options: ReadOptions, received_at: int) -> Source:
     """Recognise a file; the error says what it is instead, and what to do."""
     start = sample(path)
     encoding, told = (options.encoding, options.encoding) if options.encoding else detect_encoding(start)
@@ -136,7 +136,7 @@ def open_source(path: Path, options: Options, received_at: int) -> Source:
     return Source(table, columns, times, options, notes)
 
 
-def _recognise(path: Path, encoding: str, quote: str, options: Options) -> tuple[str, list[str], Columns]:
+def _recognise(path: Path, encoding: str, quote: str, options: ReadOptions) -> tuple[str, list[str], Columns]:
     given = dict(options.columns)
     found: dict[str, Columns] = {}
     headers: dict[str, list[str]] = {}
@@ -158,7 +158,7 @@ def _recognise(path: Path, encoding: str, quote: str, options: Options) -> tuple
     return best, headers[best], found[best]
 
 
-def _why_not(path: Path, encoding: str, options: Options, headers: dict[str, list[str]]) -> str:
+def _why_not(path: Path, encoding: str, options: ReadOptions, headers: dict[str, list[str]]) -> str:
     if options.delimiter:
         for other in DELIMITERS:
             if other != options.delimiter and recognise(first_record(path, encoding, other), {}, options.what):
@@ -174,7 +174,7 @@ def _listed(header: list[str]) -> str:
     return shown + (f" and {len(header) - 8} more" if len(header) > 8 else "")
 
 
-def _read_row(record: Record, width: int, read: Callable[[list[str]], Mention | Profile]) -> Item:
+def _read_row(record: Record, width: int, read: Callable[[list[str]], Mention[Account] | Profile]) -> Item:
     if record.problem:
         return Rejected(record.line, record.problem, record.fix, record.cells)
     if len(record.cells) > width and any(cell.strip() for cell in record.cells[width:]):
@@ -195,7 +195,7 @@ class _MentionReader:
         self._seen: Counter[int] = Counter()  # rows without a post id, by their content
         self._accounts: dict[tuple[str, str, str], Account] = {}
 
-    def read(self, cells: list[str]) -> Mention:
+    def read(self, cells: list[str]) -> Mention[Account]:
         platform = _platform(cells, self._place, self._platform)
         source = self._account(cells, "source", "source_id", platform)
         target = self._account(cells, "target", "target_id", platform)
@@ -203,7 +203,7 @@ class _MentionReader:
         kind = values.read_kind(_cell(cells, self._place, "kind"))
         count = values.read_count(_cell(cells, self._place, "count"))
         url = _cell(cells, self._place, "url").strip()
-        url = url if is_web_address(url) else ""
+        url = url if is_web_url(url) else ""
         post = values.read_id(_cell(cells, self._place, "post"))
         event_id = f"{post}/{kind}" if post else self._identify(source, target, at, kind, count, url)
         return Mention(source, target, event_id, at, kind, count, url)
@@ -233,7 +233,7 @@ class _ProfileReader:
         self._times = source.times
         self._platform = clean_platform(source.options.platform or UNKNOWN_PLATFORM)
         date = source.columns.followers_date
-        self._dated = milliseconds(datetime.fromisoformat(date).replace(tzinfo=UTC)) if date else None
+        self._dated = to_milliseconds(datetime.fromisoformat(date).replace(tzinfo=UTC)) if date else None
 
     def read(self, cells: list[str]) -> Profile:
         platform = _platform(cells, self._place, self._platform)
@@ -245,7 +245,7 @@ class _ProfileReader:
             at=self._dated if at is None else at,
             name=_text(cells, self._place, "name"),
             bio=_text(cells, self._place, "bio"),
-            url=url if url and is_web_address(url) else None,
+            url=url if url and is_web_url(url) else None,
             category=_text(cells, self._place, "category"),
             location=_text(cells, self._place, "location"),
             language=_text(cells, self._place, "language"),

@@ -1,7 +1,7 @@
 """The job that carries a file's records into the store: in batches, once each, from where it was stopped.
 
-Each batch is one transaction with the file's cursor (`graph.store.loads`) in it. A batch whose fate is unknown, because
-the connection broke while it was being committed, is therefore simply handed in again.
+Each batch is one transaction with the file's cursor (`graph.store.write.loads`) in it. A batch whose fate is unknown,
+because the connection broke while it was being committed, is therefore simply handed in again.
 """
 
 import hashlib
@@ -14,12 +14,13 @@ from pathlib import Path
 import neo4j
 
 from graph.records import Account, Mention, Profile
-from graph.store import Store, loads, mentions, profiles
-from graph.store.accounts import Directory
-from graph.store.forgotten import Forgotten
-from graph.store.loads import Load
-from graph.store.revisions import raise_revision
-from ingest.csv_files import Item, Options, Rejected, open_source
+from graph.store import Store
+from graph.store.write import loads, mentions, profiles
+from graph.store.write.accounts import AccountResolver
+from graph.store.write.forgotten import Forgotten
+from graph.store.write.loads import Load
+from graph.store.write.revisions import begin_write
+from ingest.csv_files import Item, ReadOptions, Rejected, open_source
 from ingest.rejects import RejectFile
 
 BATCH_ROWS = 10_000
@@ -43,7 +44,7 @@ class Report:
 def load_file(
     store: Store,
     path: Path,
-    options: Options,
+    options: ReadOptions,
     *,
     received_at: int,
     rejects: Path,
@@ -74,9 +75,11 @@ def load_file(
     source = open_source(path, options, before.received_at if before else received_at)
     if before and before.complete and not again:
         return Report(path, before, source.notes, already=True)
-    start = replace(before, resumed=True) if before and not before.complete else Load(
-        load_id, path.name, source.what, received_at
-    )  # fmt: skip
+    start = (
+        replace(before, resumed=True)
+        if before and not before.complete
+        else Load(load_id, path.name, source.what, received_at)
+    )
     report = Report(path, start, source.notes)
     writer = _Writer(store, start, fresh=bool(before and before.complete))
     with RejectFile(rejects) as reject_file:
@@ -109,7 +112,7 @@ def _read_ahead(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
             yield batch
 
 
-def fingerprint(path: Path, options: Options) -> str:
+def fingerprint(path: Path, options: ReadOptions) -> str:
     """The same for the same content read in the same way, whatever the file is called."""
     digest = hashlib.blake2b(options.signature.encode(), digest_size=12)
     try:
@@ -128,7 +131,7 @@ class _Writer:
         self._store = store
         self._start = start
         self._fresh = fresh  # the stored cursor is of an earlier, complete load: begin anew
-        self._directory: Directory | None = None
+        self._directory: AccountResolver | None = None
         self._forgotten: Forgotten | None = None
         self._linked: set[mentions.Pair] = set()
         self._revision = -1
@@ -146,7 +149,7 @@ class _Writer:
         """Mark the load as complete."""
 
         def work(transaction: neo4j.ManagedTransaction) -> Load:
-            raise_revision(transaction)
+            begin_write(transaction)
             load = loads.find(transaction, self._start.id) or self._start
             load.complete = True
             loads.save(transaction, load)
@@ -156,11 +159,11 @@ class _Writer:
 
     def _transaction(
         self, transaction: neo4j.ManagedTransaction, first: int, rows: list[Item]
-    ) -> tuple[Load, int, Directory, Forgotten]:
-        revision = raise_revision(transaction)
+    ) -> tuple[Load, int, AccountResolver, Forgotten]:
+        revision = begin_write(transaction)
         # A failed try leaves what it learned untrue, and so does any other writer.
         undisturbed = revision == self._revision + 1 and self._directory is not None
-        directory = self._directory if undisturbed and self._directory is not None else Directory()
+        directory = self._directory if undisturbed and self._directory is not None else AccountResolver()
         forgotten = self._forgotten if undisturbed and self._forgotten else Forgotten()
         if not undisturbed:
             self._linked.clear()
@@ -183,16 +186,16 @@ class _Writer:
         self,
         transaction: neo4j.ManagedTransaction,
         revision: int,
-        rows: list[Mention],
+        rows: list[Mention[Account]],
         load: Load,
-        directory: Directory,
+        directory: AccountResolver,
         forgotten: Forgotten,
     ) -> None:
-        sightings: list[tuple[Account, int]] = []
+        follower_history: list[tuple[Account, int]] = []
         for row in rows:
             at = load.received_at if row.at is None else row.at
-            sightings += ((row.source, at), (row.target, at))
-        keys = directory.resolve(transaction, sightings, forgotten)
+            follower_history += ((row.source, at), (row.target, at))
+        keys = directory.resolve(transaction, follower_history, forgotten)
         grouped = mentions.Grouped()
         handed_in = 0
         for row, source, target in zip(rows, keys[::2], keys[1::2], strict=True):
@@ -217,11 +220,11 @@ class _Writer:
         revision: int,
         rows: list[Profile],
         load: Load,
-        directory: Directory,
+        directory: AccountResolver,
         forgotten: Forgotten,
     ) -> None:
-        sightings = [(row.account, load.received_at if row.at is None else row.at) for row in rows]
-        keys = directory.resolve(transaction, sightings, forgotten)
+        follower_history = [(row.account, load.received_at if row.at is None else row.at) for row in rows]
+        keys = directory.resolve(transaction, follower_history, forgotten)
         known = [(key, row) for key, row in zip(keys, rows, strict=True) if key is not None]
         load.forgotten += len(rows) - len(known)
         written = profiles.write(transaction, known, load.received_at, revision)

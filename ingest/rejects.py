@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from graph.exports import safe_cell
+from graph.export.csv import safe_cell
 from ingest.csv_files import Rejected
 
 HEADER = ("row", "reason", "fix", "cells")

@@ -19,8 +19,12 @@ SAMPLE_BYTES = 1 << 18
 LONGEST_CELL = 100_000  # characters
 LONGEST_RECORD = 200  # lines; a record that is longer has a quote that was never closed
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"),
-         (b"\xfe\xff", "utf-16"))  # fmt: skip
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _SIGNATURES = (
     (b"PK\x03\x04", "an Excel workbook or a zip file; save the sheet as CSV (UTF-8)"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV (UTF-8)"),

@@ -6,19 +6,37 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
-from graph.records import milliseconds
+from graph.records import to_milliseconds
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=2)  # a clock may be wrong by so much before a time counts as lying in the future
 
 _NOTHING = frozenset(("", "nan", "nat", "null", "none", "n/a", "#n/a", "-"))
 _KINDS = {
-    "mentions": "mention", "mentioned": "mention", "directed": "mention", "undirected": "mention", "tweet": "mention",
-    "replied_to": "reply", "replies to": "reply", "replies": "reply", "reply_to": "reply", "in_reply_to": "reply",
-    "comment": "reply", "quoted": "quote", "quotes": "quote", "retweet": "repost", "retweeted": "repost",
-    "rt": "repost", "reblog": "repost", "reposted": "repost", "share": "repost", "tagged": "tag", "tags": "tag",
-    "photo_tag": "tag", "mentionsinretweet": "repost",
-}  # fmt: skip
+    "mentions": "mention",
+    "mentioned": "mention",
+    "directed": "mention",
+    "undirected": "mention",
+    "tweet": "mention",
+    "replied_to": "reply",
+    "replies to": "reply",
+    "replies": "reply",
+    "reply_to": "reply",
+    "in_reply_to": "reply",
+    "comment": "reply",
+    "quoted": "quote",
+    "quotes": "quote",
+    "retweet": "repost",
+    "retweeted": "repost",
+    "rt": "repost",
+    "reblog": "repost",
+    "reposted": "repost",
+    "share": "repost",
+    "tagged": "tag",
+    "tags": "tag",
+    "photo_tag": "tag",
+    "mentionsinretweet": "repost",
+}
 _KIND = re.compile(r"[a-z][a-z0-9_ -]{0,29}$")
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$")
 _SHORT = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
@@ -130,7 +148,7 @@ class TimeReader:
 
     def __init__(self, samples: Iterable[str], received_at: int, form: str | None = None, zone: tzinfo = UTC) -> None:
         self._latest = received_at + round(AHEAD.total_seconds() * 1000)
-        self._earliest = milliseconds(EARLIEST)
+        self._earliest = to_milliseconds(EARLIEST)
         self._zone = zone
         self._form = form
         values = [value.strip() for value in samples if not is_nothing(value)]
@@ -186,7 +204,7 @@ class TimeReader:
 
     def _milliseconds(self, moment: datetime, name: str) -> int:
         self._format = name if moment.tzinfo else f"{name} without zone, taken as {self._zone}"
-        return milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=self._zone))
+        return to_milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=self._zone))
 
     def _epoch(self, value: str) -> int | None:
         if not re.fullmatch(r"\d{9,19}(\.\d+)?|0", value):

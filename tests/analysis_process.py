@@ -6,8 +6,9 @@ python analysis_process.py STORE NOW ROWS_A_TRANSACTION
 import sys
 from pathlib import Path
 
-from graph.analysis import analyze
-from graph.store import open_store, runs
+from graph.analysis.run import analyze
+from graph.store import open_store
+from graph.store.write import runs
 
 if __name__ == "__main__":
     folder, now, rows = sys.argv[1:]

@@ -15,8 +15,15 @@ from conftest import PROJECT, clean_environment
 from playwright.sync_api import ConsoleMessage, Page, Request, expect, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run", "--disable-quic"]  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
 WAIT_SECONDS = 30.0
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 expect.set_options(timeout=WAIT_SECONDS * 1000)
@@ -27,7 +34,7 @@ ROOT = """[...document.querySelectorAll('*')].flatMap((e) => e.shadowRoot
 
 def app_server(environment: dict[str, str]) -> contextlib.AbstractContextManager[str]:
     """The address of an app that serves the store which the environment names."""
-    return served(lambda port: [sys.executable, "cli.py", "app", "--port", str(port)], environment)
+    return served(lambda port: [sys.executable, "-m", "intrograph.cli", "app", "--port", str(port)], environment)
 
 
 @contextlib.contextmanager
@@ -39,8 +46,11 @@ def served(command: Callable[[int], list[str]], environment: dict[str, str]) -> 
     kept = clean_environment()
     process = subprocess.Popen(
         command(port),
-        cwd=PROJECT, env=kept | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        cwd=PROJECT,
+        env=kept | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     address = f"http://localhost:{port}"
     try:
         deadline = time.monotonic() + WAIT_SECONDS

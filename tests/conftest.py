@@ -104,6 +104,7 @@ def one_store(embedded_store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
 def empty(store: Store) -> None:
     """Remove everything: only ever called on servers that the tests have started."""
     store.write(lambda transaction: transaction.run("MATCH (n) DETACH DELETE n").consume())
+    store.session.clear()
     ensure(store)
     if store.folder:
         shutil.rmtree(store.folder / "rejects", ignore_errors=True)
@@ -122,7 +123,17 @@ def chromium() -> None:
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the sample, as `intrograph demo` leaves it."""
     folder = tmp_path_factory.mktemp("sample")
-    command = [sys.executable, "cli.py", "demo", "--no-serve", "--store", folder / "store", "--csv", folder / "i.csv"]
+    command = [
+        sys.executable,
+        "-m",
+        "intrograph.cli",
+        "demo",
+        "--no-serve",
+        "--store",
+        folder / "store",
+        "--csv",
+        folder / "i.csv",
+    ]
     subprocess.run(command, cwd=PROJECT, env=clean_environment(), check=True, capture_output=True)
     return folder / "store"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from conftest import NOW
 
 from graph.store import Store
-from ingest.csv_files import Options
+from ingest.csv_files import ReadOptions
 from ingest.job import Report, load_file
 
 DAY = 86_400_000
@@ -23,13 +23,14 @@ def write_table(path: Path, header: str, rows: Iterable[Row | str]) -> Path:
 
 def load(store: Store, path: Path, **choices: object) -> Report:
     """Load a file as of the tests' moment; keywords that are options of reading go there."""
-    options = {name: choices.pop(name) for name in list(choices) if name in Options.__dataclass_fields__}
+    options = {name: choices.pop(name) for name in list(choices) if name in ReadOptions.__dataclass_fields__}
     rejects = path.with_suffix(".rejects.csv")
-    return load_file(store, path, Options(**options), received_at=NOW, rejects=rejects, **choices)  # type: ignore[arg-type]
+    return load_file(store, path, ReadOptions(**options), received_at=NOW, rejects=rejects, **choices)  # type: ignore[arg-type]
 
 
-def load_rows(store: Store, folder: Path, header: str, rows: Iterable[Row | str], name: str = "mentions.csv",
-              **choices: object) -> Report:  # fmt: skip
+def load_rows(
+    store: Store, folder: Path, header: str, rows: Iterable[Row | str], name: str = "mentions.csv", **choices: object
+) -> Report:
     """Write a file and load it."""
     return load(store, write_table(folder / name, header, rows), **choices)
 

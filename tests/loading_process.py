@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from graph.store import ensure, open_store
-from ingest.csv_files import Options
+from ingest.csv_files import ReadOptions
 from ingest.job import load_file
 
 RECEIVED_AT = 1_790_000_000_000
@@ -19,7 +19,7 @@ def main() -> None:
         load_file(
             store,
             path,
-            Options(platform=platform),
+            ReadOptions(platform=platform),
             received_at=RECEIVED_AT,
             rejects=path.with_suffix(f".{platform}.rejects.csv"),
             batch_rows=batch_rows,

@@ -17,7 +17,17 @@ WAYS = "?focus=jade.runs&pick=instagram:vik_runs&between=paths"
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder, "store")
-        command = [sys.executable, "cli.py", "demo", "--no-serve", "--store", store, "--csv", Path(folder, "i.csv")]
+        command = [
+            sys.executable,
+            "-m",
+            "intrograph.cli",
+            "demo",
+            "--no-serve",
+            "--store",
+            store,
+            "--csv",
+            Path(folder, "i.csv"),
+        ]
         subprocess.run(command, cwd=PROJECT, env=clean_environment(), check=True, capture_output=True)
         with app_server({"INTROGRAPH_STORE": str(store)}) as address:
             with watched_page(Path(folder), 1280, 900) as page:

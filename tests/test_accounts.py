@@ -7,8 +7,8 @@ from helpers import contents, handles, load_rows, totals
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from graph import people
-from graph.store import Store, reading
+from graph.search import resolve
+from graph.store import Store, read
 
 HEADER = "source,source_id,target,target_id,created_at,post_id"
 
@@ -17,7 +17,7 @@ def test_a_handle_and_its_spellings_are_one_account(store: Store, tmp_path: Path
     rows = [("@Jade.Runs", "mia", 1), ("jade.runs", " MIA ", 2), ("https://www.instagram.com/JADE.RUNS/", "@mia", 3)]
     load_rows(store, tmp_path, "source,target,post_id", rows)
     assert totals(store) == {"pairs": 1, "events": 3, "mentions": 3, "influencers": 2}
-    assert reading.influencers(store, ["unknown:jade.runs"])["unknown:jade.runs"]["handle"] == "Jade.Runs"
+    assert read.influencers(store, ["unknown:jade.runs"])["unknown:jade.runs"].handle == "Jade.Runs"
 
 
 def test_the_same_handle_on_two_platforms_is_two_accounts(store: Store, tmp_path: Path) -> None:
@@ -37,16 +37,16 @@ def test_a_rename_keeps_the_account_and_its_former_handle(store: Store, tmp_path
     load_rows(store, tmp_path, HEADER, ["jade,17,mia,,2026-01-01,1"], "a.csv")
     load_rows(store, tmp_path, HEADER, ["jade.runs,17,mia,,2026-02-01,2", "jade,,mia,,2026-01-15,3"], "b.csv")
     assert totals(store) == {"pairs": 1, "events": 3, "mentions": 3, "influencers": 2}
-    account = handles(store)[people.find(store, "jade.runs")]
+    account = handles(store)[resolve.influencer_key(store, "jade.runs")]
     assert account == {"handle": "jade.runs", "id": "17", "former": ["jade"]}
-    assert people.find(store, "jade") == people.find(store, "jade.runs")
-    assert [row["handle"] for row in reading.search(store, "jade", 5)] == ["jade.runs"]
+    assert resolve.influencer_key(store, "jade") == resolve.influencer_key(store, "jade.runs")
+    assert [row.handle for row in read.search(store, "jade", 5)] == ["jade.runs"]
 
 
 def test_an_older_file_does_not_bring_the_former_handle_back(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, ["jade.runs,17,mia,,2026-02-01,2"], "new.csv")
     load_rows(store, tmp_path, HEADER, ["jade,17,mia,,2026-01-01,1"], "old.csv")
-    account = handles(store)[people.find(store, "jade.runs")]
+    account = handles(store)[resolve.influencer_key(store, "jade.runs")]
     assert account == {"handle": "jade.runs", "id": "17", "former": ["jade"]}
 
 
@@ -59,8 +59,8 @@ def test_a_handle_moves_to_another_account(store: Store, tmp_path: Path) -> None
     assert accounts["17"] == {"handle": None, "id": "17", "former": ["jade"]}
     assert totals(store) == {"pairs": 2, "events": 3, "mentions": 3, "influencers": 3}
     assert {key: len(events) - 1 for key, events in contents(store).items()} == {
-        (people.find(store, "unknown#17"), "unknown:mia"): 1,
-        (people.find(store, "unknown#99"), "unknown:mia"): 2,
+        (resolve.influencer_key(store, "unknown#17"), "unknown:mia"): 1,
+        (resolve.influencer_key(store, "unknown#99"), "unknown:mia"): 2,
     }
 
 
@@ -72,11 +72,11 @@ def test_an_id_and_a_handle_met_apart_become_one_with_all_their_mentions(store: 
     assert totals(store)["influencers"] == 4
     load_rows(store, tmp_path, HEADER, ["jade,17,mia,,2026-01-05,5", "jade,17,jade,,2026-01-06,6"], "joined.csv")
     assert totals(store) == {"pairs": 3, "events": 5, "mentions": 5, "influencers": 3}
-    key = people.find(store, "jade")
-    assert key == people.find(store, "unknown#17")
-    person = reading.influencers(store, [key])[key]
-    assert (person["followers"], person["bio"], person["partner_since"]) == (900, "runner", 5)
-    assert reading.sightings(store, key) == [(1_767_225_600_000, 900)]
+    key = resolve.influencer_key(store, "jade")
+    assert key == resolve.influencer_key(store, "unknown#17")
+    person = read.influencers(store, [key])[key]
+    assert (person.followers, person.bio, person.partner_since) == (900, "runner", 5)
+    assert read.follower_history(store, key) == [(1_767_225_600_000, 900)]
     assert store.read("MATCH (s:Sightings) RETURN count(s) AS number") == [{"number": 1}]
 
 

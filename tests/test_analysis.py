@@ -11,13 +11,14 @@ import pytest
 from conftest import NOW, PROJECT, clean_environment
 from helpers import load_rows
 
-from graph import layout, mapping
-from graph.analysis import Settings, analyze
-from graph.arrangements import last_arrangement
-from graph.backend.network import Network
-from graph.communities import Overlap, affinity, find_broad, find_fine
+from graph.analysis import layout, refine
+from graph.analysis.communities import Overlap, affinity, find_broad, find_fine
+from graph.analysis.layout_run import last_layout_run
+from graph.analysis.run import AnalysisSettings, analyze
 from graph.errors import NothingFound
-from graph.store import Store, forgotten, reading, runs
+from graph.nx_backend.network import Network
+from graph.store import Store, read
+from graph.store.write import forgotten, runs
 
 HEADER = "platform,source,target,created_at,post_id"
 RESULTS = "MATCH (i:Influencer) RETURN i.key AS key, properties(i) AS said ORDER BY key"
@@ -50,7 +51,7 @@ def said(store: Store, *names: str) -> dict[str, tuple[object, ...]]:
 
 def test_a_window_counts_only_its_mentions(grouped: Store) -> None:
     whole = analyze(grouped, at=NOW)
-    late = analyze(grouped, at=NOW, settings=Settings(window_days=30))
+    late = analyze(grouped, at=NOW, settings=AnalysisSettings(window_days=30))
     assert (whole.window_from, whole.window_until) == (None, None)
     assert 0 < late.pairs < whole.pairs
     assert late.window_until is not None
@@ -58,19 +59,25 @@ def test_a_window_counts_only_its_mentions(grouped: Store) -> None:
     assert late.window_until - late.window_from == 30 * 86_400_000 - 1
     mentions = grouped.read(
         "MATCH (:Influencer)-[m:MENTIONS]->(b) UNWIND m.at AS at WITH b, at WHERE at > $after"
-        " RETURN b.key AS key, count(at) AS number", after=late.window_from,
-    )  # fmt: skip
+        " RETURN b.key AS key, count(at) AS number",
+        after=late.window_from,
+    )
     strengths = {key: number for key, (number,) in said(grouped, "in_strength").items() if number}
     assert strengths == {row["key"]: row["number"] for row in mentions}
-    early = analyze(grouped, at=NOW, settings=Settings(as_of=late.window_from))
+    early = analyze(grouped, at=NOW, settings=AnalysisSettings(as_of=late.window_from))
     assert early.pairs < whole.pairs
     with pytest.raises(NothingFound, match="No mention lies between 2 December 2019 and 1 January 2020"):
-        analyze(grouped, at=NOW, settings=Settings(window_days=30, as_of=1_577_890_000_000))
+        analyze(grouped, at=NOW, settings=AnalysisSettings(window_days=30, as_of=1_577_890_000_000))
     assert said(grouped, "analysis_run").popitem()[1] == ("analysis-3",)
 
 
 def test_the_same_settings_on_the_same_graph_are_free(grouped: Store) -> None:
-    for settings in (Settings(), Settings(window_days=30), Settings(resolution=2.0), Settings(as_of=NOW)):
+    for settings in (
+        AnalysisSettings(),
+        AnalysisSettings(window_days=30),
+        AnalysisSettings(resolution=2.0),
+        AnalysisSettings(as_of=NOW),
+    ):
         first = analyze(grouped, at=NOW, settings=settings)
         again = analyze(grouped, at=NOW, settings=settings)
         assert (first.already, again.already) == (False, True)
@@ -81,7 +88,7 @@ def test_accounts_without_ties_are_in_no_community(store: Store, tmp_path: Path)
     load_rows(store, tmp_path, HEADER, ["x,a,b,2026-01-01,1", "x,b,a,2026-05-01,2", "x,c,a,2026-01-02,3"])
     analyze(store, at=NOW)
     assert all(community for (community,) in said(store, "community").values())
-    analyze(store, at=NOW, settings=Settings(window_days=7))
+    analyze(store, at=NOW, settings=AnalysisSettings(window_days=7))
     found = said(store, "community", "community_name", "community_fine", "closeness")
     assert found["x:c"] == (None, None, None, 0.0)
     assert found["x:a"][0] == found["x:b"][0] is not None
@@ -89,16 +96,16 @@ def test_accounts_without_ties_are_in_no_community(store: Store, tmp_path: Path)
 
 def test_fine_communities_lie_within_broad_ones(grouped: Store) -> None:
     run = analyze(grouped, at=NOW)
-    rows = {row["number"]: row for row in reading.communities(grouped, None)}
-    assert run.communities == len([row for row in rows.values() if row["level"] == "broad"]) == 3
+    rows = {row.number: row for row in read.communities(grouped, None)}
+    assert run.communities == len([row for row in rows.values() if row.level == "broad"]) == 3
     assert run.fine_communities == len(rows) - 3
     for broad, name, fine, fine_name in said(
         grouped, "community", "community_name", "community_fine", "community_fine_name"
     ).values():
-        assert (rows[broad]["name"], rows[fine]["name"], rows[fine]["parent"]) == (name, fine_name, broad)
+        assert (rows[broad].name, rows[fine].name, rows[fine].parent) == (name, fine_name, broad)
     for row in rows.values():
-        inside = [s for s in said(grouped, "community", "community_fine").values() if row["number"] in s]
-        assert len(inside) == row["size"]
+        inside = [s for s in said(grouped, "community", "community_fine").values() if row.number in s]
+        assert len(inside) == row.size
 
 
 def test_the_measures_are_networkx_s(grouped: Store) -> None:
@@ -128,10 +135,15 @@ def test_the_measures_are_networkx_s(grouped: Store) -> None:
         ([5] * 4, [0] * 4, [5], ["still 4"]),
         ([5] * 6 + [6] * 4, [0] * 10, [5], ["took in “six”; grew by 4 to 10"]),
         ([5] * 10, [0] * 5 + [1] * 5, [5, None], ["shrank by 5 to 5", "split from “five”"]),
-        ([5] * 9, [0] * 4 + [1] * 3 + [2] * 2, [5, None, None], ["split; shrank by 5 to 4", "split from “five”", "split from “five”"]),
+        (
+            [5] * 9,
+            [0] * 4 + [1] * 3 + [2] * 2,
+            [5, None, None],
+            ["split; shrank by 5 to 4", "split from “five”", "split from “five”"],
+        ),
         ([5] * 4 + [0] * 6, [0] * 4 + [1] * 6, [5, None], ["still 4", "new"]),
     ],
-)  # fmt: skip
+)
 def test_what_became_of_communities(
     before: list[int], now: list[int], numbers: list[int | None], changes: list[str]
 ) -> None:
@@ -145,15 +157,15 @@ def test_changes_are_told_and_numbers_stay(store: Store, tmp_path: Path) -> None
     chance = random.Random(3)
     load_rows(store, tmp_path, HEADER, groups([12, 10, 8], ["2026-05-05"], chance))
     analyze(store, at=NOW)
-    before = {row["number"]: row for row in reading.communities(store)}
-    assert {row["change"] for row in before.values()} == {"new"}
+    before = {row.number: row for row in read.communities(store)}
+    assert {row.change for row in before.values()} == {"new"}
     more = [f"x,new{n},p{m},2026-05-06,n{n}{m}" for n in range(3) for m in (0, 1, 2)]
     load_rows(store, tmp_path, HEADER, more, "more.csv")
     analyze(store, at=NOW)
-    after = {row["number"]: row for row in reading.communities(store)}
+    after = {row.number: row for row in read.communities(store)}
     assert after.keys() == before.keys()
     side = said(store, "community")["x:p0"][0]
-    assert after[side]["told"] == f"grew by 3 to {before[side]['size'] + 3}"
+    assert after[side].change_text == f"grew by 3 to {before[side].size + 3}"
     bridge = [f"x,p{a},p{b},2026-05-07,b{a}-{b}" for a in range(12) for b in range(12, 22)]
     load_rows(
         store,
@@ -163,19 +175,19 @@ def test_changes_are_told_and_numbers_stay(store: Store, tmp_path: Path) -> None
         "bridge.csv",
     )
     run = analyze(store, at=NOW)
-    merged = [row for row in reading.communities(store) if row["change"] == "merged"]
+    merged = [row for row in read.communities(store) if row.change == "merged"]
     assert len(merged) == len(run.gone) == 1
-    assert f"took in “{run.gone[0]}”" in merged[0]["told"]
+    assert f"took in “{run.gone[0]}”" in merged[0].change_text
 
 
 def test_a_forgotten_person_leaves_what_is_told_of_communities(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, groups([6, 5], ["2026-05-05"], random.Random(3)))
     analyze(store, at=NOW)
-    leaders = [row["leaders"][0] for row in reading.communities(store)]
-    assert any(leader in row["name"] for row in reading.communities(store, None) for leader in leaders)
+    leaders = [row.leaders[0] for row in read.communities(store)]
+    assert any(leader in row.name for row in read.communities(store, None) for leader in leaders)
     for leader in leaders:
         store.write(lambda tx, key=f"x:{leader}": forgotten.forget(tx, key, NOW))
-    told = str(reading.communities(store, None)) + str(store.read(RESULTS))
+    told = str(read.communities(store, None)) + str(store.read(RESULTS))
     assert not any(f"@{leader}'" in told or f"@{leader} " in told for leader in leaders)
 
 
@@ -184,7 +196,7 @@ def test_a_forgotten_person_leaves_what_is_told_of_communities(store: Store, tmp
 
 def test_a_large_run_is_seen_whole_or_not_at_all(grouped: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     analyze(grouped, at=NOW)
-    before, communities = grouped.read(RESULTS), reading.communities(grouped, None)
+    before, communities = grouped.read(RESULTS), read.communities(grouped, None)
     monkeypatch.setattr(runs, "ROWS_A_TRANSACTION", 10)
 
     def stop(text: str) -> None:
@@ -192,13 +204,13 @@ def test_a_large_run_is_seen_whole_or_not_at_all(grouped: Store, monkeypatch: py
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        analyze(grouped, at=NOW, settings=Settings(resolution=3.0), step=stop)
+        analyze(grouped, at=NOW, settings=AnalysisSettings(resolution=3.0), step=stop)
     assert grouped.read(RESULTS) == before
-    assert reading.communities(grouped, None) == communities
+    assert read.communities(grouped, None) == communities
     last = runs.last_run(grouped)
     assert last is not None
     assert last["id"] == "analysis-1"
-    run = analyze(grouped, at=NOW, settings=Settings(resolution=3.0))
+    run = analyze(grouped, at=NOW, settings=AnalysisSettings(resolution=3.0))
     assert (run.id, run.already) == ("analysis-2", False)
     assert {row for (row,) in said(grouped, "analysis_run").values()} == {"analysis-2"}
 
@@ -206,14 +218,16 @@ def test_a_large_run_is_seen_whole_or_not_at_all(grouped: Store, monkeypatch: py
 def test_a_killed_run_leaves_the_last_one(one_store: Store, tmp_path: Path) -> None:
     load_rows(one_store, tmp_path, HEADER, groups([20] * 20, ["2026-05-05"], random.Random(2)))
     analyze(one_store, at=NOW)
-    before, communities = one_store.read(RESULTS), reading.communities(one_store, None)
+    before, communities = one_store.read(RESULTS), read.communities(one_store, None)
     environment = clean_environment() | {"PYTHONPATH": f"{PROJECT}:{PROJECT / 'tests'}"}
     killed_while_writing = 0
     for part in (1, 3, 6):
         process = subprocess.Popen(
             [sys.executable, str(PROJECT / "tests" / "analysis_process.py"), str(one_store.folder), str(NOW + 1), "40"],
-            stdout=subprocess.PIPE, text=True, env=environment,
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
         assert process.stdout
         for line in process.stdout:
             if f"{40 * part} of 400" in line:
@@ -227,7 +241,7 @@ def test_a_killed_run_leaves_the_last_one(one_store: Store, tmp_path: Path) -> N
         assert last["id"] == "analysis-1"
         assert analyze(one_store, at=NOW).already
         assert one_store.read(RESULTS) == before
-        assert reading.communities(one_store, None) == communities
+        assert read.communities(one_store, None) == communities
     assert killed_while_writing == 3
 
 
@@ -264,20 +278,20 @@ def test_the_map_never_jumps(grouped: Store, tmp_path: Path) -> None:
     newcomer, friend = (np.array(after[f"x:{handle}"], float) for handle in ("newcomer", "p3"))
     assert np.hypot(*(newcomer - friend)) < 2
     seen: list[tuple[int, int]] = []
-    mapping.arrange(grouped, at=NOW, iterations=20, progress=lambda done, total: seen.append((done, total)))
+    refine.refine_layout(grouped, at=NOW, iterations=20, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(done, 20) for done in range(1, 21)]
     arranged = said(grouped, "x", "y")
     assert arranged != after
     analyze(grouped, at=NOW, again=True)
     assert said(grouped, "x", "y") == arranged
-    told = last_arrangement(grouped, NOW)
+    told = last_layout_run(grouped, NOW)
     assert told is not None
     assert told.told == "arranged"
 
 
 def test_arranging_brings_friends_together_and_can_be_stopped(grouped: Store) -> None:
     with pytest.raises(NothingFound, match="analyze"):
-        mapping.arrange(grouped, at=NOW)
+        refine.refine_layout(grouped, at=NOW)
     analyze(grouped, at=NOW)
     before = said(grouped, "x", "y")
 
@@ -286,12 +300,12 @@ def test_arranging_brings_friends_together_and_can_be_stopped(grouped: Store) ->
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        mapping.arrange(grouped, at=NOW, iterations=10, progress=stop)
+        refine.refine_layout(grouped, at=NOW, iterations=10, progress=stop)
     assert said(grouped, "x", "y") == before
-    told = last_arrangement(grouped, NOW)
+    told = last_layout_run(grouped, NOW)
     assert told is not None
     assert told.told == "40% being arranged"
-    late = last_arrangement(grouped, NOW + 3_600_000)
+    late = last_layout_run(grouped, NOW + 3_600_000)
     assert late is not None
     assert "stopped" in late.told
 
@@ -333,12 +347,12 @@ def test_nothing_is_left_to_compile_for_the_analysis_and_introductions(one_store
     load_rows(one_store, tmp_path, HEADER, groups([12, 10, 8], ["2026-05-05"], random.Random(1)))
     cache = tmp_path / "compiled"
     environment = clean_environment() | {"PYTHONPATH": str(PROJECT), "NUMBA_CACHE_DIR": str(cache)}
-    subprocess.run([sys.executable, "-m", "graph.ahead"], check=True, env=environment, capture_output=True)
+    subprocess.run([sys.executable, "-m", "intrograph.precompile"], check=True, env=environment, capture_output=True)
     ahead = {path.name for path in cache.rglob("*.nbc")}
     assert len(ahead) > 20
     process = [sys.executable, str(PROJECT / "tests" / "analysis_process.py"), str(one_store.folder), str(NOW), "40"]
     subprocess.run(process, check=True, env=environment, capture_output=True)
     for command in (["train"], ["introduce", "--all", "--csv", tmp_path / "all.csv"]):
-        line = [sys.executable, str(PROJECT / "cli.py"), *command, "--store", str(one_store.folder)]
+        line = [sys.executable, "-m", "intrograph.cli", *command, "--store", str(one_store.folder)]
         subprocess.run(line, check=True, env=environment, capture_output=True)
     assert {path.name for path in cache.rglob("*.nbc")} == ahead

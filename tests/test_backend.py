@@ -15,9 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.backend import info, partitions
-from graph.backend.dispatch import Dispatch
-from graph.backend.network import ByNode, Network
+from graph.nx_backend import info
+from graph.nx_backend.algorithms import community_detection
+from graph.nx_backend.dispatch import Dispatch
+from graph.nx_backend.network import Network, NodeValues
 
 TOLERANCE = 1e-9  # relative
 
@@ -75,8 +76,10 @@ def same(graph: Any, function: Any, *args: Any, **options: Any) -> None:
     own = Network.from_edges(
         *np.array([[list(graph).index(a), list(graph).index(b)] for a, b in graph.edges], int).reshape(-1, 2).T,
         [weight for *_, weight in graph.edges(data="weight")],
-        size=len(graph), directed=graph.is_directed(), names=list(graph),
-    )  # fmt: skip
+        size=len(graph),
+        directed=graph.is_directed(),
+        names=list(graph),
+    )
     ours = outcome(lambda: function(own, *args, **options))
     assert equal(ours, theirs), f"{function.name} on a network: {ours} instead of {theirs}"
 
@@ -277,7 +280,7 @@ def test_threads_do_not_change_a_bit(threads: int) -> None:
             nx.harmonic_centrality(network).array,
             nx.clustering(undirected, weight="weight").array,
             nx.constraint(network, weight="weight").array,
-            partitions.leiden(undirected, seed=4),
+            community_detection.leiden(undirected, seed=4),
         ]
 
     nx.config.backends.intrograph.threads = 2
@@ -297,7 +300,7 @@ def test_groups_are_searched_as_networks_of_their_own() -> None:
     apart = Network.from_edges(
         row[kept], network.indices[kept], network.weights[kept], size=len(network), directed=False
     )
-    label = partitions.leiden(apart, 1.0, 2, within=side)
+    label = community_detection.leiden(apart, 1.0, 2, within=side)
     assert all(len(set(side[label == community])) == 1 for community in range(label.max() + 1))
     for group in range(3):
         members = np.flatnonzero(side == group)
@@ -337,7 +340,7 @@ def test_a_subgraph_is_a_real_networkx_graph() -> None:
 def test_answers_are_mappings_that_say_who_leads() -> None:
     network = Network.from_edges([0, 1], [2, 2], size=3, names=["jade", "mia", "ben"])
     degrees = nx.in_degree_centrality(network)
-    assert isinstance(degrees, ByNode)
+    assert isinstance(degrees, NodeValues)
     assert dict(degrees) == {"jade": 0.0, "mia": 0.0, "ben": 1.0}
     assert degrees.top(2) == [("ben", 1.0), ("jade", 0.0)]
     assert "nobody" not in degrees
@@ -353,7 +356,9 @@ def test_what_is_announced_is_there_and_nothing_else() -> None:
 
 
 def test_importing_networkx_stays_light() -> None:
-    code = "import sys, networkx; print([m for m in ('numba', 'neo4j', 'graph.backend.network') if m in sys.modules])"
+    code = (
+        "import sys, networkx; print([m for m in ('numba', 'neo4j', 'graph.nx_backend.network') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -363,10 +368,27 @@ def test_networkx_s_own_tests_pass_through_the_backend(tmp_path: Path) -> None:
     """All of networkx's tests; what the backend does not offer runs as ever. Deviations are listed with reasons."""
     environment = os.environ | {"NETWORKX_TEST_BACKEND": "intrograph", "NETWORKX_FALLBACK_TO_NX": "True"}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", "-c", os.devnull,
-         f"--rootdir={tmp_path}", "--import-mode=prepend", "--pyargs", "networkx"],
-        capture_output=True, text=True, env=environment, cwd=tmp_path, check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--tb=short",
+            "-p",
+            "no:cacheprovider",
+            "-c",
+            os.devnull,
+            f"--rootdir={tmp_path}",
+            "--import-mode=prepend",
+            "--pyargs",
+            "networkx",
+        ],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=tmp_path,
+        check=False,
+    )
     summary = done.stdout.strip().splitlines()[-1]
     assert done.returncode == 0, done.stdout[-3000:]
     passed = re.search(r"(\d+) passed", summary)

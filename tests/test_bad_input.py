@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import cli
 from graph.store import Store
+from intrograph import cli
 
 GOOD = "jade,mia,2026-05-01T10:00:00Z\n"
 HEADER = "source,target,created_at\n"
@@ -50,38 +50,77 @@ FILES = {
     "json": Bad('[{"source": "jade", "target": "mia"}]', "no columns for source and target", 2),
     "handles without anything about them": Bad("handle\njade\n", "or for handle and followers, name or bio", 2),
     "wrong delimiter": Bad(HEADER + GOOD, "it is split at the comma, leave the option out", 2, 0, ("--delimiter", ";")),
-    "wrong column": Bad(HEADER + GOOD, "no column “poster”; the columns are “source”", 2, 0, ("--column", "source=poster")),
+    "wrong column": Bad(
+        HEADER + GOOD, "no column “poster”; the columns are “source”", 2, 0, ("--column", "source=poster")
+    ),
     "unknown encoding": Bad(HEADER + GOOD, "no encoding called “utf-99”", 2, 0, ("--encoding", "utf-99")),
     "unknown role": Bad(HEADER + GOOD, "write ROLE=NAME with a role of", 2, 0, ("--column", "who=source")),
     "unknown zone": Bad(HEADER + GOOD, "there is no such zone", 2, 0, ("--timezone", "Mars/Base")),
     "bad platform": Bad(HEADER + GOOD, "is no platform name", 2, 0, ("--platform", "<b>")),
     # rows
-    "unclosed quote": Bad(rows('jade,"mia,2026-05-01', "jade,zoe,2026-05-02", "jade,ben,2026-05-03"),
-                          "row 2: a quote opens in this row and never closes", 1, 2),
-    "10 MB cell": Bad(rows("jade," + "x" * 10_000_000 + ",2026-05-01", "jade,zoe,2026-05-02"),
-                      "row 2: a cell is longer than 100,000 characters", 1, 1),
-    "too many cells": Bad(rows("jade,mia,2026-05-01,oops", "jade,zoe,2026-05-02"),
-                          "row 2: it has 4 cells where the header has 3; put cells that hold the delimiter into quotes", 1, 1),
-    "too few cells": Bad(rows("jade", "jade,zoe,2026-05-02"), "row 2: the target handle cannot be read: no handle", 1, 1),
-    "NaN handle": Bad(rows("nan,mia,2026-05-01", "jade,zoe,2026-05-02"),
-                      "row 2: the source handle cannot be read (“nan”): no handle is given; give the bare handle", 1, 1),
+    "unclosed quote": Bad(
+        rows('jade,"mia,2026-05-01', "jade,zoe,2026-05-02", "jade,ben,2026-05-03"),
+        "row 2: a quote opens in this row and never closes",
+        1,
+        2,
+    ),
+    "10 MB cell": Bad(
+        rows("jade," + "x" * 10_000_000 + ",2026-05-01", "jade,zoe,2026-05-02"),
+        "row 2: a cell is longer than 100,000 characters",
+        1,
+        1,
+    ),
+    "too many cells": Bad(
+        rows("jade,mia,2026-05-01,oops", "jade,zoe,2026-05-02"),
+        "row 2: it has 4 cells where the header has 3; put cells that hold the delimiter into quotes",
+        1,
+        1,
+    ),
+    "too few cells": Bad(
+        rows("jade", "jade,zoe,2026-05-02"), "row 2: the target handle cannot be read: no handle", 1, 1
+    ),
+    "NaN handle": Bad(
+        rows("nan,mia,2026-05-01", "jade,zoe,2026-05-02"),
+        "row 2: the source handle cannot be read (“nan”): no handle is given; give the bare handle",
+        1,
+        1,
+    ),
     "NaN ids": Bad(rows("NaN,NaN", "17,18", header="source_id,target_id\n"), "no handle is given", 1, 1),
-    "rounded ids": Bad(rows("1.78E+17,18", "17,18", header="source_id,target_id\n"),
-                       "row 2: the id “1.78E+17” was rounded by a spreadsheet; export ids as text", 1, 1),
+    "rounded ids": Bad(
+        rows("1.78E+17,18", "17,18", header="source_id,target_id\n"),
+        "row 2: the id “1.78E+17” was rounded by a spreadsheet; export ids as text",
+        1,
+        1,
+    ),
     "ids with blanks": Bad(rows("1 7,18", "17,18", header="source_id,target_id\n"), "is no account or post id", 1, 1),
-    "year 0": Bad(rows("jade,mia,0000-01-01", "jade,zoe,2026-05-02"),
-                  "row 2: “0000-01-01” is no time that is recognised; write it as 2026-05-01T12:30:00Z", 1, 1),
+    "year 0": Bad(
+        rows("jade,mia,0000-01-01", "jade,zoe,2026-05-02"),
+        "row 2: “0000-01-01” is no time that is recognised; write it as 2026-05-01T12:30:00Z",
+        1,
+        1,
+    ),
     "year 9999": Bad(rows("jade,mia,9999-12-31", "jade,zoe,2026-05-02"), "lies in the future; correct it", 1, 1),
     "year 1": Bad(rows("jade,mia,0001-01-01T00:00:00", "jade,zoe,2026-05-02"), "lies before 1990", 1, 1),
     "epoch zero": Bad(rows("jade,mia,0", "jade,zoe,1777629600"), "lies before 1990; leave the cell empty", 1, 1),
     "impossible day": Bad(rows("jade,mia,2026-02-31", "jade,zoe,2026-05-02"), "is no time that is recognised", 1, 1),
     "day or month": Bad(rows("jade,mia,05/06/2026", "jade,zoe,2026-05-02"), "give --time-format", 1, 1),
-    "not the given time format": Bad(rows("jade,mia,2026-05-02", "jade,zoe,02.05.26"),
-                                     "does not follow %d.%m.%y", 1, 1, ("--time-format", "%d.%m.%y")),
+    "not the given time format": Bad(
+        rows("jade,mia,2026-05-02", "jade,zoe,02.05.26"),
+        "does not follow %d.%m.%y",
+        1,
+        1,
+        ("--time-format", "%d.%m.%y"),
+    ),
     "words as time": Bad(rows("jade,mia,yesterday", "jade,zoe,2026-05-02"), "“yesterday” is no time", 1, 1),
-    "huge epoch": Bad(rows("jade,mia,99999999999999999999", "jade,zoe,2026-05-02"), "is no time that is recognised", 1, 1),
-    "negative count": Bad(rows("jade,mia,-3", "jade,zoe,2", header="source,target,count\n"),
-                          "row 2: “-3” is no count of mentions; give a whole number from 1 on", 1, 1),
+    "huge epoch": Bad(
+        rows("jade,mia,99999999999999999999", "jade,zoe,2026-05-02"), "is no time that is recognised", 1, 1
+    ),
+    "negative count": Bad(
+        rows("jade,mia,-3", "jade,zoe,2", header="source,target,count\n"),
+        "row 2: “-3” is no count of mentions; give a whole number from 1 on",
+        1,
+        1,
+    ),
     "half a count": Bad(rows("jade,mia,1.5", "jade,zoe,2", header="source,target,count\n"), "is no count", 1, 1),
     "infinite count": Bad(rows("jade,mia,inf", "jade,zoe,1", header="source,target,count\n"), "is no count", 1, 1),
     "blank handle": Bad(rows(" ,mia,", "jade,zoe,"), "row 2: the source handle cannot be read: no handle", 1, 1),
@@ -94,13 +133,23 @@ FILES = {
     "control character": Bad(rows("ja\x07de,mia,", "jade,zoe,"), "a control character cannot be part", 1, 1),
     "endless handle": Bad(rows("j" * 10_000 + ",mia,", "jade,zoe,"), "longer than any platform allows", 1, 1),
     "dots only": Bad(rows("...,mia,", "jade,zoe,"), "needs at least one letter or digit", 1, 1),
-    "strange kind": Bad(rows("jade,mia,<script>", "jade,zoe,reply", header="source,target,kind\n"),
-                        "is no kind of mention; use mention, reply, quote, repost or tag", 1, 1),
-    "strange platform": Bad(rows("???,jade,mia", "x,jade,zoe", header="platform,source,target\n"), "no platform name", 1, 1),
-    "strange followers": Bad(rows("jade,many", "mia,12k", header="handle,followers\n"),
-                             "row 2: “many” is no number of followers or posts; write it as 12345 or 12.3k", 1, 1),
+    "strange kind": Bad(
+        rows("jade,mia,<script>", "jade,zoe,reply", header="source,target,kind\n"),
+        "is no kind of mention; use mention, reply, quote, repost or tag",
+        1,
+        1,
+    ),
+    "strange platform": Bad(
+        rows("???,jade,mia", "x,jade,zoe", header="platform,source,target\n"), "no platform name", 1, 1
+    ),
+    "strange followers": Bad(
+        rows("jade,many", "mia,12k", header="handle,followers\n"),
+        "row 2: “many” is no number of followers or posts; write it as 12345 or 12.3k",
+        1,
+        1,
+    ),
     "strange engagement": Bad(rows("jade,high", "mia,3%", header="handle,er\n"), "is no engagement rate", 1, 1),
-}  # fmt: skip
+}
 
 
 def run(*arguments: object) -> Result:

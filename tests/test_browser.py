@@ -13,9 +13,9 @@ from neo4j_server import Neo4jServer, NotHere
 from playwright.sync_api import Page, expect
 from test_graph import HEADER, a_network
 
-from graph.analysis import analyze
+from graph.analysis.run import analyze
 from graph.introductions import COLUMNS
-from graph.store import open_store, reading, ready_store
+from graph.store import open_store, read, ready_store
 
 START = "instagram:jade.runs"
 HOSTILE = {
@@ -103,10 +103,10 @@ def test_a_partner_mark_is_stored(sample_app: str, sample_folder: Path, page: Pa
     page.reload()
     expect(page.locator("label", has_text="We work with them").locator("input")).to_be_checked()
     with open_store(sample_folder) as store:
-        assert "zora_laps" in {row["handle"] for row in reading.partners(store)}
+        assert "zora_laps" in {row.handle for row in read.partners(store)}
         page.get_by_text("We work with them (partner)").click()
         deadline = time.monotonic() + WAIT_SECONDS
-        while "zora_laps" in {row["handle"] for row in reading.partners(store)}:
+        while "zora_laps" in {row.handle for row in read.partners(store)}:
             assert time.monotonic() < deadline, "the mark was not taken off"
             time.sleep(0.1)
 
@@ -168,8 +168,12 @@ def test_strangers_texts_come_out_as_themselves(page: Page, tmp_path: Path) -> N
         load_rows(store, tmp_path, "source,target,date,kind,url", rows)
         path = tmp_path / "profiles.csv"
         with open(path, "w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([("handle", "name", "bio", "url"), *(
-                (handle, text, text, "javascript:alert(1)") for handle, text in HOSTILE.items())])  # fmt: skip
+            csv.writer(file).writerows(
+                [
+                    ("handle", "name", "bio", "url"),
+                    *((handle, text, text, "javascript:alert(1)") for handle, text in HOSTILE.items()),
+                ]
+            )
         load(store, path)
         analyze(store, at=NOW)
     with app_server({"INTROGRAPH_STORE": str(folder)}) as address:
@@ -205,7 +209,14 @@ def _everywhere_else(address: str, page: Page, folder: Path) -> None:
     download.value.save_as(folder / "hostile.svg")
     drawing = ElementTree.parse(folder / "hostile.svg").getroot()
     assert {shape.tag.rpartition("}")[2] for shape in drawing.iter()} <= {
-        "svg", "title", "rect", "line", "polygon", "circle", "text"}  # fmt: skip
+        "svg",
+        "title",
+        "rect",
+        "line",
+        "polygon",
+        "circle",
+        "text",
+    }
     page.get_by_role("button", name="Add 8 to a list").click()
     field = page.get_by_role("combobox", name="List")
     field.fill(HOSTILE["img"])

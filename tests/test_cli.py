@@ -14,9 +14,9 @@ from conftest import PROJECT, clean_environment
 from helpers import load_rows
 from test_graph import HEADER, a_network
 
-import cli
 from graph.introductions import COLUMNS
 from graph.store import Store
+from intrograph import cli
 
 VERBS = (
     "demo",
@@ -65,8 +65,12 @@ def test_every_verb_has_help_with_an_example() -> None:
         assert "--store" in told
     for verb in ("load", "analyze", "circle", "partner", "introduce", "query", "status"):
         assert "--format [table|csv|json]" in run(verb, "--help").stdout
-    assert all(option.help for command in cli.main.commands.values() for option in command.params
-               if isinstance(option, click.Option))  # fmt: skip
+    assert all(
+        option.help
+        for command in cli.main.commands.values()
+        for option in command.params
+        if isinstance(option, click.Option)
+    )
 
 
 def test_ways_search_and_lists(network: Store, tmp_path: Path) -> None:
@@ -126,8 +130,15 @@ def test_a_day_of_work(network: Store, tmp_path: Path) -> None:
 def test_queries_read_and_only_read(network: Store, tmp_path: Path) -> None:
     counted = run("query", "MATCH (i:Influencer) RETURN count(i) AS number", "--format", "json")
     assert json.loads(counted.stdout) == [{"number": 7}]
-    whole = json.loads(run("query", "MATCH (a)-[m:MENTIONS]->(b:Influencer {handle: 'star'}) RETURN a, m.last_at AS last"
-                           " ORDER BY a.handle LIMIT 1", "--format", "json").stdout)  # fmt: skip
+    whole = json.loads(
+        run(
+            "query",
+            "MATCH (a)-[m:MENTIONS]->(b:Influencer {handle: 'star'}) RETURN a, m.last_at AS last"
+            " ORDER BY a.handle LIMIT 1",
+            "--format",
+            "json",
+        ).stdout
+    )
     assert whole[0]["a"]["handle"] == "ben"
     assert whole[0]["last"].startswith("2026-05-21T00:00:00")
     path = tmp_path / "rows.csv"
@@ -173,9 +184,17 @@ def test_loading_twice_and_what_is_told(one_store: Store, tmp_path: Path) -> Non
     path.write_text("source,target\njade,mia\njade,jade\n<b>,mia\n")
     first = run("load", path, "--format", "json", code=1)
     assert json.loads(first.stdout) == [
-        {"file": "may.csv", "what": "mentions", "rows": 3, "new": 1, "known_already": 0, "self_mentions": 1,
-         "forgotten": 0, "set_aside": 1}
-    ]  # fmt: skip
+        {
+            "file": "may.csv",
+            "what": "mentions",
+            "rows": 3,
+            "new": 1,
+            "known_already": 0,
+            "self_mentions": 1,
+            "forgotten": 0,
+            "set_aside": 1,
+        }
+    ]
     assert "1 rows were set aside. They are in" in first.stderr
     assert (one_store.folder / "rejects" / "may.rejects.csv").exists() if one_store.folder else False
     assert "loaded already" in run("load", path, code=1).stderr
@@ -218,7 +237,7 @@ def test_the_option_comes_before_the_environment(
 
 def test_the_demo_runs_twice_and_loads_once(tmp_path: Path) -> None:
     folder, target = tmp_path / "store", tmp_path / "introductions.csv"
-    command = [sys.executable, "cli.py", "demo", "--no-serve", "--store", folder, "--csv", target]
+    command = [sys.executable, "-m", "intrograph.cli", "demo", "--no-serve", "--store", folder, "--csv", target]
     environment = clean_environment()
     first = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
     assert "sample_mentions.csv: 12,500 rows are loaded." in first.stderr

@@ -13,8 +13,9 @@ import pytest
 from browser import Circle, app_server, is_too_wide, kept_their_place, others, violations, watched_page
 from playwright.sync_api import Page, expect
 
-from graph.circle_files import PEOPLE_COLUMNS
-from graph.store import open_store, shortlists
+from graph.circle.export import PEOPLE_COLUMNS
+from graph.store import open_store
+from graph.store.team import shortlists
 
 START = "instagram:jade.runs"
 OPENED = "instagram:zora_laps"

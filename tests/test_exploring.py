@@ -10,80 +10,84 @@ from conftest import NOW
 from helpers import DAY, load, load_rows
 from test_graph import HEADER, a_network
 
-from graph import people, searching
-from graph.activity import along_time, last_posts, steps
-from graph.analysis import analyze
-from graph.between import paths, shared
-from graph.circle import circle
+from graph.analysis.map import read_map
+from graph.analysis.run import analyze
+from graph.circle.ego import circle
+from graph.circle.paths import common_contacts, find_paths
+from graph.circle.timeline import bin_mentions, steps
 from graph.errors import NothingFound, WrongUse
-from graph.records import instant
-from graph.store import Store, shortlists
-from graph.store.forgotten import forget
-from graph.store.reading import Event
-from graph.territories import read_map
-from ui import address
-from ui.address import View
-from ui.circle_view.drawing import Frame, draw
+from graph.records import Mention, to_datetime
+from graph.search import index, resolve
+from graph.store import Store
+from graph.store.team import shortlists
+from graph.store.write.forgotten import forget
+from graph.ties import latest_mentions
+from intrograph.components.circle_view.drawing import Frame, draw
+from intrograph.state import url
+from intrograph.state.url import View
 
 CHAIN = "date,source,target,kind"
 
 
 def a_chain(store: Store, folder: Path) -> dict[str, str]:
     """a - b - c - d, a stronger way over e, and f on a shore of its own with g; returns keys by handle."""
-    strong = [f"2026-05-0{day},{one},{other},reply" for day in (1, 2, 3)
-              for one, other in (("a", "e"), ("e", "a"), ("e", "d"), ("d", "e"))]  # fmt: skip
+    strong = [
+        f"2026-05-0{day},{one},{other},reply"
+        for day in (1, 2, 3)
+        for one, other in (("a", "e"), ("e", "a"), ("e", "d"), ("d", "e"))
+    ]
     rows = ["2026-05-01,a,b,mention", "2026-05-01,b,c,mention", "2026-05-01,b,d,mention", "2026-05-01,c,d,mention"]
     load_rows(store, folder, CHAIN, [*rows, *strong, "2026-05-01,f,g,mention"])
-    return {name: people.find(store, name) for name in "abcdefg"}
+    return {name: resolve.influencer_key(store, name) for name in "abcdefg"}
 
 
 def test_hidden_leave_nobody_in_their_place_and_kept_ones_stay(one_store: Store, tmp_path: Path) -> None:
     load_rows(one_store, tmp_path, HEADER, a_network())
-    mia = people.find(one_store, "mia")
+    mia = resolve.influencer_key(one_store, "mia")
     whole = circle(one_store, mia, limit=3)
     first = whole.members[0].key
     without = circle(one_store, mia, limit=3, hidden=[first])
     assert [m.key for m in without.members] == [m.key for m in whole.members[1:]]
-    assert without.left_out == whole.left_out
+    assert without.omitted == whole.omitted
     wider = circle(one_store, mia, limits={mia: 1})
     last = next(key for key in (m.key for m in whole.members) if key not in {m.key for m in wider.members})
-    kept = circle(one_store, mia, limits={mia: 1}, kept=[last, mia, "instagram:nobody"])
+    kept = circle(one_store, mia, limits={mia: 1}, pinned=[last, mia, "instagram:nobody"])
     assert {m.key for m in kept.members} == {*(m.key for m in wider.members), last}
-    assert all(arrow.posts and arrow.posts[0].at == arrow.last_at for arrow in whole.arrows)
+    assert all(edge.mentions and edge.mentions[0].at == edge.last_at for edge in whole.edges)
 
 
 def test_a_view_says_where_it_ends_and_drops_nobody_in_silence(one_store: Store, tmp_path: Path) -> None:
     view = View("x:me")
-    for number in range(address.MOST_OPENED + 2):
+    for number in range(url.MOST_OPENED + 2):
         view = view.toggled("opened", f"x:{number}")
-    assert view.opened == tuple(f"x:{number}" for number in range(2, address.MOST_OPENED + 2))
+    assert view.opened == tuple(f"x:{number}" for number in range(2, url.MOST_OPENED + 2))
     assert view.toggled("opened", "x:5").opened == tuple(key for key in view.opened if key != "x:5")
     load_rows(one_store, tmp_path, HEADER, a_network())
-    mia = people.find(one_store, "mia")
+    mia = resolve.influencer_key(one_store, "mia")
     found = circle(one_store, mia, limits={mia: 1})
     view = View(mia)
     assert {node["id"] for node in draw(found, view, Frame())["nodes"]} > {f"more {mia}"}
     while view.can_bring_more(mia):
         assert view.brought_more(mia).more[mia] > view.more.get(mia, 0)
         view = view.brought_more(mia)
-    assert view.more[mia] == address.MOST_MEMBERS
+    assert view.more[mia] == url.MOST_MEMBERS
     assert f"more {mia}" not in {node["id"] for node in draw(found, view, Frame())["nodes"]}
 
 
 def test_ways_are_the_shortest_and_the_strongest_come_first(store: Store, tmp_path: Path) -> None:
     key = a_chain(store, tmp_path)
-    found = paths(store, key["a"], key["d"])
-    assert [route.people for route in found.routes] == [
+    found = find_paths(store, key["a"], key["d"])
+    assert [path.keys for path in found.paths] == [
         (key["a"], key["e"], key["d"]),
         (key["a"], key["b"], key["d"]),
     ]
-    assert found.routes[0].strength > found.routes[1].strength > 0
+    assert found.paths[0].strength > found.paths[1].strength > 0
     assert {member.key for member in found.circle.members} == {key["b"], key["d"], key["e"]}
-    near = paths(store, key["a"], key["e"])
-    assert near.routes[0].people == (key["a"], key["e"])
-    assert not paths(store, key["a"], key["f"]).routes
-    assert not paths(store, key["a"], key["a"]).routes
-    assert paths(store, key["a"], key["d"], routes=1).more
+    near = find_paths(store, key["a"], key["e"])
+    assert near.paths[0].keys == (key["a"], key["e"])
+    assert not find_paths(store, key["a"], key["f"]).paths
+    assert not find_paths(store, key["a"], key["a"]).paths
+    assert find_paths(store, key["a"], key["d"], limit=1).more
 
 
 def test_ways_are_as_short_as_networkx_finds_them(one_store: Store, tmp_path: Path) -> None:
@@ -92,54 +96,61 @@ def test_ways_are_as_short_as_networkx_finds_them(one_store: Store, tmp_path: Pa
     plain = nx.Graph((row["a"], row["b"]) for row in rows)
     for one, other in itertools.islice(itertools.combinations(sorted(plain), 2), 60):
         steps = nx.shortest_path_length(plain, one, other)
-        routes = paths(one_store, one, other, routes=1000).routes
-        assert len(routes[0].people) == steps + 1
-        for route in routes:
-            assert all(plain.has_edge(*pair) for pair in itertools.pairwise(route.people))
+        found = find_paths(one_store, one, other, limit=1000).paths
+        assert len(found[0].keys) == steps + 1
+        for path in found:
+            assert all(plain.has_edge(*pair) for pair in itertools.pairwise(path.keys))
 
 
 def test_those_known_by_most_come_first(store: Store, tmp_path: Path) -> None:
     key = a_chain(store, tmp_path)
-    found = shared(store, [key["a"], key["c"], key["d"]])
+    found = common_contacts(store, [key["a"], key["c"], key["d"]])
     assert list(found.known_by.items()) == [(key["b"], 3), (key["e"], 2)]
-    assert shared(store, [key["a"], key["c"], key["d"]], limit=1).more == 1
-    assert not shared(store, [key["a"], key["f"]]).known_by
+    assert common_contacts(store, [key["a"], key["c"], key["d"]], limit=1).more == 1
+    assert not common_contacts(store, [key["a"], key["f"]]).known_by
 
 
 def test_mentions_along_time_lose_none() -> None:
     first, last = NOW - 400 * DAY, NOW
-    events = [Event(first + 7 * DAY * week, "reply", week + 1, "") for week in range(57)]
+    events = [Mention("a", "b", "1", first + 7 * DAY * week, "reply", week + 1, "") for week in range(57)]
     for start in (first, NOW - 100 * DAY, NOW - 30 * DAY):
-        stretches = along_time(events, start, last)
+        stretches = bin_mentions(events, start, last)
         inside = [e for e in events if e.at is not None and stretches[0].first <= e.at <= stretches[-1].last]
         assert sum(stretch.count for stretch in stretches) == sum(event.count for event in inside)
         assert stretches[0].first <= start
         assert stretches[-1].last >= last
         assert all(one.last + 1 == other.first for one, other in itertools.pairwise(stretches))
     kind, each = steps(first, last)
-    assert (kind, {instant(start).day for start, _ in each}) == ("month", {1})
+    assert (kind, {to_datetime(start).day for start, _ in each}) == ("month", {1})
     assert [kind for kind, _ in [steps(NOW - 20 * DAY, NOW)]] == ["day"]
-    posts = last_posts({("a", "b"): [*events, Event(None, "tag", 1, "")]}, 100)
+    posts = latest_mentions({("a", "b"): [*events, Mention("a", "b", "1", None, "tag", 1, "")]}, 100)
     assert posts[0].at == events[-1].at
     assert posts[-1].at is None
 
 
 def test_a_list_keeps_its_people_through_joins_and_forgets_the_forgotten(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, a_network())
-    mia, jade = people.find(store, "mia"), people.find(store, "jade")
+    mia, jade = resolve.influencer_key(store, "mia"), resolve.influencer_key(store, "jade")
     assert shortlists.add(store, "  Trail   runners ", [mia, jade, mia], NOW) == "Trail runners"
     shortlists.add(store, "Trail runners", [jade], NOW + 1)
-    assert shortlists.names(store) == [{"name": "Trail runners", "at": NOW, "size": 2}]
-    assert {row["listed_at"] for row in shortlists.members(store, "Trail runners")} == {NOW}
+    assert shortlists.names(store) == [shortlists.Shortlist("Trail runners", 2, NOW)]
+    assert {row.listed_at for row in shortlists.members(store, "Trail runners")} == {NOW}
     # An id that goes by the handle turns out to be the same account.
-    load_rows(store, tmp_path, "date,source,source_id,target", ["2026-05-01,,77,zoe"], name="id.csv",
-              platform="instagram")  # fmt: skip
-    load_rows(store, tmp_path, "date,source,source_id,target", ["2026-06-01,mia,77,zoe"], name="named.csv",
-              platform="instagram")  # fmt: skip
-    assert "mia" in {row["handle"] for row in shortlists.members(store, "Trail runners")}
-    store.write(lambda transaction: forget(transaction, people.find(store, "jade"), NOW))
-    assert [row["handle"] for row in shortlists.members(store, "Trail runners")] == ["mia"]
-    shortlists.remove(store, "Trail runners", [people.find(store, "mia")])
+    load_rows(
+        store, tmp_path, "date,source,source_id,target", ["2026-05-01,,77,zoe"], name="id.csv", platform="instagram"
+    )
+    load_rows(
+        store,
+        tmp_path,
+        "date,source,source_id,target",
+        ["2026-06-01,mia,77,zoe"],
+        name="named.csv",
+        platform="instagram",
+    )
+    assert "mia" in {row.influencer.handle for row in shortlists.members(store, "Trail runners")}
+    store.write(lambda transaction: forget(transaction, resolve.influencer_key(store, "jade"), NOW))
+    assert [row.influencer.handle for row in shortlists.members(store, "Trail runners")] == ["mia"]
+    shortlists.remove(store, "Trail runners", [resolve.influencer_key(store, "mia")])
     assert shortlists.members(store, "Trail runners") == []
     shortlists.delete(store, "Trail runners")
     with pytest.raises(NothingFound, match="there is none yet"):
@@ -158,7 +169,7 @@ PROFILES = [
 
 
 def found(store: Store, text: str) -> list[str]:
-    return [row["handle"] for row in searching.search(store, text, 5)]
+    return [row.handle for row in index.search(store, text, 5)]
 
 
 def test_search_finds_by_every_name_and_forgives(store: Store, tmp_path: Path) -> None:
@@ -185,7 +196,7 @@ def test_search_finds_by_every_name_and_forgives(store: Store, tmp_path: Path) -
 def test_search_follows_the_store_and_forgets(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, a_network())
     assert found(store, "jade")
-    store.write(lambda transaction: forget(transaction, people.find(store, "jade"), NOW))
+    store.write(lambda transaction: forget(transaction, resolve.influencer_key(store, "jade"), NOW))
     assert "jade" not in found(store, "jade")
     load_rows(store, tmp_path, CHAIN, ["2026-05-01,mia,newcomer,tag"], name="more.csv")
     assert found(store, "newcomr") == ["newcomer"]
@@ -195,13 +206,13 @@ def test_an_old_index_serves_while_a_new_one_is_made(
     one_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_rows(one_store, tmp_path, HEADER, a_network())
-    monkeypatch.setattr(searching, "AT_ONCE", 0)
-    monkeypatch.setattr(searching, "build", lambda store: None)
+    monkeypatch.setattr(index, "AT_ONCE", 0)
+    monkeypatch.setattr(index, "build", lambda store: None)
     assert "jade" in found(one_store, "jade")  # nothing is there yet: everybody is looked at
     monkeypatch.undo()
-    searching.build(one_store)
-    monkeypatch.setattr(searching, "AT_ONCE", 0)
-    monkeypatch.setattr(searching, "build", lambda store: None)
+    index.build(one_store)
+    monkeypatch.setattr(index, "AT_ONCE", 0)
+    monkeypatch.setattr(index, "build", lambda store: None)
     load_rows(one_store, tmp_path, CHAIN, ["2026-05-01,mia,newcomer,tag"], name="more.csv")
     assert found(one_store, "jaed") == found(one_store, "jade")
     assert found(one_store, "newcomer") == []
@@ -213,10 +224,10 @@ def test_the_map_holds_everybody_and_a_lasso_finds_those_inside(one_store: Store
     atlas = read_map(one_store)
     everybody = one_store.read("MATCH (i:Influencer) RETURN count(i) AS number")[0]["number"]
     assert len(atlas.keys) == everybody
-    assert sum(territory.size for territory in atlas.territories) == np.count_nonzero(atlas.community)
+    assert sum(territory.size for territory in atlas.regions) == np.count_nonzero(atlas.community)
     assert list(atlas.influence) == sorted(atlas.influence, reverse=True)
     few = read_map(one_store, most=2)
-    assert (len(few.keys), few.left_out) == (2, everybody - 2)
+    assert (len(few.keys), few.omitted) == (2, everybody - 2)
     low, high = atlas.place.min(axis=0) - 1, atlas.place.max(axis=0) + 1
     corners = np.array([low, (high[0], low[1]), high, (low[0], high[1])])
     assert len(atlas.within(corners)) == everybody

@@ -8,13 +8,15 @@ import pytest
 from conftest import NOW
 from helpers import DAY, load_rows, totals
 
-from graph import people
-from graph.analysis import analyze
-from graph.circle import circle
+from graph.analysis.run import analyze
+from graph.circle.ego import circle
 from graph.errors import NothingFound, QueryRefused, UnknownInfluencer, WrongUse
 from graph.introductions import COLUMNS, Filters, as_rows, introduce, write_introductions
-from graph.store import Store, forgotten, marks, reading, runs
-from graph.store.reading import Event
+from graph.records import Mention, Window
+from graph.search import resolve
+from graph.store import Store, read
+from graph.store.team import partners
+from graph.store.write import forgotten, runs
 from graph.ties import TieSettings, tie
 from ingest.rejects import forget_in
 
@@ -53,27 +55,23 @@ def network(store: Store, tmp_path: Path) -> Store:
 
 
 def key(store: Store, handle: str) -> str:
-    return people.find(store, handle)
+    return resolve.influencer_key(store, handle)
 
 
 def test_results_are_properties_with_their_run(network: Store) -> None:
     run = analyze(network, at=NOW)
     assert (run.influencers, run.pairs, run.already) == (7, 20, False)
-    rows = network.read(
-        "MATCH (i:Influencer) RETURN i.handle AS handle, i.community AS community, i.pagerank AS pagerank,"
-        " i.betweenness AS betweenness, i.bridging AS bridging, i.in_degree AS in_degree, i.out_degree AS out_degree,"
-        " i.in_strength AS in_strength, i.out_strength AS out_strength, i.analysis_run AS run"
-    )
-    by_handle = {row["handle"]: row for row in rows}
+    rows = network.read("MATCH (i:Influencer) RETURN i.analysis_run AS run")
+    by_handle = {person.handle: person for person in read.leading(network, 10)}
     assert {row["run"] for row in rows} == {"analysis-1"}
-    assert sum(row["pagerank"] for row in rows) == pytest.approx(1)
+    assert sum(person.pagerank for person in by_handle.values()) == pytest.approx(1)
     star, mia, jade = by_handle["star"], by_handle["mia"], by_handle["jade"]
-    assert (star["in_degree"], star["out_degree"], star["in_strength"], star["out_strength"]) == (6, 0, 6, 0)
-    assert (mia["in_degree"], mia["out_degree"], mia["in_strength"], mia["out_strength"]) == (3, 4, 6, 7)
-    assert star["pagerank"] == max(row["pagerank"] for row in rows)
-    assert mia["betweenness"] == max(row["betweenness"] for row in rows) > jade["betweenness"]
-    assert mia["bridging"] > by_handle["ben"]["bridging"]
-    assert by_handle["jade"]["community"] == by_handle["ben"]["community"] != by_handle["lea"]["community"]
+    assert (star.in_degree, star.out_degree, star.in_strength, star.out_strength) == (6, 0, 6, 0)
+    assert (mia.in_degree, mia.out_degree, mia.in_strength, mia.out_strength) == (3, 4, 6, 7)
+    assert star.pagerank == max(person.pagerank for person in by_handle.values())
+    assert mia.betweenness == max(person.betweenness for person in by_handle.values()) > jade.betweenness
+    assert mia.bridging > by_handle["ben"].bridging
+    assert by_handle["jade"].community == by_handle["ben"].community != by_handle["lea"].community
     saved = runs.last_run(network)
     assert saved is not None
     assert (saved["id"], saved["at"], saved["resolution"], saved["pairs"]) == ("analysis-1", NOW, 1.0, 20)
@@ -81,7 +79,7 @@ def test_results_are_properties_with_their_run(network: Store) -> None:
 
 def test_an_unchanged_graph_is_not_analysed_again(network: Store, tmp_path: Path) -> None:
     analyze(network, at=NOW)
-    marks.mark_partner(network, key(network, "jade"), NOW)
+    partners.mark_partner(network, key(network, "jade"), NOW)
     assert analyze(network, at=NOW).already
     load_rows(network, tmp_path, HEADER, ["instagram,new,jade,2026-05-22,mention,px,"], "more.csv")
     assert not analyze(network, at=NOW).already
@@ -89,21 +87,21 @@ def test_an_unchanged_graph_is_not_analysed_again(network: Store, tmp_path: Path
 
 def test_communities_keep_number_name_and_colour(network: Store, tmp_path: Path) -> None:
     analyze(network, at=NOW)
-    before = {row["number"]: row for row in reading.communities(network, None)}
+    before = {row.number: row for row in read.communities(network, None)}
     rows = [
         f"instagram,{a},{b},2026-05-25,reply,n{a}{b}," for a in ("x1", "x2", "x3") for b in ("x1", "x2", "x3") if a != b
     ]
     load_rows(network, tmp_path, HEADER, [*rows, "instagram,ana,lea,2026-05-26,mention,q,"], "more.csv")
     analyze(network, at=NOW)
-    after = {row["number"]: row for row in reading.communities(network, None)}
+    after = {row.number: row for row in read.communities(network, None)}
     assert len(after) == len(before) + 2  # the newcomers' community, and the fine one within it
     for number, row in before.items():
-        assert (after[number]["name"], after[number]["color"]) == (row["name"], row["color"])
+        assert (after[number].name, after[number].color) == (row.name, row.color)
     added, within = (row for number, row in sorted(after.items()) if number not in before)
-    assert (added["number"], added["level"], within["level"]) == (max(before) + 1, "broad", "fine")
-    assert (within["parent"], within["color"]) == (added["number"], added["color"])
-    assert added["name"].startswith("Around @x")
-    assert reading.influencers(network, [key(network, "x1")])[key(network, "x1")]["community"] == added["number"]
+    assert (added.number, added.level, within.level) == (max(before) + 1, "broad", "fine")
+    assert (within.parent, within.color) == (added.number, added.color)
+    assert added.name.startswith("Around @x")
+    assert read.influencers(network, [key(network, "x1")])[key(network, "x1")].community == added.number
 
 
 def test_the_same_store_gives_the_same_numbers(network: Store) -> None:
@@ -123,34 +121,34 @@ def test_an_empty_store_says_what_to_do(store: Store) -> None:
 
 def test_a_circle_brings_the_strongest_first_and_says_what_is_left_out(network: Store) -> None:
     found = circle(network, key(network, "mia"), limit=3)
-    assert {member.label for member in found.members} == {"@jade", "@ben", "@zoe"}
-    assert found.left_out == {key(network, "mia"): 1}
+    assert {member.display_name for member in found.members} == {"@jade", "@ben", "@zoe"}
+    assert found.omitted == {key(network, "mia"): 1}
     first = found.members[0].tie
     assert first is not None
     assert (first.out, first.back) == (2, 2)
-    assert {(arrow.source, arrow.target) for arrow in found.arrows} >= {("instagram:jade", "instagram:ben")}
+    assert {(arrow.source, arrow.target) for arrow in found.edges} >= {("instagram:jade", "instagram:ben")}
 
 
 def test_opening_somebody_brings_what_was_not_there(network: Store) -> None:
     found = circle(network, key(network, "jade"), [key(network, "zoe")])
-    names = [member.label for member in found.members]
+    names = [member.display_name for member in found.members]
     assert {"@mia", "@ben", "@zoe", "@lea", "@tom", "@star"} == set(names)
     assert len(names) == len(set(names))
-    assert {member.via for member in found.members if member.label in ("@lea", "@tom")} == {"instagram:zoe"}
+    assert {member.via for member in found.members if member.display_name in ("@lea", "@tom")} == {"instagram:zoe"}
 
 
 def test_a_window_leaves_only_its_mentions(network: Store) -> None:
     day = 1_778_371_200_000  # 10 May 2026
-    found = circle(network, key(network, "jade"), window=(day, day + DAY - 1))
-    assert {member.label for member in found.members} == {"@mia", "@ben"}
-    assert all(arrow.count == 1 for arrow in found.arrows)
+    found = circle(network, key(network, "jade"), window=Window(day, day + DAY - 1))
+    assert {member.display_name for member in found.members} == {"@mia", "@ben"}
+    assert all(arrow.count == 1 for arrow in found.edges)
 
 
 def test_ties_grow_with_both_directions_and_fade() -> None:
-    def mention(days_ago: int, kind: str = "mention", count: int = 1) -> Event:
-        return Event(NOW - days_ago * DAY, kind, count, "")
+    def mention(days_ago: int, kind: str = "mention", count: int = 1) -> Mention[str]:
+        return Mention("a", "b", "1", NOW - days_ago * DAY, kind, count, "")
 
-    def strength(out: list[Event], back: list[Event], **settings: float) -> float:
+    def strength(out: list[Mention[str]], back: list[Mention[str]], **settings: float) -> float:
         return tie(out, back, NOW, TieSettings(**settings)).strength  # type: ignore[arg-type]
 
     fresh = [mention(0), mention(0)]
@@ -159,14 +157,14 @@ def test_ties_grow_with_both_directions_and_fade() -> None:
     assert strength([mention(10)], [], half_life_days=5) < strength([mention(10)], [])
     assert strength([mention(0, "repost")], []) < strength([mention(0)], []) < strength([mention(0, "reply")], [])
     assert strength([mention(0, count=2)], []) == pytest.approx(strength(fresh, []))
-    undated = tie([Event(None, "mention", 1, "")], [], NOW, TieSettings())
+    undated = tie([Mention("a", "b", "1", None, "mention", 1, "")], [], NOW, TieSettings())
     assert undated.last_at is None
     assert undated.strength == pytest.approx(strength([mention(45)], []))
 
 
 def test_introductions_name_the_way_the_reason_and_the_proof(network: Store) -> None:
     analyze(network, at=NOW)
-    marks.mark_partner(network, key(network, "jade"), NOW)
+    partners.mark_partner(network, key(network, "jade"), NOW)
     found = introduce(network)
     rows = as_rows(found)
     by_target = {row["target_handle"]: row for row in rows}
@@ -196,8 +194,8 @@ def test_fame_alone_is_no_recommendation(network: Store) -> None:
 def test_filters_choose_and_change_no_score(network: Store) -> None:
     everybody = introduce(network, [key(network, "lea")])
     micro = introduce(network, [key(network, "lea")], filters=Filters(tiers=["micro"]))
-    assert [row.target["handle"] for row in micro.rows] == ["tom"]
-    scores = {row.target["handle"]: row.score for row in everybody.rows}
+    assert [row.target.handle for row in micro.rows] == ["tom"]
+    scores = {row.target.handle: row.score for row in everybody.rows}
     assert micro.rows[0].score == scores["tom"]
     assert (micro.found, micro.after_filters) == (everybody.found, 1)
 
@@ -206,10 +204,10 @@ def test_no_partner_is_suggested_and_nobody_marked_is_told(network: Store) -> No
     with pytest.raises(NothingFound, match="Nobody is marked"):
         introduce(network)
     for handle in ("jade", "mia"):
-        marks.mark_partner(network, key(network, handle), NOW)
-    assert not {"jade", "mia"} & {row.target["handle"] for row in introduce(network).rows}
-    marks.unmark_partner(network, key(network, "mia"))
-    assert [row["handle"] for row in reading.partners(network)] == ["jade"]
+        partners.mark_partner(network, key(network, handle), NOW)
+    assert not {"jade", "mia"} & {row.target.handle for row in introduce(network).rows}
+    partners.unmark_partner(network, key(network, "mia"))
+    assert [row.handle for row in read.partners(network)] == ["jade"]
 
 
 def test_the_csv_has_the_columns_and_no_formula(network: Store, tmp_path: Path) -> None:
@@ -231,21 +229,21 @@ def test_the_csv_has_the_columns_and_no_formula(network: Store, tmp_path: Path) 
 
 def test_names_lead_to_accounts(network: Store, tmp_path: Path) -> None:
     for name in ("jade", "@JADE", "instagram:jade", "https://www.instagram.com/jade/", " jade "):
-        assert people.find(network, name) == "instagram:jade"
+        assert resolve.influencer_key(network, name) == "instagram:jade"
     with pytest.raises(UnknownInfluencer, match=r"Nobody in the store goes by “jad”\. Did you mean jade\?"):
-        people.find(network, "jad")
+        resolve.influencer_key(network, "jad")
     with pytest.raises(WrongUse, match="is no handle"):
-        people.find(network, "<script>")
+        resolve.influencer_key(network, "<script>")
     load_rows(network, tmp_path, HEADER, ["tiktok,jade,mia,2026-05-22,reply,t1,"], "t.csv")
     with pytest.raises(WrongUse, match="on several platforms: say instagram:jade or tiktok:jade"):
-        people.find(network, "jade")
+        resolve.influencer_key(network, "jade")
 
 
 def test_search_finds_handles_names_and_former_handles(network: Store, tmp_path: Path) -> None:
     load_rows(network, tmp_path, "platform,handle,name", ["instagram,jade,Castell Jade"], "names.csv")
-    assert [row["handle"] for row in reading.search(network, "cast", 5)] == ["jade"]
-    assert [row["handle"] for row in reading.search(network, "J", 5)] == ["jade"]
-    assert reading.search(network, "') RETURN 1 //", 5) == []
+    assert [row.handle for row in read.search(network, "cast", 5)] == ["jade"]
+    assert [row.handle for row in read.search(network, "J", 5)] == ["jade"]
+    assert read.search(network, "') RETURN 1 //", 5) == []
 
 
 def test_forgotten_people_stay_forgotten(network: Store, tmp_path: Path) -> None:
@@ -273,12 +271,12 @@ def test_forgotten_people_stay_forgotten(network: Store, tmp_path: Path) -> None
 
 def test_a_forgotten_leader_leaves_the_communitys_name(network: Store) -> None:
     analyze(network, at=NOW)
-    named = next(row for row in reading.communities(network) if "@" in row["name"])
-    leader = named["leaders"][0]
+    named = next(row for row in read.communities(network) if "@" in row.name)
+    leader = named.leaders[0]
     network.write(lambda tx: forgotten.forget(tx, key(network, leader), NOW))
-    after = {row["number"]: row for row in reading.communities(network, None)}[named["number"]]
-    assert leader not in after["name"]
-    assert leader not in after["leaders"]
+    after = {row.number: row for row in read.communities(network, None)}[named.number]
+    assert leader not in after.name
+    assert leader not in after.leaders
 
 
 def test_forgetting_cleans_the_reject_files(one_store: Store, tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 
-import cli
 from graph.introductions import COLUMNS
 from ingest.columns import MENTION_COLUMNS, PROFILE_COLUMNS
+from intrograph import cli
 
 STRONG_COPYLEFT = re.compile(r"\b(A?GPL|SSPL|GNU (Affero )?General Public)", re.IGNORECASE)
 DOCUMENTS = [PROJECT / "README.md", PROJECT / "CHANGELOG.md", *sorted((PROJECT / "docs").rglob("*.md"))]
@@ -58,17 +58,15 @@ def test_nothing_that_users_install_has_a_strong_copyleft_licence() -> None:
 def test_the_front_doors_hold_no_driver_and_no_cypher() -> None:
     for path in (
         PROJECT / "app.py",
-        PROJECT / "cli.py",
-        *(PROJECT / "ui").rglob("*.py"),
-        *(PROJECT / "terminal").rglob("*.py"),
+        *(PROJECT / "intrograph").rglob("*.py"),
     ):
         text = path.read_text()
         imported = {
             node.names[0].name.split(".")[0] for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import)
         }
         assert "neo4j" not in imported
-        assert path.is_relative_to(PROJECT / "ui") or path.name == "app.py" or "streamlit" not in imported
-        if path != PROJECT / "terminal" / "verbs" / "store.py":  # the help of `query` shows one
+        assert path.is_relative_to(PROJECT / "intrograph") or path.name == "app.py" or "streamlit" not in imported
+        if path != PROJECT / "intrograph" / "cli" / "store.py":  # the help of `query` shows one
             assert "MATCH (" not in text
 
 

@@ -16,36 +16,38 @@ from hypothesis import strategies as st
 from test_cli import records, run
 from test_graph import HEADER, a_network, key
 
-from graph import training
-from graph.backend import network as backend
 from graph.errors import NothingFound, UnreadableFile
-from graph.history import History
 from graph.introductions import (
     COLUMNS,
     PRESETS,
     UNTRAINED,
-    Aim,
     Filters,
     IntroductionSettings,
+    Objective,
     as_rows,
     introduce,
+    load_objective,
     read_preset,
     read_template,
-    save_aim,
-    saved_aim,
+    save_objective,
     write_introductions,
 )
-from graph.introductions import backtest as testing
-from graph.introductions.batch import foresee
-from graph.introductions.calibration import holds
+from graph.introductions.batch import predict
+from graph.introductions.context import RankingContext, ranking_context
 from graph.introductions.evidence import evidence
-from graph.introductions.features import FEATURES, PAIR, Describer, new_ties
-from graph.introductions.model import BOUNDS, Model, train
-from graph.introductions.past import Past
-from graph.introductions.reasons import CONTACTS, what_speaks
-from graph.introductions.scene import Scene, scene_of
-from graph.snapshot import take_snapshot
-from graph.store import Store, forgotten, marks, outreach
+from graph.introductions.learning import backtest as testing
+from graph.introductions.learning import training
+from graph.introductions.learning.calibration import holds
+from graph.introductions.learning.features import FEATURES, PAIR, FeatureExtractor, new_ties
+from graph.introductions.learning.model import BOUNDS, Model, train
+from graph.introductions.learning.network_at import NetworkAt
+from graph.introductions.reasons import CONTACTS, explain
+from graph.nx_backend import network as backend
+from graph.snapshot import current_snapshot
+from graph.snapshot.history import History
+from graph.store import Store
+from graph.store.team import outreach, partners
+from graph.store.write import forgotten
 from graph.ties import TieModel, learn_ties
 
 assert backend  # networkx finds the backend by its name
@@ -67,9 +69,14 @@ def history(mentions: list[tuple[int, int, int]], accounts: int = ACCOUNTS) -> H
     source, target, day = (np.array(column) for column in zip(*rows, strict=True))
     number = len(rows)
     return History(
-        accounts, source.astype(np.int32), target.astype(np.int32), NOW + (day.astype(np.int64) - LONG_AGO) * DAY,
-        np.ones(number, np.float32), np.zeros(number, np.uint16), ["mention"],
-    )  # fmt: skip
+        accounts,
+        source.astype(np.int32),
+        target.astype(np.int32),
+        NOW + (day.astype(np.int64) - LONG_AGO) * DAY,
+        np.ones(number, np.float32),
+        np.zeros(number, np.uint16),
+        ["mention"],
+    )
 
 
 def a_lively_network(accounts: int = 240, mentions: int = 9_000, seed: int = 3) -> History:
@@ -111,25 +118,25 @@ def test_what_comes_after_the_cut_moves_no_feature(before: list, after: list) ->
     later = [(source, target, day + 41) for source, target, day in after]
     strangers = [(ACCOUNTS, 0, 90), (0, ACCOUNTS + 1, 91)]
     longer = history(before + later + strangers, ACCOUNTS + 2)
-    alone, hidden = Past(known), Past(longer, len(before))
+    alone, hidden = NetworkAt(known), NetworkAt(longer, len(before))
     assert alone.known.tolist() == hidden.known.tolist()
     for source in range(len(alone)):
-        one, other = Describer(alone).candidates(source), Describer(hidden).candidates(source)
+        one, other = FeatureExtractor(alone).candidates(source), FeatureExtractor(hidden).candidates(source)
         assert one.target.tolist() == other.target.tolist()
         np.testing.assert_array_equal(one.scores, other.scores)
-        np.testing.assert_array_equal(Describer(alone).describe(one), Describer(hidden).describe(other))
+        np.testing.assert_array_equal(FeatureExtractor(alone).describe(one), FeatureExtractor(hidden).describe(other))
 
 
 @given(MENTIONS)
 @settings(deadline=None)
 def test_pair_scores_are_what_their_names_say(mentions: list) -> None:
-    past = Past(history(mentions))
+    past = NetworkAt(history(mentions))
     out = [set(past.out.of(one).tolist()) for one in range(len(past))]
     into = [set(past.incoming.of(one).tolist()) for one in range(len(past))]
     near = [out[one] | into[one] for one in range(len(past))]
-    describer = Describer(past)
+    extractor = FeatureExtractor(past)
     for source in range(len(past)):
-        found = describer.candidates(source)
+        found = extractor.candidates(source)
         two = {c for w in near[source] for c in near[w]} - near[source] - {source}
         assert found.target.tolist() == sorted(two)
         for target, scores in zip(found.target.tolist(), found.scores, strict=True):
@@ -144,7 +151,7 @@ def test_pair_scores_are_what_their_names_say(mentions: list) -> None:
 
 
 def test_new_ties_are_those_at_two_steps() -> None:
-    past = Past(history([(0, 1, 0), (1, 2, 1), (2, 3, 2)]))
+    past = NetworkAt(history([(0, 1, 0), (1, 2, 1), (2, 3, 2)]))
     later = np.array([0, 0, 0, 1, 0, 0]), np.array([2, 2, 3, 0, 1, 7])
     one, other = new_ties(past, *later)
     assert list(zip(one.tolist(), other.tolist(), strict=True)) == [(0, 2)]
@@ -216,23 +223,32 @@ def without(made: History, sources: tuple[int, ...], target: int) -> History:
     return History(made.accounts, **columns, kind_names=made.kind_names)
 
 
-def scene_like(made: History) -> Scene:
-    """A scene of a history without a store: mentions of one pair in order of time."""
-    from graph.snapshot import Snapshot, Texts
+def scene_like(made: History) -> RankingContext:
+    """A context of a history without a store: mentions of one pair in order of time."""
+    from graph.snapshot import Snapshot, StringColumn
 
     order = np.lexsort((made.at, made.target, made.source))
     pair = made.source[order].astype(np.int64) * made.accounts + made.target[order]
     first = np.flatnonzero(np.append(True, pair[1:] != pair[:-1]))
     row = pair[first] // made.accounts
-    names = Texts.of(f"x:{place}" for place in range(made.accounts))
-    return Scene(
+    names = StringColumn.of(f"x:{place}" for place in range(made.accounts))
+    return RankingContext(
         Snapshot(
-            "made", 1, made.kind_names, np.arange(made.accounts), names, names, names,
+            "made",
+            1,
+            made.kind_names,
+            np.arange(made.accounts),
+            names,
+            names,
+            names,
             np.searchsorted(row, np.arange(made.accounts + 1)).astype(np.int64),
-            (pair[first] % made.accounts).astype(np.int32), np.append(first, len(pair)).astype(np.int64),
-            made.at[order], made.kind[order], made.weight[order].astype(np.int32),
+            (pair[first] % made.accounts).astype(np.int32),
+            np.append(first, len(pair)).astype(np.int64),
+            made.at[order],
+            made.kind[order],
+            made.weight[order].astype(np.int32),
         )
-    )  # fmt: skip
+    )
 
 
 def shares(target: np.ndarray, scores: np.ndarray) -> dict[int, float]:
@@ -245,45 +261,45 @@ def shares(target: np.ndarray, scores: np.ndarray) -> dict[int, float]:
 @settings(deadline=None)
 def test_without_the_named_evidence_the_score_falls_untrained(mentions: list) -> None:
     made = history(mentions)
-    scene = scene_like(made)
+    context = scene_like(made)
     for partner in range(ACCOUNTS):
-        source = int(scene.past.places(np.array([partner]))[0])
+        source = int(context.past.positions(np.array([partner]))[0])
         if source < 0:
             continue
-        found = scene.quick_describer.candidates(source)
+        found = context.quick_extractor.candidates(source)
         before = dict(zip(found.target.tolist(), found.scores[:, PAIR.index("cocitation_1")].tolist(), strict=True))
-        targets = scene.past.known[found.target].tolist()
-        for target, facts in what_speaks(scene, UNTRAINED, partner, targets).items():
+        targets = context.past.known[found.target].tolist()
+        for target, facts in explain(context, UNTRAINED, partner, targets).items():
             for fact in facts:
-                less = Past(without(made, fact.by, target))
-                places = less.places(np.array([partner, target]))
-                again = Describer(less).candidates(int(places[0])) if (places >= 0).all() else None
+                less = NetworkAt(without(made, fact.by, target))
+                places = less.positions(np.array([partner, target]))
+                again = FeatureExtractor(less).candidates(int(places[0])) if (places >= 0).all() else None
                 hit = np.flatnonzero(again.target == places[1]) if again is not None else []
                 score = float(again.scores[hit[0], PAIR.index("cocitation_1")]) if len(hit) else 0.0  # type: ignore[union-attr]
-                assert score < before[int(scene.past.places(np.array([target]))[0])]
+                assert score < before[int(context.past.positions(np.array([target]))[0])]
 
 
 def test_without_the_named_evidence_the_score_falls_once_learned(lively: tuple[History, Model]) -> None:
     made, model = lively
     model = replace(model, kind="logit", trees=[])
-    scene = scene_like(made).prepare()
-    assert len(scene.past) == made.accounts  # positions and numbers are the same
+    context = scene_like(made).prepare()
+    assert len(context.past) == made.accounts  # positions and numbers are the same
     tried = 0
     for partner in range(0, 60, 6):
-        found = scene.describer.candidates(partner)
-        scores = model.scores(scene.past, scene.describer, found)
+        found = context.extractor.candidates(partner)
+        scores = model.scores(context.past, context.extractor, found)
         best = found.target[np.argsort(-scores)[:5]]
         share = shares(found.target, scores)
-        for target, facts in what_speaks(scene, model, partner, best.tolist()).items():
+        for target, facts in explain(context, model, partner, best.tolist()).items():
             for fact in [fact for fact in facts if fact.kind == CONTACTS]:
-                less = Past(without(made, fact.by, target))
+                less = NetworkAt(without(made, fact.by, target))
                 if len(less) < made.accounts:
                     continue
                 for name in ("community", "embeddings"):  # what is learned of everybody stays as it is
-                    vars(less)[name] = getattr(scene.past, name)
-                describer = Describer(less)
-                again = describer.candidates(partner)
-                values = model.scores(less, describer, again)
+                    vars(less)[name] = getattr(context.past, name)
+                extractor = FeatureExtractor(less)
+                again = extractor.candidates(partner)
+                values = model.scores(less, extractor, again)
                 assert shares(again.target, values).get(target, 0.0) < share[target]
                 tried += 1
     assert tried > 10
@@ -294,8 +310,8 @@ def test_without_the_named_evidence_the_score_falls_once_learned(lively: tuple[H
 
 def test_everybody_gets_their_best_at_two_steps(lively: tuple[History, Model], tmp_path: Path) -> None:
     made, model = lively
-    past = Past(made)
-    found = [one for group in foresee(past, model, 5) for one in group]
+    past = NetworkAt(made)
+    found = [one for group in predict(past, model, 5) for one in group]
     assert [one.source for one in found] == list(range(len(past)))
     near = [set(past.near.of(one).tolist()) for one in range(len(past))]
     for one in found:
@@ -307,7 +323,7 @@ def test_everybody_gets_their_best_at_two_steps(lively: tuple[History, Model], t
 
     nx.config.backends.intrograph.threads = 1
     try:
-        alone = [one for group in foresee(past, model, 5) for one in group]
+        alone = [one for group in predict(past, model, 5) for one in group]
     finally:
         nx.config.backends.intrograph.threads = 0
     assert all((a.target == b.target).all() and (a.score == b.score).all() for a, b in zip(found, alone, strict=True))
@@ -320,10 +336,12 @@ def test_everybody_gets_their_best_at_two_steps(lively: tuple[History, Model], t
 def network(store: Store, tmp_path: Path) -> Store:
     load_rows(store, tmp_path, HEADER, a_network())
     profiles = [
-        "instagram,mia,3000,Mia,en,Lisbon", "instagram,ben,50000,Ben,de,Berlin", "instagram,zoe,8000,Zoe,en,Porto",
-    ]  # fmt: skip
+        "instagram,mia,3000,Mia,en,Lisbon",
+        "instagram,ben,50000,Ben,de,Berlin",
+        "instagram,zoe,8000,Zoe,en,Porto",
+    ]
     load_rows(store, tmp_path, "platform,handle,followers,name,language,location", profiles, "profiles.csv")
-    marks.mark_partner(store, key(store, "jade"), NOW)
+    partners.mark_partner(store, key(store, "jade"), NOW)
     return store
 
 
@@ -332,29 +350,29 @@ def targets(store: Store, **choices: object) -> list[str]:
 
 
 def test_filters_choose_by_what_profiles_and_ties_say(network: Store) -> None:
-    scores = {row.target["handle"]: row.score for row in introduce(network).rows}
+    scores = {row.target.handle: row.score for row in introduce(network).rows}
     assert set(targets(network, filters=Filters(languages=["EN"]))) == {"mia", "zoe"}
     assert targets(network, filters=Filters(locations=["berlin"])) == ["ben"]
     assert "star" not in targets(network, filters=Filters(active_days=30))  # which never mentions anybody
     assert "star" not in targets(network, filters=Filters(hide_hubs=True))
     near = introduce(network, filters=Filters(least_tie=0.4))
-    assert {row.target["handle"] for row in near.rows} == {"mia", "ben", "zoe"}
+    assert {row.target.handle for row in near.rows} == {"mia", "ben", "zoe"}
     assert "star" in scores
-    assert all(row.score == scores[row.target["handle"]] for row in near.rows)
+    assert all(row.score == scores[row.target.handle] for row in near.rows)
 
 
 def test_an_aim_orders_and_changes_no_score(network: Store) -> None:
     by_chance = introduce(network)
-    by_reach = introduce(network, aim=Aim(0, 1, 0))
-    assert [row.target["handle"] for row in by_reach.rows][:2] == ["ben", "zoe"]
-    assert {row.target["handle"]: row.score for row in by_reach.rows} == {
-        row.target["handle"]: row.score for row in by_chance.rows
+    by_reach = introduce(network, objective=Objective(0, 1, 0))
+    assert [row.target.handle for row in by_reach.rows][:2] == ["ben", "zoe"]
+    assert {row.target.handle: row.score for row in by_reach.rows} == {
+        row.target.handle: row.score for row in by_chance.rows
     }
-    save_aim(network, "Near  Lisbon", Aim(1, 2, 0, Filters(locations=("Lisbon",))))
-    kept = saved_aim(network, "Near Lisbon")
+    save_objective(network, "Near  Lisbon", Objective(1, 2, 0, Filters(locations=("Lisbon",))))
+    kept = load_objective(network, "Near Lisbon")
     assert (kept.reach, list(kept.filters.locations)) == (2, ["Lisbon"])
-    with pytest.raises(NothingFound, match="no aim “Far” \\(Near Lisbon\\)"):
-        saved_aim(network, "Far")
+    with pytest.raises(NothingFound, match="no objective “Far” \\(Near Lisbon\\)"):
+        load_objective(network, "Far")
 
 
 def test_who_declined_is_not_suggested_and_partners_may_rest(network: Store) -> None:
@@ -369,32 +387,33 @@ def test_who_declined_is_not_suggested_and_partners_may_rest(network: Store) -> 
     outreach.set_status(network, mia, outreach.NEW, NOW)
     assert introduce(network, settings=IntroductionSettings(cool_down_days=5, now=NOW)).rows
     network.write(lambda tx: forgotten.forget(tx, jade, NOW))
-    assert [row["introducer"] for row in outreach.noted(network)] == [None]
+    assert [row.introducer for row in outreach.noted(network)] == [None]
 
 
 def test_partners_share_the_asking(network: Store) -> None:
-    marks.mark_partner(network, key(network, "lea"), NOW)
+    partners.mark_partner(network, key(network, "lea"), NOW)
     free = introduce(network)
-    assert len({row.target["key"] for row in free.rows}) == len(free.rows)
+    assert len({row.target.key for row in free.rows}) == len(free.rows)
     assert any(row.alternatives for row in free.rows)
     capped = introduce(network, settings=IntroductionSettings(cap=1))
-    asked = [row.introducer["handle"] for row in capped.rows]
+    asked = [row.introducer.handle for row in capped.rows]
     assert sorted(asked) == ["jade", "lea"]
     assert capped.over_cap == len(free.rows) - 2
 
 
 def test_nothing_after_the_asked_day_is_looked_at(network: Store) -> None:
     early = introduce(network, settings=IntroductionSettings(as_of=1_778_371_200_000 + DAY))  # 11 May 2026
-    assert "star" not in {row.target["handle"] for row in early.rows}  # first named on 21 May
+    assert "star" not in {row.target.handle for row in early.rows}  # first named on 21 May
     assert all(row.last_tie.out + row.last_tie.back <= 2 for row in early.rows)
 
 
 def test_evidence_are_the_posts_of_both_ties(network: Store) -> None:
-    zoe = next(row for row in introduce(network).rows if row.target["handle"] == "zoe")
+    zoe = next(row for row in introduce(network).rows if row.target.handle == "zoe")
     found = evidence(network, zoe)
     assert {(post.source, post.target) for post in found.first_tie} == {
-        (key(network, "jade"), key(network, "mia")), (key(network, "mia"), key(network, "jade")),
-    }  # fmt: skip
+        (key(network, "jade"), key(network, "mia")),
+        (key(network, "mia"), key(network, "jade")),
+    }
     assert [post.at for post in found.last_tie] == sorted((post.at for post in found.last_tie), reverse=True)
     assert all(post.url.startswith("https://example.org/p/") for post in (*found.first_tie, *found.last_tie))
 
@@ -414,7 +433,7 @@ def test_every_preset_writes_the_same_people_and_no_formula(network: Store, tmp_
     grin = io.StringIO(newline="")
     write_introductions(found, grin, PRESETS["grin"])
     assert {row["Instagram Username"] for row in csv.DictReader(io.StringIO(grin.getvalue()))} == {
-        row.target["handle"] for row in found.rows
+        row.target.handle for row in found.rows
     }
 
 
@@ -474,17 +493,17 @@ def test_learning_testing_and_everybody_in_the_terminal(
     assert "who5" not in {
         row["target_handle"] for row in records(run("introduce", "who3", "--top", 0, "--format", "csv"))
     }
-    run("introduce", "who3", "--weigh", "reach=2", "--weigh", "chance=1", "--save-aim", "far")
-    assert run("introduce", "who3", "--aim", "far").stdout
+    run("introduce", "who3", "--weigh", "reach=2", "--weigh", "chance=1", "--save-objective", "far")
+    assert run("introduce", "who3", "--objective", "far").stdout
     assert "write one of chance, reach, closeness" in run("introduce", "who3", "--weigh", "fame=1", code=2).stderr
-    scene = scene_of(one_store)
-    assert scene is scene_of(one_store)
-    assert len(scene.snapshot) == len(take_snapshot(one_store))
+    context = ranking_context(one_store)
+    assert context is ranking_context(one_store)
+    assert len(context.snapshot) == len(current_snapshot(one_store))
 
 
 def test_real_networks_are_foretold_better_than_by_popularity(one_store: Store, shared_data: Path) -> None:
     load(one_store, shared_data / "german-politicians" / "mentions.csv", platform="x")
-    found = testing.backtest(History.of(take_snapshot(one_store)))
+    found = testing.backtest(History.of(current_snapshot(one_store)))
     scores = {score.method: score for score in found.scores[testing.WITHOUT_HUBS]}
     assert scores["model"].hit.mean > scores["in-degree"].hit.mean + 0.1
     assert found.tie_scores[0].auc > max(score.auc for score in found.tie_scores[1:])

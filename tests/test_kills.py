@@ -90,7 +90,7 @@ def _counts(load: object) -> list[int]:
 def supervisor_of(folder: Path) -> psutil.Process | None:
     for process in psutil.process_iter(["cmdline"]):
         command = process.info["cmdline"] or []
-        if "graph.store.shared" in command and str(folder) in command:
+        if "graph.store.server.supervisor" in command and str(folder) in command:
             return process
     return None
 
@@ -115,16 +115,23 @@ def alive(folder: Path) -> list[str]:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("victim", [supervisor_of, server_of])
 def test_the_server_is_killed_while_others_load(
-    tmp_path: Path, mentions_file: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    mentions_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
     victim: Callable[[Path], psutil.Process | None],
-) -> None:  # fmt: skip
+) -> None:
     folder = tmp_path / "store"
     monkeypatch.setenv("INTROGRAPH_STORE", str(folder))
     owner = subprocess.Popen(
-        [sys.executable, "-c", "import time; from graph.store import *; s = ensure(open_store()); print(1, flush=True);"
-         "time.sleep(600)"],
-        stdout=subprocess.PIPE, text=True, cwd=PROJECT,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            "import time; from graph.store import *; s = ensure(open_store()); print(1, flush=True);time.sleep(600)",
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=PROJECT,
+    )
     assert owner.stdout
     owner.stdout.readline()
     loads = [start_load(mentions_file, platform) for platform in ("first", "second")]

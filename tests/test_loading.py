@@ -8,8 +8,9 @@ from conftest import NOW
 from helpers import contents, load, load_rows, totals, write_table
 
 from graph.errors import NothingFound
-from graph.records import instant
-from graph.store import Store, loads, reading
+from graph.records import to_datetime
+from graph.store import Store, read
+from graph.store.write import loads
 
 HEADER = "source,target,created_at,kind,post_id,url"
 ROWS = [
@@ -29,11 +30,11 @@ def test_mentions_become_one_relationship_for_an_ordered_pair(store: Store, tmp_
     assert mentions["ids"] == ["p1/mention", "p2/reply"]
     assert mentions["kinds"] == ["mention", "reply"]
     assert mentions["at"] == [1_777_629_600_000, 1_777_716_000_000]
-    assert mentions["first_at"].to_native() == instant(1_777_629_600_000)
-    assert mentions["last_at"].to_native() == instant(1_777_716_000_000)
+    assert mentions["first_at"].to_native() == to_datetime(1_777_629_600_000)
+    assert mentions["last_at"].to_native() == to_datetime(1_777_716_000_000)
     undated = store.read("MATCH ()-[m:MENTIONS]->({handle: 'zoe'}) RETURN m.last_at AS last, m.urls AS urls")
     assert undated == [{"last": None, "urls": [""]}]
-    assert reading.span(store) == (1_777_629_600_000, 1_777_795_200_000)
+    assert read.span(store) == (1_777_629_600_000, 1_777_795_200_000)
 
 
 def test_the_same_file_twice_counts_once_also_under_another_name(store: Store, tmp_path: Path) -> None:
@@ -96,14 +97,14 @@ def test_profiles_keep_their_history(store: Store, tmp_path: Path) -> None:
     report = load_rows(store, tmp_path, header, rows, "profiles.csv", platform="tiktok")
     assert report.load.what == "profiles"
     assert any("not used: e-mail" in note for note in report.notes)
-    person = reading.influencers(store, ["tiktok:jade"])["tiktok:jade"]
-    assert (person["name"], person["followers"], person["posts"], person["engagement_rate"]) == (
+    person = read.influencers(store, ["tiktok:jade"])["tiktok:jade"]
+    assert (person.name, person.followers, person.posts, person.engagement_rate) == (
         "Jade",
         1300,
         12,
         0.032,
     )
-    assert [followers for _, followers in reading.sightings(store, "tiktok:jade")] == [1200, 1250, 1300]
+    assert [followers for _, followers in read.follower_history(store, "tiktok:jade")] == [1200, 1250, 1300]
     again = load(store, tmp_path / "profiles.csv", platform="tiktok", again=True)
     assert (again.load.written, again.load.repeated) == (0, 3)
 
@@ -136,9 +137,17 @@ def test_a_header_alone_is_nothing_found(one_store: Store, tmp_path: Path) -> No
     ],
 )
 def test_real_files_load_as_they_are(
-    store: Store, shared_data: Path, tmp_path: Path, file: str, rows: int, written: int, self_mentions: int,
-    influencers: int, pairs: int, mentions: int,
-) -> None:  # fmt: skip
+    store: Store,
+    shared_data: Path,
+    tmp_path: Path,
+    file: str,
+    rows: int,
+    written: int,
+    self_mentions: int,
+    influencers: int,
+    pairs: int,
+    mentions: int,
+) -> None:
     copy = tmp_path / Path(file).name
     copy.write_bytes((shared_data / file).read_bytes())
     report = load(store, copy, platform="x")
@@ -153,7 +162,7 @@ def test_followers_of_a_dated_column_join_their_accounts(store: Store, shared_da
         copy = tmp_path / name
         copy.write_bytes((shared_data / "german-politicians" / name).read_bytes())
         load(store, copy)
-    person = reading.influencers(store, ["unknown:_friedrichmerz"])["unknown:_friedrichmerz"]
-    assert person["followers"] == 237_295
-    assert person["handle"] == "_friedrichmerz"
-    assert [f"{instant(at):%Y-%m-%d}" for at, _ in reading.sightings(store, person["key"])] == ["2022-08-01"]
+    person = read.influencers(store, ["unknown:_friedrichmerz"])["unknown:_friedrichmerz"]
+    assert person.followers == 237_295
+    assert person.handle == "_friedrichmerz"
+    assert [f"{to_datetime(at):%Y-%m-%d}" for at, _ in read.follower_history(store, person.key)] == ["2022-08-01"]

@@ -9,10 +9,13 @@ import pytest
 from conftest import NOW
 from helpers import DAY, contents, load_rows
 
-from graph import people, snapshot
-from graph.snapshot import Snapshot, Texts, take_snapshot
-from graph.store import Store, columns, forgotten, open_store
-from graph.store.mentions import UNDATED
+from graph import snapshot
+from graph.records import UNDATED
+from graph.search import resolve
+from graph.snapshot import Snapshot, StringColumn, current_snapshot
+from graph.store import Store, open_store
+from graph.store.read import columns
+from graph.store.write import forgotten
 
 HEADER = "platform,source,source_id,target,created_at,kind,post_id,count"
 KINDS = ("mention", "reply", "tag")
@@ -50,7 +53,7 @@ def stored(store: Store) -> dict[tuple[str, str], list[tuple[object, ...]]]:
 
 
 def agrees(store: Store) -> Snapshot:
-    taken = take_snapshot(store)
+    taken = current_snapshot(store)
     assert told(taken) == stored(store)
     rows = store.read(
         "MATCH (i:Influencer) RETURN i.key AS key, i.number AS number, coalesce(i.handle, i.account_id) AS handle,"
@@ -76,7 +79,7 @@ def test_a_snapshot_holds_what_the_store_holds(store: Store, tmp_path: Path) -> 
 def test_only_what_changed_is_read_again(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load_rows(store, tmp_path, HEADER, some_rows(1, 600, 60))
     first = agrees(store)
-    assert take_snapshot(store).revision == first.revision
+    assert current_snapshot(store).revision == first.revision
     asked: list[str] = []
     for name in ("accounts", "events", "changed_accounts", "changed_events"):
         real = getattr(columns, name)
@@ -111,10 +114,10 @@ def test_renames_joins_and_deletions_are_followed(store: Store, tmp_path: Path) 
     agrees(store)
     load_rows(store, tmp_path, HEADER, ["x,alone,99,p2,2026-06-03,tag,a3,1"], "joined.csv")
     agrees(store)
-    key = people.find(store, "p5")
+    key = resolve.influencer_key(store, "p5")
     store.write(lambda tx: forgotten.forget(tx, key, NOW))
     assert key not in agrees(store).keys.tolist()
-    folder = snapshot.folder_of(store, columns.state(store))
+    folder = snapshot.cache_folder(store, columns.state(store))
     assert not any(b"p5" in path.read_bytes().split(b"x:p") for path in folder.rglob("*.npy"))
     assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
 
@@ -127,7 +130,7 @@ def test_a_window_is_a_view(one_store: Store, tmp_path: Path) -> None:
         "x,c,,a,,mention,4,5",
     ]
     load_rows(one_store, tmp_path, HEADER, rows)
-    taken = take_snapshot(one_store)
+    taken = current_snapshot(one_store)
     day = 1_778_371_200_000  # 10 May 2026
     assert dict(taken.network().edges_between()) == {("x:a", "x:b"): 3, ("x:b", "x:c"): 1, ("x:c", "x:a"): 5}
     assert dict(taken.network(day, None).edges_between()) == {("x:a", "x:b"): 1, ("x:b", "x:c"): 1}
@@ -136,16 +139,17 @@ def test_a_window_is_a_view(one_store: Store, tmp_path: Path) -> None:
 
 
 def test_an_empty_store_has_an_empty_snapshot(store: Store) -> None:
-    taken = take_snapshot(store)
+    taken = current_snapshot(store)
     assert (len(taken), taken.pairs, taken.mentions, taken.last_at) == (0, 0, 0, None)
     assert len(taken.network(0, NOW)) == 0
 
 
 def test_a_broken_snapshot_is_made_anew(one_store: Store, tmp_path: Path) -> None:
     load_rows(one_store, tmp_path, HEADER, some_rows(3))
-    take_snapshot(one_store)
-    folder = next(snapshot.folder_of(one_store, columns.state(one_store)).glob("revision-*"))
+    current_snapshot(one_store)
+    folder = next(snapshot.cache_folder(one_store, columns.state(one_store)).glob("revision-*"))
     (folder / "targets.npy").write_bytes(b"cut short")
+    one_store.session.clear()  # as a new process would find it
     agrees(one_store)
 
 
@@ -153,7 +157,7 @@ def _take(folder: Path, ready: object, answers: object) -> None:
     with open_store(folder) as store:
         ready.wait()  # type: ignore[attr-defined]
         steps: list[str] = []
-        taken = take_snapshot(store, steps.append)
+        taken = current_snapshot(store, steps.append)
         answers.put((taken.pairs, len(steps)))  # type: ignore[attr-defined]
 
 
@@ -190,5 +194,5 @@ def test_an_older_store_is_brought_up_to_date(store: Store, tmp_path: Path) -> N
 
 def test_texts_keep_any_text() -> None:
     names = ["", "zoë", "名前", "a\x00b", "🏃\u202e", "\ud800"]
-    assert Texts.of(names).tolist() == names == list(Texts.of(names))
-    assert Texts.of([]).tolist() == []
+    assert StringColumn.of(names).tolist() == names == list(StringColumn.of(names))
+    assert StringColumn.of([]).tolist() == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.errors import IntrographError
 from graph.records import Mention, Profile
-from ingest.csv_files import Options, Rejected, open_source
+from ingest.csv_files import ReadOptions, Rejected, open_source
 from ingest.table import Table
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=12)
@@ -63,5 +63,5 @@ def test_no_bytes_break_the_reading(tmp_path: Path, header: bytes, lines: list[b
     path = tmp_path / "f.csv"
     path.write_bytes(header + b"\n".join(lines))
     with contextlib.suppress(IntrographError):
-        for item in open_source(path, Options(), NOW).items():
+        for item in open_source(path, ReadOptions(), NOW).items():
             assert isinstance(item, (Mention, Profile, Rejected))

@@ -7,8 +7,8 @@ import networkx as nx
 import numpy as np
 
 from engines.networks import Pairs
-from graph.backend import partitions, paths
-from graph.backend.network import Network
+from graph.nx_backend.algorithms import community_detection, shortest_paths
+from graph.nx_backend.network import Network
 
 
 def build(pairs: Pairs) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, i
         ),
         "HITS": lambda: nx.hits(directed),
         "eigenvector": lambda: nx.eigenvector_centrality(undirected, max_iter=1000),
-        "betweenness, sampled": lambda: paths.betweenness(directed, some, sampled=True),
+        "betweenness, sampled": lambda: shortest_paths.betweenness(directed, some, sampled=True),
         "harmonic closeness, exact": lambda: nx.harmonic_centrality(directed),
         "weak components": lambda: nx.number_weakly_connected_components(directed),
         "strong components": lambda: nx.number_strongly_connected_components(directed),
@@ -37,10 +37,10 @@ def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, i
         "transitivity": lambda: nx.transitivity(undirected),
         "constraint": lambda: nx.constraint(undirected, weight="weight"),
         "effective size": lambda: nx.effective_size(undirected, weight="weight"),
-        "Leiden": lambda: partitions.leiden(undirected, seed=1),
-        "Louvain": lambda: partitions.louvain(undirected, seed=1),
-        "label propagation": lambda: partitions.propagate(undirected, False, 1),
-        "modularity": lambda: partitions.modularity_of(undirected, graphs["communities"]),
+        "Leiden": lambda: community_detection.leiden(undirected, seed=1),
+        "Louvain": lambda: community_detection.louvain(undirected, seed=1),
+        "label propagation": lambda: community_detection.propagate(undirected, False, 1),
+        "modularity": lambda: community_detection.modularity_of(undirected, graphs["communities"]),
         "Adamic-Adar": lambda: list(nx.adamic_adar_index(undirected, couples)),
         "Jaccard": lambda: list(nx.jaccard_coefficient(undirected, couples)),
         "distances from one": lambda: nx.single_source_shortest_path_length(directed, sources[0]),
@@ -53,4 +53,4 @@ def quality(name: str, result: Any, graphs: dict[str, Any]) -> float | None:
     """The modularity of the communities found."""
     if name not in ("Leiden", "Louvain", "label propagation"):
         return None
-    return partitions.modularity_of(graphs["undirected"], result)
+    return community_detection.modularity_of(graphs["undirected"], result)

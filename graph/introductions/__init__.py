@@ -1,33 +1,33 @@
 """Who can introduce us to whom next, why, and over whom."""
 
-from graph.introductions.aims import BY, Aim, aim_names, save_aim, saved_aim
+from graph.introductions.candidates import IntroductionSettings
 from graph.introductions.filters import Filters
-from graph.introductions.finding import Introduction, IntroductionList, introduce
-from graph.introductions.listing import COLUMNS, as_rows, write_introductions
+from graph.introductions.learning.model import UNTRAINED, Model
 from graph.introductions.messages import MESSAGE, read_template
-from graph.introductions.model import UNTRAINED, Model
+from graph.introductions.objective import OBJECTIVES, Objective, load_objective, objective_names, save_objective
 from graph.introductions.presets import PRESETS, Preset, read_preset
-from graph.introductions.ways import IntroductionSettings
+from graph.introductions.rank import Introduction, IntroductionList, introduce
+from graph.introductions.rows import COLUMNS, as_rows, write_introductions
 
 __all__ = [
-    "BY",
     "COLUMNS",
     "MESSAGE",
+    "OBJECTIVES",
     "PRESETS",
     "UNTRAINED",
-    "Aim",
     "Filters",
     "Introduction",
     "IntroductionList",
     "IntroductionSettings",
     "Model",
+    "Objective",
     "Preset",
-    "aim_names",
     "as_rows",
     "introduce",
+    "load_objective",
+    "objective_names",
     "read_preset",
     "read_template",
-    "save_aim",
-    "saved_aim",
+    "save_objective",
     "write_introductions",
 ]

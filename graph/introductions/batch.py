@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from graph.backend.kernels.compiling import in_threads, threads
-from graph.exports import safe_cell
-from graph.introductions.features import Describer
-from graph.introductions.model import Model
-from graph.introductions.past import Past
-from graph.introductions.scene import Scene
+from graph.export.csv import safe_cell
+from graph.introductions.context import RankingContext
+from graph.introductions.learning.features import FeatureExtractor
+from graph.introductions.learning.model import Model
+from graph.introductions.learning.network_at import NetworkAt
+from graph.nx_backend.kernels.jit import in_threads, threads
 
 COLUMNS = ("source_handle", "target_handle", "rank", "score", "path")
 AT_ONCE = 64  # sources between two reports of progress, for each thread
@@ -23,8 +23,8 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Foreseen:
-    """The most likely targets of one source, the best first; numbers of the `Past`. `middle`: the best connector."""
+class Prediction:
+    """The most likely targets of one source by node number, the best first; `middle` is the best connector."""
 
     source: int
     target: Ints
@@ -32,9 +32,9 @@ class Foreseen:
     middle: Ints
 
 
-def foresee(
-    past: Past, model: Model, top: int, sources: Ints | None = None, known: Collection[tuple[int, int]] = ()
-) -> Iterator[list[Foreseen]]:
+def predict(
+    past: NetworkAt, model: Model, top: int, sources: Ints | None = None, known: Collection[tuple[int, int]] = ()
+) -> Iterator[list[Prediction]]:
     """For each source (by default everybody) its `top` candidates two steps away that it has not mentioned.
 
     Comes in groups, in order of the source, in memory that does not grow with their number. `known` are pairs that are
@@ -42,7 +42,7 @@ def foresee(
     """
     everybody = np.arange(len(past), dtype=np.int64) if sources is None else sources
     number = threads()
-    describers = [Describer(past, walks=model.kind != "untrained") for _ in range(number)]
+    extractors = [FeatureExtractor(past, walks=model.kind != "untrained") for _ in range(number)]
     if model.kind != "untrained":
         past.prepare()
     leaving: dict[int, list[int]] = {}
@@ -50,31 +50,31 @@ def foresee(
         leaving.setdefault(source, []).append(target)
     for start in range(0, len(everybody), AT_ONCE * number):
         some = everybody[start : start + AT_ONCE * number]
-        parts = [(describers[thread], some[thread::number].tolist()) for thread in range(number)]
+        parts = [(extractors[thread], some[thread::number].tolist()) for thread in range(number)]
 
-        def work(describer: Describer, chosen: list[int]) -> list[Foreseen]:
-            return [_foreseen(past, model, describer, source, top, leaving.get(source, ())) for source in chosen]
+        def work(extractor: FeatureExtractor, chosen: list[int]) -> list[Prediction]:
+            return [_foreseen(past, model, extractor, source, top, leaving.get(source, ())) for source in chosen]
 
         found = [one for part in in_threads(work, parts) for one in part]
         yield sorted(found, key=lambda one: one.source)
 
 
 def _foreseen(
-    past: Past, model: Model, describer: Describer, source: int, top: int, leave_out: Collection[int]
-) -> Foreseen:
-    found = describer.candidates(source)
+    past: NetworkAt, model: Model, extractor: FeatureExtractor, source: int, top: int, leave_out: Collection[int]
+) -> Prediction:
+    found = extractor.candidates(source)
     if not len(found):
         empty = np.empty(0, np.int64)
-        return Foreseen(source, empty, np.empty(0), empty)
-    scores = model.scores(past, describer, found)
+        return Prediction(source, empty, np.empty(0), empty)
+    scores = model.scores(past, extractor, found)
     open_ = ~np.isin(found.target, list(leave_out)) if leave_out else slice(None)
     target, scores = found.target[open_], scores[open_]
     best = np.argsort(-scores, kind="stable")[:top]
-    return Foreseen(source, target[best], scores[best], _connectors(past, source, target[best]))
+    return Prediction(source, target[best], scores[best], _connectors(past, source, target[best]))
 
 
-def _connectors(past: Past, source: int, targets: Ints) -> Ints:
-    """For each target the contact of the source over whom the weaker of the two ties is strongest; see `Past.near`."""
+def _connectors(past: NetworkAt, source: int, targets: Ints) -> Ints:
+    """For each target, the contact of the source through whom the weaker of the two ties is strongest."""
     near = past.near
     contacts = near.of(source)
     ties = near.values[near.indptr[source] : near.indptr[source + 1]]
@@ -89,7 +89,7 @@ def _connectors(past: Past, source: int, targets: Ints) -> Ints:
 
 
 def write_all(
-    scene: Scene,
+    context: RankingContext,
     model: Model,
     target: Path,
     *,
@@ -97,12 +97,12 @@ def write_all(
     only_new: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[int, int]:
-    """Write what `foresee` finds for everybody as CSV with the `COLUMNS`; returns how many sources and rows.
+    """Write what `predict` finds for everybody as CSV with the `COLUMNS`; returns how many sources and rows.
 
     `only_new` leaves out pairs that are in the file already and keeps those at its end out of the new list: the file
     then holds only what was not told before. A stop leaves the file as it was.
     """
-    past, snapshot = scene.past, scene.snapshot
+    past, snapshot = context.past, context.snapshot
     handles = snapshot.handles
     name = [handles[int(position)] for position in past.known]
     told = _told_before(target, name) if only_new else set()
@@ -112,7 +112,7 @@ def write_all(
         with open(part, "w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
-            for group in foresee(past, model, top, known=told):
+            for group in predict(past, model, top, known=told):
                 for one in group:
                     rows += _write(writer, one, name)
                     sources += bool(len(one.target))
@@ -123,7 +123,7 @@ def write_all(
     return sources, rows
 
 
-def _write(writer: "csv._writer", one: Foreseen, name: list[str]) -> int:  # type: ignore[name-defined]
+def _write(writer: "csv._writer", one: Prediction, name: list[str]) -> int:  # type: ignore[name-defined]
     source = name[one.source]
     columns = one.target.tolist(), one.score.tolist(), one.middle.tolist()
     for rank, (target, score, middle) in enumerate(zip(*columns, strict=True), 1):

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graph.introductions.scene import Scene
-from graph.records import DAY_MS, tier_of
-from graph.store import Store, outreach, reading
-from graph.store.mentions import UNDATED
+from graph.introductions.context import RankingContext
+from graph.records import DAY_MS, UNDATED, tier_of
+from graph.store import Store, read
+from graph.store.team import outreach
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -25,9 +25,9 @@ class Traits:
     columns: dict[str, dict[int, Any]]
 
     @classmethod
-    def of(cls, store: Store, scene: Scene, targets: Ints) -> "Traits":
-        numbers = scene.snapshot.numbers[targets].tolist()
-        return cls(targets, numbers, reading.traits(store, numbers))
+    def of(cls, store: Store, context: RankingContext, targets: Ints) -> "Traits":
+        numbers = context.snapshot.numbers[targets].tolist()
+        return cls(targets, numbers, read.traits(store, numbers))
 
     def column(self, name: str) -> list[Any]:
         values = self.columns[name]
@@ -41,9 +41,7 @@ class Traits:
     @property
     def may_be_asked(self) -> Flags:
         """Who is still there, is no partner, and has not declined."""
-        rows = zip(
-            self.column("key"), self.column("partner_since"), self.column("outreach_status"), strict=True
-        )  # fmt: skip
+        rows = zip(self.column("key"), self.column("partner_since"), self.column("outreach_status"), strict=True)
         return _flags(key is not None and since is None and status != outreach.DECLINED for key, since, status in rows)
 
 
@@ -66,7 +64,7 @@ class Filters:
     least_tie: float = 0.0
     not_contacted: bool = False
 
-    def let_through(self, traits: Traits, scene: Scene) -> Flags:
+    def let_through(self, traits: Traits, context: RankingContext) -> Flags:
         """Which of the targets pass, `least_tie` aside, which belongs to a way and not to a target."""
         passed = np.ones(len(traits.targets), np.bool_)
         if self.tiers:
@@ -84,17 +82,17 @@ class Filters:
             )
         if self.not_contacted:
             passed &= _flags(value is None for value in traits.column("outreach_status"))
-        if self.active_days is not None and scene.last_at is not None:
-            passed &= _last_own(scene, traits.targets) >= scene.last_at - self.active_days * DAY_MS
+        if self.active_days is not None and context.last_at is not None:
+            passed &= _last_own(context, traits.targets) >= context.last_at - self.active_days * DAY_MS
         if self.hide_hubs:
-            passed &= ~scene.past.hubs[scene.past.places(traits.targets)]
+            passed &= ~context.past.hubs[context.past.positions(traits.targets)]
         return passed
 
 
-def _last_own(scene: Scene, targets: Ints) -> Ints:
+def _last_own(context: RankingContext, targets: Ints) -> Ints:
     """The instant (ms) of the last mention that each account made; UNDATED for none."""
-    latest = np.full(scene.history.accounts, UNDATED, np.int64)
-    np.maximum.at(latest, scene.history.source, scene.history.at)
+    latest = np.full(context.history.accounts, UNDATED, np.int64)
+    np.maximum.at(latest, context.history.source, context.history.at)
     return latest[targets]
 
 

@@ -6,32 +6,42 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import UnreadableFile
-from graph.store import Row
+from graph.records import Influencer
 
 MESSAGE = (
     "Hi {introducer_name}, we would love to get to know {target_name} ({target_url})."
     " {how} Could you introduce us? Thank you!"
 )
 FIELDS = (
-    "introducer_name", "introducer_handle", "target_name", "target_handle", "target_url", "connector_name",
-    "platform", "score", "reason", "how",
-)  # fmt: skip
+    "introducer_name",
+    "introducer_handle",
+    "target_name",
+    "target_handle",
+    "target_url",
+    "connector_name",
+    "platform",
+    "score",
+    "reason",
+    "how",
+)
 LONGEST_TEMPLATE = 5_000
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
-def message(template: str, row: Mapping[str, Any], target: Row, introducer: Row, connector: Row | None) -> str:
+def message(
+    template: str, row: Mapping[str, Any], target: Influencer, introducer: Influencer, connector: Influencer | None
+) -> str:
     """The template with its fields filled in. Fields are replaced once: a name cannot bring in another field.
 
-    >>> person = {"name": "Mia {reason}", "handle": "mia"}
+    >>> person = Influencer("x:mia", "x", "mia", name="Mia {reason}")
     >>> message("Hi {introducer_name}!", {"introducer_handle": "mia"}, person, person, None)
     'Hi Mia {reason}!'
     """
     values = {name: "" if row.get(name) is None else str(row[name]) for name in FIELDS}
     values["target_name"] = _name(target, values["target_handle"])
     values["introducer_name"] = _name(introducer, values["introducer_handle"])
-    values["connector_name"] = _name(connector, str(connector["handle"])) if connector else ""
+    values["connector_name"] = _name(connector, str(connector.handle)) if connector else ""
     values["how"] = f"{values['connector_name']}, whom you know, knows them." if connector else "You know them."
     return _FIELD.sub(lambda found: values[found[1]], template)
 
@@ -55,5 +65,5 @@ def read_template(path: Path) -> str:
     return text
 
 
-def _name(person: Row, handle: str) -> str:
-    return " ".join((person["name"] or "").split()) or f"@{handle}"
+def _name(person: Influencer, handle: str) -> str:
+    return " ".join((person.name or "").split()) or f"@{handle}"

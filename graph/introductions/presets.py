@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import UnreadableFile
-from graph.store import Row
+from graph.records import Influencer
 
 EMPTY = ""
 # Fields beside the columns of the list itself.
@@ -32,7 +32,7 @@ class Preset:
     def header(self, own: Sequence[str]) -> list[str]:
         return [header for header, _ in self.columns] or list(own)
 
-    def cells(self, row: Mapping[str, Any], target: Row) -> list[Any]:
+    def cells(self, row: Mapping[str, Any], target: Influencer) -> list[Any]:
         """The cells of one introduction."""
         if not self.columns:
             return list(row.values())
@@ -45,8 +45,8 @@ class Preset:
         return datetime.fromisoformat(value).strftime(self.dates)
 
 
-def _extra(row: Mapping[str, Any], target: Row) -> dict[str, Any]:
-    name = " ".join((target["name"] or "").split())
+def _extra(row: Mapping[str, Any], target: Influencer) -> dict[str, Any]:
+    name = " ".join((target.name or "").split())
     first, _, last = name.partition(" ")
     on = {platform: row["target_handle"] if row["platform"] == platform else EMPTY for platform in _PLATFORMS}
     return on | {
@@ -54,8 +54,8 @@ def _extra(row: Mapping[str, Any], target: Row) -> dict[str, Any]:
         "first_name": first or row["target_handle"],
         "last_name": last,
         "email": EMPTY,
-        "bio": target["bio"],
-        "location": target["location"],
+        "bio": target.bio,
+        "location": target.location,
         "note": f"Introduction over {row['path']}. {row['reason']}",
     }
 
@@ -71,31 +71,51 @@ PRESETS = {
         Preset(
             "upfluence",
             (
-                ("Name", "name"), ("Email", "email"), ("Instagram", "instagram"), ("TikTok", "tiktok"),
-                ("YouTube", "youtube"), ("Twitter", "x"), ("Followers", "followers"), ("Notes", "note"),
+                ("Name", "name"),
+                ("Email", "email"),
+                ("Instagram", "instagram"),
+                ("TikTok", "tiktok"),
+                ("YouTube", "youtube"),
+                ("Twitter", "x"),
+                ("Followers", "followers"),
+                ("Notes", "note"),
             ),
         ),
         Preset(
             "aspire",
             (
-                *_PERSON, ("Instagram", "instagram"), ("TikTok", "tiktok"), ("YouTube", "youtube"),
-                ("Twitter", "x"), ("Notes", "note"),
+                *_PERSON,
+                ("Instagram", "instagram"),
+                ("TikTok", "tiktok"),
+                ("YouTube", "youtube"),
+                ("Twitter", "x"),
+                ("Notes", "note"),
             ),
         ),
         Preset(
             "hubspot",
             (
-                *_PERSON, ("Website URL", "target_url"), ("Twitter Username", "x"), ("City", "location"),
-                ("Message", "message"), ("Notes", "note"), ("Last Contacted", "last_interaction_at"),
+                *_PERSON,
+                ("Website URL", "target_url"),
+                ("Twitter Username", "x"),
+                ("City", "location"),
+                ("Message", "message"),
+                ("Notes", "note"),
+                ("Last Contacted", "last_interaction_at"),
             ),
             "%Y-%m-%d",
         ),
         Preset(
             "klaviyo",
             (
-                ("Email", "email"), ("First Name", "first_name"), ("Last Name", "last_name"),
-                ("Instagram Handle", "instagram"), ("TikTok Handle", "tiktok"), ("Profile URL", "target_url"),
-                ("Introducer", "introducer_handle"), ("Introduction Score", "score"),
+                ("Email", "email"),
+                ("First Name", "first_name"),
+                ("Last Name", "last_name"),
+                ("Instagram Handle", "instagram"),
+                ("TikTok Handle", "tiktok"),
+                ("Profile URL", "target_url"),
+                ("Introducer", "introducer_handle"),
+                ("Introduction Score", "score"),
                 ("Last Interaction", "last_interaction_at"),
             ),
             "%Y-%m-%d %H:%M:%S",
@@ -103,19 +123,26 @@ PRESETS = {
         Preset(
             "refersion",
             (
-                ("first_name", "first_name"), ("last_name", "last_name"), ("email", "email"),
-                ("website", "target_url"), ("notes", "note"),
+                ("first_name", "first_name"),
+                ("last_name", "last_name"),
+                ("email", "email"),
+                ("website", "target_url"),
+                ("notes", "note"),
             ),
         ),
         Preset(
             "grin",
             (
-                *_PERSON, ("Instagram Username", "instagram"), ("TikTok Username", "tiktok"),
-                ("YouTube Username", "youtube"), ("Twitter Username", "x"), ("Notes", "note"),
+                *_PERSON,
+                ("Instagram Username", "instagram"),
+                ("TikTok Username", "tiktok"),
+                ("YouTube Username", "youtube"),
+                ("Twitter Username", "x"),
+                ("Notes", "note"),
             ),
         ),
     )
-}  # fmt: skip
+}
 
 
 def read_preset(path: Path, own: Sequence[str]) -> Preset:

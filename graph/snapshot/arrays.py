@@ -11,18 +11,18 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
-from graph.backend.network import Network
-from graph.store.mentions import UNDATED
+from graph.nx_backend.network import Network
+from graph.records import UNDATED
 
 FORMAT = 1  # goes up when the arrays change: snapshots of another format are made anew
 Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Texts(Sequence[str]):
+class StringColumn(Sequence[str]):
     """Many texts as one run of bytes: the one at place `i` begins at `starts[i]` and takes `lengths[i]` bytes.
 
-    >>> names = Texts.of(["jade", "zoë"])
+    >>> names = StringColumn.of(["jade", "zoë"])
     >>> names[1], len(names)
     ('zoë', 2)
     """
@@ -32,7 +32,7 @@ class Texts(Sequence[str]):
     blob: npt.NDArray[np.uint8]
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> "Texts":
+    def of(cls, texts: Iterable[str]) -> "StringColumn":
         encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
         lengths = np.fromiter(map(len, encoded), np.int32, len(encoded))
         starts = np.zeros(len(encoded), np.int64)
@@ -57,13 +57,13 @@ class Texts(Sequence[str]):
         ends = zip(self.starts.tolist(), self.lengths.tolist(), strict=True)
         return [whole[start : start + length].decode("utf-8", "surrogatepass") for start, length in ends]
 
-    def replaced(self, size: int, old_places: Ints, new_places: Ints, texts: list[str]) -> "Texts":
+    def replaced(self, size: int, old_places: Ints, new_places: Ints, texts: list[str]) -> "StringColumn":
         """These texts at `old_places` of `size`, others at `new_places`; what is replaced stays in the bytes unread."""
-        added = Texts.of(texts)
+        added = StringColumn.of(texts)
         starts, lengths = np.zeros(size, np.int64), np.zeros(size, np.int32)
         starts[old_places], lengths[old_places] = self.starts, self.lengths
         starts[new_places], lengths[new_places] = added.starts + len(self.blob), added.lengths
-        return Texts(starts, lengths, np.append(self.blob, added.blob))
+        return StringColumn(starts, lengths, np.append(self.blob, added.blob))
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,9 @@ class Snapshot:
     revision: int
     kind_names: list[str]
     numbers: Ints
-    keys: Texts
-    handles: Texts
-    bios: Texts
+    keys: StringColumn
+    handles: StringColumn
+    bios: StringColumn
     indptr: Ints
     targets: npt.NDArray[np.int32]
     first_event: Ints
@@ -107,15 +107,20 @@ class Snapshot:
         latest = int(self.at.max(initial=UNDATED))
         return None if latest == UNDATED else latest
 
+    @cached_property
+    def undirected(self) -> Network:
+        """The network of all mentions with both directions as one edge."""
+        return self.network().undirected
+
     def network(self, first: int | None = None, last: int | None = None) -> Network:
         """The network of the mentions within a window (ms, both ends included); weights count mentions.
 
         All accounts are in it, also those without a tie in the window. Undated mentions are in no window.
         """
-        indptr, targets, weights = self.weighed(first, last)
+        indptr, targets, weights = self.edge_weights(first, last)
         return Network(indptr, targets, weights, names=self.keys)
 
-    def weighed(
+    def edge_weights(
         self, first: int | None = None, last: int | None = None
     ) -> tuple[Ints, npt.NDArray[np.int32], npt.NDArray[np.float64]]:
         """Rows, targets and mentions of each pair in a window; see `network`."""
@@ -131,7 +136,7 @@ class Snapshot:
         indptr = np.concatenate([[0], np.cumsum(kept)])[self.indptr]
         return indptr, self.targets[kept], weights[kept]
 
-    def places(self, numbers: npt.ArrayLike) -> Ints:
+    def positions(self, numbers: npt.ArrayLike) -> Ints:
         """The positions of accounts by number; all of them have to be there."""
         return np.searchsorted(self.numbers, numbers).astype(np.int64)
 
@@ -156,8 +161,8 @@ class Snapshot:
         told: dict[str, Any] = {"format": FORMAT}
         for field in fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, Texts):
-                for part in fields(Texts):
+            if isinstance(value, StringColumn):
+                for part in fields(StringColumn):
                     np.save(folder / f"{field.name}.{part.name}.npy", getattr(value, part.name))
             elif isinstance(value, np.ndarray):
                 np.save(folder / f"{field.name}.npy", value)
@@ -179,9 +184,11 @@ class Snapshot:
             for field in fields(cls):
                 if field.name in values:
                     continue
-                if field.type is Texts:
-                    parts = {part.name: _mapped(folder / f"{field.name}.{part.name}.npy") for part in fields(Texts)}
-                    values[field.name] = Texts(**parts)
+                if field.type is StringColumn:
+                    parts = {
+                        part.name: _mapped(folder / f"{field.name}.{part.name}.npy") for part in fields(StringColumn)
+                    }
+                    values[field.name] = StringColumn(**parts)
                 else:
                     values[field.name] = _mapped(folder / f"{field.name}.npy")
             return cls(**values)

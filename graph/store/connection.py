@@ -19,8 +19,9 @@ import neo4j
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph.errors import QueryRefused, StoreError, StoreUnreachable
-from graph.store import shared
-from graph.store.embedded import Endpoint
+from graph.store.server import supervisor
+from graph.store.server.arcadedb import Endpoint
+from graph.store.session import Session
 
 PROJECT = Path(__file__).parents[2]
 DEFAULT_FOLDER = PROJECT / "data" / "store"
@@ -42,17 +43,18 @@ class Store:
         label: str,
         folder: Path | None,
         endpoint: Callable[[], Endpoint],
-        in_charge: Callable[[Endpoint], bool] = lambda endpoint: True,
+        is_current: Callable[[Endpoint], bool] = lambda endpoint: True,
     ) -> None:
         self.label = label
-        self._in_charge = in_charge
+        self._is_current = is_current
         self.folder = folder
-        self.patience_seconds = RETRY_SECONDS
+        self.retry_timeout_seconds = RETRY_SECONDS
         self._find_endpoint = endpoint
         self._lock = threading.Lock()
         self._drivers: tuple[neo4j.Driver, neo4j.Driver] | None = None
         self._endpoint: Endpoint | None = None
         self._stack = contextlib.ExitStack()
+        self.session = Session()
 
     @property
     def embedded(self) -> bool:
@@ -65,6 +67,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
+        self.session.close()
         self._forget_drivers()
         self._stack.close()
 
@@ -74,20 +77,20 @@ class Store:
 
     def endpoint(self) -> Endpoint:
         """Where the server answers now."""
-        self._patiently(lambda session: None)
+        self._with_retry(lambda session: None)
         assert self._endpoint is not None
         return self._endpoint
 
     def read(self, query: str, **parameters: Any) -> list[Row]:
         """Run one of our own reading queries; one dictionary a row."""
-        return self._patiently(lambda session: session.execute_read(_rows, query, parameters))
+        return self._with_retry(lambda session: session.execute_read(_rows, query, parameters))
 
     def columns(self, query: str, **parameters: Any) -> list[list[Any]]:
         """Run a query that collects its columns into lists, and return them as they come off the wire.
 
         Ten times as fast as rows, which the driver copies one by one.
         """
-        return self._patiently(lambda session: session.execute_read(_columns, query, parameters))
+        return self._with_retry(lambda session: session.execute_read(_columns, query, parameters))
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """Run `work` in one transaction that goes through whole or not at all.
@@ -95,11 +98,11 @@ class Store:
         `work` may be called again after a conflict or a lost connection, also when the first try did go through
         without our hearing of it: it has to find out what is there already.
         """
-        return self._patiently(lambda session: session.execute_write(work))
+        return self._with_retry(lambda session: session.execute_write(work))
 
     def schema(self, statement: str) -> None:
         """Run a statement that manages its own transaction, as schema statements do on both servers."""
-        self._patiently(lambda session: session.run(neo4j.Query(statement)).consume())
+        self._with_retry(lambda session: session.run(neo4j.Query(statement)).consume())
 
     def read_untrusted(self, query: str, parameters: dict[str, Any] | None = None) -> tuple[list[str], Iterator[Row]]:
         """Run a user's own Cypher, in a session that the server lets read only: column names and rows.
@@ -145,8 +148,8 @@ class Store:
         rows = self.read("MATCH (s:Store {id: 'store'}) RETURN s.revision AS revision")
         return rows[0]["revision"] if rows else 0
 
-    def _patiently(self, work: Callable[[neo4j.Session], T]) -> T:
-        deadline = time.monotonic() + self.patience_seconds
+    def _with_retry(self, work: Callable[[neo4j.Session], T]) -> T:
+        deadline = time.monotonic() + self.retry_timeout_seconds
         while True:
             driver = None
             try:
@@ -162,7 +165,7 @@ class Store:
                 time.sleep(0.2)
             except Neo4jError as error:
                 # The driver has tried conflicts again already. A server on its way down may answer anything.
-                leaving = self._endpoint is not None and not self._in_charge(self._endpoint)
+                leaving = self._endpoint is not None and not self._is_current(self._endpoint)
                 if not (leaving or error.is_retryable()) or time.monotonic() > deadline:
                     raise StoreError(f"The store could not do this: {_text(error)}") from error
                 if leaving and driver is not None:
@@ -178,7 +181,7 @@ class Store:
             if self._drivers is None:
                 found = self._endpoint = self._find_endpoint()
                 # The driver's own patience helps against conflicts; a lost embedded server is asked for anew.
-                retry_seconds = 10.0 if self.embedded else self.patience_seconds
+                retry_seconds = 10.0 if self.embedded else self.retry_timeout_seconds
                 writer = _driver(found.uri, found.username, found.password, retry_seconds)
                 try:
                     writer.verify_connectivity()  # or the first query waits for all of that patience
@@ -232,8 +235,10 @@ def _open_embedded(folder: Path) -> Store:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnreachable(f"The store's folder {folder} cannot be made ({error.strerror}).") from error
-    store = Store(str(folder), folder, lambda: shared.endpoint(folder), lambda known: shared.serves(folder, known))
-    store.keep(shared.hold(folder))
+    store = Store(
+        str(folder), folder, lambda: supervisor.endpoint(folder), lambda known: supervisor.is_current(folder, known)
+    )
+    store.keep(supervisor.lease(folder))
     return store
 
 

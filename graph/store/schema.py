@@ -7,7 +7,7 @@ from pathlib import Path
 import neo4j
 
 from graph.errors import StoreError, StoreUnreachable
-from graph.store import upgrading
+from graph.store import migrations
 from graph.store.connection import Store, open_store
 
 VERSION = 4
@@ -28,20 +28,20 @@ STATEMENTS = (
     "CREATE CONSTRAINT load_id IF NOT EXISTS FOR (l:Load) REQUIRE l.id IS UNIQUE",
     "CREATE CONSTRAINT run_id IF NOT EXISTS FOR (r:Run) REQUIRE r.id IS UNIQUE",
     "CREATE CONSTRAINT model_id IF NOT EXISTS FOR (m:Model) REQUIRE m.id IS UNIQUE",
-    "CREATE CONSTRAINT aim_name IF NOT EXISTS FOR (a:Aim) REQUIRE a.name IS UNIQUE",
+    "CREATE CONSTRAINT objective_name IF NOT EXISTS FOR (a:Objective) REQUIRE a.name IS UNIQUE",
     "CREATE CONSTRAINT shortlist_name IF NOT EXISTS FOR (l:Shortlist) REQUIRE l.name IS UNIQUE",
     "CREATE CONSTRAINT forgotten_hash IF NOT EXISTS FOR (f:Forgotten) REQUIRE f.hash IS UNIQUE",
 )
 
 
-def ready_store(folder: Path | None = None, patience_seconds: float | None = None) -> Store:
+def ready_store(folder: Path | None = None, retry_timeout_seconds: float | None = None) -> Store:
     """Open the store that the options and the environment name, its schema made; see `open_store`.
 
-    `patience_seconds` is how long a server that went away is waited for.
+    `retry_timeout_seconds` is how long a server that went away is waited for.
     """
     store = open_store(folder)
-    if patience_seconds is not None:
-        store.patience_seconds = patience_seconds
+    if retry_timeout_seconds is not None:
+        store.retry_timeout_seconds = retry_timeout_seconds
     try:
         return ensure(store)
     except BaseException:
@@ -58,7 +58,7 @@ def ensure(store: Store) -> Store:
             for statement in STATEMENTS:
                 store.schema(statement)
             if _version(store) == 1:
-                upgrading.bring_up_to_date(store)
+                migrations.bring_up_to_date(store)
             store.write(_first_node)
         except StoreUnreachable:
             raise

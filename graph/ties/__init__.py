@@ -1,18 +1,22 @@
-"""How strong a tie is: by a formula at once, by what the network's own past teaches when there is enough of it."""
+"""How strong a tie is: by a formula, and by what the network's own past teaches if there is enough of it."""
 
+from graph.ties.formula import Tie, TieMeasures, TieSettings, measure_ties, tie, tie_strengths, ties_by_account
 from graph.ties.learned import TieModel, learn_ties
-from graph.ties.packed import Packed
-from graph.ties.strength import Tie, TieSettings, last_of, strengths, tie, ties_by_account, within
+from graph.ties.mentions import filter_window, latest_mentions, latest_with_link
+from graph.ties.packed import PackedTies
 
 __all__ = [
-    "Packed",
+    "PackedTies",
     "Tie",
+    "TieMeasures",
     "TieModel",
     "TieSettings",
-    "last_of",
+    "filter_window",
+    "latest_mentions",
+    "latest_with_link",
     "learn_ties",
-    "strengths",
+    "measure_ties",
     "tie",
+    "tie_strengths",
     "ties_by_account",
-    "within",
 ]

@@ -10,11 +10,10 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graph.history import History
-from graph.logistic import Logistic, fit_logistic
-from graph.records import DAY_MS
-from graph.store.mentions import UNDATED
-from graph.ties.packed import Packed, totals
+from graph.records import DAY_MS, UNDATED
+from graph.snapshot.history import History
+from graph.ties.logistic import Logistic, fit_logistic
+from graph.ties.packed import PackedTies, totals
 
 HALF_LIVES = (1 / 64, 1 / 16, 1 / 4)  # shares of the history, counted in mentions
 CUTS = (0.64, 0.8)  # shares of the history: at each it is learned which ties were active afterwards
@@ -63,7 +62,7 @@ class TieModel:
     window_days: float
     ties: int
 
-    def strengths(self, packed: Packed) -> Floats:
+    def strengths(self, packed: PackedTies) -> Floats:
         """The strength, 0 to 1, of each of many ties; 0 without mentions."""
         kinds = packed.kinds_as(self.kinds)
         ages = self.clock.ages(packed.at)

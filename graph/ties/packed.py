@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from graph.records import UNDATED, Mention
 from graph.snapshot import Snapshot
-from graph.store.mentions import UNDATED
-from graph.store.reading import Event
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -21,7 +20,7 @@ def totals(places: Ints, values: Floats, number: int) -> Floats:
 
 
 @dataclass(frozen=True)
-class Packed:
+class PackedTies:
     """One entry a mention of `number` ties: its tie, its side (OUT or BACK), instant in ms, count and kind."""
 
     number: int
@@ -33,7 +32,7 @@ class Packed:
     kind_names: list[str]
 
     @classmethod
-    def of_events(cls, ties: Sequence[tuple[Sequence[Event], Sequence[Event]]]) -> "Packed":
+    def of_mentions(cls, ties: Sequence[tuple[Sequence[Mention[str]], Sequence[Mention[str]]]]) -> "PackedTies":
         """Ties given by the mentions one way and the other."""
         events = [(place, side, e) for place, tie in enumerate(ties) for side, way in enumerate(tie) for e in way]
         names = list(dict.fromkeys(e.kind for _, _, e in events))
@@ -55,7 +54,7 @@ class Packed:
         ones: npt.NDArray[np.integer],
         others: npt.NDArray[np.integer],
         until: int | None = None,
-    ) -> "Packed":
+    ) -> "PackedTies":
         """The ties of each of `ones` with each of `others`, positions in the snapshot; mentions up to `until` (ms)."""
         ties: list[Ints] = []
         sides: list[Ints] = []
@@ -74,9 +73,14 @@ class Packed:
             kept = snapshot.at[event] <= until
             event, of_tie, of_side = event[kept], of_tie[kept], of_side[kept]
         return cls(
-            len(ones), of_tie, of_side, snapshot.at[event],
-            snapshot.counts[event].astype(np.float64), snapshot.kinds[event].astype(np.int64), snapshot.kind_names,
-        )  # fmt: skip
+            len(ones),
+            of_tie,
+            of_side,
+            snapshot.at[event],
+            snapshot.counts[event].astype(np.float64),
+            snapshot.kinds[event].astype(np.int64),
+            snapshot.kind_names,
+        )
 
     def sums(self, values: Floats) -> Floats:
         """Values of the mentions added up by tie and side; shape (number, 2)."""

@@ -1,0 +1,165 @@
+"""A circle: one influencer and those around them, strongest ties first, and how many were omitted."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graph.records import UNDATED, Influencer, Mention, Window
+from graph.store import Store, read
+from graph.store.read import Pairs
+from graph.ties import Tie, TieModel, TieSettings, filter_window, ties_by_account
+
+MEMBERS = 30  # that one influencer adds to a circle by default
+EDGE_MENTIONS = 3  # the latest mentions that an edge keeps
+
+
+@dataclass(frozen=True)
+class Member:
+    """An influencer in a circle. `tie` is the tie they were included by, `via` the key of the account at its other end.
+
+    The focus of a circle, and an influencer outside of any circle, have neither.
+    """
+
+    influencer: Influencer
+    tie: Tie | None = None
+    via: str | None = None
+
+    @property
+    def key(self) -> str:
+        return self.influencer.key
+
+    @property
+    def display_name(self) -> str:
+        return self.influencer.display_name
+
+    @property
+    def tier(self) -> str:
+        return self.influencer.tier
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The mentions of one ordered pair: how many, when the last was (ms), how many of each kind, and the latest few."""
+
+    source: str
+    target: str
+    count: int
+    last_at: int | None
+    kinds: dict[str, int]
+    mentions: list[Mention[str]]
+
+
+@dataclass(frozen=True)
+class Circle:
+    """The focus, the members around it, and who mentions whom among them.
+
+    `omitted` counts, for each expanded account, the ties that are not shown. `pairs` holds all mentions, of all time,
+    from and to the focus and the expanded accounts.
+    """
+
+    focus: Member
+    members: list[Member]
+    edges: list[Edge]
+    omitted: dict[str, int]
+    pairs: Pairs = field(default_factory=dict)
+
+    @property
+    def everyone(self) -> list[Member]:
+        """The focus, then the members."""
+        return [self.focus, *self.members]
+
+
+@dataclass(frozen=True)
+class Inclusion:
+    """Why an account is in a circle: the tie it was included by, if any, and the account at the other end."""
+
+    tie: Tie | None
+    via: str
+
+
+def circle(
+    store: Store,
+    key: str,
+    expanded: Sequence[str] = (),
+    *,
+    limit: int = MEMBERS,
+    limits: Mapping[str, int] | None = None,
+    pinned: Iterable[str] = (),
+    hidden: Collection[str] = (),
+    window: Window | None = None,
+    settings: TieSettings | None = None,
+    tie_model: TieModel | None = None,
+) -> Circle:
+    """The circle of one influencer, widened by the accounts in `expanded`.
+
+    Parameters
+    ----------
+    key
+        The influencer at the centre.
+    expanded
+        Accounts whose own strongest ties are added too.
+    limit, limits
+        How many new members each account adds; `limits` overrides it for single accounts.
+    pinned
+        Accounts that are members whether they have a tie or not.
+    hidden
+        Accounts that are removed after selection, so that nobody fills the gap.
+    window
+        Only mentions in this window count, and ties fade towards its end.
+    settings
+        The formula of tie strength.
+    tie_model
+        Learned tie strength; used instead of the formula if no window is given.
+    """
+    window, settings = window or Window(), settings or TieSettings()
+    centres = list(dict.fromkeys([key, *expanded]))
+    as_of = window.last if window.last is not None else read.span(store).last
+    pairs = read.ties_of(store, centres)
+    ties = ties_by_account(
+        filter_window(pairs, window), centres, as_of, settings, tie_model if window.is_open else None
+    )
+    included: dict[str, Inclusion] = {}
+    omitted = {}
+    for centre in centres:
+        own = ties[centre]
+        new = [other for other in own if other not in included and other not in centres]
+        new.sort(key=lambda other, own=own: (-own[other].strength, other))  # type: ignore[misc]
+        bound = (limits or {}).get(centre, limit)
+        for other in new[:bound]:
+            included[other] = Inclusion(own[other], centre)
+        omitted[centre] = max(0, len(new) - bound)
+    for other in (*centres[1:], *pinned):
+        if other != key:
+            included.setdefault(other, Inclusion(ties[key].get(other), key))
+    visible = {other: inclusion for other, inclusion in included.items() if other not in hidden}
+    return build_circle(store, key, visible, window, omitted, pairs)
+
+
+def build_circle(
+    store: Store,
+    key: str,
+    included: Mapping[str, Inclusion],
+    window: Window,
+    omitted: dict[str, int],
+    pairs: Pairs,
+) -> Circle:
+    """A circle of these accounts, the strongest ties first, accounts without a tie last; unknown keys are ignored."""
+    influencers = read.influencers(store, {key, *included})
+    between = filter_window(read.ties_among(store, influencers), window)
+    ranked = sorted(
+        ((other, inclusion) for other, inclusion in included.items() if other in influencers),
+        key=lambda item: (-item[1].tie.strength if item[1].tie else 0.0, item[0]),
+    )
+    members = [Member(influencers[other], inclusion.tie, inclusion.via) for other, inclusion in ranked]
+    edges = [edge_between(*pair, mentions) for pair, mentions in sorted(between.items())]
+    return Circle(Member(influencers[key]), members, edges, omitted, pairs)
+
+
+def edge_between(source: str, target: str, mentions: Sequence[Mention[str]]) -> Edge:
+    """Aggregate the mentions of one ordered pair; there has to be one at least."""
+    latest = sorted(mentions, key=lambda mention: UNDATED if mention.at is None else mention.at, reverse=True)
+    kinds: dict[str, int] = {}
+    for mention in mentions:
+        kinds[mention.kind] = kinds.get(mention.kind, 0) + mention.count
+    ranked = dict(sorted(kinds.items(), key=lambda item: (-item[1], item[0])))
+    count = sum(mention.count for mention in mentions)
+    return Edge(source, target, count, latest[0].at, ranked, latest[:EDGE_MENTIONS])

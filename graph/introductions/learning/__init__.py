@@ -1,0 +1,1 @@
+"""What introductions learn from the network's past, and how well that works."""

@@ -1,0 +1,60 @@
+"""Boosted trees over the same features: they add to the logit where there is much to learn from."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.introductions.learning.logit import Choices
+from graph.introductions.learning.network_at import Reals
+
+ROUNDS = 100
+SEEDS = (7, 8, 9)  # one model each: their mean is steadier than any of them
+WEIGHT = 2.0  # of the trees beside the logit, whose weight is 1
+PARAMETERS: dict[str, Any] = {
+    "num_leaves": 15,
+    "learning_rate": 0.07,
+    "min_data_in_leaf": 40,
+    "feature_fraction": 0.4,
+    "lambda_l2": 5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "max_bin": 63,
+    "objective": "binary",
+    "verbose": -1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 2,
+}
+
+
+def available() -> bool:
+    """Whether lightgbm can be used here; without it the logit does the work alone."""
+    try:
+        import lightgbm  # noqa: F401
+    except (ImportError, OSError):  # OSError: the system lacks OpenMP
+        return False
+    return True
+
+
+def fit(choices: Choices) -> list[str]:
+    """A model for each of `SEEDS`, as a text from which `predict` can be asked again."""
+    import lightgbm
+
+    data = lightgbm.Dataset(choices.features, choices.chosen.astype(int), params=PARAMETERS).construct()
+    boosters = (lightgbm.train({**PARAMETERS, "seed": seed}, data, num_boost_round=ROUNDS) for seed in SEEDS)
+    return [booster.model_to_string() for booster in boosters]
+
+
+def predict(models: Sequence[str], features: Reals) -> list[npt.NDArray[np.float64]]:
+    """The raw score of each row by each model."""
+    return [np.asarray(_booster(text).predict(features, raw_score=True, num_threads=1)) for text in models]
+
+
+@lru_cache(maxsize=8)
+def _booster(text: str) -> Any:
+    import lightgbm
+
+    return lightgbm.Booster(model_str=text)

@@ -1,0 +1,92 @@
+"""Which nodes hang together."""
+
+from collections.abc import Hashable, Iterator
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csgraph
+
+from graph.nx_backend.kernels import union_find
+from graph.nx_backend.network import Network
+
+# The networkx functions that this module implements.
+__all__ = [
+    "connected_components",
+    "is_connected",
+    "is_strongly_connected",
+    "is_weakly_connected",
+    "number_connected_components",
+    "number_strongly_connected_components",
+    "number_weakly_connected_components",
+    "strongly_connected_components",
+    "weakly_connected_components",
+]
+
+Labels = npt.NDArray[np.int32]
+
+
+def weak_labels(network: Network) -> Labels:
+    """The number of each node's component when directions are ignored, in order of first appearance."""
+    return union_find.components(network.indptr, network.indices)
+
+
+def strong_labels(network: Network) -> Labels:
+    """The number of each node's component in which everybody reaches everybody."""
+    return csgraph.connected_components(network.matrix, connection="strong")[1]
+
+
+def groups(network: Network, labels: npt.NDArray[Any]) -> Iterator[set[Hashable]]:
+    """The sets of nodes with equal labels, in order of the label."""
+    if len(labels) == 0:
+        return
+    order = np.argsort(labels, kind="stable")
+    for members in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
+        yield set(network.names_of(members))
+
+
+def connected_components(G: Network) -> Iterator[set[Hashable]]:
+    return groups(G, weak_labels(G))
+
+
+def weakly_connected_components(G: Network) -> Iterator[set[Hashable]]:
+    return groups(G, weak_labels(G))
+
+
+def strongly_connected_components(G: Network) -> Iterator[set[Hashable]]:
+    return groups(G, strong_labels(G))
+
+
+def number_connected_components(G: Network) -> int:
+    return _number(weak_labels(G))
+
+
+def number_weakly_connected_components(G: Network) -> int:
+    return _number(weak_labels(G))
+
+
+def number_strongly_connected_components(G: Network) -> int:
+    return _number(strong_labels(G))
+
+
+def is_connected(G: Network) -> bool:
+    return _whole(G, weak_labels)
+
+
+def is_weakly_connected(G: Network) -> bool:
+    return _whole(G, weak_labels)
+
+
+def is_strongly_connected(G: Network) -> bool:
+    return _whole(G, strong_labels)
+
+
+def _number(labels: Labels) -> int:
+    return int(labels.max()) + 1 if len(labels) else 0
+
+
+def _whole(network: Network, labels: Any) -> bool:
+    if len(network) == 0:
+        raise nx.NetworkXPointlessConcept("Connectivity is undefined for the null graph.")
+    return _number(labels(network)) == 1

@@ -1,0 +1,274 @@
+"""Shortest paths by number of steps, and the centralities made of them."""
+
+import math
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+from graph.nx_backend.kernels import bfs
+from graph.nx_backend.kernels.jit import cut, in_threads
+from graph.nx_backend.network import Floats, Ints, Network, node_values
+
+# The networkx functions that this module implements.
+__all__ = [
+    "betweenness_centrality",
+    "bidirectional_shortest_path",
+    "closeness_centrality",
+    "ego_graph",
+    "harmonic_centrality",
+    "has_path",
+    "shortest_path",
+    "shortest_path_length",
+    "single_source_shortest_path",
+    "single_source_shortest_path_length",
+    "single_target_shortest_path_length",
+]
+
+FURTHEST = 2**31 - 2
+RELABELED = 50_000  # entries from which on it pays to lay nodes that are met often next to each other
+
+
+def betweenness_centrality(
+    G: Network,
+    k: int | None = None,
+    normalized: bool = True,
+    weight: None = None,
+    endpoints: bool = False,
+    seed: Any = None,
+) -> Any:
+    size = len(G)
+    if k is None or k == size:
+        k, sources = None, np.arange(size, dtype=np.int32)
+    else:
+        sources = np.array([G.position(node) for node in seed.sample(G.nodes, k)], np.int32)
+    return node_values(G, betweenness(G, sources, sampled=k is not None, normalized=normalized, endpoints=endpoints))
+
+
+def betweenness(
+    network: Network,
+    sources: npt.NDArray[np.int32],
+    *,
+    sampled: bool,
+    normalized: bool = True,
+    endpoints: bool = False,
+) -> Floats:
+    """The betweenness of every node from the searches that start at `sources`, scaled as networkx scales it.
+
+    A node that is itself a source was an endpoint once, so it is scaled by one source fewer.
+    """
+    size = len(network)
+    indptr, indices, place = _hubs_together(network)
+    starts = place[sources]
+
+    def search(some: npt.NDArray[np.int32]) -> Floats:
+        for kind in (np.uint8, np.int32):  # few networks are deeper than one byte can count
+            deepest = np.iinfo(kind).max - 1
+            between, whole = bfs.brandes(indptr, indices, some, endpoints, np.zeros(size, kind), deepest)
+            if whole:
+                break
+        return between
+
+    total = np.zeros(size)
+    for part in in_threads(search, [(starts[first:last],) for first, last in cut(len(starts))]):
+        total += part
+    total = total[place]
+    pairs = size if endpoints else size - 1
+    if pairs < 2:
+        return total
+
+    def scale(used: int) -> float:
+        return 1 / (used * (pairs - 1)) if normalized else pairs / (used * (1 if network.is_directed() else 2))
+
+    used = len(sources) if sampled else pairs
+    factor = np.full(size, scale(used))
+    if sampled and not endpoints:
+        factor[sources] = scale(used - 1) if used > 1 else math.nan
+    return total * factor
+
+
+def _hubs_together(network: Network) -> tuple[Ints, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """The rows in order of falling in-degree, so that nodes met most often share the cache, and each one's place."""
+    size = len(network)
+    if len(network.indices) < RELABELED:
+        return network.indptr, network.indices, np.arange(size, dtype=np.int32)
+    order = np.argsort(-network.in_degrees, kind="stable")
+    place = np.empty(size, np.int32)
+    place[order] = np.arange(size, dtype=np.int32)
+    lengths = np.diff(network.indptr)[order]
+    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    entries = np.repeat(network.indptr[:-1][order] - indptr[:-1], lengths) + np.arange(indptr[-1])
+    return indptr, place[network.indices[entries]], place
+
+
+def distance_sums(network: Network, sources: npt.NDArray[np.int32]) -> tuple[Ints, Ints, Floats]:
+    """For each node: by how many of the sources it can be reached, their distances' sum, the sum of 1 / distance."""
+    parts = [
+        (network.indptr, network.indices, sources[64 * first : 64 * last])
+        for first, last in cut(math.ceil(len(sources) / 64))
+    ]
+    size = len(network)
+    reached, total, inverse = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size)
+    for part in in_threads(bfs.distance_sums, parts):
+        for whole, some in zip((reached, total, inverse), part, strict=True):
+            whole += some
+    return reached, total, inverse
+
+
+def closeness_centrality(G: Network, u: Hashable | None = None, distance: None = None, wf_improved: bool = True) -> Any:
+    size = len(G)
+    if u is None:
+        reached, total, _ = distance_sums(G, np.arange(size, dtype=np.int32))
+    else:
+        position = G.position(u)
+        order, steps = _search(G.in_indptr, G.in_indices, position, FURTHEST)
+        reached, total = np.array([len(order) - 1]), np.array([int(steps[order].sum())])
+    value = np.divide(reached, total, out=np.zeros(len(total)), where=total > 0)
+    if wf_improved and size > 1:
+        value *= reached / (size - 1)
+    return node_values(G, value) if u is None else float(value[0])
+
+
+def harmonic_centrality(G: Network, nbunch: None = None, distance: None = None, sources: None = None) -> Any:
+    return node_values(G, distance_sums(G, np.arange(len(G), dtype=np.int32))[2])
+
+
+# --- single searches
+
+
+def _search(indptr: Ints, indices: Any, source: int, furthest: int) -> tuple[Any, Any]:
+    """The positions reached within so many steps in the order of meeting them, and the steps to every node (or -1)."""
+    size = len(indptr) - 1
+    order, steps = np.empty(size, np.int32), np.empty(size, np.int32)
+    number = bfs.distances(indptr, indices, source, furthest, order, steps)
+    return order[:number], steps
+
+
+def _limit(cutoff: float | None) -> int:
+    return FURTHEST if cutoff is None else int(min(cutoff, FURTHEST))
+
+
+def _steps(G: Network, indptr: Ints, indices: Any, position: int, cutoff: float | None) -> dict[Hashable, int]:
+    order, steps = _search(indptr, indices, position, _limit(cutoff))
+    return dict(zip(G.names_of(order), steps[order].tolist(), strict=True))
+
+
+def _known(G: Network, node: Hashable, what: str) -> int:
+    if node not in G:
+        raise nx.NodeNotFound(f"{what} {node} is not in G")
+    return G.position(node)
+
+
+def single_source_shortest_path_length(G: Network, source: Hashable, cutoff: float | None = None) -> dict[Any, int]:
+    return _steps(G, G.indptr, G.indices, _known(G, source, "Source"), cutoff)
+
+
+def single_target_shortest_path_length(G: Network, target: Hashable, cutoff: float | None = None) -> dict[Any, int]:
+    return _steps(G, G.in_indptr, G.in_indices, _known(G, target, "Target"), cutoff)
+
+
+def single_source_shortest_path(G: Network, source: Hashable, cutoff: float | None = None) -> dict[Any, list[Any]]:
+    return _paths(G, G.indptr, G.indices, _known(G, source, "Source"), cutoff)
+
+
+def _paths(G: Network, indptr: Ints, indices: Any, start: int, cutoff: float | None) -> dict[Any, list[Any]]:
+    order, parent = np.empty(len(G), np.int32), np.empty(len(G), np.int32)
+    number = bfs.parents(indptr, indices, start, _limit(cutoff), order, parent)
+    found: dict[int, list[Any]] = {start: [G.name(start)]}
+    for node in order[1:number].tolist():
+        found[node] = [*found[int(parent[node])], G.name(node)]
+    return {G.name(node): path for node, path in found.items()}
+
+
+def bidirectional_shortest_path(G: Network, source: Hashable, target: Hashable) -> list[Any]:
+    ends = _known(G, source, "Source"), _known(G, target, "Target")
+    path = bfs.meet(G.indptr, G.indices, G.in_indptr, G.in_indices, *ends)
+    if not len(path):
+        raise nx.NetworkXNoPath(f"No path between {source} and {target}.")
+    return G.names_of(path)
+
+
+def has_path(G: Network, source: Hashable, target: Hashable) -> bool:
+    try:
+        bidirectional_shortest_path(G, source, target)
+    except nx.NetworkXNoPath:
+        return False
+    return True
+
+
+def shortest_path(
+    G: Network,
+    source: Hashable | None = None,
+    target: Hashable | None = None,
+    weight: None = None,
+    method: str = "dijkstra",
+) -> Any:
+    _check_method(method)
+    if source is not None and target is not None:
+        return bidirectional_shortest_path(G, source, target)
+    if source is not None:
+        return single_source_shortest_path(G, source)
+    if target is not None:
+        paths = _paths(G, G.in_indptr, G.in_indices, _known(G, target, "Source"), None)
+        return {node: path[::-1] for node, path in paths.items()}
+    return ((node, single_source_shortest_path(G, node)) for node in G)
+
+
+def shortest_path_length(
+    G: Network,
+    source: Hashable | None = None,
+    target: Hashable | None = None,
+    weight: None = None,
+    method: str = "dijkstra",
+) -> Any:
+    _check_method(method)
+    if source is not None and target is not None:
+        return len(bidirectional_shortest_path(G, source, target)) - 1
+    if source is not None:
+        return single_source_shortest_path_length(G, source)
+    if target is not None:
+        return _steps(G, G.in_indptr, G.in_indices, _known(G, target, "Source"), None)
+    return ((node, single_source_shortest_path_length(G, node)) for node in G)
+
+
+def _check_method(method: str) -> None:
+    if method not in ("dijkstra", "bellman-ford"):
+        raise ValueError(f"method not supported: {method}")
+
+
+def ego_graph(
+    G: Network, n: Hashable, radius: float = 1, center: bool = True, undirected: bool = False, distance: None = None
+) -> Any:
+    """The nodes around `n` as a real networkx graph."""
+    searched = G.to_undirected() if undirected else G
+    order, _ = _search(searched.indptr, searched.indices, _known(G, n, "Source"), _limit(radius))
+    around: Iterable[Hashable] = G.names_of(order if center else order[1:])
+    return G.subgraph(around)
+
+
+def _unweighted(*_: Any, weight: Any = None, distance: Any = None, **__: Any) -> bool | str:
+    return (
+        weight is None and distance is None
+    ) or "paths are counted in steps here; weights as distances are left to networkx"
+
+
+def _shortest_path_can_run(
+    G: Any, source: Any = None, target: Any = None, weight: Any = None, method: str = ""
+) -> bool | str:
+    return _unweighted(weight=weight)
+
+
+CAN_RUN = {
+    "betweenness_centrality": lambda G, k=None, normalized=True, weight=None, endpoints=False, seed=None: _unweighted(
+        weight=weight
+    ),
+    "closeness_centrality": lambda G, u=None, distance=None, wf_improved=True: _unweighted(distance=distance),
+    "harmonic_centrality": lambda G, nbunch=None, distance=None, sources=None: (
+        (nbunch is None and sources is None and distance is None) or "harmonic centrality is computed for all nodes"
+    ),
+    "shortest_path": _shortest_path_can_run,
+    "shortest_path_length": _shortest_path_can_run,
+    "ego_graph": lambda G, n, radius=1, center=True, undirected=False, distance=None: _unweighted(distance=distance),
+}

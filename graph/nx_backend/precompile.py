@@ -1,0 +1,64 @@
+"""Compile the kernels that networkx functions and the analysis call.
+
+Kernels are compiled when they are first called, for the types they are called with; this calls each of them once. numba
+keeps the machine code on disk for all later processes.
+"""
+
+import networkx as nx
+import numpy as np
+
+from graph.nx_backend.algorithms import community_detection, shortest_paths
+from graph.nx_backend.kernels import participation
+from graph.nx_backend.network import Network
+
+
+def precompile() -> None:
+    """Call every kernel once; fast if they are compiled already."""
+    directed, undirected = _networks()
+    _analysis_kernels(directed, undirected)
+    for network in (directed, undirected):
+        for function in (
+            nx.eigenvector_centrality,
+            nx.closeness_centrality,
+            nx.core_number,
+            nx.clustering,
+            nx.transitivity,
+            nx.constraint,
+            nx.effective_size,
+            nx.degree_assortativity_coefficient,
+        ):
+            function(network)
+        nx.clustering(network, weight="weight")
+        nx.pagerank(network, weight=None)
+        nx.betweenness_centrality(network, k=2, seed=1)
+        nx.betweenness_centrality(nx.path_graph(300), k=1, seed=1, backend="intrograph")
+        nx.shortest_path(network, 0, 2)
+        nx.single_source_shortest_path(network, 0)
+        nx.single_source_shortest_path_length(network, 0)
+        nx.community.louvain_communities(network, seed=1)
+        list(nx.community.fast_label_propagation_communities(network, seed=1))
+    nx.reciprocity(directed)
+    nx.number_weakly_connected_components(directed)
+    nx.triangles(undirected)
+    nx.community.label_propagation_communities(undirected)
+    list(nx.community.asyn_lpa_communities(undirected, seed=1))
+    for function in (nx.adamic_adar_index, nx.jaccard_coefficient):
+        list(function(undirected, [(0, 1)]))
+
+
+def _analysis_kernels(directed: Network, undirected: Network) -> None:
+    """The kernels that `intrograph analyze` calls with other types than networkx does."""
+    nodes = np.arange(len(directed), dtype=np.int32)
+    nx.pagerank(directed)
+    shortest_paths.betweenness(directed, nodes, sampled=False)
+    shortest_paths.distance_sums(directed, nodes)
+    label = community_detection.leiden(undirected)
+    community_detection.leiden(undirected, within=np.zeros(len(undirected), np.int64))
+    community_detection.modularity_of(undirected, label.astype(np.int64))
+    participation.participation(undirected.indptr, undirected.indices, undirected.weights, label.astype(np.int64), 5)
+    _ = directed.in_strengths, undirected.self_loops
+
+
+def _networks() -> tuple[Network, Network]:
+    directed = Network.from_edges([0, 0, 1, 2, 3, 1, 4], [1, 2, 2, 0, 1, 3, 0], [1, 2, 1, 1, 3, 1, 1], size=5)
+    return directed, directed.to_undirected()

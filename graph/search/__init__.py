@@ -1,0 +1,1 @@
+"""Finding influencers by what a person types."""

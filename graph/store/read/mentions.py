@@ -1,0 +1,55 @@
+"""The mentions of some influencers or pairs, as the store holds them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from graph.records import UNDATED, Mention
+from graph.store.connection import Store
+
+_EVENTS = "m.ids AS ids, m.at AS at, m.kinds AS kinds, m.counts AS counts, m.urls AS urls"
+
+Pairs = dict[tuple[str, str], list[Mention[str]]]  # mentions by the keys of source and target
+
+
+def ties_of(store: Store, keys: Iterable[str]) -> Pairs:
+    """All mentions from and to these accounts, by ordered pair of keys."""
+    wanted = sorted(set(keys))
+    out = f"UNWIND $keys AS key MATCH (a:Influencer {{key: key}})-[m:MENTIONS]->(b:Influencer) RETURN key AS source, b.key AS target, {_EVENTS}"  # noqa: E501
+    back = f"UNWIND $keys AS key MATCH (b:Influencer {{key: key}})<-[m:MENTIONS]-(a:Influencer) RETURN a.key AS source, key AS target, {_EVENTS}"  # noqa: E501
+    return _pairs([*store.read(out, keys=wanted), *store.read(back, keys=wanted)])
+
+
+def ties_among(store: Store, keys: Iterable[str]) -> Pairs:
+    """All mentions between these accounts, by ordered pair of keys."""
+    wanted = sorted(set(keys))
+    rows = store.read(
+        f"""
+        UNWIND $keys AS key MATCH (a:Influencer {{key: key}})-[m:MENTIONS]->(b:Influencer)
+        WHERE b.key IN $keys RETURN key AS source, b.key AS target, {_EVENTS}
+        """,
+        keys=wanted,
+    )
+    return _pairs(rows)
+
+
+def events_of(store: Store, pairs: Iterable[tuple[str, str]]) -> Pairs:
+    """All mentions of these ordered pairs of keys, by pair; those without a mention are left out."""
+    wanted = [list(pair) for pair in dict.fromkeys(pairs)]
+    rows = store.read(
+        "UNWIND $pairs AS pair MATCH (a:Influencer {key: pair[0]})-[m:MENTIONS]->(b:Influencer {key: pair[1]})"
+        f" RETURN a.key AS source, b.key AS target, {_EVENTS}",
+        pairs=wanted,
+    )
+    return _pairs(rows)
+
+
+def _pairs(rows: list[dict[str, Any]]) -> Pairs:
+    return {
+        (row["source"], row["target"]): [
+            Mention(row["source"], row["target"], event_id, None if at == UNDATED else at, kind, count, url)
+            for event_id, at, kind, count, url in zip(
+                row["ids"], row["at"], row["kinds"], row["counts"], row["urls"], strict=True
+            )
+        ]
+        for row in rows
+    }

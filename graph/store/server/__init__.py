@@ -1,0 +1,1 @@
+"""The embedded graph server and the supervisor that shares it between processes."""

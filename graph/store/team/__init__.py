@@ -1,0 +1,1 @@
+"""What the team adds to the graph: partners, outreach, shortlists, saved objectives."""

@@ -1,0 +1,29 @@
+"""What the team says about accounts: who is a partner."""
+
+import neo4j
+
+from graph.store.connection import Store
+from graph.store.write.revisions import begin_write
+
+_SET = "MATCH (i:Influencer {key: $key}) SET i.partner_since = coalesce(i.partner_since, $at)"
+_REMOVE = "MATCH (i:Influencer {key: $key}) SET i.partner_since = null"
+
+
+def mark_partner(store: Store, key: str, at: int) -> None:
+    """Mark an account as a partner since `at` (ms); a mark that is there keeps its instant."""
+    run_team_write(store, _SET, key=key, at=at)
+
+
+def unmark_partner(store: Store, key: str) -> None:
+    """Take the mark off again."""
+    run_team_write(store, _REMOVE, key=key)
+
+
+def run_team_write(store: Store, statement: str, **parameters: object) -> None:
+    """Run one statement as a transaction of its own that changes no account and no mention."""
+
+    def work(transaction: neo4j.ManagedTransaction) -> None:
+        begin_write(transaction, graph=False)
+        transaction.run(statement, parameters).consume()
+
+    store.write(work)

@@ -1,0 +1,1 @@
+"""Everything that ingest and analysis write to the store."""

@@ -1,0 +1,1 @@
+"""The application around `graph` and `ingest`: Python API, command line and app."""

@@ -1,0 +1,5 @@
+"""`python -m intrograph.cli` is the command `intrograph`."""
+
+from intrograph.cli import main
+
+main()

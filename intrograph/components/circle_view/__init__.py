@@ -1,0 +1,60 @@
+"""A circle as a picture that keeps its shape: drawn by vis-network, one network alive for as long as the page is open.
+
+The script of vis-network comes out of the installed pyvis package; nothing is fetched. It travels in a component of its
+own, which Streamlit sends once a browser session: in the picture's own message it would be sent with every click.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from graph.circle.ego import Circle
+from intrograph.components.browser import component, event_of
+from intrograph.components.circle_view.drawing import Frame, draw
+from intrograph.state.url import View
+
+HERE = Path(__file__).parent
+
+__all__ = ["Frame", "circle_view"]
+
+
+def circle_view(
+    found: Circle, view: View, frame: Frame, *, key: str, height: int, on_event: Callable[[str, str], None]
+) -> None:
+    """Show a circle; `on_event` is told each gesture and whom or what it was made on.
+
+    Gestures: `follow`, `expand`, `pick`, `pin` and `hide` an account, bring `more` around one, look at a `tie`
+    (`source > target`), `undo` and `redo`. The same `key` with another circle edits the picture in place: people who
+    stay keep their position.
+    """
+
+    def tell() -> None:
+        if event := event_of(key):
+            on_event(str(event.get("type")), str(event.get("id")))
+
+    with st.container(gap=None):
+        _library()(key=f"{key}-library", height=1)
+        _picture()(key=key, data=draw(found, view, frame) | {"height": height}, height=height, on_event_change=tell)
+
+
+@lru_cache(maxsize=1)
+def _library() -> Callable[..., Any]:
+    spec = find_spec("pyvis")  # not imported: that would import IPython
+    assert spec
+    assert spec.submodule_search_locations
+    script = next(Path(spec.submodule_search_locations[0]).glob("lib/vis-9*/vis-network.min.js"))
+    return component("circle_library", script.read_text("utf-8") + "\nexport default () => {};")
+
+
+@lru_cache(maxsize=1)
+def _picture() -> Callable[..., Any]:
+    scripts = sorted((HERE / "script").glob("*.js"))
+    return component(
+        "circle_picture",
+        "\n".join(script.read_text("utf-8") for script in scripts),
+        (HERE / "circle.css").read_text("utf-8"),
+    )

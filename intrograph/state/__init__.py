@@ -1,0 +1,1 @@
+"""The state of a browser session: the URL and the open store."""

@@ -1,1 +1,0 @@
-"""What the command line needs beside its verbs: rows, progress, the demo."""
