@@ -20,8 +20,9 @@ from graph.store.write.accounts import AccountResolver
 from graph.store.write.forgotten import Forgotten
 from graph.store.write.loads import Load
 from graph.store.write.revisions import begin_write
-from ingest.csv_files import Item, ReadOptions, Rejected, open_source
 from ingest.rejects import RejectFile
+from ingest.source import Item, ReadOptions, Rejected
+from ingest.sources.csv import open_source
 
 BATCH_ROWS = 10_000
 MOST_REMEMBERED = 2_000_000  # accounts and pairs
@@ -41,7 +42,7 @@ class Report:
     already: bool = False
 
 
-def load_file(
+def load(
     store: Store,
     path: Path,
     options: ReadOptions,
@@ -78,7 +79,7 @@ def load_file(
     start = (
         replace(before, resumed=True)
         if before and not before.complete
-        else Load(load_id, path.name, source.what, received_at)
+        else Load(load_id, path.name, source.kind, received_at)
     )
     report = Report(path, start, source.notes)
     writer = _Writer(store, start, fresh=bool(before and before.complete))
@@ -91,7 +92,7 @@ def load_file(
             position += len(batch)
             if position > report.load.rows_done:
                 report.load = writer.write(position - len(batch), batch)
-            progress(source.table.bytes_read, source.table.bytes_total, position)
+            progress(source.bytes_read, source.bytes_total, position)
         report.load = writer.finish()
         report.rejects = reject_file.path if reject_file.rows else None
     report.load.resumed = start.resumed
@@ -150,10 +151,10 @@ class _Writer:
 
         def work(transaction: neo4j.ManagedTransaction) -> Load:
             begin_write(transaction)
-            load = loads.find(transaction, self._start.id) or self._start
-            load.complete = True
-            loads.save(transaction, load)
-            return load
+            progress = loads.find(transaction, self._start.id) or self._start
+            progress.complete = True
+            loads.save(transaction, progress)
+            return progress
 
         return self._store.write(work)
 

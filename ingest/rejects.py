@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from graph.export.csv import safe_cell
-from ingest.csv_files import Rejected
+from ingest.source import Rejected
 
 HEADER = ("row", "reason", "fix", "cells")
 

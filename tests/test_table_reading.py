@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from graph.errors import IntrographError
 from graph.records import Mention, Profile
-from ingest.csv_files import ReadOptions, Rejected, open_source
-from ingest.table import Table
+from ingest import ReadOptions, Rejected
+from ingest.readers.csv import Table
+from ingest.sources.csv import open_source
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=12)
 tables = st.lists(st.lists(cells, min_size=2, max_size=2).filter(lambda row: any(c.strip() for c in row)), max_size=8)

@@ -10,8 +10,8 @@ import streamlit as st
 from graph.analysis.run import analyze
 from graph.errors import IntrographError
 from graph.search import resolve
-from ingest.csv_files import ReadOptions
-from ingest.job import Report, load_file
+from ingest import ReadOptions, Report
+from ingest import load as load_file
 from intrograph.components.text import escape_markdown, shown
 from intrograph.jobs import spawn_background
 from intrograph.state import session

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ingest.source import RecordKind
+
 MENTION_COLUMNS = {
     "source": "source source_handle source_user source_username from from_user from_username from_handle tweeting_user"
     " author author_username author_handle mentioner mentioning_user vertex_1 user_screen_name screen_name username"
@@ -45,7 +47,7 @@ _WORDS = re.compile(r"[^\w]+")
 class Columns:
     """Roles and the places of their columns. `followers_date` is set where that column's name says when it was."""
 
-    what: str
+    kind: RecordKind
     place: dict[str, int]
     ignored: list[str]
     followers_date: str | None = None
@@ -61,17 +63,17 @@ def simplify(name: str) -> str:
     return _WORDS.sub("_", parted.casefold()).strip("_")
 
 
-def recognise(header: Iterable[str], given: Mapping[str, str], what: str | None = None) -> Columns | None:
+def recognise(header: Iterable[str], given: Mapping[str, str], kind: RecordKind | None = None) -> Columns | None:
     """The roles of these columns, or None where they make neither mentions nor profiles.
 
-    `given` maps roles to column names and comes first; `what` ("mentions" or "profiles") decides where both are
+    `given` maps roles to column names and comes first; `kind` ("mentions" or "profiles") decides where both are
     possible. `KeyError` names a given column that is not there.
     """
     names = list(header)
     candidates = []
-    if what in (None, "mentions"):
+    if kind in (None, "mentions"):
         candidates.append(_match("mentions", MENTION_COLUMNS, names, given))
-    if what in (None, "profiles"):
+    if kind in (None, "profiles"):
         candidates.append(_match("profiles", PROFILE_COLUMNS, names, given))
     for columns in candidates:
         if _enough(columns):
@@ -79,7 +81,7 @@ def recognise(header: Iterable[str], given: Mapping[str, str], what: str | None 
     return None
 
 
-def _match(what: str, spellings: Mapping[str, str], names: list[str], given: Mapping[str, str]) -> Columns:
+def _match(kind: RecordKind, spellings: Mapping[str, str], names: list[str], given: Mapping[str, str]) -> Columns:
     simple = [simplify(name) for name in names]
     place: dict[str, int] = {}
     for role, column in given.items():
@@ -98,9 +100,9 @@ def _match(what: str, spellings: Mapping[str, str], names: list[str], given: Map
         free = [column for column in found if column not in place.values()]
         if free:
             place[role] = free[0]
-    date = _dated_followers(simple, place) if what == "profiles" and "followers" not in place else None
+    date = _dated_followers(simple, place) if kind == "profiles" and "followers" not in place else None
     used = set(place.values())
-    return Columns(what, place, [name for i, name in enumerate(names) if i not in used and name], date)
+    return Columns(kind, place, [name for i, name in enumerate(names) if i not in used and name], date)
 
 
 def _dated_followers(simple: list[str], place: dict[str, int]) -> str | None:
@@ -118,7 +120,7 @@ def _dated_followers(simple: list[str], place: dict[str, int]) -> str | None:
 
 def _enough(columns: Columns) -> bool:
     place = columns.place
-    if columns.what == "mentions":
+    if columns.kind == "mentions":
         return bool({"source", "source_id"} & place.keys()) and bool({"target", "target_id"} & place.keys())
     more = place.keys() - {"handle", "account_id", "at", "platform"}
     return bool({"handle", "account_id"} & place.keys()) and bool(more)

@@ -9,7 +9,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
 
 from graph.errors import NothingFound, UnreadableFile
@@ -23,9 +23,9 @@ from graph.records import (
     is_web_url,
     to_milliseconds,
 )
-from ingest import values
-from ingest.columns import Columns, recognise
-from ingest.table import (
+from ingest.fields import values
+from ingest.fields.columns import Columns, recognise
+from ingest.readers.csv import (
     DELIMITERS,
     Record,
     Table,
@@ -35,45 +35,14 @@ from ingest.table import (
     first_record,
     sample,
 )
+from ingest.source import Item, ReadOptions, RecordKind, Rejected
 
 SAMPLED_ROWS = 2_000  # that a column's time format is judged by
 REMEMBERED_ACCOUNTS = 200_000
 
 
-@dataclass(frozen=True)
-class ReadOptions:
-    """How to read a file where it does not tell by itself."""
-
-    platform: str | None = None
-    columns: tuple[tuple[str, str], ...] = ()
-    what: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    time_format: str | None = None
-    zone: tzinfo = UTC
-
-    @property
-    def signature(self) -> str:
-        """All that changes what a file means: a file read in another way is another load."""
-        parts = (self.platform, self.columns, self.what, self.encoding, self.delimiter, self.time_format, self.zone)
-        return "|".join(map(str, parts))
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that was set aside: its line, why, and what to do about it."""
-
-    line: int
-    reason: str
-    fix: str
-    cells: list[str]
-
-
-Item = Mention[Account] | Profile | Rejected
-
-
 @dataclass
-class Source:
+class CsvSource:
     """One file, recognised."""
 
     table: Table
@@ -83,13 +52,21 @@ class Source:
     notes: list[str] = field(default_factory=list)
 
     @property
-    def what(self) -> str:
-        return self.columns.what
+    def kind(self) -> RecordKind:
+        return self.columns.kind
+
+    @property
+    def bytes_read(self) -> int:
+        return self.table.bytes_read
+
+    @property
+    def bytes_total(self) -> int:
+        return self.table.bytes_total
 
     def items(self) -> Iterator[Item]:
         """Every row as a record, or as rejected."""
         read: Callable[[list[str]], Mention[Account] | Profile]
-        read = _MentionReader(self).read if self.what == "mentions" else _ProfileReader(self).read
+        read = _MentionReader(self).read if self.kind == "mentions" else _ProfileReader(self).read
         width = len(self.table.header)
         for record in self.table.records():
             yield _read_row(record, width, read)
@@ -105,7 +82,7 @@ class Source:
         return notes
 
 
-def open_source(path: Path, options: ReadOptions, received_at: int) -> Source:
+def open_source(path: Path, options: ReadOptions, received_at: int) -> CsvSource:
     """Recognise a file; the error says what it is instead, and what to do."""
     start = sample(path)
     encoding, told = (options.encoding, options.encoding) if options.encoding else detect_encoding(start)
@@ -133,7 +110,7 @@ def open_source(path: Path, options: ReadOptions, received_at: int) -> Source:
     times = values.TimeReader(samples, received_at, options.time_format, options.zone)
     if next(table.records(), None) is None:
         raise NothingFound(f"{path}: there is a header but no row below it; export it again.")
-    return Source(table, columns, times, options, notes)
+    return CsvSource(table, columns, times, options, notes)
 
 
 def _recognise(path: Path, encoding: str, quote: str, options: ReadOptions) -> tuple[str, list[str], Columns]:
@@ -143,7 +120,7 @@ def _recognise(path: Path, encoding: str, quote: str, options: ReadOptions) -> t
     for delimiter in (options.delimiter,) if options.delimiter else DELIMITERS:
         headers[delimiter] = header = first_record(path, encoding, delimiter, quote)
         try:
-            columns = recognise(header, given, options.what)
+            columns = recognise(header, given, options.kind)
         except KeyError as error:
             if delimiter == (options.delimiter or ",") and len(header) > 1:
                 raise UnreadableFile(
@@ -161,7 +138,7 @@ def _recognise(path: Path, encoding: str, quote: str, options: ReadOptions) -> t
 def _why_not(path: Path, encoding: str, options: ReadOptions, headers: dict[str, list[str]]) -> str:
     if options.delimiter:
         for other in DELIMITERS:
-            if other != options.delimiter and recognise(first_record(path, encoding, other), {}, options.what):
+            if other != options.delimiter and recognise(first_record(path, encoding, other), {}, options.kind):
                 return f"with --delimiter {options.delimiter!r} there is one column only; it is split at the \
 {delimiter_name(other)}, leave the option out."
     header = max(headers.values(), key=len)
@@ -188,7 +165,7 @@ def _read_row(record: Record, width: int, read: Callable[[list[str]], Mention[Ac
 
 
 class _MentionReader:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: CsvSource) -> None:
         self._place = source.columns.place
         self._times = source.times
         self._platform = clean_platform(source.options.platform or UNKNOWN_PLATFORM)
@@ -228,7 +205,7 @@ class _MentionReader:
 
 
 class _ProfileReader:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: CsvSource) -> None:
         self._place = source.columns.place
         self._times = source.times
         self._platform = clean_platform(source.options.platform or UNKNOWN_PLATFORM)
