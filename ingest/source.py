@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import Literal, Protocol
+from typing import Protocol
 
 from graph.records import Account, Mention, Profile
-
-RecordKind = Literal["mentions", "profiles"]
+from graph.store import LoadKind
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class ReadOptions:
 
     platform: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
-    kind: RecordKind | None = None
+    kind: LoadKind | None = None
     encoding: str | None = None
     delimiter: str | None = None
     time_format: str | None = None
@@ -62,7 +61,7 @@ class Source(Protocol):
     notes: list[str]
 
     @property
-    def kind(self) -> RecordKind:
+    def kind(self) -> LoadKind:
         """What the rows are."""
 
     @property

@@ -77,7 +77,7 @@ def test_an_id_and_a_handle_met_apart_become_one_with_all_their_mentions(store: 
     person = read.influencers(store, [key])[key]
     assert (person.followers, person.bio, person.partner_since) == (900, "runner", 5)
     assert read.follower_history(store, key) == [(1_767_225_600_000, 900)]
-    assert store.read("MATCH (s:Sightings) RETURN count(s) AS number") == [{"number": 1}]
+    assert store.read("MATCH (h:ProfileHistory) RETURN count(h) AS number") == [{"number": 1}]
 
 
 def test_mentions_between_two_nodes_that_become_one_go(store: Store, tmp_path: Path) -> None:

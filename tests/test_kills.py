@@ -15,6 +15,7 @@ from conftest import PROJECT
 from helpers import contents, load, totals
 
 from graph.store import Store, ensure, open_store
+from graph.store.schema import VERSION
 
 ROUNDS = 20
 ROWS = 3_000
@@ -185,7 +186,7 @@ def make_at_once() -> None:
 
 def assert_one_schema(store: Store) -> None:
     assert store.read("MATCH (s:Store) RETURN count(s) AS number, min(s.schema) AS schema") == [
-        {"number": 1, "schema": 4}
+        {"number": 1, "schema": VERSION}
     ]
     names = [row["name"] for row in store.read("SHOW CONSTRAINTS YIELD name RETURN name")]
     assert len(names) == len(set(names)) == 11

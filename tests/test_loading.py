@@ -9,8 +9,7 @@ from helpers import contents, load, load_rows, totals, write_table
 
 from graph.errors import NothingFound
 from graph.records import to_datetime
-from graph.store import Store, read
-from graph.store.write import loads
+from graph.store import Load, Store, read, recent_loads
 
 HEADER = "source,target,created_at,kind,post_id,url"
 ROWS = [
@@ -95,7 +94,7 @@ def test_profiles_keep_their_history(store: Store, tmp_path: Path) -> None:
     header = "handle,name,followers,posts,date,engagement_rate,e-mail"
     rows = ["jade,Jade C.,1.2k,10,2026-03-01,3.2%,x@y", "jade,Jade,1300,,2026-05-01,,", "jade,,1250,12,2026-04-01,,"]
     report = load_rows(store, tmp_path, header, rows, "profiles.csv", platform="tiktok")
-    assert report.load.what == "profiles"
+    assert report.load.kind == "profiles"
     assert any("not used: e-mail" in note for note in report.notes)
     person = read.influencers(store, ["tiktok:jade"])["tiktok:jade"]
     assert (person.name, person.followers, person.posts, person.engagement_rate) == (
@@ -116,10 +115,10 @@ def test_a_file_of_two_readings_is_two_loads(store: Store, tmp_path: Path) -> No
     assert totals(store) == {"pairs": 2, "events": 2, "mentions": 2, "influencers": 4}
 
 
-def test_the_load_is_told_in_the_store(store: Store, tmp_path: Path) -> None:
-    load_rows(store, tmp_path, HEADER, ROWS)
-    assert loads.recent(store) == [
-        {"file": "mentions.csv", "what": "mentions", "complete": True, "rows": 4, "written": 4, "received_at": NOW}
+def test_the_store_keeps_the_progress_of_a_load(store: Store, tmp_path: Path) -> None:
+    report = load_rows(store, tmp_path, HEADER, ROWS)
+    assert recent_loads(store) == [
+        Load(report.load.id, "mentions.csv", "mentions", NOW, rows_done=4, written=4, complete=True)
     ]
 
 

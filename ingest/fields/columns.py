@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ingest.source import RecordKind
+from graph.store import LoadKind
 
 MENTION_COLUMNS = {
     "source": "source source_handle source_user source_username from from_user from_username from_handle tweeting_user"
@@ -47,7 +47,7 @@ _WORDS = re.compile(r"[^\w]+")
 class Columns:
     """Roles and the places of their columns. `followers_date` is set where that column's name says when it was."""
 
-    kind: RecordKind
+    kind: LoadKind
     place: dict[str, int]
     ignored: list[str]
     followers_date: str | None = None
@@ -63,7 +63,7 @@ def simplify(name: str) -> str:
     return _WORDS.sub("_", parted.casefold()).strip("_")
 
 
-def recognise(header: Iterable[str], given: Mapping[str, str], kind: RecordKind | None = None) -> Columns | None:
+def recognise(header: Iterable[str], given: Mapping[str, str], kind: LoadKind | None = None) -> Columns | None:
     """The roles of these columns, or None where they make neither mentions nor profiles.
 
     `given` maps roles to column names and comes first; `kind` ("mentions" or "profiles") decides where both are
@@ -81,7 +81,7 @@ def recognise(header: Iterable[str], given: Mapping[str, str], kind: RecordKind 
     return None
 
 
-def _match(kind: RecordKind, spellings: Mapping[str, str], names: list[str], given: Mapping[str, str]) -> Columns:
+def _match(kind: LoadKind, spellings: Mapping[str, str], names: list[str], given: Mapping[str, str]) -> Columns:
     simple = [simplify(name) for name in names]
     place: dict[str, int] = {}
     for role, column in given.items():

@@ -23,6 +23,7 @@ from graph.records import (
     is_web_url,
     to_milliseconds,
 )
+from graph.store import LoadKind
 from ingest.fields import values
 from ingest.fields.columns import Columns, recognise
 from ingest.readers.csv import (
@@ -35,7 +36,7 @@ from ingest.readers.csv import (
     first_record,
     sample,
 )
-from ingest.source import Item, ReadOptions, RecordKind, Rejected
+from ingest.source import Item, ReadOptions, Rejected
 
 SAMPLED_ROWS = 2_000  # that a column's time format is judged by
 REMEMBERED_ACCOUNTS = 200_000
@@ -52,7 +53,7 @@ class CsvSource:
     notes: list[str] = field(default_factory=list)
 
     @property
-    def kind(self) -> RecordKind:
+    def kind(self) -> LoadKind:
         return self.columns.kind
 
     @property

@@ -84,7 +84,7 @@ def load(
             rows.append(
                 [
                     load_.file,
-                    load_.what,
+                    load_.kind,
                     load_.rows_done,
                     load_.written,
                     load_.repeated,

@@ -98,7 +98,7 @@ def _report(report: Report) -> Told:
     name, load = report.path.name, report.load
     if report.already:
         return Told(f"{name} is loaded already; nothing counts twice.", [], None, False)
-    told = f"{name}: {load.written:,} new {load.what}"
+    told = f"{name}: {load.written:,} new {load.kind}"
     told += f", {load.repeated:,} known already" if load.repeated else ""
     told += f", {load.forgotten:,} of people who asked to be forgotten left out" if load.forgotten else ""
     told += f", {load.rejected:,} rows set aside" if load.rejected else ""

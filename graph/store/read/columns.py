@@ -16,7 +16,7 @@ EVENTS_AT_ONCE = 150_000  # aimed at; one account's mentions are never cut
 
 _STATE = """
 MATCH (s:Store {id: 'store'})
-RETURN s.graph_revision AS revision, s.reshaped_revision AS reshaped_revision, s.numbers_given AS numbers,
+RETURN s.graph_revision AS revision, s.removed_revision AS removed_revision, s.ids_allocated AS numbers,
        s.salt AS salt
 """
 _ACCOUNT = (
@@ -33,22 +33,25 @@ _STRETCH = "UNWIND range($first, $last) AS number"
 
 @dataclass(frozen=True)
 class State:
-    """What the store says of itself: `identity` is that of this very store, `numbers` how many were given out."""
+    """A revision of a store: `identity` tells stores apart, `numbers` is how many account numbers are allocated.
+
+    `removed_revision` is the last revision that removed accounts or pairs.
+    """
 
     identity: str
     revision: int
-    reshaped_revision: int
+    removed_revision: int
     numbers: int
 
 
 def state(store: Store) -> State:
-    """Read before anything else: whatever is read later holds at least what this revision holds."""
+    """Read this first; every later read reflects this revision or a newer one."""
     rows = store.read(_STATE)
     if not rows:
         return State("", 0, 0, 0)
     row = rows[0]
     identity = hashlib.sha256(f"snapshot {row['salt']}".encode()).hexdigest()[:16]
-    return State(identity, row["revision"], row["reshaped_revision"], row["numbers"])
+    return State(identity, row["revision"], row["removed_revision"], row["numbers"])
 
 
 def accounts(store: Store, state: State) -> Iterator[list[list[Any]]]:

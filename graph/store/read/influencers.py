@@ -147,7 +147,9 @@ def communities(store: Store, level: str | None = BROAD) -> list[Community]:
 
 def follower_history(store: Store, key: str) -> list[tuple[int, int]]:
     """(instant in ms, followers) of each time the followers of an account were seen."""
-    rows = store.read("MATCH (s:Sightings {influencer: $key}) RETURN s.at AS at, s.followers AS followers", key=key)
+    rows = store.read(
+        "MATCH (h:ProfileHistory {influencer: $key}) RETURN h.at AS at, h.followers AS followers", key=key
+    )
     return [(at, number) for row in rows for at, number in zip(row["at"], row["followers"], strict=True) if number >= 0]
 
 
