@@ -94,6 +94,12 @@ def build(store: Store) -> Path:
         return path
 
 
+def is_current(store: Store) -> bool:
+    """Whether there is an index of the store as it is now, so that `build` has nothing to do."""
+    state = columns.state(store)
+    return (cache_folder(store, state) / _name(store, state)).exists()
+
+
 def _fill(index: sqlite3.Connection, store: Store, state: columns.State) -> None:
     index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
     place = _by_influence(store, state)

@@ -7,7 +7,6 @@ A lost server is asked for again: the embedded one is started anew by whoever ne
 """
 
 import contextlib
-import logging
 import os
 import threading
 import time
@@ -16,23 +15,21 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import neo4j
+import platformdirs
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
-from graph.errors import QueryRefused, StoreError, StoreUnreachable
+from graph.errors import QueryRefused, StoreError, StoreUnreachable, WrongUse
 from graph.store.server import supervisor
 from graph.store.server.arcadedb import Endpoint
 from graph.store.session import Session
 
-PROJECT = Path(__file__).parents[2]
-DEFAULT_FOLDER = PROJECT / "data" / "store"
+CHECKOUT_FOLDER = Path(__file__).parents[2] / "data" / "store"  # the default of earlier versions
 CONNECT_SECONDS = 5.0
 RETRY_SECONDS = 45.0  # how long a lost server is waited for
 QUERY_SECONDS = 60.0  # how long a query of a user may run on Neo4j
 
 Row = dict[str, Any]
 T = TypeVar("T")
-
-logging.getLogger("neo4j").setLevel(logging.ERROR)  # its warnings are retries and deprecations
 
 
 class Store:
@@ -213,12 +210,38 @@ class Store:
 def open_store(folder: Path | None = None) -> Store:
     """The store that the options and the environment name.
 
-    `folder` (the option `--store`) comes first, then NEO4J_URI, then INTROGRAPH_STORE, then `data/store` here.
+    `folder` (the option `--store`) comes first, then NEO4J_URI, then INTROGRAPH_STORE, then
+    `default_folder`.
+
+    Raises
+    ------
+    WrongUse
+        None of them is given, and the only store is where an earlier version kept it, in the checkout.
     """
     uri = os.environ.get("NEO4J_URI")
     if folder is None and uri:
         return _open_neo4j(uri)
-    return _open_embedded(folder or Path(os.environ.get("INTROGRAPH_STORE") or DEFAULT_FOLDER))
+    chosen = folder or os.environ.get("INTROGRAPH_STORE")
+    return _open_embedded(Path(chosen) if chosen else _existing_default())
+
+
+def default_folder() -> Path:
+    """Where the embedded store of this user lies if nothing else is said."""
+    return Path(platformdirs.user_data_dir("intrograph", appauthor=False)) / "store"
+
+
+def _existing_default() -> Path:
+    folder = default_folder()
+    if _holds_store(CHECKOUT_FOLDER) and not _holds_store(folder):
+        raise WrongUse(
+            f"Your store is in {CHECKOUT_FOLDER}, but the default is now {folder}: move it there, or give "
+            f"--store {CHECKOUT_FOLDER}."
+        )
+    return folder
+
+
+def _holds_store(folder: Path) -> bool:
+    return (folder / "root.password").is_file()  # the first thing that the embedded server writes
 
 
 def _open_neo4j(uri: str) -> Store:

@@ -13,8 +13,8 @@ from graph.search import resolve
 from ingest import ReadOptions, Report
 from ingest import load as load_file
 from intrograph.components.text import escape_markdown, shown
-from intrograph.jobs import spawn_background
 from intrograph.state import session
+from intrograph.training import start_training
 
 PLATFORMS = ("instagram", "tiktok", "x", "youtube", "threads", "bluesky", "twitch")
 ENDINGS = ["csv", "tsv", "txt", "gz"]
@@ -70,8 +70,7 @@ def _load(files: list[tuple[str, bytes]], platform: str | None) -> None:
     if any(one.is_good for one in told):
         with st.spinner("Finding communities, influence and the map …"):
             analyze(session.store(), at=session.now())
-        if not os.environ.get("INTROGRAPH_NO_TRAIN"):
-            spawn_background(["train"], session.store().folder)
+        start_training(session.store())
     st.session_state["added"] = told
 
 

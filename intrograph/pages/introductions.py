@@ -262,12 +262,12 @@ def _what_it_is(found: IntroductionList, learned: training.Learned, asked: int) 
 
 def _learn() -> None:
     """Offer to learn from what was loaded; the list works meanwhile."""
-    from intrograph.jobs import spawn_background
+    from intrograph import jobs
 
     if not st.session_state.get("learning"):
         st.caption("The network has changed since this was learned, or nothing has been learned from it yet.")
         if st.button("Learn from the network’s past", help="In the background; the list works meanwhile."):
-            spawn_background(["train"], session.store().folder)
+            jobs.start(session.store(), jobs.TRAIN)
             st.session_state["learning"] = True
             st.rerun()
         return
