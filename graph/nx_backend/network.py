@@ -316,7 +316,7 @@ class Network(Adjacency):
         return part.edge_subgraph(edges).copy()
 
     def to_networkx(self, limit: int | None = reify.EDGES_LIMIT) -> Any:
-        """The whole network as a real networkx graph, at about 1 KB an edge.
+        """The whole network as a real networkx graph, at about 0.5 KB an edge.
 
         Raises
         ------

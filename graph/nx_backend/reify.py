@@ -7,7 +7,7 @@ import networkx as nx
 from graph.nx_backend.adjacency import Adjacency
 from graph.nx_backend.arrays import Ints
 
-EDGES_LIMIT = 1_000_000  # at about 1 KB an edge, 1 GB
+EDGES_LIMIT = 2_000_000  # at about 0.5 KB an edge, 1 GB
 
 
 def graph_of(network: Adjacency, positions: Ints | None = None) -> Any:
@@ -39,6 +39,6 @@ def check_limit(edges: int, limit: int | None) -> None:
     """Raise before memory runs out."""
     if limit is not None and edges > limit:
         raise nx.NetworkXError(
-            f"As a networkx graph, {edges:,} edges would take about {edges / 1e6:,.1f} GB of memory (limit: {limit:,} "
+            f"As a networkx graph, {edges:,} edges would take about {edges / 2e6:,.1f} GB of memory (limit: {limit:,} "
             "edges). Take a part with network.subgraph(nodes), or all of it with network.to_networkx(limit=None)."
         )
