@@ -130,7 +130,7 @@ def _search(
         for step in range(length):
             beam = _extend(snapshot, network, remaining, beam, length - step - 1, tie_model)
         found += beam
-    return [InfluencerPath(tuple(str(network.name(node)) for node in path.nodes), path.strength) for path in found]
+    return [InfluencerPath(tuple(str(network.node_at(node)) for node in path.nodes), path.strength) for path in found]
 
 
 def _extend(

@@ -118,7 +118,8 @@ class Snapshot:
         All accounts are in it, also those without a tie in the window. Undated mentions are in no window.
         """
         indptr, targets, weights = self.edge_weights(first, last)
-        return Network(indptr, targets, weights, names=self.keys)
+        attributes = {"handle": self.handles}
+        return Network(indptr, targets, weights, names=self.keys, node_attributes=attributes)
 
     def edge_weights(
         self, first: int | None = None, last: int | None = None

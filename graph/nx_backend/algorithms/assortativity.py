@@ -6,8 +6,9 @@ import networkx as nx
 import numpy as np
 from scipy import stats
 
+from graph.nx_backend.arrays import Floats
 from graph.nx_backend.kernels import csr
-from graph.nx_backend.network import Floats, Network
+from graph.nx_backend.network import Network
 
 # The networkx functions that this module implements.
 __all__ = [

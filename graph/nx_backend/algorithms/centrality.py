@@ -7,9 +7,11 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
+from graph.nx_backend.arrays import Floats
 from graph.nx_backend.kernels import csr
 from graph.nx_backend.kernels.jit import cut_rows, in_threads
-from graph.nx_backend.network import Floats, Network, node_values
+from graph.nx_backend.network import Network
+from graph.nx_backend.node_values import node_values
 
 # The networkx functions that this module implements.
 __all__ = [

@@ -9,10 +9,12 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
+from graph.nx_backend.arrays import Floats, Ints
 from graph.nx_backend.kernels import common_neighbors, csr
 from graph.nx_backend.kernels import triangles as kernels
 from graph.nx_backend.kernels.jit import cut_rows, in_threads
-from graph.nx_backend.network import Floats, Ints, Network, node_values
+from graph.nx_backend.network import Network
+from graph.nx_backend.node_values import node_values
 
 # The networkx functions that this module implements.
 __all__ = [

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.nx_backend.algorithms.components import groups
+from graph.nx_backend.arrays import Floats, Ints, frozen
 from graph.nx_backend.kernels import csr
 from graph.nx_backend.kernels import leiden as kernels
-from graph.nx_backend.network import Floats, Ints, Network, frozen
+from graph.nx_backend.network import Network
 
 # The networkx functions that this module implements.
 __all__ = [

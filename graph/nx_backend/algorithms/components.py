@@ -43,7 +43,7 @@ def groups(network: Network, labels: npt.NDArray[Any]) -> Iterator[set[Hashable]
         return
     order = np.argsort(labels, kind="stable")
     for members in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
-        yield set(network.names_of(members))
+        yield set(network.nodes_at(members))
 
 
 def connected_components(G: Network) -> Iterator[set[Hashable]]:

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from graph.nx_backend.arrays import Floats
 from graph.nx_backend.kernels import common_neighbors
 from graph.nx_backend.kernels.jit import cut, in_threads
-from graph.nx_backend.network import Floats, Network
+from graph.nx_backend.network import Network
 
 # The networkx functions that this module implements.
 __all__ = [

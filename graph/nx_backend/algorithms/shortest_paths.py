@@ -8,9 +8,11 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
+from graph.nx_backend.arrays import Floats, Ints
 from graph.nx_backend.kernels import bfs
 from graph.nx_backend.kernels.jit import cut, in_threads
-from graph.nx_backend.network import Floats, Ints, Network, node_values
+from graph.nx_backend.network import Network
+from graph.nx_backend.node_values import node_values
 
 # The networkx functions that this module implements.
 __all__ = [
@@ -43,7 +45,7 @@ def betweenness_centrality(
     if k is None or k == size:
         k, sources = None, np.arange(size, dtype=np.int32)
     else:
-        sources = np.array([G.position(node) for node in seed.sample(G.nodes, k)], np.int32)
+        sources = np.array([G.position(node) for node in seed.sample(list(G), k)], np.int32)
     return node_values(G, betweenness(G, sources, sampled=k is not None, normalized=normalized, endpoints=endpoints))
 
 
@@ -152,7 +154,7 @@ def _limit(cutoff: float | None) -> int:
 
 def _steps(G: Network, indptr: Ints, indices: Any, position: int, cutoff: float | None) -> dict[Hashable, int]:
     order, steps = _search(indptr, indices, position, _limit(cutoff))
-    return dict(zip(G.names_of(order), steps[order].tolist(), strict=True))
+    return dict(zip(G.nodes_at(order), steps[order].tolist(), strict=True))
 
 
 def _known(G: Network, node: Hashable, what: str) -> int:
@@ -176,10 +178,10 @@ def single_source_shortest_path(G: Network, source: Hashable, cutoff: float | No
 def _paths(G: Network, indptr: Ints, indices: Any, start: int, cutoff: float | None) -> dict[Any, list[Any]]:
     order, parent = np.empty(len(G), np.int32), np.empty(len(G), np.int32)
     number = bfs.parents(indptr, indices, start, _limit(cutoff), order, parent)
-    found: dict[int, list[Any]] = {start: [G.name(start)]}
+    found: dict[int, list[Any]] = {start: [G.node_at(start)]}
     for node in order[1:number].tolist():
-        found[node] = [*found[int(parent[node])], G.name(node)]
-    return {G.name(node): path for node, path in found.items()}
+        found[node] = [*found[int(parent[node])], G.node_at(node)]
+    return {G.node_at(node): path for node, path in found.items()}
 
 
 def bidirectional_shortest_path(G: Network, source: Hashable, target: Hashable) -> list[Any]:
@@ -187,7 +189,7 @@ def bidirectional_shortest_path(G: Network, source: Hashable, target: Hashable) 
     path = bfs.meet(G.indptr, G.indices, G.in_indptr, G.in_indices, *ends)
     if not len(path):
         raise nx.NetworkXNoPath(f"No path between {source} and {target}.")
-    return G.names_of(path)
+    return G.nodes_at(path)
 
 
 def has_path(G: Network, source: Hashable, target: Hashable) -> bool:
@@ -244,7 +246,7 @@ def ego_graph(
     """The nodes around `n` as a real networkx graph."""
     searched = G.to_undirected() if undirected else G
     order, _ = _search(searched.indptr, searched.indices, _known(G, n, "Source"), _limit(radius))
-    around: Iterable[Hashable] = G.names_of(order if center else order[1:])
+    around: Iterable[Hashable] = G.nodes_at(order if center else order[1:])
     return G.subgraph(around)
 
 

@@ -155,3 +155,26 @@ def moments(indptr, indices, values, others):
         other += total
     number = len(indices)
     return mean / number, other / number, product / number, square / number, other_square / number
+
+
+@compiled
+def find(indptr, indices, row, column):
+    """The entry at (row, column), or -1; the columns of a row ascend."""
+    low, high = indptr[row], indptr[row + 1]
+    end = high
+    while low < high:
+        middle = (low + high) // 2
+        if indices[middle] < column:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < end and indices[low] == column else -1
+
+
+@compiled
+def find_all(indptr, indices, rows, columns):
+    """The entry at each (row, column), or -1."""
+    entries = np.empty(len(rows), np.int64)
+    for number in range(len(rows)):
+        entries[number] = find(indptr, indices, rows[number], columns[number])
+    return entries
