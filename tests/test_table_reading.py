@@ -20,7 +20,7 @@ tables = st.lists(st.lists(cells, min_size=2, max_size=2).filter(lambda row: any
 
 
 def read(path: Path, delimiter: str = ",") -> list[tuple[int, list[str], str]]:
-    table = Table(path, "utf-8", delimiter, ["a", "b"], [], path.stat().st_size)
+    table = Table(path, "utf-8", delimiter, ["a", "b"], path.stat().st_size)
     return [(record.line, record.cells, record.problem) for record in table.records()]
 
 
