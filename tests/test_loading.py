@@ -1,4 +1,4 @@
-"""Loading files: what counts once, what counts twice, and what becomes of each row."""
+"""Loading files: which mentions count once and which twice, and the outcome of every row."""
 
 import csv
 import subprocess
@@ -42,7 +42,7 @@ def test_mentions_become_one_relationship_for_an_ordered_pair(store: Store, tmp_
     assert read.span(store) == (1_777_629_600_000, 1_777_795_200_000)
 
 
-def test_the_same_file_twice_counts_once_also_under_another_name(store: Store, tmp_path: Path) -> None:
+def test_a_file_counts_once_even_under_another_name(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, ROWS)
     before = contents(store)
     second = load_rows(store, tmp_path, HEADER, ROWS, "copy.csv")
@@ -62,12 +62,12 @@ def test_equal_rows_count_twice_and_overlapping_exports_once(store: Store, tmp_p
     assert load_rows(store, tmp_path, "time,source,target", other_spelling, "x.csv").load.repeated == 1
 
 
-def test_a_post_that_names_somebody_twice_counts_once(store: Store, tmp_path: Path) -> None:
+def test_a_post_that_names_an_account_twice_counts_once(store: Store, tmp_path: Path) -> None:
     report = load_rows(store, tmp_path, HEADER, [ROWS[0], ROWS[0], ROWS[0].replace("mention", "reply")])
     assert (report.load.written, report.load.repeated) == (2, 1)
 
 
-def test_a_count_stands_for_that_many(store: Store, tmp_path: Path) -> None:
+def test_a_count_stands_for_that_many_mentions(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, "source,target,weight", ["jade,mia,7", "jade,mia,2.0", "mia,jade,"])
     assert totals(store) == {"pairs": 2, "events": 3, "mentions": 10, "influencers": 2}
 
@@ -78,7 +78,7 @@ def test_self_mentions_are_counted_and_left_out(store: Store, tmp_path: Path) ->
     assert totals(store)["pairs"] == 1
 
 
-def test_every_row_is_counted_in_one_place(store: Store, tmp_path: Path) -> None:
+def test_every_row_is_counted_exactly_once(store: Store, tmp_path: Path) -> None:
     rows = ["jade,mia,1", "jade,mia,1", "jade,jade,2", ",mia,3", "jade,mia,4", "", "zoe,mia,x x"]
     report = load_rows(store, tmp_path, "source,target,post_id", rows)
     done = report.load
@@ -90,7 +90,7 @@ def test_every_row_is_counted_in_one_place(store: Store, tmp_path: Path) -> None
     assert all(row["reason"] and row["fix"] for row in rejected)
 
 
-def test_a_long_pair_is_loaded_in_many_batches(store: Store, tmp_path: Path) -> None:
+def test_the_mentions_of_one_pair_span_several_batches(store: Store, tmp_path: Path) -> None:
     rows = [f"jade,mia,{number}" for number in range(2_500)]
     load_rows(store, tmp_path, "source,target,post_id", rows, batch_rows=400)
     assert totals(store) == {"pairs": 1, "events": 2_500, "mentions": 2_500, "influencers": 2}
@@ -171,7 +171,7 @@ def test_loading_leaves_the_settings_of_the_process_alone() -> None:
     assert done.stdout.split() == ["True", "0"]
 
 
-def test_a_file_of_two_readings_is_two_loads(store: Store, tmp_path: Path) -> None:
+def test_a_file_read_in_two_ways_is_two_loads(store: Store, tmp_path: Path) -> None:
     path = write_table(tmp_path / "m.csv", "source,target", ["jade,mia"])
     load(store, path, platform="x")
     load(store, path, platform="tiktok")
@@ -219,7 +219,9 @@ def test_real_files_load_as_they_are(
     assert totals(store) == expected
 
 
-def test_followers_of_a_dated_column_join_their_accounts(store: Store, shared_data: Path, tmp_path: Path) -> None:
+def test_followers_from_a_dated_column_belong_to_the_accounts_of_the_mentions(
+    store: Store, shared_data: Path, tmp_path: Path
+) -> None:
     for name in ("mentions.csv", "accounts.csv"):
         copy = tmp_path / name
         copy.write_bytes((shared_data / "german-politicians" / name).read_bytes())
