@@ -1,4 +1,4 @@
-"""A load in a process of its own, to be killed: prints the number of rows after each batch.
+"""A load in its own process, to be killed: prints the number of rows after each batch.
 
 python loading_process.py FILE PLATFORM BATCH_ROWS
 """

@@ -31,5 +31,5 @@ def last_layout_run(store: Store, now: int) -> LayoutRun | None:
     run = runs.last_run(store, "layout")
     if run is None:
         return None
-    moving = run["share"] < 1 and now - run["reported_at"] < MOST_SILENT_MS
+    moving = run["share"] < 1 and now - run["told_at"] < MOST_SILENT_MS
     return LayoutRun(run["id"], run["influencers"], run["share"], moving)

@@ -57,11 +57,11 @@ def refine_layout(
         progress(done, total)
         if done % max(1, int(TOLD_EVERY * total)) == 0 and done < total:
             moment = clock() if clock else at
-            runs.save_run(store, run | {"share": done / total, "reported_at": moment})
+            runs.save_run(store, run | {"share": done / total, "told_at": moment})
 
-    runs.save_run(store, run | {"share": 0.0, "reported_at": at})
+    runs.save_run(store, run | {"share": 0.0, "told_at": at})
     places = layout.refine(ties, start, iterations, tell)
     columns = {name: places[:, axis].round(3).tolist() for axis, name in enumerate(("x", "y"))}
     runs.write_values(store, snapshot.numbers.tolist(), columns)
-    runs.save_run(store, run | {"share": 1.0, "reported_at": clock() if clock else at})
+    runs.save_run(store, run | {"share": 1.0, "told_at": clock() if clock else at})
     return LayoutRun(run["id"], len(snapshot), 1.0, False)

@@ -24,8 +24,8 @@ from graph.records import (
     to_milliseconds,
 )
 from graph.store import LoadKind
-from ingest.fields import values
 from ingest.fields.columns import Columns, recognise
+from ingest.fields.values import ShareReader, TimeReader, is_blank, read_count, read_id, read_kind, read_number
 from ingest.readers.csv import (
     DELIMITERS,
     Record,
@@ -38,8 +38,10 @@ from ingest.readers.csv import (
 )
 from ingest.source import Item, ReadOptions, Rejected
 
-SAMPLED_ROWS = 2_000  # that a column's time format is judged by
-REMEMBERED_ACCOUNTS = 200_000
+SAMPLE_ROWS = 2_000  # from which a column's time format and unit are detected
+MAX_REMEMBERED_ACCOUNTS = 200_000
+MAX_REJECTED_CELL = 1_000  # characters
+MAX_NAMED_COLUMNS = 12  # unused ones, in the report
 
 
 @dataclass
@@ -48,7 +50,8 @@ class CsvSource:
 
     table: Table
     columns: Columns
-    times: values.TimeReader
+    times: TimeReader
+    shares: ShareReader
     options: ReadOptions
     notes: list[str] = field(default_factory=list)
 
@@ -73,83 +76,110 @@ class CsvSource:
             yield _read_row(record, width, read)
 
     def closing_notes(self) -> list[str]:
-        """What only shows once all rows are read."""
+        """Notes that need all rows: the formats of times, and lines in another encoding."""
         notes = []
         if self.times.formats:
-            seen = ", ".join(f"{name} ({count:,})" for name, count in self.times.formats.most_common())
-            notes.append(f"times: {seen}")
+            formats = ", ".join(f"{name} ({count:,})" for name, count in self.times.formats.most_common())
+            notes.append(f"times: {formats}")
         if self.table.odd_lines:
             notes.append(f"{self.table.odd_lines:,} lines were not {self.table.encoding} and were read as Windows-1252")
         return notes
 
 
 def open_source(path: Path, options: ReadOptions, received_at: int) -> CsvSource:
-    """Recognise a file; the error says what it is instead, and what to do."""
+    """Recognise a file.
+
+    Parameters
+    ----------
+    received_at
+        Now, in ms: no time in the file may be later.
+
+    Raises
+    ------
+    UnreadableFile
+        It is no table of mentions or profiles; the text says what it is and what to do.
+    NothingFound
+        It has no rows.
+    """
     start = sample(path)
-    encoding, told = (options.encoding, options.encoding) if options.encoding else detect_encoding(start)
+    encoding, encoding_note = (options.encoding, options.encoding) if options.encoding else detect_encoding(start)
     try:
         "".encode(encoding)
     except LookupError:
         raise UnreadableFile(f"{path}: there is no encoding called “{encoding}”; try utf-8 or cp1252.") from None
     quote, quoting = detect_quote(start)
     delimiter, header, columns = _recognise(path, encoding, quote, options)
-    notes = [f"encoding: {told}", f"delimiter: {delimiter_name(delimiter)}, quoting: {quoting}"]
-    notes.append("columns: " + ", ".join(f"{role} = {header[place]}" for role, place in columns.place.items()))
-    if columns.followers_date:
-        notes.append(f"followers seen on {columns.followers_date}, as the column's name says")
-    if columns.ignored:
-        notes.append("not used: " + ", ".join(columns.ignored[:12]) + (" …" if len(columns.ignored) > 12 else ""))
-    if "platform" not in columns.place:
-        platform = options.platform or UNKNOWN_PLATFORM
-        hint = "" if options.platform else " (none is given; name it with --platform)"
-        notes.append(f"platform: {platform}{hint}")
-    table = Table(path, encoding, delimiter, header, notes, path.stat().st_size, quote)
-    samples: list[str] = []
-    if (place := columns.place.get("at")) is not None:
-        records = itertools.islice(table.records(), SAMPLED_ROWS)
-        samples = [record.cells[place] for record in records if len(record.cells) > place]
-    times = values.TimeReader(samples, received_at, options.time_format, options.zone)
-    if next(table.records(), None) is None:
+    table = Table(path, encoding, delimiter, header, path.stat().st_size, quote)
+    rows = [record.cells for record in itertools.islice(table.records(), SAMPLE_ROWS)]
+    if not rows:
         raise NothingFound(f"{path}: there is a header but no row below it; export it again.")
-    return CsvSource(table, columns, times, options, notes)
+    times = TimeReader(_column(rows, columns, "at"), received_at, options.time_format, options.zone)
+    shares = ShareReader(_column(rows, columns, "engagement_rate"))
+    notes = [f"encoding: {encoding_note}", f"delimiter: {delimiter_name(delimiter)}, quoting: {quoting}"]
+    notes += _column_notes(header, columns, options)
+    if shares.unit:
+        notes.append(f"engagement rates: {shares.unit}")
+    return CsvSource(table, columns, times, shares, options, notes)
+
+
+def _column(rows: list[list[str]], columns: Columns, role: str) -> list[str]:
+    """The cells of the column with this role; none if there is no such column."""
+    index = columns.index.get(role)
+    return [] if index is None else [cells[index] for cells in rows if len(cells) > index]
+
+
+def _column_notes(header: list[str], columns: Columns, options: ReadOptions) -> list[str]:
+    notes = ["columns: " + ", ".join(f"{role} = {header[index]}" for role, index in columns.index.items())]
+    if columns.followers_date:
+        notes.append(f"followers as of {columns.followers_date}, from the column's name")
+    if columns.unused:
+        more = " …" if len(columns.unused) > MAX_NAMED_COLUMNS else ""
+        notes.append("not used: " + ", ".join(columns.unused[:MAX_NAMED_COLUMNS]) + more)
+    if "platform" not in columns.index:
+        hint = "" if options.platform else " (none is given; name it with --platform)"
+        notes.append(f"platform: {options.platform or UNKNOWN_PLATFORM}{hint}")
+    return notes
 
 
 def _recognise(path: Path, encoding: str, quote: str, options: ReadOptions) -> tuple[str, list[str], Columns]:
-    given = dict(options.columns)
-    found: dict[str, Columns] = {}
+    """The delimiter with which most columns get a role, and the header and the columns with it."""
+    named = dict(options.columns)
+    recognised: dict[str, Columns] = {}
     headers: dict[str, list[str]] = {}
     for delimiter in (options.delimiter,) if options.delimiter else DELIMITERS:
         headers[delimiter] = header = first_record(path, encoding, delimiter, quote)
         try:
-            columns = recognise(header, given, options.kind)
+            columns = recognise(header, named, options.kind)
         except KeyError as error:
             if delimiter == (options.delimiter or ",") and len(header) > 1:
                 raise UnreadableFile(
-                    f"{path}: there is no column “{error.args[0]}”; the columns are {_listed(header)}."
+                    f"{path}: there is no column “{error.args[0]}”; the columns are {_quoted(header)}."
                 ) from None
             continue
         if columns:
-            found[delimiter] = columns
-    if not found:
+            recognised[delimiter] = columns
+    if not recognised:
         raise UnreadableFile(f"{path}: {_why_not(path, encoding, options, headers)}")
-    best = max(found, key=lambda d: (len(found[d].place), len(headers[d])))
-    return best, headers[best], found[best]
+    best = max(recognised, key=lambda delimiter: (len(recognised[delimiter].index), len(headers[delimiter])))
+    return best, headers[best], recognised[best]
 
 
 def _why_not(path: Path, encoding: str, options: ReadOptions, headers: dict[str, list[str]]) -> str:
     if options.delimiter:
         for other in DELIMITERS:
             if other != options.delimiter and recognise(first_record(path, encoding, other), {}, options.kind):
-                return f"with --delimiter {options.delimiter!r} there is one column only; it is split at the \
-{delimiter_name(other)}, leave the option out."
+                return (
+                    f"with --delimiter {options.delimiter!r} there is one column only; it is split at the "
+                    f"{delimiter_name(other)}, leave the option out."
+                )
     header = max(headers.values(), key=len)
     wanted = "columns for source and target (mentions), or for handle and followers, name or bio (profiles)"
-    return f"no {wanted} among {_listed(header)}; say which they are, as in --column source=NAME --column target=NAME."
+    return f"no {wanted} among {_quoted(header)}; say which they are, as in --column source=NAME --column target=NAME."
 
 
-def _listed(header: list[str]) -> str:
-    shown = ", ".join(f"“{name[:40]}”" for name in header[:8])
-    return shown + (f" and {len(header) - 8} more" if len(header) > 8 else "")
+def _quoted(header: list[str]) -> str:
+    names = ", ".join(f"“{name[:40]}”" for name in header[:8])
+    return names + (f" and {len(header) - 8} more" if len(header) > 8 else "")
 
 
 def _read_row(record: Record, width: int, read: Callable[[list[str]], Mention[Account] | Profile]) -> Item:
@@ -162,97 +192,103 @@ def _read_row(record: Record, width: int, read: Callable[[list[str]], Mention[Ac
         return read(record.cells + [""] * (width - len(record.cells)))
     except ValueError as error:
         reason, _, fix = str(error).partition("; ")
-        return Rejected(record.line, reason, fix or "correct the cell", [cell[:1000] for cell in record.cells])
+        cells = [cell[:MAX_REJECTED_CELL] for cell in record.cells]
+        return Rejected(record.line, reason, fix or "correct the cell", cells)
 
 
 class _MentionReader:
+    """Rows as mentions; it counts equal rows, which makes it good for one pass."""
+
     def __init__(self, source: CsvSource) -> None:
-        self._place = source.columns.place
+        self._index = source.columns.index
         self._times = source.times
         self._platform = clean_platform(source.options.platform or UNKNOWN_PLATFORM)
-        self._seen: Counter[int] = Counter()  # rows without a post id, by their content
+        self._repetitions: Counter[int] = Counter()  # of rows without a post id, by the hash of their content
         self._accounts: dict[tuple[str, str, str], Account] = {}
 
     def read(self, cells: list[str]) -> Mention[Account]:
-        platform = _platform(cells, self._place, self._platform)
+        platform = _platform(cells, self._index, self._platform)
         source = self._account(cells, "source", "source_id", platform)
         target = self._account(cells, "target", "target_id", platform)
-        at = self._times.read(_cell(cells, self._place, "at"))
-        kind = values.read_kind(_cell(cells, self._place, "kind"))
-        count = values.read_count(_cell(cells, self._place, "count"))
-        url = _cell(cells, self._place, "url").strip()
+        at = self._times.read(_cell(cells, self._index, "at"))
+        kind = read_kind(_cell(cells, self._index, "kind"))
+        count = read_count(_cell(cells, self._index, "count"))
+        url = _cell(cells, self._index, "url").strip()
         url = url if is_web_url(url) else ""
-        post = values.read_id(_cell(cells, self._place, "post"))
-        event_id = f"{post}/{kind}" if post else self._identify(source, target, at, kind, count, url)
+        post = read_id(_cell(cells, self._index, "post"))
+        event_id = f"{post}/{kind}" if post else self._event_id(source, target, at, kind, count, url)
         return Mention(source, target, event_id, at, kind, count, url)
 
     def _account(self, cells: list[str], handle_role: str, id_role: str, platform: str) -> Account:
-        """An account, read once for all rows that name it alike."""
-        named = _cell(cells, self._place, handle_role), _cell(cells, self._place, id_role), platform
-        if (account := self._accounts.get(named)) is None:
-            if len(self._accounts) >= REMEMBERED_ACCOUNTS:
+        """An account, parsed once for all rows that name it alike."""
+        name = _cell(cells, self._index, handle_role), _cell(cells, self._index, id_role), platform
+        if (account := self._accounts.get(name)) is None:
+            if len(self._accounts) >= MAX_REMEMBERED_ACCOUNTS:
                 self._accounts.clear()
-            account = self._accounts[named] = _account(cells, self._place, handle_role, id_role, platform)
+            account = self._accounts[name] = _account(cells, self._index, handle_role, id_role, platform)
         return account
 
-    def _identify(self, source: Account, target: Account, at: int | None, kind: str, count: int, url: str) -> str:
-        """A row without a post id: its content, and its place among identical rows of this file."""
+    def _event_id(self, source: Account, target: Account, at: int | None, kind: str, count: int, url: str) -> str:
+        """The id of a row without a post id: its content, and its number among equal rows of this file."""
         content = "\x1f".join((source.canonical, target.canonical, str(at), kind, str(count), url)).encode()
         digest = hashlib.blake2b(content, digest_size=8)
         number = int.from_bytes(digest.digest())
-        place = self._seen[number]
-        self._seen[number] += 1
-        return f"#{digest.hexdigest()}" + (f".{place}" if place else "")
+        repetition = self._repetitions[number]
+        self._repetitions[number] += 1
+        return f"#{digest.hexdigest()}" + (f".{repetition}" if repetition else "")
 
 
 class _ProfileReader:
+    """Rows as profiles."""
+
     def __init__(self, source: CsvSource) -> None:
-        self._place = source.columns.place
+        self._index = source.columns.index
         self._times = source.times
+        self._shares = source.shares
         self._platform = clean_platform(source.options.platform or UNKNOWN_PLATFORM)
         date = source.columns.followers_date
-        self._dated = to_milliseconds(datetime.fromisoformat(date).replace(tzinfo=UTC)) if date else None
+        self._followers_at = to_milliseconds(datetime.fromisoformat(date).replace(tzinfo=UTC)) if date else None
 
     def read(self, cells: list[str]) -> Profile:
-        platform = _platform(cells, self._place, self._platform)
-        account = _account(cells, self._place, "handle", "account_id", platform)
-        at = self._times.read(_cell(cells, self._place, "at"))
-        url = _text(cells, self._place, "url")
+        platform = _platform(cells, self._index, self._platform)
+        account = _account(cells, self._index, "handle", "account_id", platform)
+        at = self._times.read(_cell(cells, self._index, "at"))
+        url = _text(cells, self._index, "url")
         return Profile(
             account=account,
-            at=self._dated if at is None else at,
-            name=_text(cells, self._place, "name"),
-            bio=_text(cells, self._place, "bio"),
+            at=self._followers_at if at is None else at,
+            name=_text(cells, self._index, "name"),
+            bio=_text(cells, self._index, "bio"),
             url=url if url and is_web_url(url) else None,
-            category=_text(cells, self._place, "category"),
-            location=_text(cells, self._place, "location"),
-            language=_text(cells, self._place, "language"),
-            followers=values.read_number(_cell(cells, self._place, "followers")),
-            following=values.read_number(_cell(cells, self._place, "following")),
-            posts=values.read_number(_cell(cells, self._place, "posts")),
-            engagement_rate=values.read_share(_cell(cells, self._place, "engagement_rate")),
+            category=_text(cells, self._index, "category"),
+            location=_text(cells, self._index, "location"),
+            language=_text(cells, self._index, "language"),
+            followers=read_number(_cell(cells, self._index, "followers")),
+            following=read_number(_cell(cells, self._index, "following")),
+            posts=read_number(_cell(cells, self._index, "posts")),
+            engagement_rate=self._shares.read(_cell(cells, self._index, "engagement_rate")),
         )
 
 
-def _cell(cells: list[str], place: dict[str, int], role: str) -> str:
-    column = place.get(role)
-    return "" if column is None else cells[column]
+def _cell(cells: list[str], index: dict[str, int], role: str) -> str:
+    position = index.get(role)
+    return "" if position is None else cells[position]
 
 
-def _text(cells: list[str], place: dict[str, int], role: str) -> str | None:
-    text = " ".join(_cell(cells, place, role).replace("\x00", "").split())
-    return None if values.is_nothing(text) else text
+def _text(cells: list[str], index: dict[str, int], role: str) -> str | None:
+    text = " ".join(_cell(cells, index, role).replace("\x00", "").split())
+    return None if is_blank(text) else text
 
 
-def _platform(cells: list[str], place: dict[str, int], default: str) -> str:
-    text = _cell(cells, place, "platform")
+def _platform(cells: list[str], index: dict[str, int], default: str) -> str:
+    text = _cell(cells, index, "platform")
     return default if not text.strip() else clean_platform(text)
 
 
-def _account(cells: list[str], place: dict[str, int], handle_role: str, id_role: str, platform: str) -> Account:
-    text = _cell(cells, place, handle_role)
-    account_id = values.read_id(_cell(cells, place, id_role))
-    if account_id and values.is_nothing(text):
+def _account(cells: list[str], index: dict[str, int], handle_role: str, id_role: str, platform: str) -> Account:
+    text = _cell(cells, index, handle_role)
+    account_id = read_id(_cell(cells, index, id_role))
+    if account_id and is_blank(text):
         return Account(platform, None, account_id)
     try:
         return Account(platform, clean_handle(text), account_id)
