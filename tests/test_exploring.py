@@ -260,12 +260,12 @@ def test_the_map_holds_everybody_and_a_lasso_finds_those_inside(one_store: Store
     assert len(atlas.keys) == everybody
     assert sum(territory.size for territory in atlas.regions) == np.count_nonzero(atlas.community)
     assert list(atlas.influence) == sorted(atlas.influence, reverse=True)
-    few = read_map(one_store, most=2)
+    few = read_map(one_store, limit=2)
     assert (len(few.keys), few.omitted) == (2, everybody - 2)
-    low, high = atlas.place.min(axis=0) - 1, atlas.place.max(axis=0) + 1
+    low, high = atlas.positions.min(axis=0) - 1, atlas.positions.max(axis=0) + 1
     corners = np.array([low, (high[0], low[1]), high, (low[0], high[1])])
     assert len(atlas.within(corners)) == everybody
     assert len(atlas.within(corners + 10 * (high - low))) == 0
-    one = atlas.place[0]
+    one = atlas.positions[0]
     around = one + 1e-3 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
     assert 0 in atlas.within(around)
