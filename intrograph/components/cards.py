@@ -91,7 +91,7 @@ def _along_time(found: Circle, span: Window) -> None:
     seen = read.follower_history(session.store(), key)
     if len(seen) > 1:
         st.html(sparklines.curve("Followers", seen))
-    first, last = span
+    first, last = span.first, span.last
     if first is None or last is None or first == last:
         return
     made = bin_mentions(

@@ -188,7 +188,7 @@ def _line(width_px: int) -> str:
 
 def _timeline(found: Circle, view: View, span: Window) -> None:
     """When the people who are opened mentioned others and were mentioned, and the time that counts."""
-    first, last = span
+    first, last = span.first, span.last
     if first is None or last is None or to_datetime(first).date() == to_datetime(last).date():
         return
     if view.between == url.PATHS:
