@@ -17,14 +17,22 @@ from graph.circle import ego
 from graph.circle import paths as path_search
 from graph.circle.export import PEOPLE_COLUMNS, circle_network, person_row
 from graph.errors import UnknownInfluencer, WrongUse
-from graph.introductions import COLUMNS, OBJECTIVES, Filters, IntroductionSettings, as_rows, introduce, write_introductions
+from graph.introductions import (
+    COLUMNS,
+    OBJECTIVES,
+    Filters,
+    IntroductionSettings,
+    as_rows,
+    introduce,
+    write_introductions,
+)
 from graph.introductions.learning import training
 from graph.records import TIERS, UNKNOWN_TIER, Influencer, Window, to_milliseconds
 from graph.search import resolve
 from graph.search.query import search
 from graph.snapshot import current_snapshot
-from graph.store import ready_store, read
 from graph.store import Store as GraphStore
+from graph.store import read, ready_store
 from graph.store.team import partners as team
 
 if TYPE_CHECKING:
@@ -41,7 +49,15 @@ Day = str | date | datetime
 Step = Callable[[str], None]
 StrPath = str | os.PathLike[str]
 
-INTEGER_COLUMNS = ("rank", "tie", "mentions", "mentioned_by", "followers", "tie_you_introducer", "tie_introducer_target")
+INTEGER_COLUMNS = (
+    "rank",
+    "tie",
+    "mentions",
+    "mentioned_by",
+    "followers",
+    "tie_you_introducer",
+    "tie_introducer_target",
+)
 TIME_COLUMNS = ("last_at", "last_interaction_at", "data_as_of")
 
 
@@ -78,7 +94,9 @@ class Store:
             f"{overview.mentions:,} mentions>"
         )
 
-    def load(self, path: StrPath, *, platform: str | None = None, rejects: StrPath | None = None, **options: Any) -> "Report":
+    def load(
+        self, path: StrPath, *, platform: str | None = None, rejects: StrPath | None = None, **options: Any
+    ) -> "Report":
         """Load one file of mentions or profiles. A file that is loaded already is not loaded twice.
 
         Parameters

@@ -7,6 +7,7 @@ A lost server is reconnected to; the first process that needs a lost embedded se
 """
 
 import contextlib
+import logging
 import os
 import threading
 import time

@@ -9,14 +9,14 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
 from graph.errors import IntrographError, NothingFound, WrongUse
-from graph.records import to_datetime, to_milliseconds
+from graph.records import day_of, end_of_day
 from intrograph.cli.output import FORMATS, echo
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def now() -> int:
 
 def end_of(day: datetime | None) -> int | None:
     """The last millisecond of a day (UTC)."""
-    return to_milliseconds(day.replace(tzinfo=UTC) + timedelta(days=1)) - 1 if day else None
+    return end_of_day(day) if day else None
 
 
 def iso_day(at: int | None) -> str | None:
@@ -149,7 +149,7 @@ def iso_day(at: int | None) -> str | None:
     >>> iso_day(1_780_000_000_000)
     '2026-05-28'
     """
-    return f"{to_datetime(at):%Y-%m-%d}" if at is not None else None
+    return day_of(at).isoformat() if at is not None else None
 
 
 def write_file(path: Path, write: Callable[[], object]) -> None:

@@ -1,7 +1,7 @@
 """`circle`, `paths` and `find`: the people around an influencer, the paths between two, and search."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,9 +11,9 @@ from graph.circle.ego import Circle
 from graph.circle.ego import circle as build_circle
 from graph.circle.export import circle_gexf
 from graph.errors import NothingFound
-from graph.introductions.learning.training import learned
-from graph.records import Window, to_milliseconds
+from graph.records import Window, start_of_day
 from graph.search import index, resolve
+from graph.search import query as search_query
 from graph.ties import TieSettings
 from intrograph import jobs
 from intrograph.cli.base import (
@@ -60,7 +60,7 @@ def circle(
         intrograph circle jade.runs --top 10
         intrograph circle instagram:jade.runs --since 2026-05-01 --format csv
     """
-    first = to_milliseconds(since.replace(tzinfo=UTC)) if since else None
+    first = start_of_day(since) if since else None
     with open_store(store_folder) as store:
         key = resolve.influencer_key(store, handle)
         ego = build_circle(
@@ -68,8 +68,7 @@ def circle(
             key,
             limit=top or sys.maxsize,
             window=Window(first, end_of(until)),
-            settings=TieSettings(half_life_days) if half_life_days else None,
-            tie_model=None if half_life_days else learned(store).ties,
+            formula=TieSettings(half_life_days) if half_life_days else None,
         )
     if not ego.members:
         raise NothingFound(f"{ego.focus.display_name} has no mentions in this time; widen or omit --since and --until.")
@@ -116,7 +115,6 @@ def paths(source: str, target: str, store_folder: Path | None, form: str, top: i
             store,
             resolve.influencer_key(store, source),
             resolve.influencer_key(store, target),
-            tie_model=learned(store).ties,
             limit=top,
         )
     if not result.paths:
@@ -150,7 +148,7 @@ def find(text: tuple[str, ...], store_folder: Path | None, form: str, top: int) 
         if not index.is_current(store):
             with working("Building the search index"):
                 jobs.run(store, jobs.SEARCH_INDEX, lambda step: index.build(store))
-        hits = index.search(store, query, top)
+        hits = search_query.search(store, query, top)
     if not hits:
         raise NothingFound(f"No handle, name or bio matches “{query[:60]}”; try fewer letters.")
     rows = [[hit.handle or hit.display_name, hit.platform, hit.name, hit.followers, hit.community_name] for hit in hits]

@@ -102,7 +102,7 @@ def _derived(store: Store) -> Facts:
     current = "current" if learned.is_current else "the graph has changed since"
     return {
         "last_analysis": analysis and f"{analysis['id']} on {iso_day(analysis['at'])}",
-        "map": layout and layout.told,
+        "map": layout and layout.text,
         "learned_model": f"{learned.introductions.kind}, trained on {iso_day(learned.at)}, {current}"
         if learned.at is not None
         else None,

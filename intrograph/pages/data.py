@@ -9,6 +9,7 @@ import streamlit as st
 
 from graph.analysis.run import analyze
 from graph.errors import IntrographError
+from graph.records import PLATFORMS
 from graph.search import resolve
 from ingest import ReadOptions, Report
 from ingest import load as load_file
@@ -16,7 +17,6 @@ from intrograph.components.text import escape_markdown, shown
 from intrograph.state import session
 from intrograph.training import start_training
 
-PLATFORMS = ("instagram", "tiktok", "x", "youtube", "threads", "bluesky", "twitch")
 ENDINGS = ["csv", "tsv", "txt", "gz"]
 EXAMPLES = 3
 
