@@ -49,15 +49,12 @@ FUNCTIONS: dict[str, dict[str, Any]] = {
     "degree_pearson_correlation_coefficient": _function(_SAME, nodes=_ALL_NODES),
     "effective_size": _function(
         "Computed for each node as networkx does with `nodes` given, which is Burt's definition. For all nodes at once "
-        "networkx scales by the strongest tie of another node, and counts nodes with in-edges only as isolated."
+        "networkx scales by the strongest tie of another node, and counts nodes with in-edges only as isolated. For "
+        "some nodes of a networkx graph, networkx itself runs."
     ),
-    "ego_graph": _function(
-        "Of a `Network`, returns a networkx graph. With `undirected`, its edges are still directed.", distance=_STEPS
-    ),
+    "ego_graph": _function("For a `Network`, returns a networkx graph that can be changed.", distance=_STEPS),
     "eigenvector_centrality": _function(_CONVERGED),
-    "fast_label_propagation_communities": _function(
-        f"{_SEED} In a directed graph, a pair with edges in both directions counts twice."
-    ),
+    "fast_label_propagation_communities": _function(_SEED),
     "harmonic_centrality": _function(_SAME, distance=_STEPS, nbunch=_ALL_NODES, sources=_ALL_NODES),
     "has_path": _function(_SAME),
     "hits": _function("Starts from equal values instead of random ones, so that two calls return the same result."),
@@ -68,10 +65,10 @@ FUNCTIONS: dict[str, dict[str, Any]] = {
     "jaccard_coefficient": _function(f"{_SAME} {_PAIRS}"),
     "label_propagation_communities": _function("Same communities as networkx; their order may differ."),
     "leiden_communities": _function(
-        f"Two rounds of Leiden (Traag, Waltman and van Eck 2019), the second from the communities of the first; "
-        f"directed modularity (Leicht and Newman 2008) on directed graphs. {_SEED}"
+        "Two rounds of Leiden (Traag, Waltman and van Eck 2019), the second from the communities of the first. "
+        "The same seed gives the same communities at every call."
     ),
-    "leiden_partitions": _function(f"One partition for each level of each of two rounds. {_SEED}"),
+    "leiden_partitions": _function("One partition for each level of each of two rounds; see `leiden_communities`."),
     "louvain_communities": _function(_SEED),
     "louvain_partitions": _function(_SEED),
     "modularity": _function(_SAME),
