@@ -43,7 +43,7 @@ def prepare_demo(store: Store, now: int, step: Step = lambda text: None) -> Demo
     run = analyze(store, at=now, step=lambda text: step(f"analyzing: {text}"))
     learned = run_training(store, at=now, step=lambda text: step(f"training: {text}"))
     step("ranking introductions")
-    found = introduce(store, top=TOP, filters=Filters(tiers=TIERS), model=learned.introductions, tie_model=learned.ties)
+    found = introduce(store, top=TOP, filters=Filters(tiers=TIERS), learned=learned)
     return Demo(reports, run, found)
 
 

@@ -74,7 +74,7 @@ def backtest(store_folder: Path | None, form: str, holdout: float) -> None:
         json.dump(backtesting.as_plain(result), sys.stdout, indent=1)
         print()
         return
-    for sentence in (*result.plain, result.telling, result.why):
+    for sentence in (*result.summary, result.caveat, result.why):
         echo(sentence)
     rows = [
         [
@@ -83,7 +83,7 @@ def backtest(store_folder: Path | None, form: str, holdout: float) -> None:
             *_figures(score.hit),
             *_figures(score.mrr),
             result.sources[mode],
-            *(_figures(score.lead) if score.lead else (None, None)),
+            *(_figures(score.lift) if score.lift else (None, None)),
         ]
         for mode, scores in result.scores.items()
         for score in scores

@@ -245,9 +245,8 @@ def introduce(
             filters=objective.filters,
             objective=objective,
             settings=IntroductionSettings(cap=asking.cap, cool_down_days=asking.cool_down_days, now=now(), as_of=until),
-            tie_settings=TieSettings(models.half_life_days) if models.half_life_days else None,
-            model=learned.introductions,
-            tie_model=None if models.half_life_days else learned.ties,
+            formula=TieSettings(models.half_life_days) if models.half_life_days else None,
+            learned=learned,
         )
     if not ranked.rows:
         raise NothingFound(_nothing(ranked))
@@ -324,7 +323,7 @@ def _objective(store: Store, order: OrderOptions, filtering: FilterOptions) -> O
         "locations": filtering.locations,
         "active_days": filtering.active_days,
         "hide_hubs": filtering.hide_hubs,
-        "least_tie": (filtering.min_tie_strength or 0.0) / 100,
+        "min_tie_strength": (filtering.min_tie_strength or 0.0) / 100,
         "not_contacted": filtering.not_contacted,
     }
     filters = Filters(**(vars(saved.filters) | {name: value for name, value in chosen.items() if value}))
