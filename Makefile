@@ -1,4 +1,4 @@
-# `make demo` shows the sample in the app, `make test` runs the tests. Each installs what it needs into .venv first.
+# `make demo` shows the sample in the app, `make test` runs the tests. Both install what they need into .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,13 +6,13 @@ BIN := $(VENV)/bin
 .PHONY: help demo test check bench sample screenshot clean
 
 help:
-	@echo "make demo    load the sample, analyse it, write introductions.csv, open the app"
+	@echo "make demo    load the sample, analyze it, write introductions.csv, open the app"
 	@echo "make test    run the tests (Neo4j, browser and shared data where they are there)"
-	@echo "make check   formatting, types, and which room imports which"
+	@echo "make check   formatting, types, and import contracts"
 	@echo "make bench   measure against named alternatives"
-	@echo "make sample  write data/sample_*.csv anew"
+	@echo "make sample  write data/sample_*.csv from its script"
 	@echo "make screenshot  the pictures in docs/ from the app"
-	@echo "make clean   remove the environment and the embedded store"
+	@echo "make clean   remove the environment and introductions.csv"
 
 demo: $(VENV)/installed
 	$(BIN)/intrograph demo
@@ -44,7 +44,7 @@ screenshot: $(VENV)/installed-dev
 	PYTHONPATH=tests $(BIN)/python tests/screenshot.py
 
 clean:
-	rm -rf $(VENV) data/store introductions.csv
+	rm -rf $(VENV) introductions.csv
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -470,7 +470,7 @@ def test_learning_testing_and_everybody_in_the_terminal(
     assert "name it with --csv" in run("introduce", "--all", code=2).stderr
     assert "new ties" in run("train").stderr
     told = run("introduce", "--all", "--top", 2, "--csv", target)
-    assert "introductions of" in told.stderr
+    assert "introductions for" in told.stderr
     with open(target, encoding="utf-8-sig", newline="") as file:
         first = list(csv.DictReader(file))
     assert list(first[0]) == ["source_handle", "target_handle", "rank", "score", "path"]
@@ -489,7 +489,7 @@ def test_learning_testing_and_everybody_in_the_terminal(
     report = json.loads(run("backtest", "--format", "json").stdout)
     assert report["scores"]["with hubs"][0]["method"] == "model"
     assert training.last_backtest(one_store) is not None
-    run("contact", "who5", "--status", "declined", "--over", "who3")
+    run("contact", "who5", "--status", "declined", "--via", "who3")
     assert "who5" not in {
         row["target_handle"] for row in records(run("introduce", "who3", "--top", 0, "--format", "csv"))
     }
