@@ -15,12 +15,14 @@ import psutil
 import pytest
 from click.testing import CliRunner
 from conftest import NOW, PROJECT, clean_environment
-from helpers import load_rows
+from helpers import load_rows, write_table
 from test_graph import HEADER, a_network
 
 from graph.errors import NothingFound, StoreError
 from graph.introductions.learning import training as learning
 from graph.store import Store
+from ingest.csv_files import ReadOptions
+from ingest.job import load_file
 from intrograph import cli, jobs, training
 
 KILLED_SECONDS = 30.0
@@ -31,6 +33,11 @@ def jobs_store(one_store: Store) -> Iterator[Store]:
     shutil.rmtree(jobs.job_folder(one_store), ignore_errors=True)
     yield one_store
     shutil.rmtree(jobs.job_folder(one_store), ignore_errors=True)
+
+
+def load_one_mention(store: Store, folder: Path, source: str, at: int) -> None:
+    path = write_table(folder / f"{source}.csv", HEADER, [f"instagram,{source},tom,2026-05-22,mention,q-{source},"])
+    load_file(store, path, ReadOptions(), received_at=at, rejects=folder / "rejects.csv")
 
 
 def status(form: str = "json") -> dict[str, str]:
@@ -167,14 +174,12 @@ def test_training_runs_in_the_background_once_and_with_low_priority(jobs_store: 
 def test_training_is_needed_at_first_and_when_the_mentions_have_grown(jobs_store: Store, tmp_path: Path) -> None:
     load_rows(jobs_store, tmp_path, HEADER, a_network())
     assert training.needs_training(jobs_store)
-    training.run_training(jobs_store, at=NOW - 1)
+    training.run_training(jobs_store, at=NOW + 1)
     assert not training.needs_training(jobs_store)
-    one = ["instagram,jade,tom,2026-05-22,mention,q1,"]
-    load_rows(jobs_store, tmp_path, HEADER, one, "one.csv")
-    assert not training.needs_training(jobs_store)
+    load_one_mention(jobs_store, tmp_path, "jade", NOW + 2)
+    assert not training.needs_training(jobs_store)  # 1 of 34
     assert training.needs_training(jobs_store, growth=0.02)
-    two = ["instagram,mia,tom,2026-05-22,mention,q2,"]
-    load_rows(jobs_store, tmp_path, HEADER, two, "two.csv")
+    load_one_mention(jobs_store, tmp_path, "mia", NOW + 3)
     assert training.needs_training(jobs_store)  # 2 of 34: more than 5 %
 
 
