@@ -1,4 +1,4 @@
-# `make demo` shows the sample in the app, `make test` runs the tests. Each installs what it needs into .venv first.
+# `make demo` shows the sample in the app, `make test` runs the tests. Both install what they need into .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

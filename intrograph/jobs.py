@@ -104,19 +104,19 @@ def run(
 
         def step(text: str) -> None:
             nonlocal record
-            log.info("%s: %s", name, text)
+            log.debug("%s: %s", name, text)
             on_step(text)
             record = replace(record, progress=text, updated_at=_now())
             _write(folder, name, record)
 
-        log.info("%s: started", name)
+        log.debug("%s: started", name)
         try:
             result = work(step)
         except BaseException as error:
-            log.info("%s: failed", name, exc_info=True)
+            log.debug("%s: failed", name, exc_info=True)
             _write(folder, name, replace(record, state="failed", error=_sentence(error), updated_at=_now()))
             raise
-        log.info("%s: done", name)
+        log.debug("%s: done", name)
         _write(folder, name, replace(record, state="done", progress="", updated_at=_now()))
         return result
 
@@ -241,13 +241,12 @@ def _logging_to(path: Path) -> Iterator[None]:
     handler = logging.handlers.RotatingFileHandler(
         path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
     )
-    handler.setLevel(logging.INFO)
     handler.setFormatter(logging.Formatter(FILE_FORMAT))
     loggers = [logging.getLogger(package) for package in PACKAGES]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.addHandler(handler)
-        logger.setLevel(min(logger.getEffectiveLevel(), logging.INFO))
+        logger.setLevel(logging.DEBUG)  # of the records, which other handlers filter by a level of their own
     try:
         yield
     finally:

@@ -13,6 +13,7 @@ from graph.errors import WrongUse
 
 PACKAGES = ("intrograph", "graph", "ingest")
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+HANDLER = "intrograph"
 FILE_FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 
 
@@ -35,11 +36,11 @@ def configure(verbose: bool = False) -> None:
     if setting and setting.casefold() not in LEVELS:
         handlers.append(_file_handler(Path(setting).expanduser()))
     root = logging.getLogger()
-    for old in [handler for handler in root.handlers if getattr(handler, "is_ours", False)]:
+    for old in [handler for handler in root.handlers if handler.name == HANDLER]:
         root.removeHandler(old)
         old.close()
     for handler in handlers:
-        handler.is_ours = True  # type: ignore[attr-defined]
+        handler.name = HANDLER
         root.addHandler(handler)
     for package in PACKAGES:
         logging.getLogger(package).setLevel(min(handler.level for handler in handlers))

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import click
+import platformdirs
 import pytest
 from click.testing import CliRunner, Result
 from conftest import PROJECT, clean_environment
@@ -15,7 +16,7 @@ from helpers import load_rows
 from test_graph import HEADER, a_network
 
 from graph.introductions import COLUMNS
-from graph.store import Store
+from graph.store import Store, connection, default_folder
 from intrograph import cli
 
 VERBS = (
@@ -56,11 +57,6 @@ def network(store: Store, tmp_path: Path) -> Store:
     return store
 
 
-def commands() -> list[click.Command]:
-    context = click.Context(cli.main)
-    return [command for name in VERBS if (command := cli.main.get_command(context, name))]
-
-
 def test_help_imports_none_of_the_heavy_packages() -> None:
     script = (
         "import sys; from intrograph.cli import main; main(['--help'], standalone_mode=False);"
@@ -77,7 +73,7 @@ def test_help_imports_none_of_the_heavy_packages() -> None:
 def test_the_table_of_commands_names_every_command() -> None:
     assert cli.main.list_commands(click.Context(cli.main)) == [command.name for command in cli.COMMANDS]
     assert {command.name for command in cli.COMMANDS} == set(VERBS)
-    assert [command.name for command in commands()] == list(VERBS)
+    assert [command.name for command in cli.main.all_commands().values()] == [command.name for command in cli.COMMANDS]
     listing = run("--help").stdout
     assert all(command.summary in listing for command in cli.COMMANDS)
 
@@ -90,7 +86,12 @@ def test_every_command_has_help_with_an_example() -> None:
         assert "--store" in text
     for verb in ("load", "analyze", "circle", "partner", "introduce", "query", "status"):
         assert "--format [table|csv|json]" in run(verb, "--help").stdout
-    assert all(option.help for command in commands() for option in command.params if isinstance(option, click.Option))
+    assert all(
+        option.help
+        for command in cli.main.all_commands().values()
+        for option in command.params
+        if isinstance(option, click.Option)
+    )
 
 
 def test_paths_search_and_lists(network: Store, tmp_path: Path) -> None:
@@ -237,6 +238,44 @@ def test_a_store_that_cannot_be_reached_is_explained(monkeypatch: pytest.MonkeyP
     assert "NEO4J_URI cannot be used" in run("status", code=2).stderr
     monkeypatch.delenv("NEO4J_URI")
     assert "cannot be made" in run("status", "--store", "/dev/null/store", code=2).stderr
+
+
+def test_a_store_in_the_checkout_is_named_instead_of_an_empty_one_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, home = tmp_path / "checkout" / "data" / "store", tmp_path / "home"
+    monkeypatch.setattr(connection, "CHECKOUT_FOLDER", old)
+    monkeypatch.setattr(connection, "default_folder", lambda: home / "store")
+    monkeypatch.delenv("INTROGRAPH_STORE", raising=False)
+    old.mkdir(parents=True)
+    (old / "root.password").write_text("secret")
+    assert f"--store {old}" in run("status", code=2).stderr
+    assert not home.exists()
+
+
+def test_the_default_store_lies_in_the_data_folder_of_the_user() -> None:
+    assert default_folder() == Path(platformdirs.user_data_dir("intrograph", appauthor=False)) / "store"
+
+
+def test_an_unexpected_error_is_one_line_and_its_traceback_is_in_the_log(
+    one_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(store: Store) -> None:
+        raise ZeroDivisionError("no such number")
+
+    monkeypatch.setattr("graph.store.read.overview", fail)
+    message = "Intrograph failed unexpectedly (ZeroDivisionError: no such number)."
+    short = run("status", code=2).stderr
+    assert message in short
+    assert short.count("\n") == 1
+    assert "Traceback" in run("--verbose", "status", code=2).stderr
+    monkeypatch.setenv("INTROGRAPH_LOG", str(tmp_path / "intrograph.log"))
+    assert "Traceback" not in run("status", code=2).stderr
+    assert "Traceback" in (tmp_path / "intrograph.log").read_text("utf-8")
+    monkeypatch.setenv("INTROGRAPH_LOG", str(tmp_path / "none" / "intrograph.log"))
+    assert "INTROGRAPH_LOG names" in run("status", code=2).stderr
+    monkeypatch.setenv("INTROGRAPH_LOG", "info")
+    assert "Traceback" in run("status", code=2).stderr
 
 
 def test_a_wrong_password_is_explained(neo4j_running: object, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,7 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
 
 def test_documents_name_every_command_column_and_option() -> None:
     told = "\n".join(path.read_text() for path in DOCUMENTS)
-    for verb, command in cli.main.commands.items():
+    for verb, command in cli.main.all_commands().items():
         assert f"`{verb}`" in told or f"intrograph {verb}" in told
         for option in command.params:
             if option.opts[0].startswith("--"):

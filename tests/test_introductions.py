@@ -539,7 +539,7 @@ def test_training_backtest_and_files_for_every_account_on_the_command_line(
     assert "name it with --csv" in run("introduce", "--all", code=2).stderr
     assert "new ties" in run("train").stderr
     told = run("introduce", "--all", "--top", 2, "--csv", target)
-    assert "introductions of" in told.stderr
+    assert "introductions for" in told.stderr
     first = rows_of(target)
     assert list(first[0]) == [
         "source_handle",
@@ -568,7 +568,7 @@ def test_training_backtest_and_files_for_every_account_on_the_command_line(
     report = json.loads(run("backtest", "--format", "json").stdout)
     assert report["scores"]["with hubs"][0]["method"] == "model"
     assert training.last_backtest(one_store) is not None
-    run("contact", "who5", "--status", "declined", "--over", "who3")
+    run("contact", "who5", "--status", "declined", "--via", "who3")
     assert "who5" not in {
         row["target_handle"] for row in records(run("introduce", "who3", "--top", 0, "--format", "csv"))
     }

@@ -53,6 +53,11 @@ class Cli(click.Group):
         command: click.Command = getattr(module, name)
         return command
 
+    def all_commands(self) -> dict[str, click.Command]:
+        """Every command by its name, which imports all of them."""
+        context = click.Context(self)
+        return {name: command for name in self.table if (command := self.get_command(context, name)) is not None}
+
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(command.name, command.summary) for command in self.table.values()])

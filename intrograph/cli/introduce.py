@@ -98,7 +98,7 @@ class ModelOptions:
     """The models to rank and measure with."""
 
     untrained: bool
-    wait: bool
+    no_wait: bool
     half_life_days: float | None
 
 
@@ -178,7 +178,7 @@ model_options = grouped(
     "models",
     ModelOptions,
     click.option("--untrained", is_flag=True, help="Rank by recent co-citation, even if a model is trained."),
-    click.option("--wait/--no-wait", default=True, help="Wait for a training that is running. Default: wait."),
+    click.option("--no-wait", is_flag=True, help="Do not wait for a training that is running."),
     half_life_option,
 )
 
@@ -223,6 +223,8 @@ def introduce(
         intrograph introduce --all --top 100 --csv everybody.csv
     """
     until = end_of(as_of)
+    if everybody and file.csv_file is None:
+        raise WrongUse("--all writes a file: name it with --csv, as in --csv everybody.csv.")
     if everybody and partners:
         raise WrongUse("--all ranks for every account: omit the names.")
     with open_store(store_folder) as store:
@@ -232,8 +234,7 @@ def introduce(
                 learned = _train(store)
             _rank_for_all(store, learned, file, top or TOP_EACH, until, only_new)
             return
-        columns = read_preset(file.column_map, COLUMNS) if file.column_map else PRESETS[file.preset]
-        template = read_template(file.message_file) if file.message_file else MESSAGE
+        settings = IntroductionSettings(cap=asking.cap, cool_down_days=asking.cool_down_days, now=now(), as_of=until)
         objective = _objective(store, order, filtering)
         if order.save_as:
             save_objective(store, order.save_as, objective)
@@ -244,19 +245,25 @@ def introduce(
             top=TOP if top is None else top or None,
             filters=objective.filters,
             objective=objective,
-            settings=IntroductionSettings(cap=asking.cap, cool_down_days=asking.cool_down_days, now=now(), as_of=until),
+            settings=settings,
             formula=TieSettings(models.half_life_days) if models.half_life_days else None,
             learned=learned,
         )
+    _write(ranked, file, form)
+    _explain(ranked, learned, asking)
+
+
+def _write(ranked: IntroductionList, file: FileOptions, form: str) -> None:
     if not ranked.rows:
         raise NothingFound(_nothing(ranked))
+    columns = read_preset(file.column_map, COLUMNS) if file.column_map else PRESETS[file.preset]
+    template = read_template(file.message_file) if file.message_file else MESSAGE
     if path := file.csv_file:
         write_file(path, lambda: write_introductions(ranked, path, columns, template))
         echo(f"{path}: {len(ranked.rows):,} introductions.")
     else:
         names = COLUMNS if form != "table" else TABLE_COLUMNS
         show(([row[name] for name in names] for row in as_rows(ranked, template)), names, form)
-    _explain(ranked, learned, asking)
 
 
 def _nothing(ranked: IntroductionList) -> str:
@@ -288,7 +295,7 @@ def _learned(store: Store, models: ModelOptions, until: int | None) -> training.
     if until is not None:
         with working("Training on what was known then") as step:
             return training.learned_until(store, until, step)
-    if models.wait:
+    if not models.no_wait:
         _wait_for_training(store)
     return training.learned(store)
 
@@ -354,8 +361,7 @@ def _rank_for_all(
     store: Store, learned: training.Learned, file: FileOptions, top: int, until: int | None, only_new: bool
 ) -> None:
     path = file.csv_file
-    if path is None:
-        raise WrongUse("--all writes a file: name it with --csv, as in --csv everybody.csv.")
+    assert path is not None
     context = ranking_context(store, until)
     if not len(context.history):
         raise NothingFound("There are no mentions to rank by: load some, as in `intrograph load mentions.csv`.")
