@@ -8,8 +8,8 @@
     ig.circle(store, "jade.runs").to_frame()
     ig.introductions(store, via=["jade.runs"], tiers=["micro"]).to_csv("introductions.csv")
 
-The functions give the same numbers as the app and the command line. Importing this package is cheap; the graph, pandas and
-networkx are imported when a function needs them.
+The functions give the same numbers as the app and the command line. Importing this package is cheap: the graph, pandas
+and networkx are imported when a function needs them.
 """
 
 from typing import TYPE_CHECKING, Any

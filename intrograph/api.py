@@ -1,7 +1,8 @@
 """The Python API: what an analyst calls in a notebook. `import intrograph as ig` exports all of it.
 
-Every function takes the store first and influencers by what people type: `jade.runs`, `@jade.runs`, `instagram:jade.runs`
-or `x#1784` (platform and account id). Days are `"2026-03-01"`, a `date`, or an aware `datetime`; all times are UTC.
+Every function takes the store first, and influencers by what people type: `jade.runs`, `@jade.runs`,
+`instagram:jade.runs` or `x#1784` (platform and account id). Days are `"2026-03-01"`, a `date`, or a `datetime`; all
+times are UTC.
 """
 
 import os
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from graph.circle import ego
 from graph.circle import paths as path_search
-from graph.circle.export import PEOPLE_COLUMNS, circle_network, person_row
+from graph.circle.export import PEOPLE_COLUMNS, circle_network, member_row
 from graph.errors import UnknownInfluencer, WrongUse
 from graph.introductions import (
     COLUMNS,
@@ -43,22 +44,16 @@ if TYPE_CHECKING:
     from graph.introductions import IntroductionList
     from graph.introductions.learning.training import Learned
     from graph.nx_backend.network import Network
-    from ingest.job import Report
+    from ingest import Report
 
 Day = str | date | datetime
 Step = Callable[[str], None]
 StrPath = str | os.PathLike[str]
 
-INTEGER_COLUMNS = (
-    "rank",
-    "tie",
-    "mentions",
-    "mentioned_by",
-    "followers",
-    "tie_you_introducer",
-    "tie_introducer_target",
+INTEGER_COLUMNS = frozenset(
+    ("rank", "tie", "mentions", "mentioned_by", "followers", "tie_you_introducer", "tie_introducer_target")
 )
-TIME_COLUMNS = ("last_at", "last_interaction_at", "data_as_of")
+TIME_COLUMNS = frozenset(("last_at", "last_interaction_at", "data_as_of"))
 
 
 class Store:
@@ -122,6 +117,7 @@ class Store:
             The file as a whole cannot be loaded; the text says what to do.
         """
         import ingest
+        from intrograph.forget import rejects_folder
 
         name = resolve.platform_name(platform) if platform else None
         return ingest.load(
@@ -129,7 +125,7 @@ class Store:
             Path(path),
             ingest.ReadOptions(platform=name, **options),
             received_at=_now(),
-            rejects=Path(rejects) if rejects else None,
+            rejects=Path(rejects) if rejects else rejects_folder(self.graph) / f"{Path(path).stem}.rejects.csv",
         )
 
     def influencer(self, name: str) -> Influencer:
@@ -228,7 +224,7 @@ class Store:
         return [resolve.influencer_key(self.graph, name) for name in names]
 
 
-def open(folder: StrPath | None = None) -> Store:  # noqa: A001 - reads as `ig.open()`
+def open(folder: StrPath | None = None) -> Store:
     """Open the store: an embedded one in `folder`, else the one that the environment names.
 
     Without `folder`, NEO4J_URI comes first, then INTROGRAPH_STORE, then the default folder in the user's data.
@@ -242,10 +238,10 @@ def open(folder: StrPath | None = None) -> Store:  # noqa: A001 - reads as `ig.o
 
 
 def open_sample(folder: StrPath | None = None) -> Store:
-    """Open the sample, an invented network of 1,500 micro-influencers, analysed and with three partners.
+    """Open the sample: an invented network of 1,500 micro-influencers, analyzed, with three partners.
 
-    The first call loads it into `folder` (by default in the user's cache), which takes some ten seconds; later calls open
-    what is there.
+    The first call loads it into `folder` (by default in the user's cache), which takes some twenty seconds; later calls
+    open that store.
 
     Examples
     --------
@@ -253,7 +249,8 @@ def open_sample(folder: StrPath | None = None) -> Store:
     >>> [partner.handle for partner in ig.open_sample().partners()]
     ['jade.runs', 'milo.trail', 'ravi.eats']
     """
-    from intrograph.demo import prepare_demo, sample_folder
+    from intrograph.demo import prepare_demo
+    from intrograph.resources import sample_folder
 
     place = Path(folder) if folder is not None else sample_folder()
     if (opened := _samples.get(place)) is not None:
@@ -338,7 +335,7 @@ class CircleView:
             `name`, `followers`, `tier`, `community`, `partner`, `status` and `profile_url`.
         """
         members = self.circle.members
-        return _frame([person_row(member) for member in members], PEOPLE_COLUMNS, [member.key for member in members])
+        return _frame([member_row(member) for member in members], PEOPLE_COLUMNS, [member.key for member in members])
 
     def to_networkx(self) -> "nx.DiGraph":
         """The circle as a networkx graph: nodes by key with their profile, edges with `weight` (mentions)."""
@@ -495,15 +492,13 @@ def introductions(
         raise WrongUse(f"“{wrong[0]}” is not a tier; the tiers are {', '.join(known)}.")
     if sort not in OBJECTIVES:
         raise WrongUse(f"“{sort}” is not an order; choose one of {', '.join(OBJECTIVES)}.")
-    until = _end(as_of)
     found = introduce(
         store.graph,
         store._keys(via),
         top=top,
         filters=Filters(tiers=tuple(tiers), communities=tuple(communities), platforms=tuple(platforms), **filters),
         objective=OBJECTIVES[sort],
-        settings=IntroductionSettings(cap=cap, now=_now(), as_of=until),
-        learned=training.learned_until(store.graph, until) if until is not None else None,
+        settings=IntroductionSettings(cap=cap, now=_now(), as_of=_end(as_of)),
     )
     return Introductions(found)
 
@@ -512,9 +507,9 @@ def _frame(rows: Sequence[Sequence[Any]], columns: Sequence[str], index: Sequenc
     import pandas as pd
 
     frame = pd.DataFrame(list(rows), columns=list(columns))
-    for name in frame.columns.intersection(INTEGER_COLUMNS):
+    for name in INTEGER_COLUMNS.intersection(columns):
         frame[name] = frame[name].astype("Int64")
-    for name in frame.columns.intersection(TIME_COLUMNS):
+    for name in TIME_COLUMNS.intersection(columns):
         frame[name] = pd.to_datetime(frame[name], utc=True)
     if index is not None:
         frame.index = pd.Index(index, name="key")

@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+import platformdirs
+
 PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parent
 SAMPLE_NAMES = ("sample_profiles.csv", "sample_followers.csv", "sample_mentions.csv")
@@ -17,6 +19,11 @@ def sample_files() -> tuple[Path, ...]:
     installed = PACKAGE / "sample"
     folder = installed if installed.is_dir() else CHECKOUT / "data"
     return tuple(folder / name for name in SAMPLE_NAMES)
+
+
+def sample_folder() -> Path:
+    """Where `intrograph.open_sample` keeps its store: in this user's cache."""
+    return Path(platformdirs.user_cache_dir("intrograph", appauthor=False)) / "sample-store"
 
 
 def app_script() -> Path:

@@ -17,14 +17,14 @@ import intrograph as ig
 from graph.circle.export import PEOPLE_COLUMNS
 from graph.errors import UnknownInfluencer, WrongUse
 from graph.introductions import COLUMNS
-from intrograph import api, demo
+from intrograph import api, resources
 
 
 @pytest.fixture(scope="module")
 def sample(sample_folder: Path) -> Iterator[ig.Store]:
     """The sample, as `intrograph demo` leaves it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demo, "sample_folder", lambda: sample_folder)
+        patch.setattr(resources, "sample_folder", lambda: sample_folder)
         store = ig.open_sample()
         yield store
         api._samples.clear()
@@ -42,7 +42,8 @@ def command(sample_folder: Path, *words: str) -> list[dict[str, object]]:
 def test_importing_the_package_imports_nothing_heavy() -> None:
     script = (
         "import sys, intrograph as ig; assert 'circle' in dir(ig);"
-        "print([name for name in ('numba', 'pandas', 'scipy', 'networkx', 'neo4j', 'streamlit') if name in sys.modules])"
+        "heavy = ('numba', 'pandas', 'scipy', 'networkx', 'neo4j', 'streamlit');"
+        "print([name for name in heavy if name in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, check=True, capture_output=True, text=True)
     assert result.stdout.strip() == "[]"

@@ -2,12 +2,15 @@
 
 import io
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.circle.ego import Circle, Member
 from graph.export.csv import write_csv
-from graph.export.gexf import WeightedEdge, gexf
-from graph.records import day_of
+from graph.export.gexf import WeightedEdge, gexf, networkx_graph
+from graph.records import Influencer, day_of
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 PEOPLE_COLUMNS = (
     "handle",
@@ -29,17 +32,29 @@ PEOPLE_COLUMNS = (
 def people_csv(members: Iterable[Member]) -> bytes:
     """Members with `PEOPLE_COLUMNS` as CSV for spreadsheets; without a tie its columns are empty."""
     text = io.StringIO(newline="")
-    write_csv(text, PEOPLE_COLUMNS, map(_row, members))
+    write_csv(text, PEOPLE_COLUMNS, map(member_row, members))
     return text.getvalue().encode("utf-8-sig")
 
 
 def circle_gexf(circle: Circle) -> bytes:
     """The members of a circle and the mentions among them as GEXF."""
-    edges = [WeightedEdge(edge.source, edge.target, edge.count) for edge in circle.edges]
-    return gexf([member.influencer for member in circle.everyone], edges)
+    return gexf(_influencers(circle), _edges(circle))
 
 
-def _row(member: Member) -> list[Any]:
+def circle_network(circle: Circle) -> "nx.DiGraph":
+    """The members of a circle and the mentions among them as a networkx graph; `weight` counts mentions."""
+    return networkx_graph(_influencers(circle), _edges(circle))
+
+
+def _influencers(circle: Circle) -> list[Influencer]:
+    return [member.influencer for member in circle.everyone]
+
+
+def _edges(circle: Circle) -> list[WeightedEdge]:
+    return [WeightedEdge(edge.source, edge.target, edge.count) for edge in circle.edges]
+
+
+def member_row(member: Member) -> list[Any]:
     """The cells of `PEOPLE_COLUMNS`: `tie` from 0 to 100, days in UTC."""
     influencer, tie = member.influencer, member.tie
     return [

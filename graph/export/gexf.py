@@ -3,9 +3,12 @@
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.records import Influencer
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True)
@@ -21,14 +24,24 @@ def gexf(influencers: Iterable[Influencer], edges: Iterable[WeightedEdge]) -> by
     """A directed network with profile and measures as attributes of the nodes; unknown ones are left out."""
     import networkx as nx  # late: half a second, for a file that few ask for
 
+    file = io.BytesIO()
+    nx.write_gexf(networkx_graph(influencers, edges), file, version="1.2draft")
+    return file.getvalue()
+
+
+def networkx_graph(influencers: Iterable[Influencer], edges: Iterable[WeightedEdge]) -> "nx.DiGraph":
+    """A directed networkx graph: nodes by key with profile and measures, edges with `weight`.
+
+    Texts lose their control characters, which XML cannot hold.
+    """
+    import networkx as nx
+
     network = nx.DiGraph()
     for influencer in influencers:
         network.add_node(_printable(influencer.key), **_attributes(influencer))
     for edge in edges:
         network.add_edge(_printable(edge.source), _printable(edge.target), weight=edge.weight)
-    file = io.BytesIO()
-    nx.write_gexf(network, file, version="1.2draft")
-    return file.getvalue()
+    return network
 
 
 def _attributes(influencer: Influencer) -> dict[str, Any]:
