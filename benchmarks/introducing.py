@@ -120,9 +120,8 @@ def main() -> None:
     sources = context.network.nodes_at(np.array(partners[:COMPARED])).tolist()
     adamic_adar = np.median([by_networkx(graph, context.quick_extractor.two_step_nodes(node)) for node in sources])
     product = np.median([by_scipy(context, node) for node in sources])
-    print(
-        f"{adamic_adar:7.3f} s  networkx: Adamic-Adar for the same candidates  = {adamic_adar / np.median(first):.1f} x ours"
-    )
+    ratio = adamic_adar / np.median(first)
+    print(f"{adamic_adar:7.3f} s  networkx: Adamic-Adar for the same candidates  = {ratio:.1f} x ours")
     print(f"{product:7.3f} s  scipy: recent co-citation as products  = {product / np.median(first):.1f} x ours")
     del graph
     print(f"{timed(context.prepare):7.2f} s  communities and embeddings (once a revision)")

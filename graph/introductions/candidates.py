@@ -49,7 +49,7 @@ class IntroductionSettings:
     cool_down_days
         Partners who were asked in this many days before `now` are skipped; 0 skips none.
     now
-        The present instant in ms, for `cool_down_days`.
+        The present instant in ms; needed with `cool_down_days`.
     as_of
         Mentions after this instant (ms) are ignored.
     """
@@ -59,7 +59,7 @@ class IntroductionSettings:
     connectors: int = 60
     cap: int | None = None
     cool_down_days: float = 0.0
-    now: int = 0
+    now: int | None = None
     as_of: int | None = None
 
 
@@ -218,7 +218,7 @@ class CandidateFinder:
         network, settings = self.context.network, self.settings
         reached = [network.neighbors.of(int(node)) for node in network.nodes_at(connectors.position)]
         target = np.concatenate([*reached, np.empty(0, np.int32)]).astype(np.int64)
-        row = np.repeat(np.arange(len(reached)), [len(part) for part in reached])
+        row = np.repeat(np.arange(len(reached)), np.array([len(part) for part in reached], np.int64))
         node = np.searchsorted(nodes.target, target)
         is_two_steps = np.append(nodes.target, NOBODY)[node] == target
         row, node = row[is_two_steps], node[is_two_steps]

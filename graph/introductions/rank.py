@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from graph.errors import NothingFound
+from graph.errors import NothingFound, WrongUse
 from graph.introductions.candidates import CandidateFinder, Candidates, IntroductionSettings
 from graph.introductions.context import ranking_context
 from graph.introductions.filters import Filters, Traits
@@ -87,6 +87,8 @@ def introduce(
     NothingFound
         No partner is marked and none is given, one that is given is not in the store, or all were asked within
         `settings.cool_down_days`.
+    WrongUse
+        `settings.cool_down_days` is given without `settings.now`.
     """
     settings, objective = settings or IntroductionSettings(), objective or Objective()
     filters = filters or objective.filters
@@ -142,6 +144,8 @@ def _whom_to_ask(
         )
     if settings.cool_down_days <= 0:
         return keys, []
+    if settings.now is None:
+        raise WrongUse("IntroductionSettings: `cool_down_days` needs `now`, the present instant in ms.")
     last_asked = outreach.last_asked(store, keys)
     since = settings.now - settings.cool_down_days * DAY_MS
     skipped = [key for key in keys if last_asked.get(key, UNDATED) > since]
