@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 def name_communities(
     members: Sequence[npt.NDArray[np.int64]], handles: Sequence[str], bios: Sequence[str]
 ) -> list[str]:
-    """A name for each community; no two get the same.
+    """A name for each community; leading handles are added to a name that is taken.
 
     Parameters
     ----------
@@ -28,18 +28,18 @@ def name_communities(
     handles, bios
         By position.
     """
-    readers = [community[:NAMING_MEMBERS].tolist() for community in members]
-    words = [_count_words(community, bios) for community in readers]
+    leading = [community[:NAMING_MEMBERS].tolist() for community in members]
+    words = [_count_words(community, bios) for community in leading]
     everywhere = Counter[str]()
     for counter in words:
         everywhere.update(counter)
-    total = sum(map(len, readers))
+    total = sum(map(len, leading))
     names: list[str] = []
     used: set[str] = set()
-    for counter, community in zip(words, readers, strict=True):
-        leaders = _leading_handles(community, handles)
-        name = _distinctive_words(counter, len(community), everywhere, total) or leaders
-        names.append(name if name not in used else f"{name} ({leaders})")
+    for counter, community in zip(words, leading, strict=True):
+        around = _leading_handles(community, handles)
+        name = _distinctive_words(counter, len(community), everywhere, total) or around
+        names.append(name if name not in used else f"{name} ({around})")
         used.add(names[-1])
     return names
 
