@@ -2,9 +2,9 @@
 
     python benchmarks/analytics.py [--pairs 10000 100000 1000000 10000000] [--engines ...] [--only "PageRank;Leiden"]
 
-Each engine and network has a process of its own, one after the other; the best of up to five repeats counts. The
-networks have a tenth as many accounts as pairs. Prints a table a network: seconds, how many times as fast as the
-fastest other engine and as networkx, and peak memory; `--chart` draws docs/analytics.svg. igraph and NetworKit come
+Each engine runs on each network in a process of its own, one after the other; the best of up to five repeats counts.
+The networks have a tenth as many accounts as pairs. Prints one table a network: seconds, speed as a multiple of the
+fastest other engine's and of networkx's, and peak memory; `--chart` draws docs/analytics.svg. igraph and NetworKit come
 with `pip install -e '.[bench]'`; igraph's licence (GPL) is why neither is ever shipped. `with_gds` is Neo4j Graph Data
 Science (GPL), which Maven fetches; it needs Java 21 or later.
 """
@@ -31,31 +31,40 @@ ENGINES = {
     "with_networkit": "networkit",
     "with_gds": "neo4j",
 }
-USUAL = ["ours", "plain_networkx", "with_igraph", "with_networkit"]  # with_gds fetches a server: by name only
+DEFAULT_ENGINES = ["ours", "plain_networkx", "with_igraph", "with_networkit"]  # with_gds fetches a server: by name only
 NETWORKX_UP_TO = 1_000_000  # pairs; ten times as many would take it hours and some 10 GB
 QUADRATIC_UP_TO = 100_000
 CHARTED = ("PageRank", "Leiden", "label propagation", "betweenness, sampled", "core numbers", "clustering")
 
-Found = dict[str, dict[str, dict[str, Any]]]  # engine, task: what was measured
+Results = dict[str, dict[str, dict[str, Any]]]  # engine, task: a line of `engines.measure`
 
 
-def run(pairs: int, engines: list[str], most_seconds: int, only: str, folder: Path) -> Found:
+def run(pairs: int, engines: list[str], timeout_seconds: int, only: str, folder: Path) -> Results:
+    """Measure the engines on the network with this many pairs."""
     file = folder / f"{pairs}.npz"
     if not file.exists():
         _save(pairs, file)
-    found: Found = {}
+    results: Results = {}
     for engine in engines:
         if engine == "plain_networkx" and pairs > NETWORKX_UP_TO:
             continue
-        command = [sys.executable, "-m", "engines.measure", engine, str(file), "--most-seconds", str(most_seconds)]
+        command = [
+            sys.executable,
+            "-m",
+            "engines.measure",
+            engine,
+            str(file),
+            "--timeout-seconds",
+            str(timeout_seconds),
+        ]
         command += ["--only", only, *(["--quadratic"] if pairs <= QUADRATIC_UP_TO else [])]
         environment = os.environ | {"PYTHONPATH": f"{HERE}:{HERE.parent}:{HERE.parent / 'tests'}"}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         if done.returncode:
             print(f"{engine}: {done.stderr[-500:]}", file=sys.stderr)
         rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-        found[engine] = {row["task"]: row for row in rows}
-    return found
+        results[engine] = {row["task"]: row for row in rows}
+    return results
 
 
 def _save(pairs: int, file: Path) -> None:
@@ -68,21 +77,21 @@ def _save(pairs: int, file: Path) -> None:
     np.savez(file, communities=communities, **vars(network))
 
 
-def table(pairs: int, found: Found) -> None:
-    others = [engine for engine in found if engine != "ours"]
+def print_table(pairs: int, results: Results) -> None:
+    others = [engine for engine in results if engine != "ours"]
     print(f"\n## {pairs // 10:,} accounts, {pairs:,} pairs\n")
-    print("| task | " + " | ".join(_name(engine) for engine in found) + " | fastest other | networkx |")
-    print("|---|" + "---|" * (len(found) + 2))
-    for task in found["ours"]:
-        ours = found["ours"][task].get("wall")
-        cells = [_cell(found[engine].get(task)) for engine in found]
-        rivals = [row["wall"] for engine in others if (row := found[engine].get(task)) and "wall" in row]
-        plain = found.get("plain_networkx", {}).get(task, {})
-        best = f"{min(rivals) / ours:.1f} x" if rivals and ours else ""
-        against = f"{plain['wall'] / ours:,.0f} x" if ours and "wall" in plain else plain.get("error", "")
+    print("| task | " + " | ".join(_name(engine) for engine in results) + " | fastest other | networkx |")
+    print("|---|" + "---|" * (len(results) + 2))
+    for task in results["ours"]:
+        ours = results["ours"][task].get("wall")
+        cells = [_cell(results[engine].get(task)) for engine in results]
+        other_seconds = [row["wall"] for engine in others if (row := results[engine].get(task)) and "wall" in row]
+        networkx = results.get("plain_networkx", {}).get(task, {})
+        best = f"{min(other_seconds) / ours:.1f} x" if other_seconds and ours else ""
+        against = f"{networkx['wall'] / ours:,.0f} x" if ours and "wall" in networkx else networkx.get("error", "")
         print(f"| {task} | {' | '.join(cells)} | {best} | {against} |")
     peaks = [
-        max((row["peak_mib"] for row in found[engine].values() if "peak_mib" in row), default=0) for engine in found
+        max((row["peak_mib"] for row in results[engine].values() if "peak_mib" in row), default=0) for engine in results
     ]
     print(f"| peak memory | {' | '.join(f'{peak:,.0f} MiB' for peak in peaks)} | | |", flush=True)
 
@@ -100,8 +109,8 @@ def _cell(row: dict[str, Any] | None) -> str:
     return f"{row['wall']:.4f}{quality}" if row["wall"] < 0.01 else f"{row['wall']:.3g}{quality}"
 
 
-def chart(all_found: dict[int, Found]) -> None:
-    """Seconds by number of pairs, a picture for each of some tasks."""
+def draw_chart(results_by_size: dict[int, Results]) -> None:
+    """Draw seconds by number of pairs, one panel for each task of `CHARTED`."""
     import matplotlib
 
     matplotlib.use("svg")
@@ -114,8 +123,8 @@ def chart(all_found: dict[int, Found]) -> None:
         for engine, color in colors.items():
             points = [
                 (pairs, row["wall"])
-                for pairs, found in sorted(all_found.items())
-                if (row := found.get(engine, {}).get(task)) and "wall" in row
+                for pairs, results in sorted(results_by_size.items())
+                if (row := results.get(engine, {}).get(task)) and "wall" in row
             ]
             if points:
                 label = _name(engine)
@@ -129,38 +138,38 @@ def chart(all_found: dict[int, Found]) -> None:
     axes[0][0].legend(frameon=False, fontsize=8)
     figure.tight_layout()
     figure.savefig(CHART, metadata={"Date": None})
-    print(f"\n{CHART.relative_to(HERE.parent)} is drawn.")
+    print(f"\n{CHART.relative_to(HERE.parent)} drawn.")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--pairs", type=int, nargs="+", default=[10_000, 100_000, 1_000_000, 10_000_000])
-    parser.add_argument("--engines", nargs="+", default=USUAL, choices=list(ENGINES))
-    parser.add_argument("--most-seconds", type=int, default=200, help="how long one task is waited for")
-    parser.add_argument("--only", default="", help="tasks, with semicolons between them")
-    parser.add_argument("--results", type=Path, help="a JSON file that gathers what several runs measured")
+    parser.add_argument("--engines", nargs="+", default=DEFAULT_ENGINES, choices=list(ENGINES))
+    parser.add_argument("--timeout-seconds", type=int, default=200, help="a task that takes longer is given up")
+    parser.add_argument("--only", default="", help="tasks, separated by semicolons")
+    parser.add_argument("--results", type=Path, help="a JSON file that collects the results of several runs")
     parser.add_argument("--chart", action="store_true")
     options = parser.parse_args()
     engines = []
     for engine in options.engines:
         package = ENGINES[engine]
         if package and importlib.util.find_spec(package) is None:
-            print(f"{package} is left out: it is not installed (pip install -e '.[bench]')")
+            print(f"{package} is skipped: it is not installed (pip install -e '.[bench]')")
         else:
             engines.append(engine)
-    all_found: dict[int, Found] = {}
+    results_by_size: dict[int, Results] = {}
     if options.results and options.results.exists():
-        all_found = {int(pairs): found for pairs, found in json.loads(options.results.read_text()).items()}
+        results_by_size = {int(pairs): results for pairs, results in json.loads(options.results.read_text()).items()}
     with tempfile.TemporaryDirectory() as folder:
         for pairs in options.pairs:
-            known = all_found.setdefault(pairs, {})
-            for engine, rows in run(pairs, engines, options.most_seconds, options.only, Path(folder)).items():
+            known = results_by_size.setdefault(pairs, {})
+            for engine, rows in run(pairs, engines, options.timeout_seconds, options.only, Path(folder)).items():
                 known[engine] = known.get(engine, {}) | rows
-            table(pairs, {engine: known[engine] for engine in ENGINES if engine in known})
+            print_table(pairs, {engine: known[engine] for engine in ENGINES if engine in known})
     if options.results:
-        options.results.write_text(json.dumps(all_found, indent=1) + "\n")
+        options.results.write_text(json.dumps(results_by_size, indent=1) + "\n")
     if options.chart:
-        chart(all_found)
+        draw_chart(results_by_size)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """Loading mentions: the ingest job against the plainest loops that a user would write with the driver.
 
-    PYTHONPATH=tests python benchmarks/loading.py [--rows 50000]
+    PYTHONPATH=tests:. python benchmarks/loading.py [--rows 50000]
 
-Same rows, same server, one after the other, each into an empty store; embedded always, Neo4j where it can be started.
-Both plain loops send 1,000 rows a transaction and MERGE nodes and relationship, with the same constraint on the key.
-"counting" only counts: it keeps no mention and counts twice what is sent twice. "an event each" keeps every mention as
-a relationship with its id, time and kind, and counts once, as the job does. Neither reads a file. Prints rows a second
-and the job's ratio to each.
+The same rows on the same server, one loop after the other, each into an empty store; always embedded, and Neo4j where
+it can be started. Both plain loops send 1,000 rows a transaction and MERGE nodes and relationships, with the same
+constraint on the key. "counting" only counts: it keeps no mention, and counts a row twice if it is sent twice. "one
+relationship each" keeps every mention as a relationship with its id, time and kind, and counts it once, as the job
+does. Neither reads a file. Prints rows per second, and the job's speed as a multiple of each plain loop's.
 """
 
 import argparse
@@ -20,16 +20,15 @@ from pathlib import Path
 
 from neo4j_server import Neo4jServer, NotHere
 
+import ingest
 from graph.records import to_milliseconds
 from graph.store import Store, ensure, open_store
-from ingest.csv_files import ReadOptions
-from ingest.job import load_file
-from ingest.values import EARLIEST
+from ingest.fields.values import EARLIEST
 
 _NODES = "UNWIND $rows AS r MERGE (a:Influencer {key: r.source}) MERGE (b:Influencer {key: r.target}) "
 PLAIN = {
     "counting": _NODES + "MERGE (a)-[m:MENTIONS]->(b) SET m.count = coalesce(m.count, 0) + 1",
-    "an event each": _NODES + "MERGE (a)-[m:MENTIONS {id: r.id}]->(b) SET m.at = r.at, m.kind = 'mention'",
+    "one relationship each": _NODES + "MERGE (a)-[m:MENTIONS {id: r.id}]->(b) SET m.at = r.at, m.kind = 'mention'",
 }
 PLAIN_BATCH = 1_000
 RECEIVED_AT = to_milliseconds(EARLIEST.replace(year=2030))
@@ -40,14 +39,14 @@ def rows(number: int, seed: int) -> list[tuple[str, str, str, str]]:
     rng = random.Random(seed)
     accounts = max(50, number // 5)
 
-    def somebody() -> str:
+    def account() -> str:
         return f"p{min(int(rng.paretovariate(0.8)) * rng.randint(1, 40), accounts)}"
 
-    made = []
+    mentions = []
     for n in range(number):
-        source, target = somebody(), somebody()
-        made.append((source, target if target != source else f"{target}x", f"2026-05-{n % 28 + 1:02}", f"post{n}"))
-    return made
+        source, target = account(), account()
+        mentions.append((source, target if target != source else f"{target}x", f"2026-05-{n % 28 + 1:02}", f"post{n}"))
+    return mentions
 
 
 def plain(store: Store, statement: str, mentions: list[tuple[str, str, str, str]]) -> None:
@@ -61,7 +60,7 @@ def ours(store: Store, mentions: list[tuple[str, str, str, str]], folder: Path) 
     with open(path, "w", encoding="utf-8") as file:
         file.write("source,target,created_at,post_id\n")
         file.writelines(",".join(row) + "\n" for row in mentions)
-    report = load_file(store, path, ReadOptions(), received_at=RECEIVED_AT, rejects=folder / "rejects.csv")
+    report = ingest.load(store, path, ingest.ReadOptions(), received_at=RECEIVED_AT, rejects=folder / "rejects.csv")
     assert report.load.written == len(mentions)
 
 
@@ -70,7 +69,7 @@ def servers(stack: ExitStack, folder: Path) -> Iterator[tuple[str, Store]]:
     try:
         server = Neo4jServer(folder / "neo4j").start()
     except NotHere as reason:
-        print(f"Neo4j is left out: {reason}")
+        print(f"Neo4j is skipped: {reason}")
         return
     stack.callback(server.stop)
 
@@ -83,25 +82,25 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=50_000)
     number = parser.parse_args().rows
     mentions = rows(number, seed=1)
-    print(f"{number:,} mentions, {len({row[:2] for row in mentions}):,} pairs; rows a second")
+    print(f"{number:,} mentions, {len({row[:2] for row in mentions}):,} pairs; rows per second")
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         for label, store in servers(stack, folder):
             seconds = {}
             for warm in (False, True):  # a Java server answers slowly until it has compiled what it runs
-                some = mentions if warm else mentions[: number // 4]
-                for who in (*PLAIN, "intrograph"):
+                sent = mentions if warm else mentions[: number // 4]
+                for loop in (*PLAIN, "intrograph"):
                     store.write(lambda tx: tx.run("MATCH (n) DETACH DELETE n").consume())
                     ensure(store)
                     start = time.perf_counter()
-                    if who in PLAIN:
-                        plain(store, PLAIN[who], some)
+                    if loop in PLAIN:
+                        plain(store, PLAIN[loop], sent)
                     else:
-                        ours(store, some, folder)
-                    seconds[who] = time.perf_counter() - start
-            told = "   ".join(f"{who} {number / taken:,.0f}" for who, taken in seconds.items())
-            ratios = "   ".join(f"{seconds[who] / seconds['intrograph']:.1f} x {who}" for who in PLAIN)
-            print(f"{label:9} {told}   =   {ratios}", flush=True)
+                        ours(store, sent, folder)
+                    seconds[loop] = time.perf_counter() - start
+            speeds = "   ".join(f"{loop} {number / taken:,.0f}" for loop, taken in seconds.items())
+            ratios = "   ".join(f"{seconds[loop] / seconds['intrograph']:.1f} x {loop}" for loop in PLAIN)
+            print(f"{label:9} {speeds}   =   intrograph is {ratios}", flush=True)
 
 
 if __name__ == "__main__":

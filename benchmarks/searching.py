@@ -1,27 +1,29 @@
-"""The search field: the index against a scan in Cypher, letter by letter, with typing errors.
+"""The search field: the index against a scan in Cypher, with and without typing errors.
 
     PYTHONPATH=tests:. python benchmarks/searching.py [--accounts 1000000] [--scans 10]
 
-Invented accounts with names, former handles and bios on the embedded server. What is typed are beginnings of handles,
-names and words of bios, from the second letter on, and whole handles with one error. The scan is the query that serves
-while there is no index: it looks at everybody and forgives nothing.
+Invented accounts with names, former handles and bios on the embedded server. The queries are prefixes of handles and
+names (from the second letter on), words of bios, and whole handles with one error. The scan is the query that serves
+while there is no index: it reads every account and forgives no error.
 """
 
 import argparse
 import tempfile
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import neo4j
 import numpy as np
-from exploring import told
+from timing import print_percentiles
 
 from graph.search import index
 from graph.store import Store, ensure, open_store, read
 from graph.store.write.revisions import begin_write
 
-A_BATCH = 10_000
-TYPED = 300
+BATCH_ROWS = 10_000
+QUERIES = 300  # of each kind
+HITS = 6
 _ACCOUNTS = """
 UNWIND range(0, size($handles) - 1) AS n
 CREATE (:Influencer {key: 'x:' + $handles[n], handle: $handles[n], platform: 'x', handle_at: 0, number: $first + n,
@@ -36,101 +38,132 @@ TOPICS = (
 SYLLABLES = "ka lo mi ra ne to vi sa du pe zo fi ga ho ju be wy xa an el or us in es"
 
 
-def words(chance: np.random.Generator, number: int) -> list[str]:
-    return ["".join(chance.choice(SYLLABLES.split(), chance.integers(2, 5))) for _ in range(number)]
+@dataclass
+class Texts:
+    """What the accounts can be found by, in the order of their numbers."""
+
+    handles: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    bios: list[str] = field(default_factory=list)
 
 
-def fill(store: Store, number: int) -> tuple[list[str], list[str], list[str]]:
-    """Write the accounts; returns handles, names and bios."""
-    chance = np.random.default_rng(7)
+@dataclass(frozen=True)
+class Query:
+    """A text that is typed; `expected` is the handle it should find, if there is exactly one."""
+
+    text: str
+    expected: str = ""
+
+
+def words(random: np.random.Generator, number: int) -> list[str]:
+    return ["".join(random.choice(SYLLABLES.split(), random.integers(2, 5))) for _ in range(number)]
+
+
+def fill(store: Store, number: int) -> Texts:
+    """Write the accounts to the store."""
+    random = np.random.default_rng(7)
     topics = TOPICS.split()
-    given, family, vocabulary = words(chance, 400), words(chance, 8_000), words(chance, 20_000)
+    first_names, last_names, vocabulary = words(random, 400), words(random, 8_000), words(random, 20_000)
     ensure(store)
-    told_handles: list[str] = []
-    told_names: list[str] = []
-    told_bios: list[str] = []
-    for first in range(0, number, A_BATCH):
-        size = min(A_BATCH, number - first)
-        one, other = chance.integers(0, len(given), size), chance.integers(0, len(family), size)
-        topic, tail = chance.integers(0, len(topics), size), chance.integers(0, 4, size)
+    texts = Texts()
+    for first in range(0, number, BATCH_ROWS):
+        size = min(BATCH_ROWS, number - first)
+        first_name, last_name = random.integers(0, len(first_names), size), random.integers(0, len(last_names), size)
+        topic, tail = random.integers(0, len(topics), size), random.integers(0, 4, size)
         handles = [
-            f"{given[a]}{'._'[i % 2]}{topics[t]}{'.' if w == 0 else ''}{first + i}"
-            for i, (a, t, w) in enumerate(zip(one, topic, tail, strict=True))
+            f"{first_names[a]}{'._'[i % 2]}{topics[t]}{'.' if w == 0 else ''}{first + i}"
+            for i, (a, t, w) in enumerate(zip(first_name, topic, tail, strict=True))
         ]
-        names = [f"{given[a].title()} {family[b].title()}" for a, b in zip(one, other, strict=True)]
-        # A few words are said by many, most by few, as in any language.
-        said = (len(vocabulary) * chance.random((size, 9)) ** 3).astype(int)
-        bios = [" ".join(vocabulary[w] for w in row) for row in said]
-        former = [[f"{family[b]}{first + i}"] if i % 20 == 0 else [] for i, b in enumerate(other)]
-        influence = (chance.random(size) ** 6).tolist()
+        names = [
+            f"{first_names[a].title()} {last_names[b].title()}" for a, b in zip(first_name, last_name, strict=True)
+        ]
+        # A few words are frequent and most are rare, as in any language.
+        chosen = (len(vocabulary) * random.random((size, 9)) ** 3).astype(int)
+        bios = [" ".join(vocabulary[w] for w in row) for row in chosen]
+        former = [[f"{last_names[b]}{first + i}"] if i % 20 == 0 else [] for i, b in enumerate(last_name)]
+        influence = (random.random(size) ** 6).tolist()
 
         columns = {"handles": handles, "names": names, "bios": bios, "former": former, "influence": influence}
         store.write(lambda tx, first=first, columns=columns: write(tx, first, columns))  # type: ignore[misc]
-        told_handles += handles
-        told_names += names
-        told_bios += bios
-    return told_handles, told_names, told_bios
+        texts.handles += handles
+        texts.names += names
+        texts.bios += bios
+    return texts
 
 
 def write(tx: neo4j.ManagedTransaction, first: int, columns: dict[str, list[object]]) -> None:
     """Write accounts with the numbers from `first` on."""
     tx.run(_ACCOUNTS, columns | {"first": first, "revision": begin_write(tx)}).consume()
-    tx.run("MATCH (s:Store) SET s.numbers_given = $last", last=first + len(columns["handles"])).consume()
+    tx.run("MATCH (s:Store) SET s.ids_allocated = $last", last=first + len(columns["handles"])).consume()
 
 
-def typed(handles: list[str], names: list[str], bios: list[str]) -> dict[str, list[tuple[str, str]]]:
-    """What people type, and for errors which handle they mean."""
-    chance = np.random.default_rng(8)
-    picked = chance.integers(0, len(handles), TYPED).tolist()
+def queries(texts: Texts) -> dict[str, list[Query]]:
+    """What people type, by kind."""
+    random = np.random.default_rng(8)
+    chosen = random.integers(0, len(texts.handles), QUERIES).tolist()
 
-    def beginning(text: str) -> str:
-        return text[: int(chance.integers(2, max(3, len(text) + 1)))]
+    def prefix(text: str) -> str:
+        return text[: int(random.integers(2, max(3, len(text) + 1)))]
 
-    def wrong(text: str) -> str:
-        place = int(chance.integers(1, len(text) - 1))
-        kind = chance.integers(0, 3)
-        if kind == 0:
-            return text[:place] + text[place + 1] + text[place] + text[place + 2 :] if place + 1 < len(text) else text
-        return text[:place] + ("q" if kind == 1 else "") + text[place + 1 :]
+    def misspelled(text: str) -> str:
+        """With two letters swapped, one replaced or one missing."""
+        position = int(random.integers(1, len(text) - 1))
+        error = random.integers(0, 3)
+        if error == 0:
+            swapped = text[:position] + text[position + 1] + text[position] + text[position + 2 :]
+            return swapped if position + 1 < len(text) else text
+        return text[:position] + ("q" if error == 1 else "") + text[position + 1 :]
 
     return {
-        "beginnings of handles": [(beginning(handles[place]), "") for place in picked],
-        "beginnings of names": [(beginning(names[place]), "") for place in picked],
-        "two words of a bio": [(" ".join(bios[place].split()[3:5]), "") for place in picked],
-        "whole handles with an error": [(wrong(handles[place]), handles[place]) for place in picked],
+        "prefixes of handles": [Query(prefix(texts.handles[number])) for number in chosen],
+        "prefixes of names": [Query(prefix(texts.names[number])) for number in chosen],
+        "two words of a bio": [Query(" ".join(texts.bios[number].split()[3:5])) for number in chosen],
+        "whole handles with an error": [
+            Query(misspelled(texts.handles[number]), texts.handles[number]) for number in chosen
+        ],
     }
+
+
+def measure_index(store: Store, kind: str, asked: list[Query]) -> list[float]:
+    """Seconds of each query against the index; prints them, and how many found the expected account."""
+    seconds, correct = [], 0
+    for query in asked:
+        start = time.perf_counter()
+        hits = query.search(store, query.text, HITS)
+        seconds.append(time.perf_counter() - start)
+        correct += query.expected in {person.handle for person in hits}
+    print_percentiles(f"index: {kind}", seconds)
+    if asked[0].expected:
+        print(f"  the expected account is among {HITS} hits: {correct} of {len(asked)}")
+    return seconds
+
+
+def measure_scan(store: Store, asked: list[Query]) -> list[float]:
+    """Seconds of each query against the scan in Cypher."""
+    seconds = []
+    for query in asked:
+        start = time.perf_counter()
+        read.search(store, query.text, HITS)
+        seconds.append(time.perf_counter() - start)
+    return seconds
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--accounts", type=int, default=1_000_000)
-    parser.add_argument("--scans", type=int, default=10, help="so many of each kind are also looked for by the scan")
-    asked = parser.parse_args()
+    parser.add_argument("--scans", type=int, default=10, help="queries of each kind that the scan answers too")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, open_store(Path(name, "store")) as store:
-        texts = typed(*fill(store, asked.accounts))
-        began = time.perf_counter()
+        asked = queries(fill(store, options.accounts))
+        start = time.perf_counter()
         path = index.build(store)
-        print(f"index of {asked.accounts:,}: {time.perf_counter() - began:.1f} s, {path.stat().st_size / 1e6:.0f} MB")
-        everything, scanned = [], []
-        for kind, some in texts.items():
-            seconds, hits = [], 0
-            for text, meant in some:
-                began = time.perf_counter()
-                found = index.search(store, text, 6)
-                seconds.append(time.perf_counter() - began)
-                hits += meant in {row.handle for row in found}
-            everything += seconds
-            told(f"index: {kind}", seconds)
-            if some[0][1]:
-                print(f"  the one who is meant is among six hits: {hits} of {len(some)}")
-        told("index: all", everything)
-        for some in texts.values():
-            for text, _ in some[: asked.scans]:
-                began = time.perf_counter()
-                read.search(store, text, 6)
-                scanned.append(time.perf_counter() - began)
-        told("scan: the same, without errors forgiven", scanned)
-        print(f"ratio of medians {np.median(scanned) / np.median(everything):.0f}")
+        size = path.stat().st_size / 1e6
+        print(f"index of {options.accounts:,} accounts: {time.perf_counter() - start:.1f} s, {size:.0f} MB")
+        indexed = [seconds for kind, group in asked.items() for seconds in measure_index(store, kind, group)]
+        print_percentiles("index: all", indexed)
+        scanned = [seconds for group in asked.values() for seconds in measure_scan(store, group[: options.scans])]
+        print_percentiles("scan: the same queries, no errors forgiven", scanned)
+        print(f"ratio of medians: {np.median(scanned) / np.median(indexed):.0f}")
 
 
 if __name__ == "__main__":

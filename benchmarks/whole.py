@@ -1,11 +1,11 @@
 """From the store to results: snapshot, refresh and the whole analysis, against the driver's `to_df()`.
 
-    PYTHONPATH=tests python benchmarks/whole.py [--accounts 100000] [--pairs 1000000] [--servers embedded neo4j]
+    PYTHONPATH=tests:. python benchmarks/whole.py [--accounts 100000] [--pairs 1000000] [--servers embedded neo4j]
 
 The network of `engines.networks` is written straight into each server, one mention a pair. `to_df()` reads the same
-five columns as the snapshot does (source, target, instant, kind, count) for all pairs. The refresh follows after 1 %
-more mentions, a third of them between new pairs. The analysis runs in a process of its own, whose peak memory is told;
-the server has its own (`INTROGRAPH_HEAP`, 1 GB by default).
+five columns as the snapshot (source, target, instant, kind, count) for all pairs. The refresh follows after 1 % more
+mentions, a third of them between new pairs. The analysis runs in a process of its own, whose peak memory is printed;
+the server's memory is separate (`INTROGRAPH_HEAP`, 1 GB by default).
 """
 
 import argparse
@@ -25,14 +25,15 @@ import numpy as np
 import psutil
 from engines.networks import Pairs, invent
 from neo4j_server import Neo4jServer, NotHere
+from timing import wall_and_cpu
 
 from graph import snapshot
 from graph.store import Store, ensure, open_store, ready_store
 from graph.store.write.revisions import begin_write
 
-A_BATCH = 10_000
+BATCH_ROWS = 10_000
 DAY_MS = 86_400_000
-START = 1_767_225_600_000  # 1 January 2026
+START_MS = 1_767_225_600_000  # 1 January 2026
 
 _ACCOUNTS = """
 UNWIND range($first, $last - 1) AS n
@@ -63,17 +64,17 @@ def fill(store: Store, pairs: Pairs) -> None:
 
     def accounts(tx: neo4j.ManagedTransaction, first: int) -> None:
         revision = begin_write(tx)
-        last = min(first + A_BATCH, pairs.size)
+        last = min(first + BATCH_ROWS, pairs.size)
         tx.run(_ACCOUNTS, first=first, last=last, revision=revision).consume()
-        tx.run("MATCH (s:Store) SET s.numbers_given = $last", last=last).consume()
+        tx.run("MATCH (s:Store) SET s.ids_allocated = $last", last=last).consume()
 
-    for first in range(0, pairs.size, A_BATCH):
+    for first in range(0, pairs.size, BATCH_ROWS):
         store.write(lambda tx, first=first: accounts(tx, first))  # type: ignore[misc]
     chance = np.random.default_rng(1)
-    at = START + chance.integers(0, 200 * DAY_MS, len(pairs.sources))
+    at = START_MS + chance.integers(0, 200 * DAY_MS, len(pairs.sources))
     kinds = np.array(["mention", "reply", "tag"])[chance.integers(0, 3, len(at))]
-    for first in range(0, len(at), A_BATCH):
-        part = slice(first, first + A_BATCH)
+    for first in range(0, len(at), BATCH_ROWS):
+        part = slice(first, first + BATCH_ROWS)
         columns = {
             "sources": pairs.sources[part].tolist(),
             "targets": pairs.targets[part].tolist(),
@@ -84,20 +85,20 @@ def fill(store: Store, pairs: Pairs) -> None:
         store.write(lambda tx, columns=columns: tx.run(_PAIRS, columns | {"revision": begin_write(tx)}).consume())  # type: ignore[misc]
 
 
-def add_some(store: Store, pairs: Pairs, number: int, seed: int = 2) -> None:
-    """More mentions: two of three on pairs that are there, the others on new ones."""
+def add_mentions(store: Store, pairs: Pairs, number: int, seed: int = 2) -> None:
+    """Add mentions: two of three between existing pairs, the others between new ones."""
     chance = np.random.default_rng(seed)
     old = chance.choice(len(pairs.sources), 2 * number // 3, replace=False)
     known = set((pairs.sources.astype(np.int64) * pairs.size + pairs.targets).tolist())
     ends = chance.integers(0, pairs.size, (number, 2))
     fresh = [(s, t) for s, t in ends.tolist() if s != t and s * pairs.size + t not in known][: number - len(old)]
-    for query, some in ((_MORE, np.stack([pairs.sources[old], pairs.targets[old]], 1).tolist()), (_PAIRS, fresh)):
-        for first in range(0, len(some), A_BATCH):
-            part = some[first : first + A_BATCH]
+    for query, mentioned in ((_MORE, np.stack([pairs.sources[old], pairs.targets[old]], 1).tolist()), (_PAIRS, fresh)):
+        for first in range(0, len(mentioned), BATCH_ROWS):
+            part = mentioned[first : first + BATCH_ROWS]
             columns = {
                 "sources": [s for s, _ in part],
                 "targets": [t for _, t in part],
-                "at": [START + 200 * DAY_MS] * len(part),
+                "at": [START_MS + 200 * DAY_MS] * len(part),
                 "kinds": ["reply"] * len(part),
                 "counts": [1] * len(part),
             }
@@ -109,13 +110,6 @@ def add_some(store: Store, pairs: Pairs, number: int, seed: int = 2) -> None:
                 tx.run(touch, sources=columns["sources"], revision=revision).consume()
 
             store.write(work)
-
-
-def seconds(work: object) -> tuple[float, float]:
-    """Wall and processor seconds of a call."""
-    start, cpu = time.perf_counter(), time.process_time()
-    work()  # type: ignore[operator]
-    return time.perf_counter() - start, time.process_time() - cpu
 
 
 def to_df(store: Store) -> None:
@@ -131,7 +125,7 @@ def servers(stack: ExitStack, folder: Path, wanted: list[str]) -> Iterator[tuple
         try:
             server = Neo4jServer(folder / "neo4j").start()
         except NotHere as reason:
-            print(f"Neo4j is left out: {reason}")
+            print(f"Neo4j is skipped: {reason}")
             return
         stack.callback(server.stop)
         os.environ.update(server.environment)
@@ -139,22 +133,24 @@ def servers(stack: ExitStack, folder: Path, wanted: list[str]) -> Iterator[tuple
         yield "neo4j", stack.enter_context(open_store())
 
 
-def analyse(store_folder: str) -> None:
+def analyze_store(store_folder: str) -> None:
     """The analysis in a process of its own: each step with its seconds, and the peak memory, as JSON."""
     from graph.analysis.run import analyze
 
     start, steps = time.perf_counter(), []
     with ready_store(Path(store_folder) if store_folder else None) as store:
-        run = analyze(store, at=START, again=True, step=lambda text: steps.append((text, time.perf_counter() - start)))
+        run = analyze(
+            store, at=START_MS, again=True, step=lambda text: steps.append((text, time.perf_counter() - start))
+        )
     total = time.perf_counter() - start
     ends = [at for _, at in steps[1:]] + [total]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    told = [[text, round(end - at, 2)] for (text, at), end in zip(steps, ends, strict=True)]
-    print(json.dumps({"seconds": total, "peak_mib": peak, "steps": told, "run": vars(run)}, default=str))
+    durations = [[text, round(end - at, 2)] for (text, at), end in zip(steps, ends, strict=True)]
+    print(json.dumps({"seconds": total, "peak_mib": peak, "steps": durations, "run": vars(run)}, default=str))
 
 
 def compute(pairs: Pairs) -> None:
-    """The analysis without a store: what it computes, step by step, and the peak memory."""
+    """Print seconds and peak memory of each step of the analysis, without a store."""
     from graph.analysis import layout
     from graph.analysis.centrality import measure
     from graph.analysis.communities import affinity, find_broad, find_fine
@@ -163,7 +159,7 @@ def compute(pairs: Pairs) -> None:
 
     start = last = time.perf_counter()
 
-    def tell(text: str) -> None:
+    def print_step(text: str) -> None:
         nonlocal last
         now = time.perf_counter()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -172,17 +168,54 @@ def compute(pairs: Pairs) -> None:
 
     network = Network.from_edges(pairs.sources, pairs.targets, pairs.counts, size=pairs.size)
     ties = affinity(network)
-    tell("building")
+    print_step("building")
     broad = find_broad(ties, 1.0, 1)
-    tell("broad communities")
+    print_step("broad communities")
     find_fine(ties, broad, 1.0, 1)
-    tell("fine communities")
+    print_step("fine communities")
     measures = measure(network, broad, 1)
-    tell("measures")
+    print_step("measures")
     community_detection.modularity_of(ties, broad.clip(0))
-    layout.place(ties, broad, measures.pagerank, np.full((pairs.size, 2), np.nan))
-    tell("modularity and map")
-    print(f"{last - start:7.1f} s  in all")
+    layout.initial_positions(ties, broad, measures.pagerank, np.full((pairs.size, 2), np.nan))
+    print_step("modularity and map")
+    print(f"{last - start:7.1f} s  total")
+
+
+def measure_snapshots(label: str, store: Store, pairs: Pairs, rounds: int, *, with_table: bool) -> None:
+    """Print the times of a whole snapshot, of `to_df()`, of refreshes and of opening an existing snapshot."""
+    whole = []
+    for _ in range(rounds):  # a server answers a query slowly until it has compiled it
+        snapshot.discard(store)
+        whole.append(wall_and_cpu(lambda: snapshot.current_snapshot(store)))
+    wall, cpu = min(whole)
+    print(f"{label:9} snapshot {wall:.2f} s ({cpu:.2f} s of this process)", flush=True)
+    store.session.clear()
+    opening, _ = wall_and_cpu(lambda: snapshot.current_snapshot(store))
+    if with_table:
+        table_wall, table_cpu = min(wall_and_cpu(lambda: to_df(store)) for _ in range(2))
+        print(f"{label:9} to_df() {table_wall:.2f} s ({table_cpu:.2f} s)   = {table_wall / wall:.1f} x the snapshot")
+    refreshes = []
+    for seed in range(rounds):
+        add_mentions(store, pairs, len(pairs.sources) // 100, seed)
+        refreshes.append(wall_and_cpu(lambda: snapshot.current_snapshot(store))[0])
+    seconds = ", ".join(f"{refresh:.2f}" for refresh in refreshes)
+    print(f"{label:9} refreshes after 1 % more {seconds} s   = {wall / min(refreshes):.0f} x as fast as a whole one")
+    print(f"{label:9} opening an existing snapshot {opening * 1000:.0f} ms", flush=True)
+
+
+def measure_analysis(label: str, store: Store) -> None:
+    """Print the times of one analysis, step by step, and the peak memory of its process and of the servers."""
+    command = [sys.executable, __file__, "--analyze", str(store.folder or "")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stderr[-2000:])
+        return
+    result = json.loads(done.stdout)
+    java = sum(p.memory_info().rss for p in psutil.process_iter() if p.name() == "java") / 2**20
+    print(f"{label:9} analyze {result['seconds']:.1f} s, peak {result['peak_mib']:,.0f} MiB (servers {java:,.0f} MiB)")
+    for text, seconds in result["steps"]:
+        print(f"{'':12}{seconds:7.2f} s  {text}")
+    print(result["run"], flush=True)
 
 
 def main() -> None:
@@ -190,13 +223,13 @@ def main() -> None:
     parser.add_argument("--accounts", type=int, default=100_000)
     parser.add_argument("--pairs", type=int, default=1_000_000)
     parser.add_argument("--servers", nargs="+", default=["embedded", "neo4j"])
-    parser.add_argument("--rounds", type=int, default=3, help="how often snapshots are taken; the best counts")
-    parser.add_argument("--no-table", action="store_true", help="leave to_df() out")
-    parser.add_argument("--compute", action="store_true", help="only what is computed, without a store")
-    parser.add_argument("--analyse", help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=3, help="snapshots and refreshes; the fastest counts")
+    parser.add_argument("--no-table", action="store_true", help="skip to_df()")
+    parser.add_argument("--compute", action="store_true", help="only the computations, without a store")
+    parser.add_argument("--analyze", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.analyse is not None:
-        analyse(options.analyse)
+    if options.analyze is not None:
+        analyze_store(options.analyze)
         return
     pairs = invent(options.accounts, options.pairs)
     if options.compute:
@@ -208,37 +241,8 @@ def main() -> None:
             start = time.perf_counter()
             fill(store, pairs)
             print(f"{label:9} filled in {time.perf_counter() - start:.0f} s", flush=True)
-            whole = []
-            for _ in range(options.rounds):  # a server answers a query slowly until it has compiled it
-                snapshot.discard(store)
-                whole.append(seconds(lambda store=store: snapshot.current_snapshot(store)))  # type: ignore[misc]
-            print(f"{label:9} snapshot {min(whole)[0]:.2f} s ({min(whole)[1]:.2f} s of this process)", flush=True)
-            again = seconds(lambda store=store: snapshot.current_snapshot(store))  # type: ignore[misc]
-            if not options.no_table:
-                table = min(seconds(lambda store=store: to_df(store)) for _ in range(2))  # type: ignore[misc]
-                ratio = table[0] / min(whole)[0]
-                print(f"{label:9} to_df() {table[0]:.2f} s ({table[1]:.2f} s)   = {ratio:.1f} x the snapshot")
-            refresh = []
-            for seed in range(options.rounds):
-                add_some(store, pairs, len(pairs.sources) // 100, seed)
-                refresh.append(seconds(lambda store=store: snapshot.current_snapshot(store))[0])  # type: ignore[misc]
-            ratio = min(whole)[0] / min(refresh)
-            told = ", ".join(f"{taken:.2f}" for taken in refresh)
-            print(f"{label:9} refresh after 1 % more each time {told} s   = {ratio:.0f} x faster than a whole one")
-            print(f"{label:9} opening one that is there {again[0] * 1000:.0f} ms", flush=True)
-            command = [sys.executable, __file__, "--analyse", str(store.folder or "")]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode:
-                print(done.stderr[-2000:])
-                continue
-            told = json.loads(done.stdout)
-            java = sum(p.memory_info().rss for p in psutil.process_iter() if p.name() == "java") / 2**20
-            print(
-                f"{label:9} analyze {told['seconds']:.1f} s, peak {told['peak_mib']:,.0f} MiB (servers {java:,.0f} MiB)"
-            )
-            for text, taken in told["steps"]:
-                print(f"{'':12}{taken:7.2f} s  {text}")
-            print(told["run"], flush=True)
+            measure_snapshots(label, store, pairs, options.rounds, with_table=not options.no_table)
+            measure_analysis(label, store)
 
 
 if __name__ == "__main__":

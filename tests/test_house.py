@@ -14,7 +14,7 @@ import pytest
 from conftest import PROJECT
 
 from graph.introductions import COLUMNS
-from ingest.columns import MENTION_COLUMNS, PROFILE_COLUMNS
+from ingest.fields.columns import MENTION_COLUMNS, PROFILE_COLUMNS
 from intrograph import cli
 
 STRONG_COPYLEFT = re.compile(r"\b(A?GPL|SSPL|GNU (Affero )?General Public)", re.IGNORECASE)
@@ -203,7 +203,7 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
 
 def test_documents_name_every_command_column_and_option() -> None:
     text = "\n".join(path.read_text() for path in DOCUMENTS)
-    for verb, command in cli.main.commands.items():
+    for verb, command in cli.main.all_commands().items():
         assert f"`{verb}`" in text or f"intrograph {verb}" in text
         for option in command.params:
             if option.opts[0].startswith("--"):

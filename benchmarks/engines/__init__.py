@@ -1,1 +1,1 @@
-"""The engines that `analytics.py` compares: each file maps the name of a task to a function that does it."""
+"""The engines that `analytics.py` compares: each module maps task names to functions."""

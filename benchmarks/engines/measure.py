@@ -1,6 +1,6 @@
 """One engine on one network, in a process of its own: seconds and peak memory of each task, as JSON lines.
 
-python -m engines.measure ours pairs.npz --most-seconds 60 [--only "PageRank;HITS"] [--quadratic]
+python -m engines.measure ours pairs.npz --timeout-seconds 60 [--only "PageRank;HITS"] [--quadratic]
 """
 
 import argparse
@@ -19,20 +19,20 @@ import numpy as np
 from engines.networks import Pairs
 
 SAMPLED = 64  # sources of the sampled betweenness
-COUPLES = 100_000  # pairs whose common neighbours are looked at
-REPEATS = 5  # of quick tasks: the best counts
+NODE_PAIRS = 100_000  # for link prediction
+REPEATS = 5  # of quick tasks; the fastest counts
 QUADRATIC = ("harmonic closeness, exact",)
 
 
-class TooLong(Exception):
-    """The task took longer than is waited for."""
+class TimedOut(Exception):
+    """The task took longer than `--timeout-seconds`."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("engine")
     parser.add_argument("file", type=Path)
-    parser.add_argument("--most-seconds", type=int, default=60)
+    parser.add_argument("--timeout-seconds", type=int, default=60)
     parser.add_argument("--only", default="")
     parser.add_argument("--quadratic", action="store_true")
     options = parser.parse_args()
@@ -41,42 +41,44 @@ def main() -> None:
     engine = importlib.import_module(f"engines.{options.engine}")
     start = _clock()
     graphs = engine.build(pairs)
-    _tell("build", *_since(start))
+    _print_result("build", *_since(start))
     graphs["communities"] = arrays["communities"]
-    chance = random.Random(1)
-    sources = chance.sample(range(pairs.size), SAMPLED)
-    couples = [(chance.randrange(pairs.size), chance.randrange(pairs.size)) for _ in range(COUPLES)]
+    rng = random.Random(1)
+    sources = rng.sample(range(pairs.size), SAMPLED)
+    node_pairs = [(rng.randrange(pairs.size), rng.randrange(pairs.size)) for _ in range(NODE_PAIRS)]
     only = set(filter(None, options.only.split(";")))
-    signal.signal(signal.SIGALRM, _too_long)
-    for name, task in engine.tasks(graphs, sources, couples).items():
+    signal.signal(signal.SIGALRM, _time_out)
+    for name, task in engine.tasks(graphs, sources, node_pairs).items():
         if (only and name not in only) or (name in QUADRATIC and not options.quadratic):
             continue
-        _measure(engine, name, task, graphs, options.most_seconds)
+        _measure(engine, name, task, graphs, options.timeout_seconds)
 
 
-def _measure(engine: Any, name: str, task: Any, graphs: dict[str, Any], most_seconds: int) -> None:
+def _measure(engine: Any, name: str, task: Any, graphs: dict[str, Any], timeout_seconds: int) -> None:
     best, result = None, None
     for _ in range(REPEATS):
-        signal.alarm(most_seconds)
+        signal.alarm(timeout_seconds)
         start = _clock()
         try:
             result = task()
         except Exception as error:
-            reason = f"> {most_seconds} s" if isinstance(error, TooLong) else f"{type(error).__name__}: {error}"[:200]
+            reason = (
+                f"> {timeout_seconds} s" if isinstance(error, TimedOut) else f"{type(error).__name__}: {error}"[:200]
+            )
             print(json.dumps({"task": name, "error": reason}), flush=True)
             return
         finally:
             signal.alarm(0)
         taken = _since(start)
         best = taken if best is None or taken < best else best
-        if taken[0] > most_seconds / 20:
+        if taken[0] > timeout_seconds / 20:
             break
     if best is not None:
-        _tell(name, *best, quality=engine.quality(name, result, graphs))
+        _print_result(name, *best, quality=engine.quality(name, result, graphs))
 
 
-def _too_long(number: int, frame: FrameType | None) -> None:
-    raise TooLong
+def _time_out(number: int, frame: FrameType | None) -> None:
+    raise TimedOut
 
 
 def _clock() -> tuple[float, float]:
@@ -87,12 +89,12 @@ def _since(start: tuple[float, float]) -> tuple[float, float]:
     return time.perf_counter() - start[0], time.process_time() - start[1]
 
 
-def _tell(name: str, wall: float, cpu: float, quality: float | None = None) -> None:
+def _print_result(name: str, wall: float, cpu: float, quality: float | None = None) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    told: dict[str, Any] = {"task": name, "wall": wall, "cpu": cpu, "peak_mib": peak}
+    result: dict[str, Any] = {"task": name, "wall": wall, "cpu": cpu, "peak_mib": peak}
     if quality is not None:
-        told["quality"] = quality
-    print(json.dumps(told), flush=True)
+        result["quality"] = quality
+    print(json.dumps(result), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Intrograph's networkx backend, asked through networkx."""
+"""Intrograph's networkx backend, called through networkx."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,9 +17,11 @@ def build(pairs: Pairs) -> dict[str, Any]:
     return {"directed": directed, "undirected": directed.to_undirected()}
 
 
-def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, int]]) -> dict[str, Callable[[], Any]]:
+def tasks(
+    graphs: dict[str, Any], sources: list[int], node_pairs: list[tuple[int, int]]
+) -> dict[str, Callable[[], Any]]:
     directed, undirected = graphs["directed"], graphs["undirected"]
-    some = np.array(sources, np.int32)
+    sampled_sources = np.array(sources, np.int32)
     return {
         "PageRank": lambda: nx.pagerank(directed, tol=1e-8 / len(directed), max_iter=1000),
         "personalised PageRank": lambda: nx.pagerank(
@@ -27,7 +29,7 @@ def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, i
         ),
         "HITS": lambda: nx.hits(directed),
         "eigenvector": lambda: nx.eigenvector_centrality(undirected, max_iter=1000),
-        "betweenness, sampled": lambda: shortest_paths.betweenness(directed, some, sampled=True),
+        "betweenness, sampled": lambda: shortest_paths.betweenness(directed, sampled_sources, sampled=True),
         "harmonic closeness, exact": lambda: nx.harmonic_centrality(directed),
         "weak components": lambda: nx.number_weakly_connected_components(directed),
         "strong components": lambda: nx.number_strongly_connected_components(directed),
@@ -41,8 +43,8 @@ def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, i
         "Louvain": lambda: community_detection.louvain(undirected, seed=1),
         "label propagation": lambda: community_detection.propagate(undirected, False, 1),
         "modularity": lambda: community_detection.modularity_of(undirected, graphs["communities"]),
-        "Adamic-Adar": lambda: list(nx.adamic_adar_index(undirected, couples)),
-        "Jaccard": lambda: list(nx.jaccard_coefficient(undirected, couples)),
+        "Adamic-Adar": lambda: list(nx.adamic_adar_index(undirected, node_pairs)),
+        "Jaccard": lambda: list(nx.jaccard_coefficient(undirected, node_pairs)),
         "distances from one": lambda: nx.single_source_shortest_path_length(directed, sources[0]),
         "reciprocity": lambda: nx.reciprocity(directed),
         "assortativity": lambda: nx.degree_assortativity_coefficient(directed),
@@ -50,7 +52,7 @@ def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, i
 
 
 def quality(name: str, result: Any, graphs: dict[str, Any]) -> float | None:
-    """The modularity of the communities found."""
+    """The modularity of the communities."""
     if name not in ("Leiden", "Louvain", "label propagation"):
         return None
     return community_detection.modularity_of(graphs["undirected"], result)

@@ -22,10 +22,12 @@ def build(pairs: Pairs) -> dict[str, Any]:
     return {"directed": directed, "undirected": undirected}
 
 
-def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, int]]) -> dict[str, Callable[[], Any]]:
+def tasks(
+    graphs: dict[str, Any], sources: list[int], node_pairs: list[tuple[int, int]]
+) -> dict[str, Callable[[], Any]]:
     directed, undirected = graphs["directed"], graphs["undirected"]
     label = graphs["communities"]
-    communities = [set(np.flatnonzero(label == one).tolist()) for one in range(label.max() + 1)]
+    communities = [set(np.flatnonzero(label == number).tolist()) for number in range(label.max() + 1)]
     return {
         "PageRank": lambda: nx.pagerank(directed, tol=1e-8 / len(directed), max_iter=1000),
         "personalised PageRank": lambda: nx.pagerank(
@@ -45,8 +47,8 @@ def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, i
         "Louvain": lambda: nx.community.louvain_communities(undirected, seed=1),
         "label propagation": lambda: list(nx.community.asyn_lpa_communities(undirected, seed=1)),
         "modularity": lambda: nx.community.modularity(undirected, communities),
-        "Adamic-Adar": lambda: list(nx.adamic_adar_index(undirected, couples)),
-        "Jaccard": lambda: list(nx.jaccard_coefficient(undirected, couples)),
+        "Adamic-Adar": lambda: list(nx.adamic_adar_index(undirected, node_pairs)),
+        "Jaccard": lambda: list(nx.jaccard_coefficient(undirected, node_pairs)),
         "distances from one": lambda: nx.single_source_shortest_path_length(directed, sources[0]),
         "reciprocity": lambda: nx.reciprocity(directed),
         "assortativity": lambda: nx.degree_assortativity_coefficient(directed),

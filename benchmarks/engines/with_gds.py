@@ -13,7 +13,7 @@ from neo4j_server import PASSWORD, Neo4jServer, jars_of
 from engines.networks import Pairs
 
 POM = Path(__file__).parents[1] / "gds" / "pom.xml"
-A_BATCH = 20_000
+BATCH_ROWS = 20_000
 SETTINGS = {"dbms.security.procedures.unrestricted": "gds.*", "server.memory.pagecache.size": "512m"}
 WEIGHED = {"relationshipWeightProperty": "weight", "concurrency": 2}
 PLAIN = {"concurrency": 2}
@@ -30,32 +30,34 @@ def build(pairs: Pairs) -> dict[str, Any]:
     atexit.register(server.stop)
     driver = neo4j.GraphDatabase.driver(server.uri, auth=("neo4j", PASSWORD))
     atexit.register(driver.close)
-    ask = driver.execute_query
-    ask("CREATE CONSTRAINT node_id FOR (n:Node) REQUIRE n.id IS UNIQUE")
-    for first in range(0, pairs.size, A_BATCH):
-        last = min(first + A_BATCH, pairs.size) - 1
-        ask("UNWIND range($first, $last) AS id CREATE (:Node {id: id})", first=first, last=last)
-    for first in range(0, len(pairs.sources), A_BATCH):
-        part = slice(first, first + A_BATCH)
+    run = driver.execute_query
+    run("CREATE CONSTRAINT node_id FOR (n:Node) REQUIRE n.id IS UNIQUE")
+    for first in range(0, pairs.size, BATCH_ROWS):
+        last = min(first + BATCH_ROWS, pairs.size) - 1
+        run("UNWIND range($first, $last) AS id CREATE (:Node {id: id})", first=first, last=last)
+    for first in range(0, len(pairs.sources), BATCH_ROWS):
+        part = slice(first, first + BATCH_ROWS)
         arrays = {"s": pairs.sources, "t": pairs.targets, "w": pairs.counts}
         columns = {name: array[part].tolist() for name, array in arrays.items()}
-        ask(
+        run(
             "UNWIND range(0, size($s) - 1) AS e MATCH (a:Node {id: $s[e]}) MATCH (b:Node {id: $t[e]})"
             " CREATE (a)-[:TIE {weight: toFloat($w[e])}]->(b)",
             columns,
         )
     for name, shape in (("directed", "{}"), ("undirected", "{undirectedRelationshipTypes: ['*']}")):
-        ask(
+        run(
             "MATCH (a:Node)-[r:TIE]->(b:Node) RETURN"
             f" gds.graph.project('{name}', a, b, {{relationshipProperties: r {{.weight}}}}, {shape})"
         )
-    return {"ask": ask}
+    return {"run": run}
 
 
-def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, int]]) -> dict[str, Callable[[], Any]]:
+def tasks(
+    graphs: dict[str, Any], sources: list[int], node_pairs: list[tuple[int, int]]
+) -> dict[str, Callable[[], Any]]:
     def stats(procedure: str, graph: str, options: dict[str, Any]) -> Callable[[], Any]:
         query = f"CALL gds.{procedure}.stats($graph, $options)"
-        return lambda: graphs["ask"](query, graph=graph, options=options).records[0].data()
+        return lambda: graphs["run"](query, graph=graph, options=options).records[0].data()
 
     sample = {"samplingSize": len(sources), "samplingSeed": 1}
     return {
@@ -76,5 +78,5 @@ def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, i
 
 
 def quality(name: str, result: Any, graphs: dict[str, Any]) -> float | None:
-    """The modularity of the communities found, where the procedure tells it."""
+    """The modularity of the communities, if the procedure returns it."""
     return float(result["modularity"]) if "modularity" in result else None

@@ -18,7 +18,9 @@ def build(pairs: Pairs) -> dict[str, Any]:
     return {"directed": directed, "undirected": undirected}
 
 
-def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, int]]) -> dict[str, Callable[[], Any]]:
+def tasks(
+    graphs: dict[str, Any], sources: list[int], node_pairs: list[tuple[int, int]]
+) -> dict[str, Callable[[], Any]]:
     directed, undirected = graphs["directed"], graphs["undirected"]
     restart = [0.0] * directed.vcount()
     restart[sources[0]] = 1.0
@@ -40,7 +42,7 @@ def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, i
         "Louvain": lambda: undirected.community_multilevel(weights="weight").membership,
         "label propagation": lambda: undirected.community_label_propagation().membership,
         "modularity": lambda: undirected.modularity(graphs["communities"].tolist(), weights="weight"),
-        "Jaccard": lambda: undirected.similarity_jaccard(pairs=couples),
+        "Jaccard": lambda: undirected.similarity_jaccard(pairs=node_pairs),
         "distances from one": lambda: directed.distances(sources[0]),
         "reciprocity": lambda: directed.reciprocity(),
         "assortativity": lambda: directed.assortativity_degree(directed=True),

@@ -27,7 +27,9 @@ def _run(algorithm: Any) -> Any:
     return algorithm
 
 
-def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, int]]) -> dict[str, Callable[[], Any]]:
+def tasks(
+    graphs: dict[str, Any], sources: list[int], node_pairs: list[tuple[int, int]]
+) -> dict[str, Callable[[], Any]]:
     directed, undirected = graphs["directed"], graphs["undirected"]
     plain = nk.graphtools.toUnweighted(directed)
     transposed = nk.graphtools.transpose(plain)
@@ -59,8 +61,8 @@ def tasks(graphs: dict[str, Any], sources: list[int], couples: list[tuple[int, i
         "Louvain": lambda: _run(nk.community.PLM(undirected)).getPartition(),
         "label propagation": lambda: _run(nk.community.PLP(undirected)).getPartition(),
         "modularity": lambda: nk.community.Modularity().getQuality(partition, undirected),
-        "Adamic-Adar": lambda: adamic.runOn(couples),
-        "Jaccard": lambda: jaccard.runOn(couples),
+        "Adamic-Adar": lambda: adamic.runOn(node_pairs),
+        "Jaccard": lambda: jaccard.runOn(node_pairs),
         "distances from one": lambda: _run(nk.distance.BFS(plain, sources[0], False)).getDistances(),
     }
 
