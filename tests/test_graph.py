@@ -1,4 +1,4 @@
-"""Analysis, circles, ties, introductions and what people say about accounts, on both servers."""
+"""Analysis, circles, ties, introductions, names and forgetting, on both servers."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ from graph.ties import TieSettings, tie
 from ingest.rejects import forget_in
 
 HEADER = "platform,source,target,created_at,kind,post_id,url"
-# Two groups of friends, bridged by mia and zoe; a star that everybody names and that names nobody.
+# Two groups of friends, bridged by mia and zoe; a star whom all others mention and who mentions nobody.
 FRIENDS = [
     ("jade", "mia"),
     ("mia", "ben"),
@@ -119,17 +119,17 @@ def test_an_empty_store_says_what_to_do(store: Store) -> None:
         analyze(store, at=NOW)
 
 
-def test_a_circle_brings_the_strongest_first_and_says_what_is_left_out(network: Store) -> None:
+def test_a_circle_holds_the_strongest_ties_and_counts_the_omitted_ones(network: Store) -> None:
     found = circle(network, key(network, "mia"), limit=3)
     assert {member.display_name for member in found.members} == {"@jade", "@ben", "@zoe"}
     assert found.omitted == {key(network, "mia"): 1}
     first = found.members[0].tie
     assert first is not None
     assert (first.out, first.back) == (2, 2)
-    assert {(arrow.source, arrow.target) for arrow in found.edges} >= {("instagram:jade", "instagram:ben")}
+    assert {(edge.source, edge.target) for edge in found.edges} >= {("instagram:jade", "instagram:ben")}
 
 
-def test_opening_somebody_brings_what_was_not_there(network: Store) -> None:
+def test_an_expanded_account_adds_members_that_were_not_there(network: Store) -> None:
     found = circle(network, key(network, "jade"), [key(network, "zoe")])
     names = [member.display_name for member in found.members]
     assert {"@mia", "@ben", "@zoe", "@lea", "@tom", "@star"} == set(names)
@@ -137,14 +137,14 @@ def test_opening_somebody_brings_what_was_not_there(network: Store) -> None:
     assert {member.via for member in found.members if member.display_name in ("@lea", "@tom")} == {"instagram:zoe"}
 
 
-def test_a_window_leaves_only_its_mentions(network: Store) -> None:
+def test_a_circle_in_a_window_counts_only_its_mentions(network: Store) -> None:
     day = 1_778_371_200_000  # 10 May 2026
     found = circle(network, key(network, "jade"), window=Window(day, day + DAY - 1))
     assert {member.display_name for member in found.members} == {"@mia", "@ben"}
-    assert all(arrow.count == 1 for arrow in found.edges)
+    assert all(edge.count == 1 for edge in found.edges)
 
 
-def test_ties_grow_with_both_directions_and_fade() -> None:
+def test_ties_grow_with_mentions_in_both_directions_and_fade_with_time() -> None:
     def mention(days_ago: int, kind: str = "mention", count: int = 1) -> Mention[str]:
         return Mention("a", "b", "1", NOW - days_ago * DAY, kind, count, "")
 
@@ -227,7 +227,7 @@ def test_the_csv_has_the_columns_and_no_formula(network: Store, tmp_path: Path) 
     assert write_introductions(found, text) == found.found
 
 
-def test_names_lead_to_accounts(network: Store, tmp_path: Path) -> None:
+def test_typed_names_resolve_to_accounts(network: Store, tmp_path: Path) -> None:
     for name in ("jade", "@JADE", "instagram:jade", "https://www.instagram.com/jade/", " jade "):
         assert resolve.influencer_key(network, name) == "instagram:jade"
     with pytest.raises(UnknownInfluencer, match=r"Nobody in the store goes by “jad”\. Did you mean jade\?"):

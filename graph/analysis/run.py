@@ -62,6 +62,9 @@ class Run:
     already: bool = False
 
 
+_STORED = tuple(name for name in Run.__annotations__ if name not in ("gone", "already"))
+
+
 def analyze(
     store: Store,
     *,
@@ -113,8 +116,7 @@ def analyze(
         window_until=window.last,
         gone=tracked.broad.gone,
     )
-    row = {name: value for name, value in vars(run).items() if name not in ("gone", "already") and value is not None}
-    row |= _parameters(snapshot.revision, settings) | {"kind": "analysis", "number": number, "at": at}
+    row = _row_of(run) | _parameters(snapshot.revision, settings) | {"kind": "analysis", "number": number, "at": at}
     step("writing the results to the store")
     results = result_columns(run.id, detected.measures, tracked.broad, tracked.fine, positions)
     communities = [*tracked.broad.communities, *tracked.fine.communities]
@@ -136,9 +138,14 @@ def _parameters_of(run: Row) -> Row:
     return {name: run[name] for name in names if run.get(name) is not None}
 
 
+def _row_of(run: Run) -> Row:
+    """The properties of a run's node that hold its outcome."""
+    return {name: value for name, value in vars(run).items() if name in _STORED and value is not None}
+
+
 def _run_of(row: Row) -> Run:
     """An earlier run, from the properties of its node."""
-    values: dict[str, Any] = {name: row.get(name) for name in Run.__annotations__ if name not in ("gone", "already")}
+    values: dict[str, Any] = {name: row.get(name) for name in _STORED}
     return Run(**values, already=True)
 
 

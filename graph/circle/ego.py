@@ -53,8 +53,8 @@ class Circle:
     """The focus, the members around it, and the mentions among all of them.
 
     `omitted` counts, for each expanded account, the ties that are not shown. `pairs` holds all mentions, of all time,
-    from and to the focus and the expanded accounts. `network_size` is the number of accounts in the store: PageRank
-    times this number compares an account with the average one.
+    from and to the focus and the expanded accounts. `network_size` is the number of accounts that the store has
+    numbered: PageRank times this number compares an account with the average one.
     """
 
     focus: Member
@@ -116,19 +116,31 @@ def circle(
     pairs = read.ties_of(store, centres)
     model = tie_model_for(store, formula, window)
     ties = ties_by_account(filter_window(pairs, window), centres, as_of, formula or TieSettings(), model)
-    included: dict[str, Inclusion] = {}
-    omitted = {}
-    for centre in centres:
-        new = {other: tie for other, tie in ties[centre].items() if other not in included and other not in centres}
-        strongest = sorted(new, key=lambda other, new=new: (-new[other].strength, other))  # type: ignore[misc]
-        bound = (limits or {}).get(centre, limit)
-        included |= {other: Inclusion(new[other], centre) for other in strongest[:bound]}
-        omitted[centre] = max(0, len(new) - bound)
-    for other in (*centres[1:], *pinned):
-        if other != key:
-            included.setdefault(other, Inclusion(ties[key].get(other), key))
-    visible = {other: inclusion for other, inclusion in included.items() if other not in hidden}
-    return build_circle(store, key, visible, window, omitted, pairs)
+    selection = _select(ties, {**dict.fromkeys(centres, limit), **(limits or {})})
+    for member in (*centres[1:], *pinned):
+        if member != key:
+            selection.included.setdefault(member, Inclusion(ties[key].get(member), key))
+    visible = {member: inclusion for member, inclusion in selection.included.items() if member not in hidden}
+    return build_circle(store, key, visible, window, selection.omitted, pairs)
+
+
+@dataclass(frozen=True)
+class _Selection:
+    """The accounts that the centres of a circle bring in, and how many ties of each centre are omitted."""
+
+    included: dict[str, Inclusion] = field(default_factory=dict)
+    omitted: dict[str, int] = field(default_factory=dict)
+
+
+def _select(ties: Mapping[str, Mapping[str, Tie]], limits: Mapping[str, int]) -> _Selection:
+    """For one centre after the other, the strongest ties with accounts that are not included yet."""
+    selection = _Selection()
+    for centre, contacts in ties.items():
+        new = {key: tie for key, tie in contacts.items() if key not in selection.included and key not in ties}
+        ranked = sorted(new, key=lambda key, new=new: (-new[key].strength, key))  # type: ignore[misc]
+        selection.included.update({key: Inclusion(new[key], centre) for key in ranked[: limits[centre]]})
+        selection.omitted[centre] = max(0, len(new) - limits[centre])
+    return selection
 
 
 def build_circle(
@@ -143,17 +155,17 @@ def build_circle(
     influencers = read.influencers(store, {key, *included})
     between = filter_window(read.ties_among(store, influencers), window)
     ranked = sorted(
-        ((other, inclusion) for other, inclusion in included.items() if other in influencers),
+        ((member, inclusion) for member, inclusion in included.items() if member in influencers),
         key=lambda item: (-item[1].tie.strength if item[1].tie else 0.0, item[0]),
     )
-    members = [Member(influencers[other], inclusion.tie, inclusion.via) for other, inclusion in ranked]
+    members = [Member(influencers[member], inclusion.tie, inclusion.via) for member, inclusion in ranked]
     edges = [edge_between(*pair, mentions) for pair, mentions in sorted(between.items())]
     size = columns.state(store).numbers
     return Circle(Member(influencers[key]), members, edges, omitted, pairs, size)
 
 
 def edge_between(source: str, target: str, mentions: Sequence[Mention[str]]) -> Edge:
-    """Aggregate the mentions of one ordered pair; there has to be one at least."""
+    """The edge that the mentions of one ordered pair add up to; there has to be at least one."""
     latest = sorted(mentions, key=lambda mention: UNDATED if mention.at is None else mention.at, reverse=True)
     kinds: dict[str, int] = {}
     for mention in mentions:
