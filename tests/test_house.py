@@ -79,11 +79,14 @@ def help_texts(path: Path) -> Iterator[tuple[int, str]]:
 def user_visible() -> Iterator[tuple[str, str]]:
     """Place and text of everything that users read: strings and help texts, scripts of the pages, documents."""
     for path in CODE:
+        if path == PROJECT / "graph" / "store" / "migrations.py":  # names the keys of older stores
+            continue
         for line, text in (*texts(path), *help_texts(path)):
             yield f"{name_of(path)}:{line}", text
     for path in (*SCRIPTS, *DOCUMENTS):
         for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if path.suffix == ".md" or not text.lstrip().startswith(("//", "*", "/*")):
+            is_example = path.name == "CONTRIBUTING.md" and text.startswith("|")  # its table of how not to write
+            if not is_example and not text.lstrip().startswith(("//", "*", "/*")):
                 yield f"{name_of(path)}:{line}", text
 
 
@@ -118,16 +121,17 @@ def test_cypher_is_written_in_the_store_only() -> None:
 
 
 def test_modules_log_under_their_own_name() -> None:
-    """Every logger is `getLogger(__name__)`; only the module that configures logging names other loggers."""
-    wrong = []
+    """Every message goes through `log = logging.getLogger(__name__)`, so that a log says where it comes from."""
+    emitted = re.compile(r"\b(log|logger|logging)\.(debug|info|warning|error|exception|critical|log)\(")
+    messages = 0
     for path in CODE:
-        if path == PROJECT / "intrograph" / "log.py":
-            continue
-        for node in ast.walk(parsed(path)):
-            call = ast.unparse(node) if isinstance(node, ast.Call) else ""
-            if call.startswith("logging.") and call != "logging.getLogger(__name__)":
-                wrong.append(f"{name_of(path)}:{node.lineno}: {call}")
-    assert wrong == []
+        calls = [ast.unparse(node) for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
+        own = [call for call in calls if emitted.match(call)]
+        messages += len(own)
+        assert not [call for call in own if not call.startswith("log.")], name_of(path)
+        if own:
+            assert "log = logging.getLogger(__name__)" in map(ast.unparse, parsed(path).body), name_of(path)
+    assert messages
 
 
 def test_the_library_prints_nothing() -> None:
