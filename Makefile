@@ -13,11 +13,11 @@ help:
 	@echo "make demo        load the sample, analyze it, write introductions.csv, open the app"
 	@echo "make test        run the tests, those with Neo4j, a browser and shared data where these are available"
 	@echo "make test-all    run the long versions too: 100 rounds of kills on each server, all tests of networkx"
-	@echo "make check       formatting, types, imports between packages, JavaScript"
+	@echo "make check       formatting, types, import contracts, JavaScript"
 	@echo "make bench       measure against named alternatives"
-	@echo "make sample      write data/sample_*.csv from scratch"
+	@echo "make sample      write data/sample_*.csv from its script"
 	@echo "make screenshot  take the pictures in docs/ from the app"
-	@echo "make clean       remove the environment and the embedded store"
+	@echo "make clean       remove the environment and introductions.csv"
 
 demo: $(VENV)/installed
 	$(BIN)/intrograph demo
@@ -41,7 +41,8 @@ imports: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
 javascript:
-	@if command -v npm >/dev/null; then npm --prefix tests/js ci --no-audit --no-fund && npm --prefix tests/js test; \
+	@if command -v npm >/dev/null; then npm --prefix tests/js ci --no-audit --no-fund \
+		&& npm --prefix tests/js run lint && npm --prefix tests/js test; \
 		else echo "There is no npm here: the JavaScript is not checked."; fi
 
 # Compiled once for all tests, and taken from a cache where an earlier run has compiled the same sources.
@@ -66,7 +67,7 @@ screenshot: $(VENV)/installed-dev
 	PYTHONPATH=tests $(BIN)/python tests/screenshot.py
 
 clean:
-	rm -rf $(VENV) tests/js/node_modules data/store introductions.csv
+	rm -rf $(VENV) tests/js/node_modules introductions.csv
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from conftest import empty
 from helpers import contents, handles, load_rows, totals
 from hypothesis import HealthCheck, example, given, settings
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from graph.search import resolve
 from graph.store import Store, read
+
+pytestmark = pytest.mark.both_servers
 
 HEADER = "source,source_id,target,target_id,created_at,post_id"
 

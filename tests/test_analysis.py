@@ -50,6 +50,7 @@ def properties_of(store: Store, *names: str) -> dict[str, tuple[object, ...]]:
     return {row["key"]: tuple(row["said"].get(name) for name in names) for row in store.read(RESULTS)}
 
 
+@pytest.mark.both_servers
 def test_a_window_counts_only_its_mentions(grouped: Store) -> None:
     whole = analyze(grouped, at=NOW)
     late = analyze(grouped, at=NOW, settings=AnalysisSettings(window_days=30))
@@ -154,6 +155,7 @@ def test_a_community_is_continued_split_merged_or_new(
     assert overlap.gone(numbers) == sorted(set(before) - {0} - set(numbers))
 
 
+@pytest.mark.both_servers
 def test_communities_keep_their_numbers_and_report_what_changed(store: Store, tmp_path: Path) -> None:
     rng = random.Random(3)
     load_rows(store, tmp_path, HEADER, groups([12, 10, 8], ["2026-05-05"], rng))
@@ -181,6 +183,7 @@ def test_communities_keep_their_numbers_and_report_what_changed(store: Store, tm
     assert f"took in “{run.gone[0]}”" in merged[0].change_text
 
 
+@pytest.mark.both_servers
 def test_a_forgotten_person_disappears_from_names_and_leaders_of_communities(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, groups([6, 5], ["2026-05-05"], random.Random(3)))
     analyze(store, at=NOW)
@@ -195,6 +198,7 @@ def test_a_forgotten_person_disappears_from_names_and_leaders_of_communities(sto
 # --- stopping
 
 
+@pytest.mark.both_servers
 def test_a_stopped_large_run_leaves_the_last_one_in_place(grouped: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     analyze(grouped, at=NOW)
     before, communities = grouped.read(RESULTS), read.communities(grouped, None)
@@ -270,6 +274,7 @@ def spread(positions: np.ndarray, label: np.ndarray) -> float:
     )
 
 
+@pytest.mark.both_servers
 def test_accounts_keep_their_position_on_the_map(grouped: Store, tmp_path: Path) -> None:
     analyze(grouped, at=NOW)
     discs = properties_of(grouped, "x", "y")

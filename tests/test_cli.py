@@ -113,6 +113,7 @@ def test_paths_search_and_lists(network: Store, tmp_path: Path) -> None:
     assert "jade" in (tmp_path / "jade.gexf").read_text("utf-8")
 
 
+@pytest.mark.both_servers
 def test_a_day_of_work(network: Store, tmp_path: Path) -> None:
     table = records(run("analyze", "--format", "csv"))
     assert {row["size"] for row in table} == {"3", "4"}
@@ -148,6 +149,7 @@ def test_a_day_of_work(network: Store, tmp_path: Path) -> None:
     assert "Nobody in the store goes by “jade”" in run("circle", "jade", code=1).stderr
 
 
+@pytest.mark.both_servers
 def test_queries_read_and_only_read(network: Store, tmp_path: Path) -> None:
     counted = run("query", "MATCH (i:Influencer) RETURN count(i) AS number", "--format", "json")
     assert json.loads(counted.stdout) == [{"number": 7}]
@@ -192,6 +194,7 @@ def test_an_empty_store_and_wrong_options_are_explained(one_store: Store, tmp_pa
     assert "cannot be written" in run("introduce", "jade", "--csv", "/dev/null/x.csv", code=2).stderr
 
 
+@pytest.mark.both_servers
 def test_connect_shows_the_address_and_no_secret(network: Store) -> None:
     result = run("connect")
     assert f"NEO4J_URI={network.endpoint().uri}" in result.stdout

@@ -134,6 +134,7 @@ def test_a_view_limits_its_accounts_and_offers_more_only_up_to_the_limit(one_sto
     assert f"more {mia}" not in {node["id"] for node in draw(found, view, Frame())["nodes"]}
 
 
+@pytest.mark.both_servers
 def test_paths_are_the_shortest_and_the_strongest_come_first(store: Store, tmp_path: Path) -> None:
     key = a_chain(store, tmp_path)
     found = find_paths(store, key["a"], key["d"])
@@ -188,6 +189,7 @@ def test_time_bins_hold_every_dated_mention_once() -> None:
     assert posts[-1].at is None
 
 
+@pytest.mark.both_servers
 def test_a_shortlist_survives_merged_accounts_and_loses_forgotten_ones(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, a_network())
     mia, jade = resolve.influencer_key(store, "mia"), resolve.influencer_key(store, "jade")
@@ -253,6 +255,7 @@ def test_search_finds_accounts_by_every_name_and_tolerates_errors(store: Store, 
         assert isinstance(search_handles(store, odd), list)
 
 
+@pytest.mark.both_servers
 def test_search_finds_new_accounts_and_no_forgotten_ones(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, a_network())
     assert search_handles(store, "jade")

@@ -58,6 +58,7 @@ def key(store: Store, handle: str) -> str:
     return resolve.influencer_key(store, handle)
 
 
+@pytest.mark.both_servers
 def test_results_are_properties_with_their_run(network: Store) -> None:
     run = analyze(network, at=NOW)
     assert (run.influencers, run.pairs, run.already) == (7, 20, False)
@@ -119,6 +120,7 @@ def test_an_empty_store_says_what_to_do(store: Store) -> None:
         analyze(store, at=NOW)
 
 
+@pytest.mark.both_servers
 def test_a_circle_holds_the_strongest_ties_and_counts_the_omitted_ones(network: Store) -> None:
     found = circle(network, key(network, "mia"), limit=3)
     assert {member.display_name for member in found.members} == {"@jade", "@ben", "@zoe"}
@@ -162,6 +164,7 @@ def test_ties_grow_with_mentions_in_both_directions_and_fade_with_time() -> None
     assert undated.strength == pytest.approx(strength([mention(45)], []))
 
 
+@pytest.mark.both_servers
 def test_introductions_name_the_way_the_reason_and_the_proof(network: Store) -> None:
     analyze(network, at=NOW)
     partners.mark_partner(network, key(network, "jade"), NOW)
@@ -200,6 +203,7 @@ def test_filters_choose_and_change_no_score(network: Store) -> None:
     assert (micro.found, micro.after_filters) == (everybody.found, 1)
 
 
+@pytest.mark.both_servers
 def test_no_partner_is_suggested_and_nobody_marked_is_told(network: Store) -> None:
     with pytest.raises(NothingFound, match="Nobody is marked"):
         introduce(network)
@@ -246,6 +250,7 @@ def test_search_finds_handles_names_and_former_handles(network: Store, tmp_path:
     assert read.search(network, "') RETURN 1 //", 5) == []
 
 
+@pytest.mark.both_servers
 def test_forgotten_people_stay_forgotten(network: Store, tmp_path: Path) -> None:
     header = "platform,source,source_id,target,created_at,post_id"
     load_rows(network, tmp_path, header, ["instagram,ana,77,jade,2026-05-22,a1"], "first.csv")
@@ -269,6 +274,7 @@ def test_forgotten_people_stay_forgotten(network: Store, tmp_path: Path) -> None
     assert report.load.written == 1
 
 
+@pytest.mark.both_servers
 def test_a_forgotten_leader_leaves_the_communitys_name(network: Store) -> None:
     analyze(network, at=NOW)
     named = next(row for row in read.communities(network) if "@" in row.name)
@@ -298,6 +304,7 @@ def test_forgetting_cleans_the_reject_files(one_store: Store, tmp_path: Path) ->
         "MATCH (i:Influencer) REMOVE i.handle RETURN i",
     ],
 )
+@pytest.mark.both_servers
 def test_the_server_refuses_writes_of_a_reading_query(network: Store, cypher: str) -> None:
     before = totals(network), network.revision()
     with pytest.raises(QueryRefused, match="only read"):
@@ -307,11 +314,13 @@ def test_the_server_refuses_writes_of_a_reading_query(network: Store, cypher: st
     assert (columns, list(rows)) == (["handle"], [{"handle": "ben"}, {"handle": "jade"}])
 
 
+@pytest.mark.both_servers
 def test_wrong_cypher_is_told_in_a_sentence(network: Store) -> None:
     with pytest.raises(QueryRefused, match="The server refused the query"):
         network.read_untrusted("MATCH (i RETURN i")
 
 
+@pytest.mark.both_servers
 def test_writes_go_through_whole_or_not_at_all(network: Store) -> None:
     before = totals(network)
 

@@ -426,6 +426,7 @@ def test_filters_select_by_profile_and_tie(network: Store) -> None:
     assert all(row.score == scores[row.target.handle] for row in near.rows)
 
 
+@pytest.mark.both_servers
 def test_an_objective_orders_and_changes_no_score(network: Store) -> None:
     by_chance = introduce(network)
     by_reach = introduce(network, objective=Objective(0, 1, 0))
@@ -440,6 +441,7 @@ def test_an_objective_orders_and_changes_no_score(network: Store) -> None:
         load_objective(network, "Far")
 
 
+@pytest.mark.both_servers
 def test_declined_targets_and_resting_partners_are_left_out(network: Store) -> None:
     jade, mia, ben = (key(network, name) for name in ("jade", "mia", "ben"))
     outreach.set_status(network, mia, outreach.DECLINED, NOW, jade)
@@ -473,6 +475,7 @@ def test_mentions_after_as_of_are_ignored(network: Store) -> None:
     assert all(row.last_tie.out + row.last_tie.back <= 2 for row in early.rows)
 
 
+@pytest.mark.both_servers
 def test_evidence_holds_the_posts_of_both_ties(network: Store) -> None:
     zoe = next(row for row in introduce(network).rows if row.target.handle == "zoe")
     found = evidence(network, zoe)

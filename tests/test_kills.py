@@ -17,6 +17,8 @@ from helpers import contents, load, totals
 from graph.store import Store, ensure, open_store
 from graph.store.schema import VERSION
 
+pytestmark = pytest.mark.both_servers
+
 ROUNDS = 20
 ROWS = 3_000
 BATCH_ROWS = 150

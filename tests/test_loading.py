@@ -17,6 +17,8 @@ from ingest.rejects import RejectFile, forget_in
 from ingest.sources import csv as sources_csv
 from ingest.sources.csv import open_source
 
+pytestmark = pytest.mark.both_servers
+
 HEADER = "source,target,created_at,kind,post_id,url"
 ROWS = [
     "jade,mia,2026-05-01T10:00:00Z,mention,p1,https://example.org/p/1",

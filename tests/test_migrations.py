@@ -20,6 +20,8 @@ from graph.records import to_datetime
 from graph.store import Store, ensure, migrations, read, recent_loads, schema
 from graph.store.team import outreach, shortlists
 
+pytestmark = pytest.mark.both_servers
+
 DATA = Path(__file__).parent / "data"
 OLD_STATEMENTS = (
     "CREATE CONSTRAINT sightings_influencer IF NOT EXISTS FOR (s:Sightings) REQUIRE s.influencer IS UNIQUE",

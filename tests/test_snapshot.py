@@ -18,6 +18,8 @@ from graph.store import Store, open_store
 from graph.store.read import columns
 from graph.store.write import forgotten
 
+pytestmark = pytest.mark.both_servers
+
 HEADER = "platform,source,source_id,target,created_at,kind,post_id,count"
 KINDS = ("mention", "reply", "tag")
 
