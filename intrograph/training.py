@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 GROWTH = 0.05
 RECENT_LOADS = 1_000
+SWITCHED_OFF = ("", "0", "false", "no", "off")
 
 
 def start_training(store: Store, growth: float = GROWTH) -> Job | None:
     """Start training in the background if `needs_training`; None if it does not, or INTROGRAPH_NO_TRAIN is set."""
-    if os.environ.get("INTROGRAPH_NO_TRAIN") or not needs_training(store, growth):
+    forbidden = os.environ.get("INTROGRAPH_NO_TRAIN", "").casefold() not in SWITCHED_OFF
+    if forbidden or not needs_training(store, growth):
         return None
     return jobs.start(store, jobs.TRAIN)
 

@@ -20,6 +20,7 @@ from conftest import PROJECT, clean_environment
 
 START_SECONDS = 60.0
 PACKAGES = ("graph", "ingest", "intrograph")
+pytestmark = pytest.mark.timeout(900)  # the demo and the app, on a machine that may be busy
 
 
 @dataclass(frozen=True)

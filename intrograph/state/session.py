@@ -6,6 +6,7 @@ import streamlit as st
 
 from graph.search import resolve
 from graph.store import Store, read, ready_store
+from intrograph import log
 
 PATIENCE_SECONDS = 8.0  # for a lost server; then the page says so and looks again by itself
 
@@ -13,6 +14,7 @@ PATIENCE_SECONDS = 8.0  # for a lost server; then the page says so and looks aga
 @st.cache_resource(show_spinner="Opening the graph store …")
 def store() -> Store:
     """The one store of this server process."""
+    log.configure()
     return ready_store(retry_timeout_seconds=PATIENCE_SECONDS)
 
 
