@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import PROJECT
+from conftest import PROJECT, TEST_ALL
 from helpers import contents, load, totals
 
 from graph.store import Store, ensure, open_store
@@ -19,7 +19,7 @@ from graph.store.schema import VERSION
 
 pytestmark = pytest.mark.both_servers
 
-ROUNDS = 20
+ROUNDS = 100 if TEST_ALL else 20
 ROWS = 3_000
 BATCH_ROWS = 150
 
@@ -62,7 +62,7 @@ def of_platform(store: Store, platform: str) -> dict[tuple[str, str], list[tuple
     }
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(30 * ROUNDS)
 def test_a_killed_load_resumes_to_the_same_counts(store: Store, mentions_file: Path) -> None:
     clean = load(store, mentions_file, platform="clean").load
     # Ids of rows without a post hold the platform: compare all else.
