@@ -54,7 +54,7 @@ FILES = {
         HEADER + GOOD, "no column “poster”; the columns are “source”", 2, 0, ("--column", "source=poster")
     ),
     "unknown encoding": Bad(HEADER + GOOD, "no encoding called “utf-99”", 2, 0, ("--encoding", "utf-99")),
-    "unknown role": Bad(HEADER + GOOD, "write ROLE=NAME with a role of", 2, 0, ("--column", "who=source")),
+    "unknown role": Bad(HEADER + GOOD, "write ROLE=NAME, where ROLE is one of", 2, 0, ("--column", "who=source")),
     "unknown zone": Bad(HEADER + GOOD, "there is no such zone", 2, 0, ("--timezone", "Mars/Base")),
     "bad platform": Bad(HEADER + GOOD, "is no platform name", 2, 0, ("--platform", "<b>")),
     # rows
