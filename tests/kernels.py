@@ -20,7 +20,7 @@ import numba
 from numba.core.caching import _CacheLocator
 
 PROJECT = Path(__file__).parents[1]
-CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "intrograph-tests" / "kernels"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "intrograph-tests" / "kernels"
 # All that decides which kernels there are, and the types they are compiled for.
 SOURCES = ("graph/nx_backend", "graph/introductions/learning", "graph/snapshot", "intrograph/precompile.py")
 

@@ -133,7 +133,7 @@ def jars_of(pom: Path) -> Path:
     version = re.search(r"<neo4j.version>(.+?)<", pom.read_text())
     assert version
     cache = (
-        Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         / "intrograph-tests"
         / f"{pom.parent.name}-{version[1]}"
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import PROJECT
+from conftest import PROJECT, TEST_ALL
 from helpers import contents, load, totals
 
 from graph.store import Store, ensure, open_store
@@ -19,7 +19,7 @@ from graph.store.schema import VERSION
 
 pytestmark = pytest.mark.both_servers
 
-ROUNDS = 20
+ROUNDS = 100 if TEST_ALL else 20
 ROWS = 3_000
 BATCH_ROWS = 150
 
@@ -62,7 +62,7 @@ def of_platform(store: Store, platform: str) -> dict[tuple[str, str], list[tuple
     }
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(30 * ROUNDS)
 def test_a_killed_load_resumes_to_the_same_counts(store: Store, mentions_file: Path) -> None:
     clean = load(store, mentions_file, platform="clean").load
     # Ids of rows without a post hold the platform: compare all else.
@@ -142,10 +142,13 @@ def test_loads_survive_a_killed_server(
     owner.kill()  # the process that started the server
     owner.wait()
     owner.stdout.close()
+    killed = 0
     for rows in (600, 1_200, 1_800):
         wait_for_rows(loads[0], rows)
         if process := victim(folder):
             process.kill()
+            killed += 1
+    assert killed
     for process in loads:
         output, _ = process.communicate(timeout=240)
         assert process.returncode == 0, output

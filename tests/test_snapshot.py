@@ -126,7 +126,9 @@ def test_renames_joins_and_deletions_are_followed(store: Store, tmp_path: Path) 
     store.write(lambda tx: forgotten.forget(tx, key, NOW))
     assert key not in checked_snapshot(store).keys.tolist()
     folder = snapshot.cache_folder(store, columns.state(store))
-    assert not any(b"p5" in path.read_bytes().split(b"x:p") for path in folder.rglob("*.npy"))
+    files = list(folder.rglob("*.npy"))
+    assert any(b"x:p6" in path.read_bytes() for path in files)
+    assert not any(b"x:p5" in path.read_bytes() for path in files)
     assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
 
 
