@@ -1,33 +1,56 @@
-# `make demo` shows the sample in the app, `make test` runs the tests. Each installs what it needs into .venv first.
+# `make demo` shows the sample in the app, `make test` runs the tests. Both install what they need into .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Two workers for two processors; more are slower unless there are more processors.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 25
 
-.PHONY: help demo test check bench sample screenshot clean
+.PHONY: help demo test test-all check lint types imports javascript kernels bench sample screenshot clean
 
 help:
-	@echo "make demo    load the sample, analyse it, write introductions.csv, open the app"
-	@echo "make test    run the tests (Neo4j, browser and shared data where they are there)"
-	@echo "make check   formatting, types, and which room imports which"
-	@echo "make bench   measure against named alternatives"
-	@echo "make sample  write data/sample_*.csv anew"
-	@echo "make screenshot  the pictures in docs/ from the app"
-	@echo "make clean   remove the environment and the embedded store"
+	@echo "make demo        load the sample, analyze it, write introductions.csv, open the app"
+	@echo "make test        run the tests, those with Neo4j, a browser and shared data where these are available"
+	@echo "make test-all    run the long versions too: 100 rounds of kills on each server, all tests of networkx"
+	@echo "make check       formatting, types, import contracts, JavaScript"
+	@echo "make bench       measure against named alternatives"
+	@echo "make sample      write data/sample_*.csv from its script"
+	@echo "make screenshot  take the pictures in docs/ from the app"
+	@echo "make clean       remove the environment and introductions.csv"
 
 demo: $(VENV)/installed
 	$(BIN)/intrograph demo
 
-test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+test: kernels
+	$(PYTEST)
 
-check: $(VENV)/installed-dev
+test-all: kernels
+	INTROGRAPH_TEST_ALL=1 $(PYTEST)
+
+check: lint types imports javascript
+
+lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed-dev
 	$(BIN)/mypy
+
+imports: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
+javascript:
+	@if command -v npm >/dev/null; then npm --prefix tests/js ci --no-audit --no-fund \
+		&& npm --prefix tests/js run lint && npm --prefix tests/js test; \
+		else echo "There is no npm here: the JavaScript is not checked."; fi
+
+# Compiled once for all tests, and taken from a cache where an earlier run has compiled the same sources.
+kernels: $(VENV)/installed-dev
+	$(BIN)/python tests/kernels.py
+
 bench: $(VENV)/installed-dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(PIP) -e '.[bench]'
 	PYTHONPATH=tests $(BIN)/python benchmarks/loading.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/clicking.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/exploring.py
@@ -44,7 +67,7 @@ screenshot: $(VENV)/installed-dev
 	PYTHONPATH=tests $(BIN)/python tests/screenshot.py
 
 clean:
-	rm -rf $(VENV) data/store introductions.csv
+	rm -rf $(VENV) tests/js/node_modules introductions.csv
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -52,11 +75,10 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(PIP) -e .
 	$(BIN)/python -m intrograph.precompile
 	@touch $@
 
 $(VENV)/installed-dev: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	$(BIN)/python -m intrograph.precompile
-	@touch $@ $(VENV)/installed
+	$(PIP) -e '.[dev]'
+	@touch $@

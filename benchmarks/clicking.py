@@ -17,9 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from browser import Circle, app_server, watched_page
-from conftest import clean_environment
-
-from graph.store import PROJECT
+from conftest import PROJECT, clean_environment
 
 START = "instagram:jade.runs"
 

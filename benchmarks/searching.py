@@ -94,7 +94,7 @@ def fill(store: Store, number: int) -> Texts:
 def write(tx: neo4j.ManagedTransaction, first: int, columns: dict[str, list[object]]) -> None:
     """Write accounts with the numbers from `first` on."""
     tx.run(_ACCOUNTS, columns | {"first": first, "revision": begin_write(tx)}).consume()
-    tx.run("MATCH (s:Store) SET s.numbers_given = $last", last=first + len(columns["handles"])).consume()
+    tx.run("MATCH (s:Store) SET s.ids_allocated = $last", last=first + len(columns["handles"])).consume()
 
 
 def queries(texts: Texts) -> dict[str, list[Query]]:
@@ -129,7 +129,7 @@ def measure_index(store: Store, kind: str, asked: list[Query]) -> list[float]:
     seconds, correct = [], 0
     for query in asked:
         start = time.perf_counter()
-        hits = index.search(store, query.text, HITS)
+        hits = query.search(store, query.text, HITS)
         seconds.append(time.perf_counter() - start)
         correct += query.expected in {person.handle for person in hits}
     print_percentiles(f"index: {kind}", seconds)

@@ -66,7 +66,7 @@ def fill(store: Store, pairs: Pairs) -> None:
         revision = begin_write(tx)
         last = min(first + BATCH_ROWS, pairs.size)
         tx.run(_ACCOUNTS, first=first, last=last, revision=revision).consume()
-        tx.run("MATCH (s:Store) SET s.numbers_given = $last", last=last).consume()
+        tx.run("MATCH (s:Store) SET s.ids_allocated = $last", last=last).consume()
 
     for first in range(0, pairs.size, BATCH_ROWS):
         store.write(lambda tx, first=first: accounts(tx, first))  # type: ignore[misc]
@@ -176,7 +176,7 @@ def compute(pairs: Pairs) -> None:
     measures = measure(network, broad, 1)
     print_step("measures")
     community_detection.modularity_of(ties, broad.clip(0))
-    layout.place(ties, broad, measures.pagerank, np.full((pairs.size, 2), np.nan))
+    layout.initial_positions(ties, broad, measures.pagerank, np.full((pairs.size, 2), np.nan))
     print_step("modularity and map")
     print(f"{last - start:7.1f} s  total")
 

@@ -159,26 +159,144 @@ class Niche:
 
 
 NICHES = (
-    Niche("running", ("runs", "trail", "miles", "laps"), ("Trail running before breakfast", "Marathon training, slowly", "Running coach and trail mum", "Ultra trail and marathon diary"), 1.3),
-    Niche("vegan food", ("eats", "kitchen", "plants", "bakes"), ("Vegan recipes for weeknights", "Plant kitchen, big flavours", "Vegan baking without fuss", "Recipes from a tiny vegan kitchen"), 1.3),
-    Niche("slow travel", ("travels", "abroad", "byrail", "wanders"), ("Slow travel by train", "Night trains and small towns", "Travel with one bag", "Travel stories from the train window"), 1.2),
-    Niche("skincare", ("glow", "skin", "beauty", "derm"), ("Skincare with honest reviews", "Sensitive skincare diary", "Skincare science made simple", "Sunscreen and skincare routines"), 1.2),
-    Niche("house plants", ("leaf", "grows", "jungle", "pots"), ("Houseplants in a dark flat", "Monstera rescue and houseplants", "Propagating houseplants", "Balcony garden and houseplants"), 0.9),
-    Niche("indie games", ("plays", "pixels", "games", "quest"), ("Indie games and pixel art", "Cosy indie games on stream", "Making indie games at night", "Indie games worth your evening"), 1.1),
-    Niche("books", ("reads", "pages", "books", "shelf"), ("Two novels a month", "Books, tea, second novels", "Translated novels and books", "Book club for short novels"), 1.1),
-    Niche("surf", ("surfs", "waves", "tides", "salt"), ("Cold water surf", "Surf, wax and winter waves", "Longboard surf mornings", "Surf trips and shaping boards"), 0.8),
-    Niche("family", ("mum", "dad", "family", "tiny"), ("Toddler chaos and family meals", "Family life with twins", "Gentle parenting, tired parents", "Parenting a toddler outdoors"), 1.1),
-    Niche("vintage", ("thrift", "vintage", "wears", "mends"), ("Vintage fashion and mending", "Thrifted vintage outfits", "Mending clothes, vintage finds", "Sewing vintage patterns"), 0.9),
-    Niche("cycling", ("rides", "gravel", "bikes", "spokes"), ("Gravel rides and coffee stops", "Bikepacking on gravel", "City cycling with kids on the bike", "Steel bikes and gravel roads"), 0.9),
-    Niche("coffee", ("brews", "coffee", "roasts", "cups"), ("Home espresso and filter coffee", "Coffee roasting in the garage", "Barista at heart, coffee first", "Pour-over coffee and espresso"), 0.8),
-)  # fmt: skip
+    Niche(
+        "running",
+        ("runs", "trail", "miles", "laps"),
+        (
+            "Trail running before breakfast",
+            "Marathon training, slowly",
+            "Running coach and trail mum",
+            "Ultra trail and marathon diary",
+        ),
+        1.3,
+    ),
+    Niche(
+        "vegan food",
+        ("eats", "kitchen", "plants", "bakes"),
+        (
+            "Vegan recipes for weeknights",
+            "Plant kitchen, big flavours",
+            "Vegan baking without fuss",
+            "Recipes from a tiny vegan kitchen",
+        ),
+        1.3,
+    ),
+    Niche(
+        "slow travel",
+        ("travels", "abroad", "byrail", "wanders"),
+        (
+            "Slow travel by train",
+            "Night trains and small towns",
+            "Travel with one bag",
+            "Travel stories from the train window",
+        ),
+        1.2,
+    ),
+    Niche(
+        "skincare",
+        ("glow", "skin", "beauty", "derm"),
+        (
+            "Skincare with honest reviews",
+            "Sensitive skincare diary",
+            "Skincare science made simple",
+            "Sunscreen and skincare routines",
+        ),
+        1.2,
+    ),
+    Niche(
+        "house plants",
+        ("leaf", "grows", "jungle", "pots"),
+        (
+            "Houseplants in a dark flat",
+            "Monstera rescue and houseplants",
+            "Propagating houseplants",
+            "Balcony garden and houseplants",
+        ),
+        0.9,
+    ),
+    Niche(
+        "indie games",
+        ("plays", "pixels", "games", "quest"),
+        (
+            "Indie games and pixel art",
+            "Cosy indie games on stream",
+            "Making indie games at night",
+            "Indie games worth your evening",
+        ),
+        1.1,
+    ),
+    Niche(
+        "books",
+        ("reads", "pages", "books", "shelf"),
+        (
+            "Two novels a month",
+            "Books, tea, second novels",
+            "Translated novels and books",
+            "Book club for short novels",
+        ),
+        1.1,
+    ),
+    Niche(
+        "surf",
+        ("surfs", "waves", "tides", "salt"),
+        ("Cold water surf", "Surf, wax and winter waves", "Longboard surf mornings", "Surf trips and shaping boards"),
+        0.8,
+    ),
+    Niche(
+        "family",
+        ("mum", "dad", "family", "tiny"),
+        (
+            "Toddler chaos and family meals",
+            "Family life with twins",
+            "Gentle parenting, tired parents",
+            "Parenting a toddler outdoors",
+        ),
+        1.1,
+    ),
+    Niche(
+        "vintage",
+        ("thrift", "vintage", "wears", "mends"),
+        (
+            "Vintage fashion and mending",
+            "Thrifted vintage outfits",
+            "Mending clothes, vintage finds",
+            "Sewing vintage patterns",
+        ),
+        0.9,
+    ),
+    Niche(
+        "cycling",
+        ("rides", "gravel", "bikes", "spokes"),
+        (
+            "Gravel rides and coffee stops",
+            "Bikepacking on gravel",
+            "City cycling with kids on the bike",
+            "Steel bikes and gravel roads",
+        ),
+        0.9,
+    ),
+    Niche(
+        "coffee",
+        ("brews", "coffee", "roasts", "cups"),
+        (
+            "Home espresso and filter coffee",
+            "Coffee roasting in the garage",
+            "Barista at heart, coffee first",
+            "Pour-over coffee and espresso",
+        ),
+        0.8,
+    ),
+)
 KINDS = {
     "instagram": (("mention", 0.45), ("tag", 0.35), ("reply", 0.2)),
     "tiktok": (("mention", 0.5), ("reply", 0.25), ("quote", 0.15), ("repost", 0.1)),
 }
 # What the project's own documentation speaks of has to be there.
-FIXED = (("instagram", "running", "jade.runs", "Jade Castell"), ("instagram", "running", "milo.trail", "Milo Berg"),
-         ("tiktok", "vegan food", "ravi.eats", "Ravi Novak"))  # fmt: skip
+FIXED = (
+    ("instagram", "running", "jade.runs", "Jade Castell"),
+    ("instagram", "running", "milo.trail", "Milo Berg"),
+    ("tiktok", "vegan food", "ravi.eats", "Ravi Novak"),
+)
 
 
 @dataclass
@@ -329,11 +447,18 @@ def write_profiles(rng: random.Random, people: list[Person]) -> None:
         last = FIRST_DAY + timedelta(days=DAYS)
         for person in people:
             engagement = max(0.006, rng.gauss(0.045, 0.015) * (2_500 / person.followers[-1]) ** 0.15)
-            writer.writerow((
-                person.platform, person.handle, person.name, person.bio,
-                f"https://example.org/{person.platform}/{person.handle}", person.city, f"{engagement:.3f}",
-                f"{last:%Y-%m-%d}",
-            ))  # fmt: skip
+            writer.writerow(
+                (
+                    person.platform,
+                    person.handle,
+                    person.name,
+                    person.bio,
+                    f"https://example.org/{person.platform}/{person.handle}",
+                    person.city,
+                    f"{engagement:.3f}",
+                    f"{last:%Y-%m-%d}",
+                )
+            )
 
 
 def write_followers(people: list[Person]) -> None:

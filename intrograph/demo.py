@@ -1,58 +1,57 @@
-"""The demo: the sample loaded, analysed and turned into introductions, so that the app has something to show."""
+"""The demo: the sample network loaded, analyzed and turned into introductions."""
 
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from graph.analysis.run import analyze
-from graph.errors import WrongUse
-from graph.introductions import Filters, introduce, write_introductions
-from graph.introductions.learning import training
+from graph.analysis.run import Run, analyze
+from graph.introductions import Filters, IntroductionList, introduce
 from graph.search import resolve
-from graph.store import PROJECT, Store, read
+from graph.store import Store, read
 from graph.store.team import partners
-from ingest.csv_files import ReadOptions
-from ingest.job import load_file
-from intrograph.cli.output import echo, load_progress, working
+from ingest import ReadOptions, Report
+from ingest import load as load_file
+from intrograph.resources import sample_files
+from intrograph.training import run_training
 
-SAMPLE = tuple(PROJECT / "data" / f"sample_{what}.csv" for what in ("profiles", "followers", "mentions"))
 PARTNERS = ("jade.runs", "milo.trail", "ravi.eats")
-INTRODUCTIONS = PROJECT / "introductions.csv"
+TIERS = ("nano", "micro")
 TOP = 50
 
+Step = Callable[[str], None]
 
-def prepare(store: Store, csv_file: Path | None, now: int) -> None:
-    """Do what is not done yet: load, mark partners, analyse; then write the introductions."""
-    for path in SAMPLE:
-        with load_progress(path.name) as progress:
-            report = load_file(
-                store, path, ReadOptions(), received_at=now, rejects=path.with_suffix(".rejects.csv"), progress=progress
-            )
-        done = "is loaded already" if report.already else f"{report.load.written:,} rows are loaded"
-        echo(f"{path.name}: {done}.")
+
+@dataclass(frozen=True)
+class Demo:
+    """What `prepare_demo` did: a report for each file of the sample, the analysis, and the introductions."""
+
+    reports: tuple[Report, ...]
+    analysis: Run
+    introductions: IntroductionList
+
+
+def prepare_demo(store: Store, now: int, step: Step = lambda text: None) -> Demo:
+    """Load the sample, mark its partners, analyze, train and rank introductions; what is done already is skipped.
+
+    `step` is called with a few words before and during each of these. `now` is in ms.
+    """
+    reports = tuple(_load(store, path, now, step) for path in sample_files())
     if not read.partners(store):
         for handle in PARTNERS:
             partners.mark_partner(store, resolve.influencer_key(store, handle), now)
-    with working("Analysing") as step:
-        run = analyze(store, at=now, step=step)
-    with working("Learning from the network's past") as step:
-        learned = training.train(store, at=now, step=step)
-    echo(f"{run.influencers:,} influencers, {run.pairs:,} ties, {run.communities} communities.")
-    found = introduce(
-        store,
-        top=TOP,
-        filters=Filters(tiers=("nano", "micro")),
-        model=learned.introductions,
-        tie_model=learned.ties,
-    )
-    target = csv_file or INTRODUCTIONS
-    try:
-        write_introductions(found, target)
-    except OSError as error:
-        raise WrongUse(f"{target} cannot be written ({error.strerror}); name another file with --csv.") from None
-    shown = target.relative_to(Path.cwd()) if target.is_relative_to(Path.cwd()) else target
-    echo(f"{len(found.rows)} recommended introductions of {found.after_filters:,} are in {shown}.")
+    run = analyze(store, at=now, step=lambda text: step(f"analyzing: {text}"))
+    learned = run_training(store, at=now, step=lambda text: step(f"training: {text}"))
+    step("ranking introductions")
+    found = introduce(store, top=TOP, filters=Filters(tiers=TIERS), learned=learned)
+    return Demo(reports, run, found)
 
 
-def say_what_to_try(store: Store) -> None:
-    """What to do first in the app."""
-    first = read.partners(store)[0].display_name if read.partners(store) else "anybody"
-    echo(f"Try first: click somebody near {first} to follow them, then open Introductions at the top.")
+def _load(store: Store, path: Path, now: int, step: Step) -> Report:
+    def progress(read_bytes: int, total_bytes: int, rows: int) -> None:
+        step(f"loading {path.name}: {rows:,} rows")
+
+    step(f"loading {path.name}")
+    with tempfile.TemporaryDirectory(prefix="intrograph-") as folder:
+        rejects = Path(folder, "rejects.csv")
+        return load_file(store, path, ReadOptions(), received_at=now, rejects=rejects, progress=progress)

@@ -1,4 +1,4 @@
-"""`python -m intrograph.precompile` compiles all kernels, so that the first analysis does not wait for it."""
+"""`python -m intrograph.precompile` compiles all kernels, so that the first analysis does not have to."""
 
 import time
 
@@ -7,7 +7,7 @@ from graph.nx_backend import precompile as nx_backend
 
 
 def precompile() -> None:
-    """Compile every kernel, or find that it is compiled."""
+    """Compile every kernel that is not compiled yet."""
     nx_backend.precompile()
     learning.precompile()
 
@@ -15,4 +15,4 @@ def precompile() -> None:
 if __name__ == "__main__":
     start = time.perf_counter()
     precompile()
-    print(f"The calculations are compiled ({time.perf_counter() - start:.0f} s).")
+    print(f"Kernels compiled ({time.perf_counter() - start:.0f} s).")

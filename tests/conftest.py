@@ -1,6 +1,7 @@
-"""Servers and data for the tests. What a machine may lack skips with its reason, or fails where it is required.
+"""Servers, browser and data for the tests. What this machine lacks is skipped with a reason, or fails where required.
 
-INTROGRAPH_TEST_REQUIRE="neo4j browser shared" names what must be there.
+INTROGRAPH_TEST_REQUIRE="neo4j browser shared" names what must be there. INTROGRAPH_TEST_ALL=1 runs the long versions:
+more rounds of kills, and networkx's whole test suite.
 """
 
 import os
@@ -23,22 +24,25 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared" / "data"
 REQUIRED = os.environ.get("INTROGRAPH_TEST_REQUIRE", "").split()
+TEST_ALL = bool(os.environ.get("INTROGRAPH_TEST_ALL"))
 NOW = 1_790_000_000_000  # 21 September 2026: no test reads the clock
 
-# In a gate the same examples at every run; at the keyboard new ones, which may find something.
-settings.register_profile("gate", derandomize=True)
+# In CI the same examples at every run; at the keyboard new ones, which may find something.
+settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
-    settings.load_profile("gate")
-
-
-def clean_environment() -> dict[str, str]:
-    """The environment without anything that names a store: for processes that are told theirs."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "INTROGRAPH_"))}
-
+    settings.load_profile("ci")
 
 # No test may touch a database or a store that the person at the keyboard uses.
 for name in ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE", "INTROGRAPH_STORE"):
     os.environ.pop(name, None)
+
+# Training that a load starts in the background would outlive the test.
+os.environ["INTROGRAPH_NO_TRAIN"] = "1"
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without variables that name a store: for processes that get theirs by an option."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "INTROGRAPH_"))}
 
 
 def lacking(what: str, reason: str) -> None:
@@ -48,8 +52,45 @@ def lacking(what: str, reason: str) -> None:
     pytest.skip(reason)
 
 
-# What a load would start in the background would outlive the test.
-os.environ["INTROGRAPH_NO_TRAIN"] = "1"
+# --- which server a test runs on, and which worker runs it
+
+
+def pytest_configure() -> None:
+    """Settings for the processes that tests start, not for benchmarks, which import this file too."""
+    # The servers live for minutes, too short for Java's optimizing compiler: without it they need half the time.
+    os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+    # Two workers share the processors: threads of LightGBM that wait must not spin.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "store" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_servers")
+        metafunc.parametrize("store", ["embedded", "neo4j"] if both else ["embedded"], indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker owns Neo4j and one owns the browser and the sample, so that neither is started twice.
+
+    The longest groups come first, and single tests fill the time of the worker that is free.
+    """
+    for item in items:
+        if group := _worker_group(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _worker_group(item: pytest.Item) -> str | None:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    if fixtures & {"chromium", "sample_folder"}:
+        return "browser"
+    if "neo4j_running" in fixtures or parameters.get("store") == "neo4j":
+        return "neo4j"
+    return None
+
+
+# --- servers and stores
 
 
 @pytest.fixture(scope="session")
@@ -76,14 +117,11 @@ def embedded_store(embedded_folder: Path) -> Iterator[Store]:
         yield store
 
 
-@pytest.fixture(params=["embedded", "neo4j"])
+@pytest.fixture
 def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """An empty store on each of the two servers; `environment` of the process leads to the same."""
+    """An empty embedded store; on Neo4j too in tests marked `both_servers`. The environment leads to the same store."""
     if request.param == "embedded":
-        opened = request.getfixturevalue("embedded_store")
-        monkeypatch.setenv("INTROGRAPH_STORE", str(opened.folder))
-        empty(opened)
-        yield opened
+        yield request.getfixturevalue("one_store")
         return
     server = request.getfixturevalue("neo4j_running")
     for variable, value in server.environment.items():
@@ -95,7 +133,7 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 
 @pytest.fixture
 def one_store(embedded_store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """An empty embedded store, for what does not depend on the server."""
+    """An empty embedded store, in tests marked `both_servers` too."""
     monkeypatch.setenv("INTROGRAPH_STORE", str(embedded_store.folder))
     empty(embedded_store)
     return embedded_store
@@ -108,6 +146,9 @@ def empty(store: Store) -> None:
     ensure(store)
     if store.folder:
         shutil.rmtree(store.folder / "rejects", ignore_errors=True)
+
+
+# --- the browser, the sample, and real data
 
 
 @pytest.fixture(scope="session")
@@ -123,17 +164,8 @@ def chromium() -> None:
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the sample, as `intrograph demo` leaves it."""
     folder = tmp_path_factory.mktemp("sample")
-    command = [
-        sys.executable,
-        "-m",
-        "intrograph.cli",
-        "demo",
-        "--no-serve",
-        "--store",
-        folder / "store",
-        "--csv",
-        folder / "i.csv",
-    ]
+    options = ["--no-serve", "--store", folder / "store", "--csv", folder / "introductions.csv"]
+    command = [sys.executable, "-m", "intrograph.cli", "demo", *options]
     subprocess.run(command, cwd=PROJECT, env=clean_environment(), check=True, capture_output=True)
     return folder / "store"
 

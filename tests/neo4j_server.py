@@ -1,6 +1,7 @@
 """A real Neo4j Community server for tests and benchmarks, from Maven: Bolt on a free local port, HTTP off.
 
-Needs Maven and Java 21 or later; `NotHere` says which of them is missing. The jars are fetched once into a cache.
+Needs Maven and Java 21 or later; `NotHere` says which of them is missing. The jars are fetched once into a cache;
+`python tests/neo4j_server.py` fetches them ahead, with nothing installed but Python and Maven.
 """
 
 import os
@@ -8,15 +9,13 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
-import neo4j
-
-HERE = Path(__file__).parent
-POM = HERE / "neo4j" / "pom.xml"
+POM = Path(__file__).parent / "neo4j" / "pom.xml"
 PASSWORD = "only-for-tests"
-LEAST_JAVA = 21
+MIN_JAVA = 21
 START_SECONDS = 120
 _OPENS = (
     "java.nio",
@@ -70,16 +69,14 @@ class Neo4jServer:
         with open(log, "wb") as output:
             self._process = subprocess.Popen(
                 [
-                    *(java, "-cp", f"{jars}/*", f"-Xmx{self.heap}", "--enable-native-access=ALL-UNNAMED"),
+                    java,
+                    *("-cp", f"{jars}/*", f"-Xmx{self.heap}", "--enable-native-access=ALL-UNNAMED"),
                     *(
                         "--add-modules=jdk.incubator.vector",
-                        *(f"--add-opens=java.base/{o}=ALL-UNNAMED" for o in _OPENS),
+                        *(f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in _OPENS),
                     ),
-                    *(
-                        "org.neo4j.server.Neo4jCommunity",
-                        f"--home-dir={self.home}",
-                        f"--config-dir={self.home / 'conf'}",
-                    ),
+                    "org.neo4j.server.Neo4jCommunity",
+                    *(f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"),
                 ],
                 cwd=self.home,
                 stdin=subprocess.DEVNULL,
@@ -90,11 +87,14 @@ class Neo4jServer:
         return self
 
     def stop(self) -> None:
+        """Kill the server: an orderly end takes ten seconds, and what was committed is there at the next start."""
         if self._process is not None:
-            self._process.terminate()
+            self._process.kill()
             self._process.wait()
 
     def _wait(self, log: Path) -> None:
+        import neo4j
+
         assert self._process is not None
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
@@ -123,9 +123,9 @@ def _java() -> str:
     for java in [home / "bin" / "java" for home in homes] + [Path(shutil.which("java") or "java")]:
         if java.exists():
             banner = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-            if (found := re.search(r'"(\d+)', banner)) and int(found[1]) >= LEAST_JAVA:
+            if (found := re.search(r'"(\d+)', banner)) and int(found[1]) >= MIN_JAVA:
                 return str(java)
-    raise NotHere(f"Neo4j needs Java {LEAST_JAVA} or later; set NEO4J_JAVA_HOME")
+    raise NotHere(f"Neo4j needs Java {MIN_JAVA} or later; set NEO4J_JAVA_HOME")
 
 
 def jars_of(pom: Path) -> Path:
@@ -147,3 +147,10 @@ def jars_of(pom: Path) -> Path:
         raise NotHere(f"Maven could not fetch Neo4j: {result.stdout[-300:]}")
     (cache / ".complete").touch()
     return cache
+
+
+if __name__ == "__main__":
+    try:
+        print(f"Neo4j is in {jars_of(POM)}.")
+    except NotHere as reason:
+        sys.exit(str(reason))

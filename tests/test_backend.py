@@ -1,4 +1,4 @@
-"""The networkx backend: equal to networkx on graphs of all kinds, the same on one thread or two, and by its face."""
+"""The backend returns what networkx returns, on graphs of all kinds and on any number of threads."""
 
 import math
 import os
@@ -12,23 +12,26 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from graph.nx_backend import info
 from graph.nx_backend.algorithms import community_detection
-from graph.nx_backend.dispatch import Dispatch
-from graph.nx_backend.network import Network, NodeValues
+from graph.nx_backend.network import Network
+from graph.nx_backend.node_values import NodeValues
+from intrograph.nx_plugin import FUNCTIONS
 
+PROJECT = Path(__file__).parents[1]
 TOLERANCE = 1e-9  # relative
 
 nx.config.warnings_to_ignore.add("cache")  # no graph here changes after it was converted
-OPTIONS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+OPTIONS = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 
 
 @st.composite
 def graphs(draw: st.DrawFn, directed: bool | None = None, loops: bool = True, weighted: bool = True) -> Any:
-    """Small graphs: empty, one node, no edges, self loops, in pieces, with equal or huge weights."""
+    """Small graphs: empty, one node, no edges, self loops, disconnected, with equal or huge weights."""
     kind = nx.DiGraph if (draw(st.booleans()) if directed is None else directed) else nx.Graph
     size = draw(st.integers(0, 14))
     graph = kind()
@@ -44,7 +47,7 @@ def graphs(draw: st.DrawFn, directed: bool | None = None, loops: bool = True, we
 
 
 def outcome(call: Callable[[], Any]) -> Any:
-    """What a call returns, iterators used up, or the kind of error it ends with."""
+    """The result of a call, with iterators consumed, or the name of the error it raises."""
     try:
         result = call()
         return list(result) if not isinstance(result, (Mapping, tuple, int, float, list, set)) else result
@@ -69,7 +72,7 @@ def equal(ours: Any, theirs: Any) -> bool:
 
 
 def same(graph: Any, function: Any, *args: Any, **options: Any) -> None:
-    """Our answer, on the converted graph and on one of our own, is networkx's."""
+    """The backend returns what networkx returns, on the converted graph and on a `Network`."""
     theirs = outcome(lambda: function(graph, *args, **options, backend="networkx"))
     converted = outcome(lambda: function(graph, *args, **options, backend="intrograph"))
     assert equal(converted, theirs), f"{function.name}: {converted} instead of {theirs}"
@@ -89,11 +92,11 @@ WEIGHTS = st.sampled_from([None, "weight"])
 
 @OPTIONS
 @given(graphs(), WEIGHTS)
-def test_rankings_are_networkx_s(graph: Any, weight: str | None) -> None:
+def test_centralities_equal_those_of_networkx(graph: Any, weight: str | None) -> None:
     same(graph, nx.pagerank, weight=weight)
     if len(graph):
-        some = {node: place + 1.0 for place, node in enumerate(graph) if place % 2 == 0}
-        same(graph, nx.pagerank, personalization=some, nstart=some, dangling=some, weight=weight, alpha=0.7)
+        values = {node: index + 1.0 for index, node in enumerate(graph) if index % 2 == 0}
+        same(graph, nx.pagerank, personalization=values, nstart=values, dangling=values, weight=weight, alpha=0.7)
     same(graph, nx.eigenvector_centrality, weight=weight, max_iter=300)
     same(graph, nx.degree_centrality)
     if graph.is_directed():
@@ -103,13 +106,11 @@ def test_rankings_are_networkx_s(graph: Any, weight: str | None) -> None:
 
 @OPTIONS
 @given(graphs(directed=True, loops=False), st.integers(0, 9))
-def test_hubs_and_authorities_are_networkx_s(graph: Any, seed: int) -> None:
-    """Where the strongest direction is one: else any mix of several is right, and networkx starts at random."""
-    if len(graph) < 3 or graph.number_of_edges() == 0:
-        return
-    strengths = np.linalg.svd(nx.to_numpy_array(graph), compute_uv=False)
-    if strengths[1] > 0.9 * strengths[0]:
-        return
+def test_hubs_and_authorities_equal_those_of_networkx(graph: Any, seed: int) -> None:
+    """Only if the largest singular value is single: else any mix is right, and networkx starts at random."""
+    assume(len(graph) >= 3 and graph.number_of_edges() > 0)
+    singular_values = np.linalg.svd(nx.to_numpy_array(graph), compute_uv=False)
+    assume(singular_values[1] <= 0.9 * singular_values[0])
     start = dict.fromkeys(graph, 1.0)
     theirs = nx.hits.orig_func(graph, tol=0, nstart=start)
     for ours in (
@@ -125,7 +126,7 @@ def test_hubs_and_authorities_are_networkx_s(graph: Any, seed: int) -> None:
 
 @OPTIONS
 @given(graphs(), st.booleans(), st.booleans(), st.integers(1, 14))
-def test_paths_are_networkx_s(graph: Any, normalized: bool, endpoints: bool, k: int) -> None:
+def test_paths_equal_those_of_networkx(graph: Any, normalized: bool, endpoints: bool, k: int) -> None:
     same(graph, nx.betweenness_centrality, normalized=normalized, endpoints=endpoints)
     if k <= len(graph):
         same(graph, nx.betweenness_centrality, k=k, seed=3, normalized=normalized, endpoints=endpoints)
@@ -152,7 +153,7 @@ def test_paths_are_networkx_s(graph: Any, normalized: bool, endpoints: bool, k: 
 
 @OPTIONS
 @given(graphs())
-def test_components_are_networkx_s(graph: Any) -> None:
+def test_components_equal_those_of_networkx(graph: Any) -> None:
     kinds = ["weakly_connected", "strongly_connected"] if graph.is_directed() else ["connected"]
     for kind in kinds:
         theirs = {frozenset(c) for c in getattr(nx, f"{kind}_components").orig_func(graph)}
@@ -165,7 +166,7 @@ def test_components_are_networkx_s(graph: Any) -> None:
 
 @OPTIONS
 @given(graphs(), WEIGHTS)
-def test_cohesion_is_networkx_s(graph: Any, weight: str | None) -> None:
+def test_cohesion_equals_that_of_networkx(graph: Any, weight: str | None) -> None:
     same(graph, nx.core_number)
     same(graph, nx.clustering, weight=weight)
     same(graph, nx.average_clustering, weight=weight)
@@ -177,20 +178,19 @@ def test_cohesion_is_networkx_s(graph: Any, weight: str | None) -> None:
 
 @OPTIONS
 @given(graphs(loops=False), WEIGHTS)
-def test_effective_size_is_networkx_s_by_node(graph: Any, weight: str | None) -> None:
-    """networkx's way over all nodes at once divides by the wrong node's maximum; its way by node is Burt's."""
-    if not len(graph):
-        return
+def test_effective_size_equals_that_of_networkx_for_single_nodes(graph: Any, weight: str | None) -> None:
+    """For all nodes at once, networkx divides by the maximum of another node; for given nodes it follows Burt."""
+    assume(len(graph) > 0)
     theirs = nx.effective_size.orig_func(graph, nodes=list(graph), weight=weight)
     ours = nx.effective_size(graph, weight=weight, backend="intrograph")
     for node in graph:
-        if len(graph[node]):  # a node that is only pointed at counts as alone there, and has neighbours here
+        if len(graph[node]):  # networkx counts a node with in-edges only as isolated
             assert equal(ours[node], theirs[node])
 
 
 @OPTIONS
 @given(graphs(weighted=False), st.sampled_from(["in", "out"]), st.sampled_from(["in", "out"]))
-def test_mixing_is_networkx_s(graph: Any, x: str, y: str) -> None:
+def test_assortativity_equals_that_of_networkx(graph: Any, x: str, y: str) -> None:
     if graph.is_directed():
         same(graph, nx.overall_reciprocity)
         same(graph, nx.reciprocity)
@@ -210,8 +210,8 @@ def _quiet(function: Callable[..., Any], *args: Any, **options: Any) -> Any:
 
 @OPTIONS
 @given(graphs(directed=False))
-def test_links_are_networkx_s(graph: Any) -> None:
-    pairs = [(one, other) for one in graph for other in graph if one != other][:60]
+def test_link_prediction_equals_that_of_networkx(graph: Any) -> None:
+    pairs = [(source, target) for source in graph for target in graph if source != target][:60]
     for function in (
         nx.resource_allocation_index,
         nx.jaccard_coefficient,
@@ -220,22 +220,21 @@ def test_links_are_networkx_s(graph: Any) -> None:
     ):
         same(graph, function, pairs)
         ours, theirs = function(graph, backend="intrograph"), function(graph, backend="networkx")
-        assert equal(*({frozenset(pair): score for *pair, score in found} for found in (ours, theirs)))
+        assert equal(*({frozenset(pair): score for *pair, score in scores} for scores in (ours, theirs)))
         assert outcome(lambda f=function: f(graph, [("nobody", "anybody")], backend="intrograph")) == "NodeNotFound"
 
 
 @OPTIONS
 @given(graphs(), WEIGHTS, st.floats(0.3, 3))
-def test_communities_are_as_good_as_networkx_s(graph: Any, weight: str | None, resolution: float) -> None:
-    if graph.number_of_edges() == 0:
-        return
+def test_communities_are_as_good_as_those_of_networkx(graph: Any, weight: str | None, resolution: float) -> None:
+    assume(graph.number_of_edges() > 0)
     options: dict[str, Any] = {"weight": weight, "resolution": resolution}
-    found = nx.community.louvain_communities(graph, seed=1, backend="intrograph", **options)
-    assert nx.community.is_partition(graph, found)
-    same(graph, nx.community.modularity, found, **options)
+    communities = nx.community.louvain_communities(graph, seed=1, backend="intrograph", **options)
+    assert nx.community.is_partition(graph, communities)
+    same(graph, nx.community.modularity, communities, **options)
 
-    def best(communities: Callable[[int], Any]) -> float:
-        return max(nx.community.modularity.orig_func(graph, communities(seed), **options) for seed in range(6))
+    def best(find: Callable[[int], Any]) -> float:
+        return max(nx.community.modularity.orig_func(graph, find(seed), **options) for seed in range(6))
 
     theirs = best(lambda seed: nx.community.louvain_communities.orig_func(graph, seed=seed, **options))
     ours = best(lambda seed: nx.community.louvain_communities(graph, seed=seed, backend="intrograph", **options))
@@ -243,37 +242,37 @@ def test_communities_are_as_good_as_networkx_s(graph: Any, weight: str | None, r
     if not graph.is_directed():
         leiden = best(lambda seed: nx.community.leiden_communities(graph, seed=seed, backend="intrograph", **options))
         assert leiden >= theirs - 0.02
-        found = nx.community.leiden_communities(graph, seed=1, backend="intrograph", **options)
-        assert all(nx.is_connected(graph.subgraph(members)) for members in found)
+        communities = nx.community.leiden_communities(graph, seed=1, backend="intrograph", **options)
+        assert all(nx.is_connected(graph.subgraph(members)) for members in communities)
 
 
 @OPTIONS
 @given(graphs(directed=False))
-def test_labels_are_networkx_s(graph: Any) -> None:
+def test_label_propagation_finds_the_communities_of_networkx(graph: Any) -> None:
     theirs = set(map(frozenset, nx.community.label_propagation_communities.orig_func(graph)))
     assert set(map(frozenset, nx.community.label_propagation_communities(graph, backend="intrograph"))) == theirs
     for function in (nx.community.asyn_lpa_communities, nx.community.fast_label_propagation_communities):
-        found = list(function(graph, seed=1, backend="intrograph"))
-        assert nx.community.is_partition(graph, found)
-        side = {node: place for place, members in enumerate(found) for node in members}
-        for node in graph:  # everybody has a label that no other exceeds among the neighbours
-            votes = [side[other] for other in graph[node]]
-            assert not votes or votes.count(side[node]) == max(map(votes.count, votes))
+        communities = list(function(graph, seed=1, backend="intrograph"))
+        assert nx.community.is_partition(graph, communities)
+        label = {node: number for number, members in enumerate(communities) for node in members}
+        for node in graph:  # no label is more frequent among the neighbors than the node's own
+            votes = [label[neighbor] for neighbor in graph[node]]
+            assert not votes or votes.count(label[node]) == max(map(votes.count, votes))
 
 
-def invented(size: int = 400, edges: int = 4000, seed: int = 5) -> Network:
-    chance = np.random.default_rng(seed)
-    ends = (size * chance.random((2, edges)) ** 2).astype(int)
+def random_network(size: int = 400, edges: int = 4000, seed: int = 5) -> Network:
+    rng = np.random.default_rng(seed)
+    ends = (size * rng.random((2, edges)) ** 2).astype(int)
     ends = ends[:, ends[0] != ends[1]]
-    return Network.from_edges(*ends, chance.integers(1, 9, ends.shape[1]), size=size)
+    return Network.from_edges(*ends, rng.integers(1, 9, ends.shape[1]), size=size)
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
-def test_threads_do_not_change_a_bit(threads: int) -> None:
-    network = invented(3000, 60_000)
+def test_the_number_of_threads_changes_no_bit(threads: int) -> None:
+    network = random_network(3000, 60_000)
     undirected = network.to_undirected()
 
-    def everything() -> list[Any]:
+    def results() -> list[Any]:
         return [
             nx.pagerank(network).array,
             nx.betweenness_centrality(network, k=100, seed=1).array,
@@ -284,38 +283,38 @@ def test_threads_do_not_change_a_bit(threads: int) -> None:
         ]
 
     nx.config.backends.intrograph.threads = 2
-    two = everything()
+    two_threads = results()
     try:
         nx.config.backends.intrograph.threads = threads
-        assert all(np.array_equal(a, b) for a, b in zip(everything(), two, strict=True))
+        assert all(np.array_equal(a, b) for a, b in zip(results(), two_threads, strict=True))
     finally:
         nx.config.backends.intrograph.threads = 0
 
 
-def test_groups_are_searched_as_networks_of_their_own() -> None:
-    network = invented().to_undirected()
-    side = (np.arange(len(network)) % 3).astype(np.int64)
+def test_groups_are_searched_as_separate_networks() -> None:
+    network = random_network().to_undirected()
+    group = (np.arange(len(network)) % 3).astype(np.int64)
     row = np.repeat(np.arange(len(network)), np.diff(network.indptr))
-    kept = (side[row] == side[network.indices]) & (row < network.indices)
-    apart = Network.from_edges(
-        row[kept], network.indices[kept], network.weights[kept], size=len(network), directed=False
+    inside = (group[row] == group[network.indices]) & (row < network.indices)
+    separate = Network.from_edges(
+        row[inside], network.indices[inside], network.weights[inside], size=len(network), directed=False
     )
-    label = community_detection.leiden(apart, 1.0, 2, within=side)
-    assert all(len(set(side[label == community])) == 1 for community in range(label.max() + 1))
-    for group in range(3):
-        members = np.flatnonzero(side == group)
-        alone = apart.subgraph(members.tolist())
-        found = nx.community.modularity.orig_func(
+    label = community_detection.leiden(separate, 1.0, 2, within=group)
+    assert all(len(set(group[label == community])) == 1 for community in range(label.max() + 1))
+    for number in range(3):
+        members = np.flatnonzero(group == number)
+        alone = separate.subgraph(members.tolist())
+        reached = nx.community.modularity.orig_func(
             alone, [set(members[label[members] == c].tolist()) for c in set(label[members])]
         )
         best = max(
             nx.community.modularity.orig_func(alone, nx.community.louvain_communities.orig_func(alone, seed=s))
             for s in range(3)
         )
-        assert found > best - 0.02
+        assert reached > best - 0.02
 
 
-def test_deep_networks_are_searched_too() -> None:
+def test_betweenness_of_deep_networks() -> None:
     line = nx.path_graph(600)
     same(line, nx.betweenness_centrality)
     same(nx.path_graph(255), nx.betweenness_centrality)
@@ -337,7 +336,7 @@ def test_a_subgraph_is_a_real_networkx_graph() -> None:
         nx.shortest_path(network, "jade", "nobody")
 
 
-def test_answers_are_mappings_that_say_who_leads() -> None:
+def test_values_by_node_are_mappings_that_can_be_ranked() -> None:
     network = Network.from_edges([0, 1], [2, 2], size=3, names=["jade", "mia", "ben"])
     degrees = nx.in_degree_centrality(network)
     assert isinstance(degrees, NodeValues)
@@ -348,44 +347,34 @@ def test_answers_are_mappings_that_say_who_leads() -> None:
         degrees["nobody"]
 
 
-def test_what_is_announced_is_there_and_nothing_else() -> None:
-    announced = set(info.get_info()["functions"])
-    assert announced == {name for names in info.FUNCTIONS.values() for name in names}
-    assert all(callable(getattr(Dispatch, name)) for name in announced)
-    assert announced <= set(nx.utils.backends._registered_algorithms)
-
-
-def test_importing_networkx_stays_light() -> None:
-    code = (
-        "import sys, networkx; print([m for m in ('numba', 'neo4j', 'graph.nx_backend.network') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+def files_of_networkx() -> list[str]:
+    """networkx's test files, beside the modules of the announced functions, that call one of these functions."""
+    files: set[Path] = set()
+    for name in FUNCTIONS:
+        module = sys.modules[nx.utils.backends._registered_algorithms[name].__module__]
+        call = re.compile(rf"\b{name}\(|\.{name}\b")
+        folder = Path(str(module.__file__)).parent / "tests"
+        calling = [file for file in folder.glob("test_*.py") if call.search(file.read_text(encoding="utf-8"))]
+        assert calling, f"no test of networkx calls {name}"
+        files.update(calling)
+    return sorted(map(str, files))
 
 
 @pytest.mark.timeout(1200)
-def test_networkx_s_own_tests_pass_through_the_backend(tmp_path: Path) -> None:
-    """All of networkx's tests; what the backend does not offer runs as ever. Deviations are listed with reasons."""
-    environment = os.environ | {"NETWORKX_TEST_BACKEND": "intrograph", "NETWORKX_FALLBACK_TO_NX": "True"}
+def test_the_tests_of_networkx_pass_through_the_backend(tmp_path: Path) -> None:
+    """The tests of the announced functions, or all tests if INTROGRAPH_TEST_ALL is set (`make test-all`).
+
+    What the backend does not implement runs in networkx. `expected_failures.py` has the deviations and their reasons.
+    """
+    everything = bool(os.environ.get("INTROGRAPH_TEST_ALL"))
+    backend = {"NETWORKX_TEST_BACKEND": "intrograph", "NETWORKX_FALLBACK_TO_NX": "True", "PYTHONPATH": str(PROJECT)}
+    options = ["-q", "--tb=short", "-p", "no:cacheprovider", "-c", os.devnull, f"--rootdir={tmp_path}"]
+    selection = ["--pyargs", "networkx"] if everything else files_of_networkx()
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "--tb=short",
-            "-p",
-            "no:cacheprovider",
-            "-c",
-            os.devnull,
-            f"--rootdir={tmp_path}",
-            "--import-mode=prepend",
-            "--pyargs",
-            "networkx",
-        ],
+        [sys.executable, "-m", "pytest", *options, "--import-mode=prepend", *selection],
         capture_output=True,
         text=True,
-        env=environment,
+        env=os.environ | backend,
         cwd=tmp_path,
         check=False,
     )
@@ -393,6 +382,6 @@ def test_networkx_s_own_tests_pass_through_the_backend(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-3000:]
     passed = re.search(r"(\d+) passed", summary)
     assert passed
-    assert int(passed[1]) > 6500, summary
+    assert int(passed[1]) > (6500 if everything else 650), summary
     expected = re.search(r"(\d+) xfailed", summary)
     assert expected is None or int(expected[1]) < 15, summary

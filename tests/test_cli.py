@@ -1,4 +1,4 @@
-"""The command line: every verb, what goes to which stream, exit codes, formats."""
+"""The command line: every command, the stream each message goes to, exit codes, formats."""
 
 import csv
 import io
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import click
+import platformdirs
 import pytest
 from click.testing import CliRunner, Result
 from conftest import PROJECT, clean_environment
@@ -15,7 +16,7 @@ from helpers import load_rows
 from test_graph import HEADER, a_network
 
 from graph.introductions import COLUMNS
-from graph.store import Store
+from graph.store import Store, connection, default_folder
 from intrograph import cli
 
 VERBS = (
@@ -56,30 +57,50 @@ def network(store: Store, tmp_path: Path) -> Store:
     return store
 
 
-def test_every_verb_has_help_with_an_example() -> None:
-    assert set(cli.main.commands) == set(VERBS)
+def test_help_imports_none_of_the_heavy_packages() -> None:
+    script = (
+        "import sys; from intrograph.cli import main; main(['--help'], standalone_mode=False);"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, env=clean_environment(), capture_output=True, text=True, check=True
+    )
+    assert "  introduce " in result.stdout
+    heavy = {"numba", "numpy", "pandas", "scipy", "neo4j", "networkx", "rich", "streamlit"}
+    assert not heavy & set(result.stderr.split())
+
+
+def test_the_table_of_commands_names_every_command() -> None:
+    assert cli.main.list_commands(click.Context(cli.main)) == [command.name for command in cli.COMMANDS]
+    assert {command.name for command in cli.COMMANDS} == set(VERBS)
+    assert [command.name for command in cli.main.all_commands().values()] == [command.name for command in cli.COMMANDS]
+    listing = run("--help").stdout
+    assert all(command.summary in listing for command in cli.COMMANDS)
+
+
+def test_every_command_has_help_with_an_example() -> None:
     for verb in VERBS:
-        told = run(verb, "--help").stdout
-        assert "Example:" in told
-        assert f"intrograph {verb}" in told
-        assert "--store" in told
+        text = run(verb, "--help").stdout
+        assert "Example:" in text
+        assert f"intrograph {verb}" in text
+        assert "--store" in text
     for verb in ("load", "analyze", "circle", "partner", "introduce", "query", "status"):
         assert "--format [table|csv|json]" in run(verb, "--help").stdout
     assert all(
         option.help
-        for command in cli.main.commands.values()
+        for command in cli.main.all_commands().values()
         for option in command.params
         if isinstance(option, click.Option)
     )
 
 
-def test_ways_search_and_lists(network: Store, tmp_path: Path) -> None:
-    ways = records(run("paths", "jade", "mia", "--format", "csv"))
-    assert ways[0]["path"] == "jade > mia"
-    assert (ways[0]["steps"], ways[1]["steps"]) == ("1", "2")
-    assert "No way" in run("paths", "jade", "jade", code=1).stderr
+def test_paths_search_and_lists(network: Store, tmp_path: Path) -> None:
+    paths = records(run("paths", "jade", "mia", "--format", "csv"))
+    assert paths[0]["path"] == "jade > mia"
+    assert (paths[0]["steps"], paths[1]["steps"]) == ("1", "2")
+    assert "There is no path" in run("paths", "jade", "jade", code=1).stderr
     assert [row["handle"] for row in records(run("find", "jaed", "--format", "csv"))] == ["jade"]
-    assert "Nobody is called" in run("find", "zzzzzz", code=1).stderr
+    assert "No handle, name or bio matches" in run("find", "zzzzzz", code=1).stderr
     assert "There is no list yet" in run("shortlist", code=1).stderr
     assert len(records(run("shortlist", "Runners", "jade", "mia", "--format", "csv"))) == 2
     assert records(run("shortlist", "--format", "csv"))[0]["influencers"] == "2"
@@ -92,6 +113,7 @@ def test_ways_search_and_lists(network: Store, tmp_path: Path) -> None:
     assert "jade" in (tmp_path / "jade.gexf").read_text("utf-8")
 
 
+@pytest.mark.both_servers
 def test_a_day_of_work(network: Store, tmp_path: Path) -> None:
     table = records(run("analyze", "--format", "csv"))
     assert {row["size"] for row in table} == {"3", "4"}
@@ -108,10 +130,10 @@ def test_a_day_of_work(network: Store, tmp_path: Path) -> None:
 
     assert [row["handle"] for row in json.loads(run("partner", "jade", "--format", "json").stdout)] == ["jade"]
     path = tmp_path / "out" / "introductions.csv"
-    told = run("introduce", "--top", 2, "--csv", path)
-    assert told.stdout == ""
-    assert "2 introductions are in" in told.stderr
-    assert "These are 2 of 4; --top 0 gives all" in told.stderr
+    result = run("introduce", "--top", 2, "--csv", path)
+    assert result.stdout == ""
+    assert f"{path}: 2 introductions." in result.stderr
+    assert "These are 2 of 4; --top 0 shows all" in result.stderr
     with open(path, encoding="utf-8-sig", newline="") as file:
         assert tuple(next(csv.reader(file))) == COLUMNS
     everybody = records(run("introduce", "--top", 0, "--format", "csv"))
@@ -127,6 +149,7 @@ def test_a_day_of_work(network: Store, tmp_path: Path) -> None:
     assert "Nobody in the store goes by “jade”" in run("circle", "jade", code=1).stderr
 
 
+@pytest.mark.both_servers
 def test_queries_read_and_only_read(network: Store, tmp_path: Path) -> None:
     counted = run("query", "MATCH (i:Influencer) RETURN count(i) AS number", "--format", "json")
     assert json.loads(counted.stdout) == [{"number": 7}]
@@ -149,7 +172,7 @@ def test_queries_read_and_only_read(network: Store, tmp_path: Path) -> None:
     run("query", "MATCH (i:Influencer {handle: 'none'}) RETURN i", code=1)
 
 
-def test_an_empty_store_and_wrong_words(one_store: Store, tmp_path: Path) -> None:
+def test_an_empty_store_and_wrong_options_are_explained(one_store: Store, tmp_path: Path) -> None:
     assert "The store is empty" in run("status").stderr
     assert "load mentions first" in run("analyze", code=1).stderr
     assert "Nobody is marked as a partner" in run("introduce", code=1).stderr
@@ -165,21 +188,22 @@ def test_an_empty_store_and_wrong_words(one_store: Store, tmp_path: Path) -> Non
     )
     assert "is no platform name" in run("circle", "<b>:jade", code=2).stderr
     assert "Invalid value for '--tier'" in run("introduce", "jade", "--tier", "huge", code=2).stderr
-    assert "there is no such zone" in run("load", tmp_path / "x.csv", "--timezone", "../etc/passwd", code=2).stderr
+    assert "there is no such time zone" in run("load", tmp_path / "x.csv", "--timezone", "../etc/passwd", code=2).stderr
     assert "none passes the filters" in run("introduce", "jade", "--tier", "mega", code=1).stderr
     assert "has no mentions in this time" in run("circle", "jade", "--since", "2027-01-01", code=1).stderr
     assert "cannot be written" in run("introduce", "jade", "--csv", "/dev/null/x.csv", code=2).stderr
 
 
-def test_connect_tells_how_to_join_and_no_secret(network: Store) -> None:
-    told = run("connect")
-    assert f"NEO4J_URI={network.endpoint().uri}" in told.stdout
-    assert network.endpoint().reader_password not in told.stdout + told.stderr
+@pytest.mark.both_servers
+def test_connect_shows_the_address_and_no_secret(network: Store) -> None:
+    result = run("connect")
+    assert f"NEO4J_URI={network.endpoint().uri}" in result.stdout
+    assert network.endpoint().reader_password not in result.stdout + result.stderr
     if network.embedded:
         assert network.endpoint().reader_password in run("connect", "--show-password").stdout
 
 
-def test_loading_twice_and_what_is_told(one_store: Store, tmp_path: Path) -> None:
+def test_loading_twice_and_the_report(one_store: Store, tmp_path: Path) -> None:
     path = tmp_path / "may.csv"
     path.write_text("source,target\njade,mia\njade,jade\n<b>,mia\n")
     first = run("load", path, "--format", "json", code=1)
@@ -189,28 +213,28 @@ def test_loading_twice_and_what_is_told(one_store: Store, tmp_path: Path) -> Non
             "what": "mentions",
             "rows": 3,
             "new": 1,
-            "known_already": 0,
+            "already_known": 0,
             "self_mentions": 1,
             "forgotten": 0,
-            "set_aside": 1,
+            "rejected": 1,
         }
     ]
-    assert "1 rows were set aside. They are in" in first.stderr
+    assert "1 row was rejected; see " in first.stderr
     assert (one_store.folder / "rejects" / "may.rejects.csv").exists() if one_store.folder else False
-    assert "loaded already" in run("load", path, code=1).stderr
+    assert "already loaded" in run("load", path, code=1).stderr
 
 
 def test_names_cannot_steer_the_terminal(one_store: Store, tmp_path: Path) -> None:
     path = tmp_path / "profiles.csv"
     path.write_text("handle,name,category,followers\njade,\x1b[31mred\u202e,[bold]x[/bold],5\n", encoding="utf-8")
     run("load", path)
-    told = run("query", "MATCH (i:Influencer) RETURN i.name AS name, i.category AS category").stdout
-    assert "\x1b" not in told
-    assert "\u202e" not in told
-    assert "[bold]x[/bold]" in told
+    output = run("query", "MATCH (i:Influencer) RETURN i.name AS name, i.category AS category").stdout
+    assert "\x1b" not in output
+    assert "\u202e" not in output
+    assert "[bold]x[/bold]" in output
 
 
-def test_a_store_that_cannot_be_reached_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_cannot_be_reached_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:9")
     assert "No Neo4j answers at bolt://127.0.0.1:9; start it, or check NEO4J_URI" in run("status", code=2).stderr
     monkeypatch.setenv("NEO4J_URI", "nonsense")
@@ -219,7 +243,45 @@ def test_a_store_that_cannot_be_reached_is_told(monkeypatch: pytest.MonkeyPatch)
     assert "cannot be made" in run("status", "--store", "/dev/null/store", code=2).stderr
 
 
-def test_a_wrong_password_is_told(neo4j_running: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_in_the_checkout_is_named_instead_of_an_empty_one_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, home = tmp_path / "checkout" / "data" / "store", tmp_path / "home"
+    monkeypatch.setattr(connection, "CHECKOUT_FOLDER", old)
+    monkeypatch.setattr(connection, "default_folder", lambda: home / "store")
+    monkeypatch.delenv("INTROGRAPH_STORE", raising=False)
+    old.mkdir(parents=True)
+    (old / "root.password").write_text("secret")
+    assert f"--store {old}" in run("status", code=2).stderr
+    assert not home.exists()
+
+
+def test_the_default_store_lies_in_the_data_folder_of_the_user() -> None:
+    assert default_folder() == Path(platformdirs.user_data_dir("intrograph", appauthor=False)) / "store"
+
+
+def test_an_unexpected_error_is_one_line_and_its_traceback_is_in_the_log(
+    one_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(store: Store) -> None:
+        raise ZeroDivisionError("no such number")
+
+    monkeypatch.setattr("graph.store.read.overview", fail)
+    message = "Intrograph failed unexpectedly (ZeroDivisionError: no such number)."
+    short = run("status", code=2).stderr
+    assert message in short
+    assert short.count("\n") == 1
+    assert "Traceback" in run("--verbose", "status", code=2).stderr
+    monkeypatch.setenv("INTROGRAPH_LOG", str(tmp_path / "intrograph.log"))
+    assert "Traceback" not in run("status", code=2).stderr
+    assert "Traceback" in (tmp_path / "intrograph.log").read_text("utf-8")
+    monkeypatch.setenv("INTROGRAPH_LOG", str(tmp_path / "none" / "intrograph.log"))
+    assert "INTROGRAPH_LOG names" in run("status", code=2).stderr
+    monkeypatch.setenv("INTROGRAPH_LOG", "info")
+    assert "Traceback" in run("status", code=2).stderr
+
+
+def test_a_wrong_password_is_explained(neo4j_running: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_URI", neo4j_running.uri)  # type: ignore[attr-defined]
     monkeypatch.setenv("NEO4J_PASSWORD", "wrong")
     assert "refused the user name or password; check NEO4J_USERNAME" in run("status", code=2).stderr
@@ -240,12 +302,12 @@ def test_the_demo_runs_twice_and_loads_once(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "intrograph.cli", "demo", "--no-serve", "--store", folder, "--csv", target]
     environment = clean_environment()
     first = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
-    assert "sample_mentions.csv: 12,500 rows are loaded." in first.stderr
+    assert "sample_mentions.csv: 12,500 rows loaded." in first.stderr
     with open(target, encoding="utf-8-sig", newline="") as file:
         introductions = list(csv.DictReader(file))
     assert len(introductions) == 50
     assert {row["introducer_handle"] for row in introductions} == {"jade.runs", "milo.trail", "ravi.eats"}
     assert all(row["evidence_url"].startswith("https://example.org/") for row in introductions)
     second = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
-    assert "sample_mentions.csv: is loaded already." in second.stderr
+    assert "sample_mentions.csv: already loaded." in second.stderr
     assert "1,500 influencers" in second.stderr

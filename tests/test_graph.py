@@ -1,4 +1,4 @@
-"""Analysis, circles, ties, introductions and what people say about accounts, on both servers."""
+"""Analysis, circles, ties, introductions, names and forgetting, on both servers."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ from graph.ties import TieSettings, tie
 from ingest.rejects import forget_in
 
 HEADER = "platform,source,target,created_at,kind,post_id,url"
-# Two groups of friends, bridged by mia and zoe; a star that everybody names and that names nobody.
+# Two groups of friends, bridged by mia and zoe; a star whom all others mention and who mentions nobody.
 FRIENDS = [
     ("jade", "mia"),
     ("mia", "ben"),
@@ -58,6 +58,7 @@ def key(store: Store, handle: str) -> str:
     return resolve.influencer_key(store, handle)
 
 
+@pytest.mark.both_servers
 def test_results_are_properties_with_their_run(network: Store) -> None:
     run = analyze(network, at=NOW)
     assert (run.influencers, run.pairs, run.already) == (7, 20, False)
@@ -119,17 +120,18 @@ def test_an_empty_store_says_what_to_do(store: Store) -> None:
         analyze(store, at=NOW)
 
 
-def test_a_circle_brings_the_strongest_first_and_says_what_is_left_out(network: Store) -> None:
+@pytest.mark.both_servers
+def test_a_circle_holds_the_strongest_ties_and_counts_the_omitted_ones(network: Store) -> None:
     found = circle(network, key(network, "mia"), limit=3)
     assert {member.display_name for member in found.members} == {"@jade", "@ben", "@zoe"}
     assert found.omitted == {key(network, "mia"): 1}
     first = found.members[0].tie
     assert first is not None
     assert (first.out, first.back) == (2, 2)
-    assert {(arrow.source, arrow.target) for arrow in found.edges} >= {("instagram:jade", "instagram:ben")}
+    assert {(edge.source, edge.target) for edge in found.edges} >= {("instagram:jade", "instagram:ben")}
 
 
-def test_opening_somebody_brings_what_was_not_there(network: Store) -> None:
+def test_an_expanded_account_adds_members_that_were_not_there(network: Store) -> None:
     found = circle(network, key(network, "jade"), [key(network, "zoe")])
     names = [member.display_name for member in found.members]
     assert {"@mia", "@ben", "@zoe", "@lea", "@tom", "@star"} == set(names)
@@ -137,14 +139,14 @@ def test_opening_somebody_brings_what_was_not_there(network: Store) -> None:
     assert {member.via for member in found.members if member.display_name in ("@lea", "@tom")} == {"instagram:zoe"}
 
 
-def test_a_window_leaves_only_its_mentions(network: Store) -> None:
+def test_a_circle_in_a_window_counts_only_its_mentions(network: Store) -> None:
     day = 1_778_371_200_000  # 10 May 2026
     found = circle(network, key(network, "jade"), window=Window(day, day + DAY - 1))
     assert {member.display_name for member in found.members} == {"@mia", "@ben"}
-    assert all(arrow.count == 1 for arrow in found.edges)
+    assert all(edge.count == 1 for edge in found.edges)
 
 
-def test_ties_grow_with_both_directions_and_fade() -> None:
+def test_ties_grow_with_mentions_in_both_directions_and_fade_with_time() -> None:
     def mention(days_ago: int, kind: str = "mention", count: int = 1) -> Mention[str]:
         return Mention("a", "b", "1", NOW - days_ago * DAY, kind, count, "")
 
@@ -162,6 +164,7 @@ def test_ties_grow_with_both_directions_and_fade() -> None:
     assert undated.strength == pytest.approx(strength([mention(45)], []))
 
 
+@pytest.mark.both_servers
 def test_introductions_name_the_way_the_reason_and_the_proof(network: Store) -> None:
     analyze(network, at=NOW)
     partners.mark_partner(network, key(network, "jade"), NOW)
@@ -174,7 +177,7 @@ def test_introductions_name_the_way_the_reason_and_the_proof(network: Store) -> 
     assert (mia["path"], mia["introducer_handle"], mia["tie_you_introducer"]) == ("jade > mia", "jade", 100)
     assert zoe["path"] == "jade > mia > zoe"
     assert zoe["reason"].startswith(
-        "Over @mia: your partner @jade and @mia mention each other (2 and 2 times, last on 20 May 2026). "
+        "Through @mia: your partner @jade and @mia mention each other (2 and 2 times, last on 20 May 2026). "
     )
     assert zoe["tie_introducer_target"] < mia["tie_introducer_target"]
     assert mia["last_interaction_at"] == "2026-05-20T00:00:00Z"
@@ -200,6 +203,7 @@ def test_filters_choose_and_change_no_score(network: Store) -> None:
     assert (micro.found, micro.after_filters) == (everybody.found, 1)
 
 
+@pytest.mark.both_servers
 def test_no_partner_is_suggested_and_nobody_marked_is_told(network: Store) -> None:
     with pytest.raises(NothingFound, match="Nobody is marked"):
         introduce(network)
@@ -227,7 +231,7 @@ def test_the_csv_has_the_columns_and_no_formula(network: Store, tmp_path: Path) 
     assert write_introductions(found, text) == found.found
 
 
-def test_names_lead_to_accounts(network: Store, tmp_path: Path) -> None:
+def test_typed_names_resolve_to_accounts(network: Store, tmp_path: Path) -> None:
     for name in ("jade", "@JADE", "instagram:jade", "https://www.instagram.com/jade/", " jade "):
         assert resolve.influencer_key(network, name) == "instagram:jade"
     with pytest.raises(UnknownInfluencer, match=r"Nobody in the store goes by “jad”\. Did you mean jade\?"):
@@ -246,6 +250,7 @@ def test_search_finds_handles_names_and_former_handles(network: Store, tmp_path:
     assert read.search(network, "') RETURN 1 //", 5) == []
 
 
+@pytest.mark.both_servers
 def test_forgotten_people_stay_forgotten(network: Store, tmp_path: Path) -> None:
     header = "platform,source,source_id,target,created_at,post_id"
     load_rows(network, tmp_path, header, ["instagram,ana,77,jade,2026-05-22,a1"], "first.csv")
@@ -269,6 +274,7 @@ def test_forgotten_people_stay_forgotten(network: Store, tmp_path: Path) -> None
     assert report.load.written == 1
 
 
+@pytest.mark.both_servers
 def test_a_forgotten_leader_leaves_the_communitys_name(network: Store) -> None:
     analyze(network, at=NOW)
     named = next(row for row in read.communities(network) if "@" in row.name)
@@ -298,6 +304,7 @@ def test_forgetting_cleans_the_reject_files(one_store: Store, tmp_path: Path) ->
         "MATCH (i:Influencer) REMOVE i.handle RETURN i",
     ],
 )
+@pytest.mark.both_servers
 def test_the_server_refuses_writes_of_a_reading_query(network: Store, cypher: str) -> None:
     before = totals(network), network.revision()
     with pytest.raises(QueryRefused, match="only read"):
@@ -307,11 +314,13 @@ def test_the_server_refuses_writes_of_a_reading_query(network: Store, cypher: st
     assert (columns, list(rows)) == (["handle"], [{"handle": "ben"}, {"handle": "jade"}])
 
 
+@pytest.mark.both_servers
 def test_wrong_cypher_is_told_in_a_sentence(network: Store) -> None:
     with pytest.raises(QueryRefused, match="The server refused the query"):
         network.read_untrusted("MATCH (i RETURN i")
 
 
+@pytest.mark.both_servers
 def test_writes_go_through_whole_or_not_at_all(network: Store) -> None:
     before = totals(network)
 

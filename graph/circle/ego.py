@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from graph.records import UNDATED, Influencer, Mention, Window
 from graph.store import Store, read
-from graph.store.read import Pairs
-from graph.ties import Tie, TieModel, TieSettings, filter_window, ties_by_account
+from graph.store.read import Pairs, columns
+from graph.ties import Tie, TieSettings, filter_window, tie_model_for, ties_by_account
 
-MEMBERS = 30  # that one influencer adds to a circle by default
-EDGE_MENTIONS = 3  # the latest mentions that an edge keeps
+MEMBERS = 30  # that one account adds to a circle by default
+EDGE_MENTIONS = 3  # the latest ones, kept with an edge
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,11 @@ class Edge:
 
 @dataclass(frozen=True)
 class Circle:
-    """The focus, the members around it, and who mentions whom among them.
+    """The focus, the members around it, and the mentions among all of them.
 
     `omitted` counts, for each expanded account, the ties that are not shown. `pairs` holds all mentions, of all time,
-    from and to the focus and the expanded accounts.
+    from and to the focus and the expanded accounts. `network_size` is the number of accounts that the store has
+    numbered: PageRank times this number compares an account with the average one.
     """
 
     focus: Member
@@ -61,6 +62,7 @@ class Circle:
     edges: list[Edge]
     omitted: dict[str, int]
     pairs: Pairs = field(default_factory=dict)
+    network_size: int = 0
 
     @property
     def everyone(self) -> list[Member]:
@@ -86,8 +88,7 @@ def circle(
     pinned: Iterable[str] = (),
     hidden: Collection[str] = (),
     window: Window | None = None,
-    settings: TieSettings | None = None,
-    tie_model: TieModel | None = None,
+    formula: TieSettings | None = None,
 ) -> Circle:
     """The circle of one influencer, widened by the accounts in `expanded`.
 
@@ -105,33 +106,41 @@ def circle(
         Accounts that are removed after selection, so that nobody fills the gap.
     window
         Only mentions in this window count, and ties fade towards its end.
-    settings
-        The formula of tie strength.
-    tie_model
-        Learned tie strength; used instead of the formula if no window is given.
+    formula
+        Measure ties by this formula. None: by what the store has learned, or by the default formula if it has learned
+        nothing or a window is given.
     """
-    window, settings = window or Window(), settings or TieSettings()
+    window = window or Window()
     centres = list(dict.fromkeys([key, *expanded]))
     as_of = window.last if window.last is not None else read.span(store).last
     pairs = read.ties_of(store, centres)
-    ties = ties_by_account(
-        filter_window(pairs, window), centres, as_of, settings, tie_model if window.is_open else None
-    )
-    included: dict[str, Inclusion] = {}
-    omitted = {}
-    for centre in centres:
-        own = ties[centre]
-        new = [other for other in own if other not in included and other not in centres]
-        new.sort(key=lambda other, own=own: (-own[other].strength, other))  # type: ignore[misc]
-        bound = (limits or {}).get(centre, limit)
-        for other in new[:bound]:
-            included[other] = Inclusion(own[other], centre)
-        omitted[centre] = max(0, len(new) - bound)
-    for other in (*centres[1:], *pinned):
-        if other != key:
-            included.setdefault(other, Inclusion(ties[key].get(other), key))
-    visible = {other: inclusion for other, inclusion in included.items() if other not in hidden}
-    return build_circle(store, key, visible, window, omitted, pairs)
+    model = tie_model_for(store, formula, window)
+    ties = ties_by_account(filter_window(pairs, window), centres, as_of, formula or TieSettings(), model)
+    selection = _select(ties, {**dict.fromkeys(centres, limit), **(limits or {})})
+    for member in (*centres[1:], *pinned):
+        if member != key:
+            selection.included.setdefault(member, Inclusion(ties[key].get(member), key))
+    visible = {member: inclusion for member, inclusion in selection.included.items() if member not in hidden}
+    return build_circle(store, key, visible, window, selection.omitted, pairs)
+
+
+@dataclass(frozen=True)
+class _Selection:
+    """The accounts that the centres of a circle bring in, and how many ties of each centre are omitted."""
+
+    included: dict[str, Inclusion] = field(default_factory=dict)
+    omitted: dict[str, int] = field(default_factory=dict)
+
+
+def _select(ties: Mapping[str, Mapping[str, Tie]], limits: Mapping[str, int]) -> _Selection:
+    """For one centre after the other, the strongest ties with accounts that are not included yet."""
+    selection = _Selection()
+    for centre, contacts in ties.items():
+        new = {key: tie for key, tie in contacts.items() if key not in selection.included and key not in ties}
+        ranked = sorted(new, key=lambda key, new=new: (-new[key].strength, key))  # type: ignore[misc]
+        selection.included.update({key: Inclusion(new[key], centre) for key in ranked[: limits[centre]]})
+        selection.omitted[centre] = max(0, len(new) - limits[centre])
+    return selection
 
 
 def build_circle(
@@ -146,16 +155,17 @@ def build_circle(
     influencers = read.influencers(store, {key, *included})
     between = filter_window(read.ties_among(store, influencers), window)
     ranked = sorted(
-        ((other, inclusion) for other, inclusion in included.items() if other in influencers),
+        ((member, inclusion) for member, inclusion in included.items() if member in influencers),
         key=lambda item: (-item[1].tie.strength if item[1].tie else 0.0, item[0]),
     )
-    members = [Member(influencers[other], inclusion.tie, inclusion.via) for other, inclusion in ranked]
+    members = [Member(influencers[member], inclusion.tie, inclusion.via) for member, inclusion in ranked]
     edges = [edge_between(*pair, mentions) for pair, mentions in sorted(between.items())]
-    return Circle(Member(influencers[key]), members, edges, omitted, pairs)
+    size = columns.state(store).numbers
+    return Circle(Member(influencers[key]), members, edges, omitted, pairs, size)
 
 
 def edge_between(source: str, target: str, mentions: Sequence[Mention[str]]) -> Edge:
-    """Aggregate the mentions of one ordered pair; there has to be one at least."""
+    """The edge that the mentions of one ordered pair add up to; there has to be at least one."""
     latest = sorted(mentions, key=lambda mention: UNDATED if mention.at is None else mention.at, reverse=True)
     kinds: dict[str, int] = {}
     for mention in mentions:

@@ -1,5 +1,5 @@
-"""networkx's face over immutable arrays: `nx.pagerank(network)` runs compiled kernels and answers as networkx would.
+"""The networkx backend: networkx functions answered by compiled kernels over immutable arrays.
 
-`network.py` holds the graph, `dispatch.py` is what networkx loads, `kernels/` is what is compiled; between them stands
-one file for each family of questions. `info.py` is read at every `import networkx` and imports nothing.
+`network.py` holds the graph, `dispatch.py` is what networkx loads, `algorithms/` has one module for each family of
+functions, `kernels/` what is compiled. networkx learns the names of the functions from `intrograph.nx_plugin`.
 """

@@ -1,34 +1,44 @@
-"""`Network`: an immutable simple graph, directed or not, as compressed sparse rows (CSR)."""
+"""`Network`: arrays that read like a networkx graph."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, NoReturn
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
-from scipy import sparse
+from networkx.classes.reportviews import NodeView
 
+from graph.nx_backend import reify, views
+from graph.nx_backend.adjacency import Adjacency
+from graph.nx_backend.arrays import Floats, Indices, Ints, frozen
 from graph.nx_backend.kernels import csr
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Indices = npt.NDArray[np.int32]
+__all__ = ["Floats", "Indices", "Ints", "Network", "frozen"]
+
+_MUTATORS = frozenset(
+    {
+        "add_edge",
+        "add_edges_from",
+        "add_node",
+        "add_nodes_from",
+        "add_weighted_edges_from",
+        "clear",
+        "clear_edges",
+        "remove_edge",
+        "remove_edges_from",
+        "remove_node",
+        "remove_nodes_from",
+        "update",
+    }
+)
 
 
-def frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The array as one that cannot be written to: kernels are compiled for these, and snapshots are such."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
+class Network(Adjacency):
+    """A graph whose neighbors lie in arrays; it reads like a networkx graph and networkx's functions accept it.
 
-
-class Network:
-    """A graph whose neighbours lie in arrays; networkx's functions accept it.
-
-    The out-neighbours of the node at position `i` are `indices[indptr[i] : indptr[i + 1]]`, ascending, their weights
-    the same stretch of `weights`. An undirected edge stands in both rows, a self loop once. Nothing changes after
-    construction; what is derived (transpose, undirected form) is computed once and kept.
+    Everyday calls are answered from the arrays. Whatever else networkx's graphs and functions offer runs on a real
+    networkx graph, which is made at first use and kept; networks of more than `reify.EDGES_LIMIT` edges refuse that. A
+    network cannot change, like a graph after `nx.freeze`; `copy()` returns a graph that can.
 
     Parameters
     ----------
@@ -37,22 +47,27 @@ class Network:
     weights : float64, shape (m,), or None
         None means that every edge has weight 1.
     directed
-        Whether a row holds out-neighbours only.
+        Whether a row holds out-neighbors only.
     names
         What networkx calls the nodes, in order of position; by default 0 ... n - 1.
     weight_name
-        The edge attribute that `weights` stands for: asked for any other, every edge has weight 1, as in networkx.
+        The edge attribute that `weights` stands for. By any other name every edge has weight 1, as in networkx.
+    node_attributes
+        A column of n values for each attribute of the nodes; read when an attribute is looked up.
 
     Examples
     --------
     >>> network = Network.from_edges([0, 1, 2, 0], [1, 2, 0, 2], [3, 1, 1, 2], size=3, names=["jade", "mia", "ben"])
     >>> network["jade"]
     {'mia': {'weight': 3.0}, 'ben': {'weight': 2.0}}
+    >>> network.degree["ben"]
+    3
     >>> nx.reciprocity(network)
     0.5
     """
 
     __networkx_backend__ = "intrograph"
+    frozen = True  # what `nx.is_frozen` looks at
 
     def __init__(
         self,
@@ -63,346 +78,282 @@ class Network:
         directed: bool = True,
         names: Sequence[Hashable] | None = None,
         weight_name: str | None = "weight",
+        node_attributes: Mapping[str, Sequence[Any]] | None = None,
     ) -> None:
-        self.indptr, self.indices = frozen(indptr), frozen(indices)
-        self._weights = None if weights is None else frozen(weights)
-        self.names, self.weight_name, self._directed = names, weight_name, directed
+        super().__init__(
+            indptr,
+            indices,
+            weights,
+            directed=directed,
+            names=names,
+            weight_name=weight_name,
+            node_attributes=node_attributes,
+        )
         self.converted = False  # made from a networkx graph, whose users expect dictionaries they may change
         self.graph: dict[str, Any] = {}
         self.__networkx_cache__: dict[str, Any] = {}  # networkx keeps converted copies here
 
-    @classmethod
-    def from_edges(
-        cls,
-        sources: npt.ArrayLike,
-        targets: npt.ArrayLike,
-        weights: npt.ArrayLike | None = None,
-        *,
-        size: int,
-        directed: bool = True,
-        names: Sequence[Hashable] | None = None,
-        weight_name: str | None = "weight",
-    ) -> "Network":
-        """Of edges by position; equal edges add up. Undirected ones are named once, in either direction."""
-        source, target = np.asarray(sources, np.int32), np.asarray(targets, np.int32)
-        value = np.ones(len(source)) if weights is None else np.asarray(weights, np.float64)
-        if not directed:
-            twice = source != target
-            source, target = np.append(source, target[twice]), np.append(target, source[twice])
-            value = np.append(value, value[twice])
-        matrix = sparse.coo_array((value, (source, target)), shape=(size, size)).tocsr()
-        matrix.sort_indices()
-        indptr, indices = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32)
-        return cls(indptr, indices, matrix.data, directed=directed, names=names, weight_name=weight_name)
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """The networkx class that a network stands in for.
 
-    # --- what networkx and its users ask of a graph
+        Some functions of networkx build `G.__class__()`, others ask `isinstance(G, nx.Graph)`: the layouts take
+        whatever is not a graph for a list of nodes, and would silently drop the edges.
+        """
+        return nx.DiGraph if self._directed else nx.Graph
 
-    def is_directed(self) -> bool:
-        return self._directed
+    def __reduce__(self) -> Any:
+        rebuild = partial(
+            Network,
+            directed=self._directed,
+            names=self.names,
+            weight_name=self.weight_name,
+            node_attributes=self.node_attributes,
+        )
+        state = {"graph": self.graph, "converted": self.converted}
+        return rebuild, (self.indptr, self.indices, self._weights), state
+
+    # --- nodes and neighbors
+
+    @property
+    def name(self) -> str:
+        return str(self.graph.get("name", ""))
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self.graph["name"] = name
+
+    def __str__(self) -> str:
+        named = f" named {self.name!r}" if self.name else ""
+        return f"Network{named} with {len(self)} nodes and {self.number_of_edges()} edges"
+
+    def __repr__(self) -> str:
+        return f"<{'directed' if self._directed else 'undirected'} {self}>"
 
     def is_multigraph(self) -> bool:
         return False
 
-    def __len__(self) -> int:
-        return len(self.indptr) - 1
-
-    def __iter__(self) -> Iterator[Hashable]:
-        return iter(range(len(self)) if self.names is None else self.names)
-
-    def __contains__(self, node: object) -> bool:
-        try:
-            self.position(node)
-        except (nx.NodeNotFound, TypeError):
-            return False
-        return True
-
-    def __getitem__(self, node: Any) -> Mapping[Hashable, dict[str, float]]:
-        return self.adj[node]
+    @property
+    def nodes(self) -> Any:
+        return NodeView(self)
 
     @property
-    def nodes(self) -> list[Hashable]:
-        return list(self)
+    def _node(self) -> views.NodeAttributes:
+        return views.NodeAttributes(self)
 
-    @property
-    def adj(self) -> Mapping[Hashable, Mapping[Hashable, dict[str, float]]]:
-        """Neighbours by node, read only."""
-        return _Rows(self, self.indptr, self.indices, lambda: self.weights)
-
-    @property
-    def pred(self) -> Mapping[Hashable, Mapping[Hashable, dict[str, float]]]:
-        """In-neighbours by node, read only."""
-        return _Rows(self, self.in_indptr, self.in_indices, lambda: self.in_weights)
-
-    _adj = _succ = succ = adj
-    _pred = pred
+    def has_node(self, node: object) -> bool:
+        return node in self
 
     def number_of_nodes(self) -> int:
         return len(self)
 
     order = number_of_nodes
 
-    def number_of_edges(self) -> int:
+    def nbunch_iter(self, nbunch: Any = None) -> Iterator[Hashable]:
+        return nx.Graph.nbunch_iter(self, nbunch)
+
+    def __getitem__(self, node: Any) -> dict[Hashable, dict[str, float]]:
+        return self.adj[node]
+
+    @property
+    def adj(self) -> views.AdjacencyView:
+        """Neighbors by node, read-only."""
+        return views.AdjacencyView(self)
+
+    _adj = adj
+
+    @property
+    def succ(self) -> views.AdjacencyView:
+        self._check_directed("succ")
+        return self.adj
+
+    _succ = succ
+
+    @property
+    def pred(self) -> views.AdjacencyView:
+        """In-neighbors by node, read-only."""
+        self._check_directed("pred")
+        return views.AdjacencyView(self, incoming=True)
+
+    _pred = pred
+
+    def adjacency(self) -> Iterator[tuple[Hashable, dict[Hashable, dict[str, float]]]]:
+        return iter(self.adj.items())
+
+    def neighbors(self, node: object) -> Iterator[Hashable]:
+        return self._neighbors(node, self.indptr, self.indices)
+
+    @property
+    def successors(self) -> Callable[[object], Iterator[Hashable]]:
+        self._check_directed("successors")
+        return self.neighbors
+
+    @property
+    def predecessors(self) -> Callable[[object], Iterator[Hashable]]:
+        self._check_directed("predecessors")
+        return lambda node: self._neighbors(node, self.in_indptr, self.in_indices)
+
+    def _neighbors(self, node: object, indptr: Ints, indices: Indices) -> Iterator[Hashable]:
+        if node not in self:
+            raise nx.NetworkXError(f"The node {node} is not in the graph.")
+        position = self.position(node)
+        return iter(self.nodes_at(indices[indptr[position] : indptr[position + 1]]))
+
+    # --- edges and degrees
+
+    @property
+    def edges(self) -> Any:
+        return views.OutEdgeView(self) if self._directed else views.EdgeView(self)
+
+    @property
+    def out_edges(self) -> Any:
+        self._check_directed("out_edges")
+        return views.OutEdgeView(self)
+
+    @property
+    def in_edges(self) -> Any:
+        self._check_directed("in_edges")
+        return views.InEdgeView(self)
+
+    @property
+    def degree(self) -> Any:
+        return views.DiDegreeView(self) if self._directed else views.DegreeView(self)
+
+    @property
+    def out_degree(self) -> Any:
+        self._check_directed("out_degree")
+        return views.OutDegreeView(self)
+
+    @property
+    def in_degree(self) -> Any:
+        self._check_directed("in_degree")
+        return views.InDegreeView(self)
+
+    def number_of_edges(self, u: Any = None, v: Any = None) -> int:
+        if u is not None:
+            return int(v in self.adj[u])
         entries = len(self.indices)
         return entries if self._directed else (entries + int(self.self_loops.sum())) // 2
 
+    def size(self, weight: str | None = None) -> float:
+        """The number of edges, or the sum of their weights."""
+        if weight is None:
+            return self.number_of_edges()
+        return float(sum(strength for _, strength in self.degree(weight=weight)) / 2)
+
     def has_edge(self, source: object, target: object) -> bool:
-        return source in self and target in self[source]
+        return source in self and target in self and self._entry(source, target) >= 0
 
-    def neighbors(self, node: object) -> Iterator[Hashable]:
-        return iter(self[node])
+    def get_edge_data(self, u: object, v: object, default: Any = None) -> Any:
+        if not self.has_edge(u, v):
+            return default
+        return {self.weight_name or "weight": self.weights[self._entry(u, v)].item()}
 
-    successors = neighbors
+    def _entry(self, source: object, target: object) -> int:
+        return int(csr.find(self.indptr, self.indices, self.position(source), self.position(target)))
 
-    def predecessors(self, node: object) -> Iterator[Hashable]:
-        return iter(self.pred[node])
-
-    def edges_between(self) -> Iterator[tuple[tuple[Hashable, Hashable], float]]:
-        """The ends and the weight of every edge, one at a time; an undirected one once."""
-        names = list(self)
-        for source in range(len(self)):
-            for place in range(self.indptr[source], self.indptr[source + 1]):
-                target = int(self.indices[place])
-                if self._directed or target >= source:
-                    yield (names[source], names[target]), float(self.weights[place])
-
-    def to_undirected(self, as_view: bool = False) -> "Network":
-        """Edges of both directions as one, whose weight is their sum.
-
-        Unlike `nx.DiGraph.to_undirected`, which keeps one of the two weights.
-        """
-        return self.undirected if self._directed else self
-
-    def subgraph(self, nodes: Iterable[Hashable]) -> Any:
-        """A small part as a real `nx.DiGraph` or `nx.Graph`, on which all of networkx works."""
-        positions = np.unique([self.position(node) for node in nodes if node in self]).astype(np.int64)
-        part = self.matrix[positions][:, positions].tocoo()
-        names = [self.name(int(position)) for position in positions]
-        graph = nx.DiGraph() if self._directed else nx.Graph()
-        graph.add_nodes_from(names)
-        label = self.weight_name or "weight"
-        graph.add_weighted_edges_from(
-            (
-                (names[i], names[j], w)
-                for i, j, w in zip(*map(np.ndarray.tolist, (*part.coords, part.data)), strict=True)
-            ),
-            weight=label,
-        )
-        return graph
-
-    def to_networkx(self) -> Any:
-        """All of it as a real networkx graph; about 1 KB an edge."""
-        return self.subgraph(self)
-
-    # --- positions and names
-
-    def position(self, node: object) -> int:
-        """The row of a node.
-
-        Raises
-        ------
-        networkx.NodeNotFound
-            There is no such node.
-        """
-        if self.names is None:
-            if isinstance(node, (int, np.integer)) and 0 <= node < len(self):
-                return int(node)
-        elif (found := self._positions.get(node)) is not None:
-            return int(found)
-        raise nx.NodeNotFound(f"Node {node} is not in the graph.")
-
-    def positions(self, nodes: list[Any]) -> Indices:
-        """The rows of many nodes.
-
-        Raises
-        ------
-        networkx.NodeNotFound
-            One of them is not there.
-        """
-        if self.names is not None:
-            try:
-                return np.fromiter(map(self._positions.__getitem__, nodes), np.int32, len(nodes))
-            except (KeyError, TypeError):
-                return np.array([self.position(node) for node in nodes], np.int32)
-        found = np.array(nodes)
-        if found.dtype.kind not in "iu" or (len(found) and not (0 <= found.min() <= found.max() < len(self))):
-            return np.array([self.position(node) for node in nodes], np.int32)
-        return found.astype(np.int32)
-
-    def name(self, position: int) -> Hashable:
-        return position if self.names is None else self.names[position]
-
-    def names_of(self, positions: npt.NDArray[Any]) -> list[Hashable]:
-        if self.names is None:
-            return positions.tolist()
-        return [self.names[position] for position in positions.tolist()]
-
-    def vector(self, values: Mapping[Any, float], default: float = 0.0) -> Floats:
-        """A mapping from node to number as an array by position; nodes that are not here are ignored."""
-        array = np.full(len(self), default)
-        for node, value in values.items():
-            if node in self:
-                array[self.position(node)] = value
-        return array
-
-    # --- arrays, as asked for or derived once
-
-    @cached_property
-    def _positions(self) -> dict[Hashable, int]:
-        assert self.names is not None
-        return {name: position for position, name in enumerate(self.names)}
-
-    @cached_property
-    def weights(self) -> Floats:
-        return frozen(np.ones(len(self.indices))) if self._weights is None else self._weights
-
-    def weights_named(self, weight: object) -> Floats | None:
-        """The weights that a function asked for by attribute name; None where each edge has weight 1."""
-        return self._weights if weight is not None and weight == self.weight_name else None
+    # --- other networks
 
     def reweighted(self, weight: object) -> "Network":
-        """This network with the weights that a function asked for."""
+        """This network with the weights behind an edge attribute."""
         if self.weights_named(weight) is self._weights:
             return self
-        plain = Network(self.indptr, self.indices, None, directed=self._directed, names=self.names)
+        plain = self._derived(self.indptr, self.indices, None, directed=self._directed, weight_name="weight")
         plain.converted = self.converted
         return plain
 
     @cached_property
-    def matrix(self) -> Any:
-        """The adjacency matrix as `scipy.sparse.csr_array`, sharing this network's arrays."""
-        shape = (len(self), len(self))
-        return sparse.csr_array((self.weights, self.indices, self.indptr), shape=shape, copy=False)
-
-    @cached_property
-    def _transposed(self) -> tuple[Ints, Indices, Floats]:
-        if not self._directed:
-            return self.indptr, self.indices, self.weights
-        indptr, indices, weights = csr.transpose(self.indptr, self.indices, self.weights)
-        return frozen(indptr), frozen(indices), frozen(weights)
-
-    @property
-    def in_indptr(self) -> Ints:
-        return self._transposed[0]
-
-    @property
-    def in_indices(self) -> Indices:
-        return self._transposed[1]
-
-    @property
-    def in_weights(self) -> Floats:
-        return self._transposed[2]
-
-    @cached_property
     def undirected(self) -> "Network":
+        """Edges of both directions as one, whose weight is their sum."""
         merged = csr.merge(self.indptr, self.indices, self.weights, self.in_indptr, self.in_indices, self.in_weights)
-        return Network(*merged, directed=False, names=self.names, weight_name=self.weight_name)
+        return self._derived(*merged, directed=False, weight_name=self.weight_name)
+
+    def to_undirected(self, reciprocal: bool = False, as_view: bool = False) -> Any:
+        """Edges of both directions as one, whose weight is their sum.
+
+        `nx.DiGraph.to_undirected` keeps one of the two weights instead.
+        """
+        if self._directed and reciprocal:
+            return self.to_networkx().to_undirected(reciprocal=True)
+        return self.undirected if self._directed else self
+
+    def to_directed(self, as_view: bool = False) -> "Network":
+        if self._directed:
+            return self
+        return self._derived(self.indptr, self.indices, self._weights, directed=True, weight_name=self.weight_name)
+
+    @property
+    def reverse(self) -> Callable[..., "Network"]:
+        """The directed network with every edge turned around."""
+        self._check_directed("reverse")
+        arrays = self.in_indptr, self.in_indices, self.in_weights
+        return lambda copy=True: self._derived(*arrays, directed=True, weight_name=self.weight_name)
+
+    def _derived(
+        self, indptr: Ints, indices: Indices, weights: Floats | None, *, directed: bool, weight_name: str | None
+    ) -> "Network":
+        network = Network(
+            indptr,
+            indices,
+            weights,
+            directed=directed,
+            names=self.names,
+            weight_name=weight_name,
+            node_attributes=self.node_attributes,
+        )
+        network.graph = dict(self.graph)
+        return network
+
+    def subgraph(self, nodes: Any) -> Any:
+        """The part between these nodes as a real `nx.DiGraph` or `nx.Graph`; unknown nodes are ignored."""
+        positions = np.unique([self.position(node) for node in self.nbunch_iter(nodes)]).astype(np.int64)
+        return self._with_attributes(reify.graph_of(self, positions))
+
+    def edge_subgraph(self, edges: Iterable[tuple[Hashable, Hashable]]) -> Any:
+        """These edges and their ends as a real networkx graph."""
+        edges = [(source, target) for source, target, *_ in edges]
+        part = self.subgraph([node for edge in edges for node in edge])
+        return part.edge_subgraph(edges).copy()
+
+    def to_networkx(self, limit: int | None = reify.EDGES_LIMIT) -> Any:
+        """The whole network as a real networkx graph, at about 0.5 KB an edge.
+
+        Raises
+        ------
+        networkx.NetworkXError
+            The network has more edges than `limit`; None means no limit.
+        """
+        reify.check_limit(self.number_of_edges(), limit)
+        return self._with_attributes(reify.graph_of(self))
+
+    def copy(self, as_view: bool = False) -> Any:
+        """A networkx graph that can be changed; see `to_networkx`."""
+        return self if as_view else self.to_networkx()
 
     @cached_property
-    def self_loops(self) -> npt.NDArray[np.bool_]:
-        """Whether each node has an edge to itself."""
-        return csr.self_loops(self.indptr, self.indices)
+    def reified(self) -> Any:
+        """This network as a frozen networkx graph; made once, see `to_networkx`."""
+        return nx.freeze(self.to_networkx(reify.EDGES_LIMIT))
 
-    @cached_property
-    def out_degrees(self) -> Ints:
-        """Neighbours of each node; an undirected self loop counts twice, as in networkx."""
-        degrees = np.diff(self.indptr)
-        return degrees if self._directed else degrees + self.self_loops
+    def _with_attributes(self, graph: Any) -> Any:
+        graph.graph.update(self.graph)
+        return graph
 
-    @cached_property
-    def in_degrees(self) -> Ints:
-        return np.diff(self.in_indptr) if self._directed else self.out_degrees
+    # --- everything else that a networkx graph has
 
-    @cached_property
-    def degrees(self) -> Ints:
-        """In- and out-degree together."""
-        return self.out_degrees + self.in_degrees if self._directed else self.out_degrees
+    def __getattr__(self, name: str) -> Any:
+        kind = nx.DiGraph if self.__dict__.get("_directed") else nx.Graph
+        if name.startswith("_") or not hasattr(kind, name) or hasattr(type(self), name):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        if name in _MUTATORS:
+            return _refuse
+        return getattr(kind() if name.endswith(("_class", "_factory")) else self.reified, name)
 
-    @cached_property
-    def out_strengths(self) -> Floats:
-        """The sum of the weights of each row."""
-        return csr.sums(self.indptr, self.weights)
-
-    @cached_property
-    def in_strengths(self) -> Floats:
-        return csr.sums(self.in_indptr, self.in_weights)
-
-    def _neighbours(
-        self, indptr: Ints, indices: Indices, weights: Floats, position: int
-    ) -> dict[Hashable, dict[str, float]]:
-        part = slice(indptr[position], indptr[position + 1])
-        label = self.weight_name or "weight"
-        return {
-            name: {label: weight}
-            for name, weight in zip(self.names_of(indices[part]), weights[part].tolist(), strict=True)
-        }
+    def _check_directed(self, name: str) -> None:
+        """An undirected graph of networkx lacks the attributes of a directed one; so does this."""
+        if not self._directed:
+            raise AttributeError(f"an undirected network has no attribute {name!r}")
 
 
-class _Rows(Mapping[Hashable, Mapping[Hashable, dict[str, float]]]):
-    """Neighbours by node as networkx's functions expect them, made when they are looked at."""
-
-    def __init__(self, network: Network, indptr: Ints, indices: Indices, weights: Any) -> None:
-        self._network, self._indptr, self._indices, self._weights = network, indptr, indices, weights
-
-    def __getitem__(self, node: Hashable) -> Mapping[Hashable, dict[str, float]]:
-        try:
-            position = self._network.position(node)
-        except nx.NodeNotFound as error:
-            raise KeyError(node) from error
-        return self._network._neighbours(self._indptr, self._indices, self._weights(), position)
-
-    def __iter__(self) -> Iterator[Hashable]:
-        return iter(self._network)
-
-    def __len__(self) -> int:
-        return len(self._network)
-
-
-def node_values(network: Network, array: npt.NDArray[Any]) -> Any:
-    """A value for each node as networkx returns it: of a converted graph as a real dictionary, else as `NodeValues`."""
-    return dict(zip(network, array.tolist(), strict=True)) if network.converted else NodeValues(network, array)
-
-
-class NodeValues(Mapping[Any, Any]):
-    """What networkx returns as a dictionary from node to value, without a Python object for each node.
-
-    >>> network = Network.from_edges([0, 1], [1, 2], size=3, names=["jade", "mia", "ben"])
-    >>> influence = nx.pagerank(network)
-    >>> influence.top(1)
-    [('ben', 0.474...)]
-    >>> influence.array.shape
-    (3,)
-    """
-
-    __slots__ = ("array", "network")
-
-    def __init__(self, network: Network, array: npt.NDArray[Any]) -> None:
-        self.network, self.array = network, array
-
-    def __getitem__(self, node: object) -> Any:
-        try:
-            return self.array[self.network.position(node)].item()
-        except nx.NodeNotFound as error:
-            raise KeyError(node) from error
-
-    def __iter__(self) -> Iterator[Hashable]:
-        return iter(self.network)
-
-    def __len__(self) -> int:
-        return len(self.array)
-
-    def __contains__(self, node: object) -> bool:
-        return node in self.network
-
-    def values(self) -> Any:
-        return self.array.tolist()
-
-    def items(self) -> Any:
-        return zip(self.network, self.array.tolist(), strict=True)
-
-    def __repr__(self) -> str:
-        return repr(dict(self.items())) if len(self) <= 20 else f"<{len(self):,} values by node>"
-
-    def top(self, number: int) -> list[tuple[Hashable, Any]]:
-        """The nodes with the highest values, equal ones in order of position."""
-        order = np.argsort(-self.array, kind="stable")[:number]
-        return list(zip(self.network.names_of(order), self.array[order].tolist(), strict=True))
+def _refuse(*_: Any, **__: Any) -> NoReturn:
+    raise nx.NetworkXError("A Network is frozen and cannot change. Change network.copy(), a networkx graph, instead.")

@@ -1,19 +1,20 @@
-"""Compile the kernels that networkx functions and the analysis call.
+"""Compile the kernels behind networkx's functions and the analysis.
 
-Kernels are compiled when they are first called, for the types they are called with; this calls each of them once. numba
-keeps the machine code on disk for all later processes.
+numba compiles a kernel at its first call, for the types of the arguments, and keeps the machine code on disk for later
+processes. So this calls every kernel once.
 """
 
 import networkx as nx
 import numpy as np
 
 from graph.nx_backend.algorithms import community_detection, shortest_paths
-from graph.nx_backend.kernels import participation
+from graph.nx_backend.arrays import frozen
+from graph.nx_backend.kernels import csr, participation
 from graph.nx_backend.network import Network
 
 
 def precompile() -> None:
-    """Call every kernel once; fast if they are compiled already."""
+    """Call every kernel once; fast if all are compiled."""
     directed, undirected = _networks()
     _analysis_kernels(directed, undirected)
     for network in (directed, undirected):
@@ -56,7 +57,8 @@ def _analysis_kernels(directed: Network, undirected: Network) -> None:
     community_detection.leiden(undirected, within=np.zeros(len(undirected), np.int64))
     community_detection.modularity_of(undirected, label.astype(np.int64))
     participation.participation(undirected.indptr, undirected.indices, undirected.weights, label.astype(np.int64), 5)
-    _ = directed.in_strengths, undirected.self_loops
+    _ = directed.in_strengths, undirected.self_loops, directed.has_edge(0, 1)
+    csr.find_all(directed.indptr, directed.indices, frozen(np.arange(2)), frozen(np.arange(2)))
 
 
 def _networks() -> tuple[Network, Network]:

@@ -1,4 +1,4 @@
-"""What a snapshot holds, and how it lies on disk: one `.npy` file an array, mapped when it is looked at."""
+"""`Snapshot`: the arrays of the whole graph, saved as one `.npy` file each and memory-mapped when opened."""
 
 import json
 import os
@@ -11,16 +11,17 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
+from graph.nx_backend.arrays import Floats, Indices, Ints, frozen
+from graph.nx_backend.kernels import csr
 from graph.nx_backend.network import Network
 from graph.records import UNDATED
 
-FORMAT = 1  # goes up when the arrays change: snapshots of another format are made anew
-Ints = npt.NDArray[np.int64]
+FORMAT = 1  # increases when the arrays change: snapshots of another format are rebuilt
 
 
 @dataclass(frozen=True)
 class StringColumn(Sequence[str]):
-    """Many texts as one run of bytes: the one at place `i` begins at `starts[i]` and takes `lengths[i]` bytes.
+    """Many strings in one array of bytes: the string at index `i` is `lengths[i]` bytes long and begins at `starts[i]`.
 
     >>> names = StringColumn.of(["jade", "zoë"])
     >>> names[1], len(names)
@@ -28,12 +29,12 @@ class StringColumn(Sequence[str]):
     """
 
     starts: Ints
-    lengths: npt.NDArray[np.int32]
+    lengths: Indices
     blob: npt.NDArray[np.uint8]
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> "StringColumn":
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    def of(cls, strings: Iterable[str]) -> "StringColumn":
+        encoded = [string.encode("utf-8", "surrogatepass") for string in strings]
         lengths = np.fromiter(map(len, encoded), np.int32, len(encoded))
         starts = np.zeros(len(encoded), np.int64)
         np.cumsum(lengths[:-1], out=starts[1:]) if len(encoded) else None
@@ -43,37 +44,40 @@ class StringColumn(Sequence[str]):
         return len(self.starts)
 
     @overload
-    def __getitem__(self, place: int) -> str: ...
+    def __getitem__(self, index: int) -> str: ...
     @overload
-    def __getitem__(self, place: slice) -> list[str]: ...
-    def __getitem__(self, place: int | slice) -> str | list[str]:
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
-        start = self.starts[place]
-        return self.blob[start : start + self.lengths[place]].tobytes().decode("utf-8", "surrogatepass")
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        start = self.starts[index]
+        return self.blob[start : start + self.lengths[index]].tobytes().decode("utf-8", "surrogatepass")
 
     def tolist(self) -> list[str]:
-        whole = self.blob.tobytes()
-        ends = zip(self.starts.tolist(), self.lengths.tolist(), strict=True)
-        return [whole[start : start + length].decode("utf-8", "surrogatepass") for start, length in ends]
+        blob = self.blob.tobytes()
+        bounds = zip(self.starts.tolist(), self.lengths.tolist(), strict=True)
+        return [blob[start : start + length].decode("utf-8", "surrogatepass") for start, length in bounds]
 
-    def replaced(self, size: int, old_places: Ints, new_places: Ints, texts: list[str]) -> "StringColumn":
-        """These texts at `old_places` of `size`, others at `new_places`; what is replaced stays in the bytes unread."""
-        added = StringColumn.of(texts)
+    def updated(self, size: int, old_indices: Ints, new_indices: Ints, new_strings: list[str]) -> "StringColumn":
+        """A column of `size` strings: these at `old_indices`, then `new_strings` at `new_indices`, which win.
+
+        The bytes of a replaced string stay in the blob, unread.
+        """
+        added = StringColumn.of(new_strings)
         starts, lengths = np.zeros(size, np.int64), np.zeros(size, np.int32)
-        starts[old_places], lengths[old_places] = self.starts, self.lengths
-        starts[new_places], lengths[new_places] = added.starts + len(self.blob), added.lengths
+        starts[old_indices], lengths[old_indices] = self.starts, self.lengths
+        starts[new_indices], lengths[new_indices] = added.starts + len(self.blob), added.lengths
         return StringColumn(starts, lengths, np.append(self.blob, added.blob))
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Who mentions whom at one revision, as arrays.
+    """All accounts and mentions of a store at one revision, as arrays.
 
-    Accounts stand in order of their `numbers`; everywhere else a position in that order names them. The pairs of the
-    account at position `i` are `indptr[i] : indptr[i + 1]`, their targets in `targets`, ascending. The mentions of pair
-    `p` are `first_event[p] : first_event[p + 1]` in `at` (ms; UNDATED where unknown), `kinds` (places in `kind_names`)
-    and `counts`.
+    Accounts are sorted by their `numbers`; all other arrays refer to an account by its position in that order. The
+    pairs whose source is at position `i` are `indptr[i] : indptr[i + 1]`; `targets` holds their targets, ascending. The
+    mentions of pair `p` are the slice `first_event[p] : first_event[p + 1]` of `at` (ms, UNDATED if unknown), `kinds`
+    (indices into `kind_names`) and `counts`.
     """
 
     identity: str
@@ -84,11 +88,11 @@ class Snapshot:
     handles: StringColumn
     bios: StringColumn
     indptr: Ints
-    targets: npt.NDArray[np.int32]
+    targets: Indices
     first_event: Ints
     at: Ints
     kinds: npt.NDArray[np.uint16]
-    counts: npt.NDArray[np.int32]
+    counts: Indices
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -103,7 +107,7 @@ class Snapshot:
 
     @cached_property
     def last_at(self) -> int | None:
-        """The instant (ms) of the last mention; None where none has a time."""
+        """The instant (ms) of the last mention; None if no mention has a time."""
         latest = int(self.at.max(initial=UNDATED))
         return None if latest == UNDATED else latest
 
@@ -115,15 +119,14 @@ class Snapshot:
     def network(self, first: int | None = None, last: int | None = None) -> Network:
         """The network of the mentions within a window (ms, both ends included); weights count mentions.
 
-        All accounts are in it, also those without a tie in the window. Undated mentions are in no window.
+        It holds all accounts, including those without a tie in the window. Undated mentions belong to no window.
         """
         indptr, targets, weights = self.edge_weights(first, last)
-        return Network(indptr, targets, weights, names=self.keys)
+        attributes = {"handle": self.handles}
+        return Network(indptr, targets, weights, names=self.keys, node_attributes=attributes)
 
-    def edge_weights(
-        self, first: int | None = None, last: int | None = None
-    ) -> tuple[Ints, npt.NDArray[np.int32], npt.NDArray[np.float64]]:
-        """Rows, targets and mentions of each pair in a window; see `network`."""
+    def edge_weights(self, first: int | None = None, last: int | None = None) -> tuple[Ints, Indices, Floats]:
+        """Row bounds, targets and the number of mentions of each pair in a window; see `network`."""
         counts = self.counts.astype(np.float64)
         if first is not None or last is not None:
             counts[self.at < (UNDATED + 1 if first is None else first)] = 0
@@ -132,33 +135,26 @@ class Snapshot:
         weights = np.add.reduceat(counts, self.first_event[:-1]) if len(counts) else np.zeros(self.pairs)
         if first is None and last is None:
             return self.indptr, self.targets, weights
-        kept = weights > 0
-        indptr = np.concatenate([[0], np.cumsum(kept)])[self.indptr]
-        return indptr, self.targets[kept], weights[kept]
+        active = weights > 0
+        indptr = np.concatenate([[0], np.cumsum(active)])[self.indptr]
+        return indptr, self.targets[active], weights[active]
 
     def positions(self, numbers: npt.ArrayLike) -> Ints:
-        """The positions of accounts by number; all of them have to be there."""
+        """The positions of accounts by number; every number must exist."""
         return np.searchsorted(self.numbers, numbers).astype(np.int64)
 
     def pairs_at(self, sources: Ints, targets: Ints) -> Ints:
-        """The pair of each source with each target (positions); -1 where it does not mention it."""
-        low, high = self.indptr[sources], self.indptr[sources + 1]
-        end = high.copy()
-        while (open_ := low < high).any():  # one binary search in each row, all at once
-            middle = (low + high) // 2
-            below = np.zeros(len(low), np.bool_)
-            below[open_] = self.targets[middle[open_]] < targets[open_]
-            low, high = np.where(open_ & below, middle + 1, low), np.where(open_ & ~below, middle, high)
-        found = np.minimum(low, max(0, self.pairs - 1))
-        hit = (low < end) & (self.targets[found] == targets) if self.pairs else low < end
-        return np.where(hit, low, -1)
+        """The pair of each source and target (positions); -1 if the source does not mention the target."""
+        rows, columns = frozen(np.asarray(sources, np.int64)), frozen(np.asarray(targets, np.int64))
+        pairs: Ints = csr.find_all(frozen(self.indptr), frozen(self.targets), rows, columns)
+        return pairs
 
     # --- on disk
 
     def save(self, folder: Path) -> None:
-        """Write all arrays into a new folder, readable by this user only."""
+        """Write all arrays to a new folder that only this user can read."""
         folder.mkdir(mode=0o700, parents=True)
-        told: dict[str, Any] = {"format": FORMAT}
+        header: dict[str, Any] = {"format": FORMAT}
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, StringColumn):
@@ -167,36 +163,37 @@ class Snapshot:
             elif isinstance(value, np.ndarray):
                 np.save(folder / f"{field.name}.npy", value)
             else:
-                told[field.name] = value
+                header[field.name] = value
         with open(folder / "snapshot.json", "w", encoding="utf-8") as file:
-            json.dump(told, file)
+            json.dump(header, file)
             file.flush()
             os.fsync(file.fileno())
 
     @classmethod
     def open(cls, folder: Path) -> "Snapshot | None":
-        """Map a saved snapshot into memory; None where there is none of this format."""
+        """Map a saved snapshot into memory; None if the folder holds none of this format."""
         try:
-            told = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
-            if told.pop("format") != FORMAT:
+            header = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
+            if header.pop("format") != FORMAT:
                 return None
-            values = dict(told)
+            values = dict(header)
             for field in fields(cls):
                 if field.name in values:
                     continue
                 if field.type is StringColumn:
                     parts = {
-                        part.name: _mapped(folder / f"{field.name}.{part.name}.npy") for part in fields(StringColumn)
+                        part.name: _memory_map(folder / f"{field.name}.{part.name}.npy")
+                        for part in fields(StringColumn)
                     }
                     values[field.name] = StringColumn(**parts)
                 else:
-                    values[field.name] = _mapped(folder / f"{field.name}.npy")
+                    values[field.name] = _memory_map(folder / f"{field.name}.npy")
             return cls(**values)
-        except (OSError, ValueError, KeyError, TypeError):  # absent, cut short, or of another make
+        except (OSError, ValueError, KeyError, TypeError):  # absent, truncated, or of another format
             return None
 
 
-def _mapped(path: Path) -> Any:
+def _memory_map(path: Path) -> Any:
     try:
         return np.load(path, mmap_mode="r").view(np.ndarray)
     except ValueError:  # an empty file cannot be mapped

@@ -1,13 +1,14 @@
-"""Taking a snapshot: the one on disk if it is of the present revision, else brought up to date, else read anew.
+"""`current_snapshot`: the saved snapshot if it is current, else an updated one, else one read from scratch.
 
-One process builds at a time; others wait and find it done. A snapshot is written beside the last one and takes its
-place in one step, so that a stop at any moment leaves a whole one.
+One process builds at a time; the others wait and open the result. A new snapshot is written beside the last one and
+renamed in one step, so that an interruption at any moment leaves a complete one.
 """
 
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,43 +17,44 @@ import numpy.typing as npt
 import platformdirs
 import portalocker
 
-from graph.snapshot.arrays import Ints, Snapshot, StringColumn
+from graph.nx_backend.arrays import Bools, Indices, Ints
+from graph.snapshot.arrays import Snapshot, StringColumn
 from graph.store import Store
 from graph.store.read import columns
 
-MOST_CHANGED = 0.4  # of all accounts; above it, reading everything is faster
-MOST_REVISIONS = 10_000  # or as many as there are accounts: each is asked for
+MAX_CHANGED_SHARE = 0.4  # of all accounts; above it, reading everything is faster
+MAX_REVISIONS = 10_000  # or the number of accounts if that is more: each revision is a look-up
 LOCK_SECONDS = 3600
 Step = Callable[[str], None]
 
 
 def current_snapshot(store: Store, step: Step = lambda text: None) -> Snapshot:
-    """The graph at its present revision. `step` is called with a few words before something that takes time."""
+    """The graph at its present revision. `step` receives a few words before each step that takes time."""
     state = columns.state(store)
     return store.session.value("snapshot", (state.identity, state.revision), lambda: _open_or_build(store, state, step))
 
 
 def _open_or_build(store: Store, state: columns.State, step: Step) -> Snapshot:
     folder = cache_folder(store, state)
-    if (found := _newest(folder, state)) is not None and found.revision == state.revision:
-        return found
-    with _building(folder):
+    if (saved := _newest(folder, state)) is not None and saved.revision == state.revision:
+        return saved
+    with _exclusive(folder):
         state = columns.state(store)
-        last = _newest(folder, state)  # another process may have made it while this one waited
+        last = _newest(folder, state)  # another process may have built it while this one waited
         if last is not None and last.revision == state.revision:
             return last
-        snapshot = _brought_up_to_date(store, last, state, step) if last is not None else None
-        return _keep(folder, snapshot or _read_whole(store, state, step))
+        snapshot = _update(store, last, state, step) if last is not None else None
+        return _save(folder, snapshot or _read_all(store, state, step))
 
 
 def discard(store: Store) -> None:
-    """Delete what this machine keeps of the store's snapshots: somebody asked to be forgotten."""
+    """Delete all snapshots of the store on this machine, as when an influencer is forgotten."""
     store.session.clear()
     shutil.rmtree(cache_folder(store, columns.state(store)), ignore_errors=True)
 
 
 def cache_folder(store: Store, state: columns.State) -> Path:
-    """Where the snapshots of a store lie: beside an embedded one, else in this user's cache (INTROGRAPH_CACHE)."""
+    """Where the snapshots of a store are: beside an embedded store, else in the user's cache (INTROGRAPH_CACHE)."""
     if store.folder is not None:
         return store.folder / "snapshots"
     cache = os.environ.get("INTROGRAPH_CACHE") or platformdirs.user_cache_dir("intrograph", appauthor=False)
@@ -60,6 +62,7 @@ def cache_folder(store: Store, state: columns.State) -> Path:
 
 
 def _newest(folder: Path, state: columns.State) -> Snapshot | None:
+    """The latest saved snapshot of this store that is not newer than `state`."""
     for path in sorted(_saved(folder), key=_revision_of, reverse=True):
         snapshot = Snapshot.open(path)
         if snapshot is not None and snapshot.identity == state.identity and snapshot.revision <= state.revision:
@@ -77,151 +80,194 @@ def _revision_of(path: Path) -> int:
 
 
 @contextlib.contextmanager
-def _building(folder: Path) -> Iterator[None]:
+def _exclusive(folder: Path) -> Iterator[None]:
+    """Only one process builds at a time."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with portalocker.Lock(folder / "building.lock", timeout=LOCK_SECONDS, check_interval=0.05):
         yield
 
 
-def _keep(folder: Path, snapshot: Snapshot) -> Snapshot:
-    """Save a snapshot, make it the newest, and remove the others."""
-    part = folder / f"revision-{snapshot.revision}.part"
-    place = folder / f"revision-{snapshot.revision}"
-    for path in (part, place):
+def _save(folder: Path, snapshot: Snapshot) -> Snapshot:
+    """Save a snapshot, make it the newest, and remove all others."""
+    target = folder / f"revision-{snapshot.revision}"
+    part = target.with_suffix(".part")
+    for path in (part, target):
         shutil.rmtree(path, ignore_errors=True)
     snapshot.save(part)
-    part.rename(place)
+    part.rename(target)
     for path in folder.glob("revision-*"):
-        if path != place:
-            shutil.rmtree(path, ignore_errors=True)  # where somebody has it open and that forbids it, next time
-    return Snapshot.open(place) or snapshot
+        if path != target:
+            shutil.rmtree(path, ignore_errors=True)  # Windows refuses while a process maps it; the next save retries
+    return Snapshot.open(target) or snapshot
 
 
-def _read_whole(store: Store, state: columns.State, step: Step) -> Snapshot:
+def _read_all(store: Store, state: columns.State, step: Step) -> Snapshot:
+    """A snapshot read from scratch."""
     step("reading the accounts")
-    accounts = _Accounts(columns.accounts(store, state))
+    accounts = _Accounts.collect(columns.accounts(store, state))
     step("reading the mentions")
-    events = _Events(accounts.numbers, [])
+    reader = _MentionReader(accounts.numbers, [])
     for number, part in enumerate(columns.events(store, state)):
-        events.add(part)
+        reader.add(part)
         if number % 10 == 9:
-            step(f"reading the mentions: {events.number:,} so far")
-    return Snapshot(
-        identity=state.identity,
-        revision=state.revision,
-        numbers=accounts.numbers,
-        keys=StringColumn.of(accounts.keys),
-        handles=StringColumn.of(accounts.handles),
-        bios=StringColumn.of(accounts.bios),
-        **_rows(len(accounts.numbers), *events.arrays()),
-        kind_names=events.kind_names,
-    )
+            step(f"reading the mentions: {reader.rows_read:,} so far")
+    keys, handles, bios = map(StringColumn.of, (accounts.keys, accounts.handles, accounts.bios))
+    return _snapshot(state, accounts.numbers, keys, handles, bios, reader.sorted(), reader.kind_names)
 
 
-def _brought_up_to_date(store: Store, last: Snapshot, state: columns.State, step: Step) -> Snapshot | None:
-    """The last snapshot with what changed since; None where that would not do, or would take longer."""
-    if state.reshaped_revision > last.revision or state.revision - last.revision > max(MOST_REVISIONS, len(last)):
+def _update(store: Store, last: Snapshot, state: columns.State, step: Step) -> Snapshot | None:
+    """The last snapshot with all later changes; None if reading everything is necessary or faster."""
+    if state.removed_revision > last.revision or state.revision - last.revision > max(MAX_REVISIONS, len(last)):
         return None
     sources = columns.changed_sources(store, last.revision, state)
-    if len(sources) > MOST_CHANGED * max(1, len(last)):
+    if len(sources) > MAX_CHANGED_SHARE * max(1, len(last)):
         return None
-    step(f"reading what changed: mentions of {len(sources):,} accounts")
-    accounts = _Accounts(columns.changed_accounts(store, last.revision, state))
+    step(f"reading the changed mentions of {len(sources):,} accounts")
+    accounts = _Accounts.collect(columns.changed_accounts(store, last.revision, state))
     numbers = np.union1d(last.numbers, accounts.numbers)
-    events = _Events(numbers, list(last.kind_names))
+    reader = _MentionReader(numbers, list(last.kind_names))
     for part in columns.changed_events(store, sources, last.revision):
-        events.add(part)
-    kept, places = np.searchsorted(numbers, last.numbers), np.searchsorted(numbers, accounts.numbers)
-    texts: dict[str, Any] = {
-        name: getattr(last, name).replaced(len(numbers), kept, places, getattr(accounts, name))
-        for name in ("keys", "handles", "bios")
-    }
-    source = np.repeat(kept, np.diff(last.indptr))
-    old_pair = source * len(numbers) + kept[last.targets]
-    pair, *fresh_events = events.arrays()
-    # All mentions of a changed pair were read: they take the place of those known.
-    fresh = np.unique(pair)
-    stale = np.isin(old_pair, fresh)
-    stays = np.repeat(~stale, np.diff(last.first_event))
-    pair = np.append(np.repeat(old_pair, np.diff(last.first_event))[stays], pair)
-    known_events: tuple[Any, ...] = (last.at, last.kinds, last.counts)
-    merged: list[Any] = [np.append(old[stays], new) for old, new in zip(known_events, fresh_events, strict=True)]
-    return Snapshot(
-        identity=state.identity,
-        revision=state.revision,
-        kind_names=events.kind_names,
-        numbers=numbers,
-        **texts,
-        **_rows(len(numbers), pair, *merged),
+        reader.add(part)
+    old_positions, new_positions = np.searchsorted(numbers, last.numbers), np.searchsorted(numbers, accounts.numbers)
+
+    def updated(column: StringColumn, changed: list[str]) -> StringColumn:
+        return column.updated(len(numbers), old_positions, new_positions, changed)
+
+    return _snapshot(
+        state,
+        numbers,
+        updated(last.keys, accounts.keys),
+        updated(last.handles, accounts.handles),
+        updated(last.bios, accounts.bios),
+        _replaced(last, old_positions, len(numbers), reader.sorted()),
+        reader.kind_names,
     )
 
 
+@dataclass(frozen=True)
 class _Accounts:
-    def __init__(self, parts: Iterator[list[list[Any]]]) -> None:
+    """Accounts sorted by number."""
+
+    numbers: Ints
+    keys: list[str]
+    handles: list[str]
+    bios: list[str]
+
+    @classmethod
+    def collect(cls, parts: Iterator[list[list[Any]]]) -> "_Accounts":
         collected: tuple[list[Any], ...] = ([], [], [], [])
         for part in parts:
-            for whole, some in zip(collected, part, strict=True):
-                whole.extend(some)
-        order = np.argsort(np.array(collected[0], np.int64), kind="stable")
-        self.numbers: Ints = np.array(collected[0], np.int64)[order]
-        self.keys, self.handles, self.bios = ([texts[place] for place in order] for texts in collected[1:])
+            for column, part_column in zip(collected, part, strict=True):
+                column.extend(part_column)
+        numbers = np.array(collected[0], np.int64)
+        order = np.argsort(numbers, kind="stable")
+        keys, handles, bios = ([strings[index] for index in order] for strings in collected[1:])
+        return cls(numbers[order], keys, handles, bios)
 
 
-class _Events:
-    """Mentions as they come in, each pair as one number: the source's position times the size, plus the target's."""
+@dataclass(frozen=True)
+class _Mentions:
+    """One entry for each mention. A pair is one number: the position of its source times the accounts, plus the target.
+
+    Entries are in one or two runs that are each sorted by pair, then by time; no pair is in both runs.
+    """
+
+    pair: Ints
+    at: Ints
+    kind: npt.NDArray[np.uint16]
+    count: Indices
+
+    def __getitem__(self, index: npt.NDArray[Any]) -> "_Mentions":
+        return _Mentions(self.pair[index], self.at[index], self.kind[index], self.count[index])
+
+    @classmethod
+    def concatenate(cls, parts: Sequence["_Mentions"]) -> "_Mentions":
+        return cls(
+            np.concatenate([np.empty(0, np.int64), *(part.pair for part in parts)]),
+            np.concatenate([np.empty(0, np.int64), *(part.at for part in parts)]),
+            np.concatenate([np.empty(0, np.uint16), *(part.kind for part in parts)]),
+            np.concatenate([np.empty(0, np.int32), *(part.count for part in parts)]),
+        )
+
+
+class _MentionReader:
+    """Collects the columns that the store returns, and numbers the kinds of mentions."""
 
     def __init__(self, numbers: Ints, kind_names: list[str]) -> None:
-        self.numbers = numbers
         self.kind_names = kind_names
-        self.number = 0
-        self._codes = {name: place for place, name in enumerate(kind_names)}
-        self._parts: list[tuple[npt.NDArray[Any], ...]] = []
+        self.rows_read = 0
+        self._numbers = numbers
+        self._codes = {name: code for code, name in enumerate(kind_names)}
+        self._parts: list[_Mentions] = []
 
     def add(self, part: list[list[Any]]) -> None:
         source, target, at = (np.array(column, np.int64) for column in part[:3])
-        counts = np.array(part[4], np.int32)
+        count = np.array(part[4], np.int32)
         for name in set(part[3]) - self._codes.keys():
             self._codes[str(name)] = len(self.kind_names)
             self.kind_names.append(str(name))
-        kinds = np.fromiter((self._codes[name] for name in part[3]), np.uint16, len(at))
-        # Between two reads a load may have added accounts; their pairs come with the next snapshot.
-        known = self._known(source) & self._known(target)
-        pair = self._place(source) * len(self.numbers) + self._place(target)
-        self._parts.append((pair[known], at[known], kinds[known], counts[known]))
-        self.number += len(at)
+        kind = np.fromiter((self._codes[name] for name in part[3]), np.uint16, len(at))
+        # A load may add accounts between two reads; the next snapshot reads their pairs.
+        known = self._is_known(source) & self._is_known(target)
+        pair = self._position(source) * len(self._numbers) + self._position(target)
+        self._parts.append(_Mentions(pair, at, kind, count)[known])
+        self.rows_read += len(at)
 
-    def arrays(self) -> tuple[npt.NDArray[Any], ...]:
-        """Pair, instant, kind and count of each mention, sorted by pair, those of a pair by time."""
-        if not self._parts:
-            return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint16), np.empty(0, np.int32)
-        pair, at, *others = (np.concatenate(column) for column in zip(*self._parts, strict=True))
+    def sorted(self) -> _Mentions:
+        """All mentions in one run."""
+        mentions = _Mentions.concatenate(self._parts)
         self._parts.clear()
-        order = np.lexsort((at, pair))
-        return tuple(column[order] for column in (pair, at, *others))
+        return mentions[np.lexsort((mentions.at, mentions.pair))]
 
-    def _place(self, numbers: Ints) -> Ints:
-        return np.searchsorted(self.numbers, numbers).astype(np.int64)
+    def _position(self, numbers: Ints) -> Ints:
+        return np.searchsorted(self._numbers, numbers).astype(np.int64)
 
-    def _known(self, numbers: Ints) -> npt.NDArray[np.bool_]:
-        if not len(self.numbers):
+    def _is_known(self, numbers: Ints) -> Bools:
+        if not len(self._numbers):
             return np.zeros(len(numbers), np.bool_)
-        found: npt.NDArray[np.bool_] = self.numbers[np.minimum(self._place(numbers), len(self.numbers) - 1)] == numbers
-        return found
+        nearest = np.minimum(self._position(numbers), len(self._numbers) - 1)
+        is_known: Bools = self._numbers[nearest] == numbers
+        return is_known
 
 
-def _rows(size: int, pair: Ints, at: Ints, kinds: Any, counts: Any) -> dict[str, Any]:
-    """Mentions as the arrays of a `Snapshot`. They come in one or two runs that are each sorted by pair, then by time;
-    a pair's mentions are in one of them."""
-    if len(pair) and (pair[1:] < pair[:-1]).any():
-        order = np.argsort(pair, kind="stable")  # which merges sorted runs in one pass
-        pair, at, kinds, counts = pair[order], at[order], kinds[order], counts[order]
+def _replaced(last: Snapshot, positions: Ints, size: int, changed: _Mentions) -> _Mentions:
+    """The mentions of the last snapshot, whose accounts are now at `positions`, with the changed pairs replaced.
+
+    `changed` holds all mentions of each changed pair, not only the new ones.
+    """
+    pair = np.repeat(positions, np.diff(last.indptr)) * size + positions[last.targets]
+    lengths = np.diff(last.first_event)
+    unchanged = np.repeat(~np.isin(pair, np.unique(changed.pair)), lengths)
+    known = _Mentions(np.repeat(pair, lengths), last.at, last.kinds, last.counts)
+    return _Mentions.concatenate([known[unchanged], changed])
+
+
+def _snapshot(
+    state: columns.State,
+    numbers: Ints,
+    keys: StringColumn,
+    handles: StringColumn,
+    bios: StringColumn,
+    mentions: _Mentions,
+    kind_names: list[str],
+) -> Snapshot:
+    if (mentions.pair[1:] < mentions.pair[:-1]).any():
+        mentions = mentions[np.argsort(mentions.pair, kind="stable")]  # merges sorted runs in one pass
+    size, pair = len(numbers), mentions.pair
     first = np.flatnonzero(np.append(True, pair[1:] != pair[:-1])) if len(pair) else np.empty(0, np.int64)
     pairs = pair[first]
-    return {
-        "indptr": np.searchsorted(pairs, np.arange(size + 1, dtype=np.int64) * size),
-        "targets": (pairs % max(1, size)).astype(np.int32),
-        "first_event": np.append(first, len(pair)).astype(np.int64),
-        "at": at,
-        "kinds": kinds,
-        "counts": counts,
-    }
+    return Snapshot(
+        identity=state.identity,
+        revision=state.revision,
+        kind_names=kind_names,
+        numbers=numbers,
+        keys=keys,
+        handles=handles,
+        bios=bios,
+        indptr=np.searchsorted(pairs, np.arange(size + 1, dtype=np.int64) * size),
+        targets=(pairs % max(1, size)).astype(np.int32),
+        first_event=np.append(first, len(pair)).astype(np.int64),
+        at=mentions.at,
+        kinds=mentions.kind,
+        counts=mentions.count,
+    )

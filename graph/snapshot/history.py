@@ -1,4 +1,4 @@
-"""The mentions of a network in the order they were made, and where that order can be cut."""
+"""`History`: all mentions in the order of their times, and the indices at which it can be cut."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,19 +6,19 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from graph.nx_backend.arrays import Indices, Ints
 from graph.records import UNDATED
 from graph.snapshot import Snapshot
 
-Indices = npt.NDArray[np.int32]
-Ints = npt.NDArray[np.int64]
+__all__ = ["History", "Indices", "Ints"]
 
 
 @dataclass(frozen=True)
 class History:
-    """One entry a mention, oldest first; accounts are positions in the snapshot.
+    """One entry for each mention, oldest first; `source` and `target` are positions in the snapshot.
 
-    Mentions without a time come first: they are known, but nobody knows since when. `at` is in ms, `weight` counts
-    mentions, `kind` is a place in `kind_names`.
+    Undated mentions come first, so that every cut knows them. `at` is in ms, `weight` counts mentions, `kind` is an
+    index into `kind_names`, `accounts` the number of accounts in the snapshot.
     """
 
     accounts: int
@@ -31,7 +31,7 @@ class History:
 
     @classmethod
     def of(cls, snapshot: Snapshot, until: int | None = None) -> "History":
-        """The history of a snapshot, up to and including the instant `until` (ms) where that is given."""
+        """The history of a snapshot, up to and including the instant `until` (ms) if given."""
         lengths = np.diff(snapshot.first_event)
         source = np.repeat(np.arange(len(snapshot), dtype=np.int32), np.diff(snapshot.indptr))
         order = np.argsort(snapshot.at, kind="stable")
@@ -53,22 +53,22 @@ class History:
 
     @cached_property
     def is_dated(self) -> bool:
-        """Whether there is more than one instant, so that before and after mean something."""
+        """Whether mentions have at least two different times, so that a cut divides them."""
         dated = self.at[self.at != UNDATED]
         return len(dated) > 0 and int(dated[0]) != int(dated[-1])
 
-    def boundary(self, place: int) -> int:
-        """The first event that shares no instant with the one before `place`: one instant is on one side of a cut."""
-        if place <= 0:
+    def boundary(self, index: int) -> int:
+        """The next index from `index` on that does not split an instant: equal times are on one side of a cut."""
+        if index <= 0:
             return 0
-        return int(np.searchsorted(self.at, self.at[min(place, len(self)) - 1], side="right"))
+        return int(np.searchsorted(self.at, self.at[min(index, len(self)) - 1], side="right"))
 
     def share(self, share: float) -> int:
-        """The cut after this share of the events, see `boundary`."""
+        """The cut after this share of the mentions; see `boundary`."""
         return self.boundary(int(len(self) * share))
 
     def until(self, cut: int) -> "History":
-        """The first `cut` events."""
+        """The first `cut` mentions."""
         return History(
             self.accounts,
             self.source[:cut],

@@ -1,45 +1,54 @@
-"""The terminal's front door: `intrograph VERB`. What each verb does stands in `terminal/verbs/`."""
+"""The command line: `intrograph COMMAND`. A command's module is imported when the command runs."""
+
+import os
 
 import click
 
-from intrograph.cli import analyze, backtest, circle, introduce, load, serve, store, team
-from intrograph.cli.base import Cli
+from intrograph import log
+from intrograph.cli.base import Cli, Command
+
+COMMANDS = (
+    Command("demo", "serve", "Prepare the sample network and open the app."),
+    Command("app", "serve", "Serve the app on this machine, until Ctrl-C."),
+    Command("load", "load", "Load mentions or profiles from files."),
+    Command("analyze", "analyze", "Find communities and measure influence."),
+    Command("layout", "analyze", "Compute the map of the whole network."),
+    Command("circle", "circle", "List the people around one influencer."),
+    Command("paths", "circle", "List the paths between two influencers."),
+    Command("find", "circle", "Find influencers by name, handle or bio."),
+    Command("partner", "team", "Mark the influencers you work with."),
+    Command("contact", "team", "Record whom you have contacted."),
+    Command("shortlist", "team", "Keep influencers on named lists."),
+    Command("introduce", "introduce", "Rank the people your partners can introduce you to."),
+    Command("train", "backtest", "Learn from the network's past."),
+    Command("backtest", "backtest", "Measure how good the introductions are."),
+    Command("query", "store", "Query the graph in Cypher, read only."),
+    Command("status", "store", "Show the content of the store, and its jobs."),
+    Command("connect", "store", "Show how other Bolt clients connect."),
+    Command("forget", "store", "Delete a person for good."),
+)
 
 
-@click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=Cli,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(package_name="intrograph")
-def main() -> None:
-    """Who can introduce us to whom next, why, and what would that bring?
+@click.option("-v", "--verbose", is_flag=True, help="Log each step, and the traceback of an error; see INTROGRAPH_LOG.")
+def main(verbose: bool) -> None:
+    """Find out who can introduce you to whom next, why, and what you gain.
 
     \b
     First steps:
-        intrograph demo                              the sample, analysed, in the app
+        intrograph demo                              the sample network, analyzed, in the app
         intrograph load mentions.csv profiles.csv    your own data
         intrograph analyze
         intrograph partner jade.runs
         intrograph introduce --top 20 --csv introductions.csv
         intrograph app
     """
-
-
-for command in (
-    serve.demo,
-    serve.app,
-    load.load,
-    analyze.analyze,
-    analyze.layout,
-    circle.circle,
-    circle.paths,
-    circle.find,
-    team.partner,
-    team.contact,
-    team.shortlist,
-    introduce.introduce,
-    backtest.train,
-    backtest.backtest,
-    store.query,
-    store.status,
-    store.connect,
-    store.forget,
-):
-    main.add_command(command)
+    log.configure(verbose)
+    # Read when LightGBM is loaded. Its threads otherwise spin while they wait for each other: on a machine that is busy
+    # with other programs, training took 6 times the processor time and 15 times as long.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -5,19 +5,26 @@ from pathlib import Path
 
 import click
 
+from graph.analysis import refine
+from graph.analysis.layout_run import LayoutRun
+from graph.analysis.run import AnalysisSettings
+from graph.analysis.run import analyze as run_analysis
 from graph.store import read
-from intrograph.cli.base import Window, day, end_of, now, open_the_store, with_format, with_store
+from intrograph import jobs
+from intrograph.cli.base import Days, end_of, iso_day, now, open_store, with_format, with_store
 from intrograph.cli.output import counting, echo, show, working
+
+GONE_SHOWN = 5  # names of communities that ended
 
 
 @click.command()
 @with_store
 @with_format
-@click.option("--window", "window_days", type=Window(), help="Only mentions of so long up to --as-of, as in 90d.")
+@click.option("--window", "window_days", type=Days(), help="Count only the mentions of this long before --as-of: 90d.")
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Nothing after this day (UTC). Default: the day of the last mention.",
+    help="Ignore everything after this day (UTC). Default: the day of the last mention.",
 )
 @click.option(
     "--resolution",
@@ -31,10 +38,10 @@ from intrograph.cli.output import counting, echo, show, working
     type=click.Choice(["broad", "fine", "both"]),
     default="broad",
     show_default=True,
-    help="Which communities to list; both are found and written.",
+    help="Communities to list; both levels are computed and stored.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same store and seed give the same numbers.")
-@click.option("--again", is_flag=True, help="Run also if nothing has changed since the last time.")
+@click.option("--again", is_flag=True, help="Run even if nothing has changed since the last analysis.")
 def analyze(
     store_folder: Path | None,
     form: str,
@@ -45,33 +52,30 @@ def analyze(
     seed: int,
     again: bool,
 ) -> None:
-    """Find communities, measure influence, brokerage, closeness and bridging, and write all into the store.
+    """Find communities, measure influence, brokerage, closeness and bridging, and store the results.
 
-    Stopping it leaves the last complete run in place.
+    An interrupted analysis leaves the last complete one in place.
 
     \b
     Example:
         intrograph analyze --resolution 1.5
         intrograph analyze --window 90d --as-of 2026-06-30
     """
-    from graph.analysis.run import AnalysisSettings
-    from graph.analysis.run import analyze as run_analysis
-
     settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed)
-    with open_the_store(store_folder) as store:
-        with working("Analysing") as step:
+    with open_store(store_folder) as store:
+        with working("Analyzing") as step:
             run = run_analysis(store, at=now(), settings=settings, again=again, step=step)
         echo(
             f"{'Nothing has changed since' if run.already else 'Done:'} {run.id}: {run.influencers:,} influencers, "
-            f"{run.pairs:,} ties, {run.communities:,} communities, {run.fine_communities:,} fine ones within them "
+            f"{run.pairs:,} ties, {run.communities:,} communities with {run.fine_communities:,} fine ones "
             f"(modularity {run.modularity:.2f})."
         )
         if run.window_until is not None:
-            since = f"from {day(run.window_from)} " if run.window_from is not None else ""
-            echo(f"Only mentions {since}up to {day(run.window_until)} (UTC) were counted.")
+            since = f"from {iso_day(run.window_from)} " if run.window_from is not None else ""
+            echo(f"Only the mentions {since}up to {iso_day(run.window_until)} (UTC) were counted.")
         if run.gone:
-            more = f" and {len(run.gone) - 5:,} others" if len(run.gone) > 5 else ""
-            echo(f"No more: {', '.join(run.gone[:5])}{more}.")
+            more = f" and {len(run.gone) - GONE_SHOWN:,} more" if len(run.gone) > GONE_SHOWN else ""
+            echo(f"Communities that no longer exist: {', '.join(run.gone[:GONE_SHOWN])}{more}.")
         rows = [
             [c.number, c.level, c.name, c.size, c.parent, c.change_text, c.color, list(c.leaders)]
             for c in read.communities(store, None if level == "both" else level)
@@ -81,28 +85,33 @@ def analyze(
 
 @click.command()
 @with_store
-@click.option("--iterations", type=click.IntRange(1), default=80, show_default=True, help="How long to go on.")
-@click.option("--from-scratch", is_flag=True, help="Forget where everybody stood and begin again.")
-@click.option("--background", is_flag=True, help="Go on after this command has returned; `status` tells how far it is.")
+@click.option("--iterations", type=click.IntRange(1), default=80, show_default=True, help="Number of iterations.")
+@click.option("--from-scratch", is_flag=True, help="Ignore the present positions.")
+@click.option("--background", is_flag=True, help="Return at once; `intrograph status` shows the progress.")
 def layout(store_folder: Path | None, iterations: int, from_scratch: bool, background: bool) -> None:
-    """Arrange the map of the whole network: people nearer to those they talk to.
+    """Compute the map of the whole network, in which people who mention each other are close together.
 
     \b
     Example:
         intrograph layout
         intrograph layout --background
     """
-    from graph.analysis import refine
-    from intrograph.jobs import spawn_background
+    with open_store(store_folder) as store:
+        if background:
+            scratch = ["--from-scratch"] if from_scratch else []
+            jobs.start(store, jobs.LAYOUT, ["--iterations", str(iterations), *scratch])
+            echo("The map is being computed in the background; `intrograph status` shows the progress.")
+            return
+        with counting("Computing the map") as progress:
 
-    if background:
-        spawn_background(
-            ["layout", "--iterations", str(iterations), *(["--from-scratch"] if from_scratch else [])], store_folder
-        )
-        echo("The map is being arranged; `intrograph status` tells how far it is.")
-        return
-    with open_the_store(store_folder) as store, counting("Arranging the map") as progress:
-        run = refine.refine_layout(
-            store, at=now(), iterations=iterations, from_scratch=from_scratch, clock=now, progress=progress
-        )
-    echo(f"The map of {run.influencers:,} influencers is arranged.")
+            def work(step: jobs.Step) -> LayoutRun:
+                def advance(done: int, total: int) -> None:
+                    progress(done, total)
+                    step(f"{done} of {total} iterations")
+
+                return refine.refine_layout(
+                    store, at=now(), iterations=iterations, from_scratch=from_scratch, clock=now, progress=advance
+                )
+
+            run = jobs.run(store, jobs.LAYOUT, work)
+    echo(f"The map of {run.influencers:,} influencers is computed.")

@@ -1,4 +1,4 @@
-"""`train` and `backtest`: learning from the network's own past, and what that is worth."""
+"""`train` and `backtest`: learning from the network's past, and measuring the result."""
 
 import json
 import sys
@@ -6,35 +6,48 @@ from pathlib import Path
 
 import click
 
-from graph.introductions.learning import backtest as testing
+from graph.introductions.learning import backtest as backtesting
 from graph.introductions.learning import training
 from graph.text import days_in_words
-from intrograph.cli.base import DONE, now, open_the_store, with_format, with_store
+from intrograph.cli.base import now, open_store, with_format, with_store
 from intrograph.cli.output import echo, show, working
+from intrograph.training import run_training
+
+HEADER = (
+    "candidates",
+    "method",
+    "hit@10",
+    "hit@10_95",
+    "mrr@10",
+    "mrr@10_95",
+    "sources",
+    "model_lift",
+    "lift_95",
+)
 
 
 @click.command()
 @with_store
-@click.option("--again", is_flag=True, help="Learn also if nothing has changed since the last time.")
+@click.option("--again", is_flag=True, help="Train even if nothing has changed since the last training.")
 def train(store_folder: Path | None, again: bool) -> None:
-    """Learn from the network's past who comes to know whom, and how long ties last.
+    """Learn from the network's past who gets to know whom, and how long ties last.
 
-    A load starts this by itself in the background; introductions use what was learned last.
+    A load starts training in the background when enough mentions are new. Introductions use the latest model.
 
     \b
     Example:
         intrograph train
     """
-    with open_the_store(store_folder) as store, working("Learning") as step:
-        learned = training.train(store, at=now(), again=again, step=step)
+    with open_store(store_folder) as store, working("Training") as step:
+        learned = run_training(store, at=now(), again=again, step=step)
     echo(learned.introductions.why)
     if learned.ties is not None:
         echo(
-            f"Tie strength was learned from {learned.ties.ties:,} ties: the chance of being active again within "
+            f"Tie strength: trained on {learned.ties.ties:,} ties. It is the chance of being active again within "
             f"{days_in_words(learned.ties.window_days)}."
         )
     else:
-        echo("There is too little history to learn tie strength: the formula is used.")
+        echo("Tie strength: the history is too short for training, so the formula is used.")
 
 
 @click.command()
@@ -45,23 +58,23 @@ def train(store_folder: Path | None, again: bool) -> None:
     type=click.FloatRange(0.05, 0.6),
     default=0.2,
     show_default=True,
-    help="Share of the mentions, the last ones, that is hidden and foretold.",
+    help="Share of the mentions, the latest ones, that is hidden and predicted.",
 )
 def backtest(store_folder: Path | None, form: str, holdout: float) -> None:
-    """Hide the last part of the history, foretell it, and compare: how much are the introductions worth?
+    """Hide the latest part of the history, predict it, and compare the introductions with simple rules.
 
     \b
     Example:
         intrograph backtest
         intrograph backtest --holdout 0.3 --format json
     """
-    with open_the_store(store_folder) as store, working("Testing") as step:
-        found = training.backtest(store, at=now(), holdout=holdout, step=step)
+    with open_store(store_folder) as store, working("Testing") as step:
+        result = training.backtest(store, at=now(), holdout=holdout, step=step)
     if form == "json":
-        json.dump(testing.as_plain(found), sys.stdout, indent=1)
+        json.dump(backtesting.as_plain(result), sys.stdout, indent=1)
         print()
-        sys.exit(DONE)
-    for sentence in (*found.plain, found.telling, found.why):
+        return
+    for sentence in (*result.summary, result.caveat, result.why):
         echo(sentence)
     rows = [
         [
@@ -69,31 +82,20 @@ def backtest(store_folder: Path | None, form: str, holdout: float) -> None:
             score.method,
             *_figures(score.hit),
             *_figures(score.mrr),
-            found.sources[mode],
-            *(_figures(score.lead) if score.lead else (None, None)),
+            result.sources[mode],
+            *(_figures(score.lift) if score.lift else (None, None)),
         ]
-        for mode, scores in found.scores.items()
+        for mode, scores in result.scores.items()
         for score in scores
     ]
-    header = (
-        "candidates",
-        "method",
-        "hit@10",
-        "hit@10_95",
-        "mrr@10",
-        "mrr@10_95",
-        "sources",
-        "model_leads_by",
-        "lead_95",
-    )
-    show(rows, header, form)
-    if form == "table" and found.tie_scores:
+    show(rows, HEADER, form)
+    if form == "table" and result.tie_scores:
+        methods = ", ".join(f"{score.method} {score.auc:.2f}" for score in result.tie_scores)
         echo(
-            f"Ties: {found.ties_active:,} of {found.ties:,} were active again; told apart (AUC) by "
-            + ", ".join(f"{score.method} {score.auc:.2f}" for score in found.tie_scores)
-            + "."
+            f"Ties: {result.ties_active:,} of {result.ties:,} were active again. "
+            f"How well each method predicts that (AUC): {methods}."
         )
 
 
-def _figures(value: testing.Interval) -> tuple[float, str]:
+def _figures(value: backtesting.Interval) -> tuple[float, str]:
     return round(value.mean, 3), f"{value.low:.3f} to {value.high:.3f}"

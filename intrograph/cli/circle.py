@@ -1,27 +1,46 @@
-"""`circle`, `paths` and `find`: the people around one influencer, the ways to another, and who is meant."""
+"""`circle`, `paths` and `find`: the people around an influencer, the paths between two, and search."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from graph.circle import paths as circle_paths
+from graph.circle.ego import Circle
+from graph.circle.ego import circle as build_circle
+from graph.circle.export import circle_gexf
 from graph.errors import NothingFound
-from graph.records import Window, to_milliseconds
-from graph.search import resolve
-from intrograph.cli.base import day, end_of, half_life_option, open_the_store, with_format, with_store, writing
+from graph.records import Window, start_of_day
+from graph.search import index, resolve
+from graph.search import query as search_query
+from graph.ties import TieSettings
+from intrograph import jobs
+from intrograph.cli.base import (
+    end_of,
+    half_life_option,
+    iso_day,
+    open_store,
+    with_format,
+    with_store,
+    write_file,
+)
 from intrograph.cli.output import echo, show, working
+
+COLUMNS = ("handle", "platform", "tie", "mentions", "mentioned_by", "last_at", "followers", "tier", "community")
 
 
 @click.command()
 @click.argument("handle")
 @with_store
 @with_format
-@click.option("--top", type=click.IntRange(0), default=30, show_default=True, help="So many of the strongest; 0: all.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only mentions from this day on (UTC).")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Only mentions up to the end of this day (UTC).")
+@click.option("--top", type=click.IntRange(0), default=30, show_default=True, help="Number of influencers; 0: all.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Ignore mentions before this day (UTC).")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Ignore mentions after this day (UTC).")
 @click.option(
-    "--gexf", type=click.Path(dir_okay=False, path_type=Path), help="Also write it with all arrows, for Gephi."
+    "--gexf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the circle with all its ties to this file, for Gephi.",
 )
 @half_life_option
 def circle(
@@ -34,117 +53,103 @@ def circle(
     gexf: Path | None,
     half_life_days: float | None,
 ) -> None:
-    """The people around one influencer, strongest ties first.
+    """List the people around one influencer, strongest ties first.
 
     \b
     Example:
         intrograph circle jade.runs --top 10
         intrograph circle instagram:jade.runs --since 2026-05-01 --format csv
     """
-    from graph.circle.ego import circle as draw_circle
-    from graph.introductions.learning.training import learned
-    from graph.ties import TieSettings
-
-    first = to_milliseconds(since.replace(tzinfo=UTC)) if since else None
-    last = end_of(until)
-    with open_the_store(store_folder) as store:
+    first = start_of_day(since) if since else None
+    with open_store(store_folder) as store:
         key = resolve.influencer_key(store, handle)
-        found = draw_circle(
+        ego = build_circle(
             store,
             key,
             limit=top or sys.maxsize,
-            window=Window(first, last),
-            settings=TieSettings(half_life_days) if half_life_days else None,
-            tie_model=None if half_life_days else learned(store).ties,
+            window=Window(first, end_of(until)),
+            formula=TieSettings(half_life_days) if half_life_days else None,
         )
-    if not found.members:
-        raise NothingFound(f"{found.focus.display_name} has no mentions in this time; leave --since and --until out.")
+    if not ego.members:
+        raise NothingFound(f"{ego.focus.display_name} has no mentions in this time; widen or omit --since and --until.")
     if gexf:
-        from graph.circle.export import circle_gexf
+        write_file(gexf, lambda: gexf.write_bytes(circle_gexf(ego)))
+    show(_rows(ego), COLUMNS, form)
+    if omitted := ego.omitted[key]:
+        echo(f"{omitted:,} more with weaker ties: --top 0 shows all.")
 
-        writing(gexf, lambda: gexf.write_bytes(circle_gexf(found)))
-    rows = [
+
+def _rows(ego: Circle) -> list[list[object]]:
+    return [
         [
             member.influencer.handle or member.display_name,
             member.influencer.platform,
             round(100 * member.tie.strength),
             member.tie.out,
             member.tie.back,
-            day(member.tie.last_at),
+            iso_day(member.tie.last_at),
             member.influencer.followers,
             member.tier,
             member.influencer.community_name,
         ]
-        for member in found.members
+        for member in ego.members
         if member.tie
     ]
-    header = ("handle", "platform", "tie", "mentions", "mentioned_by", "last_at", "followers", "tier", "community")
-    show(rows, header, form)
-    if found.omitted[key]:
-        echo(f"{found.omitted[key]:,} more with weaker ties: --top 0 shows all.")
 
 
 @click.command()
-@click.argument("one")
-@click.argument("other")
+@click.argument("source")
+@click.argument("target")
 @with_store
 @with_format
-@click.option("--top", type=click.IntRange(1), default=12, show_default=True, help="So many of the strongest.")
-def paths(one: str, other: str, store_folder: Path | None, form: str, top: int) -> None:
-    """The ways from one influencer to another along mentions, the shortest and strongest first.
+@click.option("--top", type=click.IntRange(1), default=12, show_default=True, help="Number of paths.")
+def paths(source: str, target: str, store_folder: Path | None, form: str, top: int) -> None:
+    """List the paths from one influencer to another along mentions, shortest and strongest first.
 
     \b
     Example:
         intrograph paths jade.runs iris.trail
     """
-    from graph.circle import paths
-    from graph.introductions.learning.training import learned
-
-    with open_the_store(store_folder) as store:
-        found = paths.find_paths(
+    with open_store(store_folder) as store:
+        result = circle_paths.find_paths(
             store,
-            resolve.influencer_key(store, one),
-            resolve.influencer_key(store, other),
-            tie_model=learned(store).ties,
+            resolve.influencer_key(store, source),
+            resolve.influencer_key(store, target),
             limit=top,
         )
-    if not found.paths:
-        steps = paths.MAX_STEPS
-        raise NothingFound(f"No way of up to {steps} steps leads from {one} to {other} along mentions.")
-    names = {member.key: member.display_name.removeprefix("@") for member in found.circle.everyone}
-    show(
-        [
-            [len(path.keys) - 1, round(100 * path.strength), " > ".join(names[key] for key in path.keys)]
-            for path in found.paths
-        ],
-        ("steps", "weakest_tie", "path"),
-        form,
-    )
-    if found.more:
-        echo("There are more: --top shows them.")
+    if not result.paths:
+        raise NothingFound(
+            f"There is no path of up to {circle_paths.MAX_STEPS} steps from {source} to {target} along mentions."
+        )
+    names = {member.key: member.display_name.removeprefix("@") for member in result.circle.everyone}
+    rows = [
+        [len(path.keys) - 1, round(100 * path.strength), " > ".join(names[key] for key in path.keys)]
+        for path in result.paths
+    ]
+    show(rows, ("steps", "weakest_tie", "path"), form)
+    if result.more:
+        echo("There are more paths: a larger --top shows them.")
 
 
 @click.command()
 @click.argument("text", nargs=-1, required=True)
 @with_store
 @with_format
-@click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="So many of the likeliest.")
+@click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="Number of influencers.")
 def find(text: tuple[str, ...], store_folder: Path | None, form: str, top: int) -> None:
-    """Find influencers by handle, former handle, name or words of their bio; typing errors are forgiven.
+    """Find influencers by handle, former handle, name or words of their bio, in spite of typing errors.
 
     \b
     Example:
         intrograph find marathon porto
     """
-    from graph.search.index import build, search
-
-    with open_the_store(store_folder) as store:
-        with working("Preparing the search"):
-            build(store)
-        found = search(store, " ".join(text), top)
-    if not found:
-        raise NothingFound(f"Nobody is called “{' '.join(text)[:60]}”, or says so; try fewer letters.")
-    rows = [
-        [row.handle or row.display_name, row.platform, row.name, row.followers, row.community_name] for row in found
-    ]
+    query = " ".join(text)
+    with open_store(store_folder) as store:
+        if not index.is_current(store):
+            with working("Building the search index"):
+                jobs.run(store, jobs.SEARCH_INDEX, lambda step: index.build(store))
+        hits = search_query.search(store, query, top)
+    if not hits:
+        raise NothingFound(f"No handle, name or bio matches “{query[:60]}”; try fewer letters.")
+    rows = [[hit.handle or hit.display_name, hit.platform, hit.name, hit.followers, hit.community_name] for hit in hits]
     show(rows, ("handle", "platform", "name", "followers", "community"), form)

@@ -1,32 +1,36 @@
-"""Rows on standard output as a table, CSV or JSON; everything said beside them goes to standard error."""
+"""Rows on standard output as a table, CSV or JSON; messages and progress on standard error.
+
+Rich is imported by the functions that draw: `intrograph --help` needs none of it.
+"""
 
 import json
+import logging
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
-
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Any
 
 from graph.export.csv import write_csv
 
-NEVER_FOLDED = 24  # characters; longer cells go on in the next line where the terminal is narrow
+if TYPE_CHECKING:
+    from rich.console import Console
+
 FORMATS = ("table", "csv", "json")
-UNTERMINATED_WIDTH = 100_000  # of a table that goes into a file or a pipe: nothing is cut there
+FOLD_WIDTH = 24  # characters; only longer cells are folded in a narrow terminal
+PIPE_WIDTH = 100_000  # characters; in a file or a pipe no cell is folded
+
+log = logging.getLogger(__name__)
 
 
 def echo(text: str) -> None:
-    """A message to the person at the keyboard."""
+    """Print a message on standard error."""
     print(plain(text, keep_lines=True), file=sys.stderr, flush=True)
 
 
 def plain(text: str, keep_lines: bool = False) -> str:
-    """Text from strangers without the characters that steer a terminal or turn its reading direction.
+    """Text without the characters that control a terminal or reverse its reading direction.
 
     >>> plain("jade\\x1b[31m\\u202e")
     'jade[31m'
@@ -35,37 +39,44 @@ def plain(text: str, keep_lines: bool = False) -> str:
 
 
 def show(rows: Iterable[Sequence[Any]], header: Sequence[str], form: str) -> int:
-    """Write rows in one of `FORMATS`; returns how many. CSV and JSON are written as the rows come."""
+    """Write rows in one of `FORMATS`; returns their number. CSV and JSON are streamed."""
     if form == "csv":
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
         return write_csv(sys.stdout, header, ([flat(value) for value in row] for row in rows))
     if form == "json":
         return _show_json(rows, header)
-    shown = [[plain(_shown(value)) for value in row] for row in rows]
+    return _show_table([[plain(_cell(value)) for value in row] for row in rows], header)
+
+
+def _show_table(rows: list[list[str]], header: Sequence[str]) -> int:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     width = 0
-    for place, name in enumerate(header):
-        longest = max(len(plain(name)), *(len(row[place]) for row in shown), 0)
-        table.add_column(Text(plain(name)), overflow="fold", no_wrap=longest <= NEVER_FOLDED)
-        width += min(longest, 2 * NEVER_FOLDED) + 2
-    for row in shown:
+    for index, name in enumerate(header):
+        longest = max(len(plain(name)), *(len(row[index]) for row in rows), 0)
+        table.add_column(Text(plain(name)), overflow="fold", no_wrap=longest <= FOLD_WIDTH)
+        width += min(longest, 2 * FOLD_WIDTH) + 2
+    for row in rows:
         table.add_row(*map(Text, row))
     console = Console(highlight=False, markup=False, emoji=False)
-    # A terminal that is too narrow goes on in its next line: nothing is cut.
-    console.width = max(console.width, width) if console.is_terminal else UNTERMINATED_WIDTH
+    # A terminal that is too narrow wraps the line: no cell is cut.
+    console.width = max(console.width, width) if console.is_terminal else PIPE_WIDTH
     console.print(table)
-    return table.row_count
+    return len(rows)
 
 
 def jsonable(value: Any) -> Any:
-    """A value from the store as JSON knows it."""
+    """A value from the store in types that JSON has."""
     if isinstance(value, dict):
         return {str(name): jsonable(part) for name, part in value.items()}
     if isinstance(value, (list, tuple, set)):
         return [jsonable(part) for part in value]
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    if hasattr(value, "iso_format"):  # the driver's own instants
+    if hasattr(value, "iso_format"):  # a temporal type of the driver
         return value.iso_format()
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
@@ -74,7 +85,9 @@ def jsonable(value: Any) -> Any:
 
 @contextmanager
 def load_progress(label: str) -> Iterator[Callable[[int, int, int], None]]:
-    """A bar with rate and time left; takes bytes read, bytes in all, and rows so far."""
+    """A progress bar with rate and time left; takes bytes read, total bytes, and rows read."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -83,13 +96,13 @@ def load_progress(label: str) -> Iterator[Callable[[int, int, int], None]]:
         TextColumn("{task.fields[rate]} rows/s", markup=False),
         TimeRemainingColumn(),
     )
-    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    console = _error_console()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(plain(label), total=None, rows="0", rate="-")
 
         def advance(read: int, total: int, rows: int) -> None:
-            elapsed = bar.tasks[task].elapsed or 0
-            rate = f"{rows / elapsed:,.0f}" if elapsed > 0 else "-"
+            elapsed_seconds = bar.tasks[task].elapsed or 0
+            rate = f"{rows / elapsed_seconds:,.0f}" if elapsed_seconds > 0 else "-"
             bar.update(task, completed=read, total=total, rows=f"{rows:,}", rate=rate)
 
         yield advance
@@ -97,8 +110,10 @@ def load_progress(label: str) -> Iterator[Callable[[int, int, int], None]]:
 
 @contextmanager
 def counting(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar for what comes in a known number of steps; takes how many are done, and how many there are."""
-    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    """A progress bar for a known number of steps; takes the steps done and their total."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = _error_console()
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(plain(label), total=None)
@@ -107,30 +122,40 @@ def counting(label: str) -> Iterator[Callable[[int, int], None]]:
 
 @contextmanager
 def working(label: str) -> Iterator[Callable[[str], None]]:
-    """A spinner with a few words on what is being done; silent where there is no terminal."""
-    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    with console.status(label) as status:
-        yield lambda text: status.update(f"{label}: {text}")
+    """A spinner that names the step under way; silent without a terminal, where `--verbose` logs the steps."""
+    with _error_console().status(label) as status:
+
+        def step(text: str) -> None:
+            log.info("%s: %s", label, text)
+            status.update(f"{label}: {plain(text)}")
+
+        yield step
+
+
+def _error_console() -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def _show_json(rows: Iterable[Sequence[Any]], header: Sequence[str]) -> int:
-    number = 0
+    count = 0
     sys.stdout.write("[")
     for row in rows:
         record = {name: jsonable(value) for name, value in zip(header, row, strict=True)}
-        sys.stdout.write(("," if number else "") + "\n" + json.dumps(record, ensure_ascii=False))
-        number += 1
-    sys.stdout.write("\n]\n" if number else "]\n")
-    return number
+        sys.stdout.write(("," if count else "") + "\n" + json.dumps(record, ensure_ascii=False))
+        count += 1
+    sys.stdout.write("\n]\n" if count else "]\n")
+    return count
 
 
 def flat(value: Any) -> Any:
-    """A cell for CSV: what is not one value is written as JSON."""
+    """A cell for CSV: lists and maps are written as JSON."""
     value = jsonable(value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
 
 
-def _shown(value: Any) -> str:
+def _cell(value: Any) -> str:
     value = flat(value)
     if value is None:
         return ""

@@ -4,25 +4,30 @@ import contextlib
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import click
 
+from graph.analysis.layout_run import last_layout_run
 from graph.export.csv import write_csv
-from graph.search import resolve
-from graph.store import read
+from graph.introductions.learning import training
+from graph.search import index, resolve
+from graph.store import Store, read, recent_loads
+from graph.store.write import runs
+from intrograph import forget as forgetting
+from intrograph import jobs
 from intrograph.cli.base import (
     DONE,
     UNFINISHED,
-    day,
+    iso_day,
     now,
-    open_the_store,
-    rejects_path,
+    open_store,
     with_format,
     with_store,
-    writing,
+    write_file,
 )
 from intrograph.cli.output import echo, flat, show
+
+Facts = dict[str, object]
 
 
 @click.command()
@@ -31,99 +36,133 @@ from intrograph.cli.output import echo, flat, show
 @with_format
 @click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows to this file.")
 def query(cypher: str, store_folder: Path | None, form: str, csv_file: Path | None) -> None:
-    """Ask the graph in Cypher; reading only, which the server sees to.
+    """Query the graph in Cypher. The server refuses queries that write.
 
     \b
     Example:
         intrograph query "MATCH (a:Influencer)-[m:MENTIONS]->(b) RETURN a.handle, b.handle, m.count
                           ORDER BY m.count DESC LIMIT 10"
     """
-    with open_the_store(store_folder) as store:
-        names, rows = store.read_untrusted(cypher)
-        values = ([row[name] for name in names] for row in rows)
+    with open_store(store_folder) as store:
+        names, records = store.read_untrusted(cypher)
+        rows = ([record[name] for name in names] for record in records)
         if csv_file:
-            number = 0
+            count = 0
 
             def write() -> None:
-                nonlocal number
+                nonlocal count
                 with open(csv_file, "w", encoding="utf-8-sig", newline="") as file:
-                    number = write_csv(file, names, ([flat(value) for value in row] for row in values))
+                    count = write_csv(file, names, ([flat(value) for value in row] for row in rows))
 
-            writing(csv_file, write)
-            echo(f"{number:,} rows are in {csv_file}.")
+            write_file(csv_file, write)
+            echo(f"{csv_file}: {count:,} rows.")
         else:
-            number = show(values, names, form)
-    sys.exit(DONE if number else UNFINISHED)
+            count = show(rows, names, form)
+    sys.exit(DONE if count else UNFINISHED)
 
 
 @click.command()
 @with_store
 @with_format
 def status(store_folder: Path | None, form: str) -> None:
-    """What is in the store: how much, from when to when, what was loaded and analysed last.
+    """Show the content of the store, the latest loads and analysis, what has been learned, and background jobs.
 
     \b
     Example:
         intrograph status --format json
     """
-    from graph.analysis.layout_run import last_layout_run
-    from graph.store.write import loads, runs
-
-    with open_the_store(store_folder) as store:
-        found = read.overview(store)
-        arranged = last_layout_run(store, now())
-        last = runs.last_run(store)
-        facts: dict[str, Any] = {
-            "store": store.label,
-            "server": "embedded" if store.embedded else "Neo4j",
-            "influencers": found.influencers,
-            "ties": found.pairs,
-            "mentions": found.mentions,
-            "partners": found.partners,
-            "communities": found.communities,
-            "data_from": day(found.data_from),
-            "data_as_of": day(found.data_as_of),
-            "last_analysis": last and f"{last['id']} on {day(last['at'])}",
-            "map": arranged and arranged.told,
-            "revision": found.revision,
-        }
-        for place, row in enumerate(loads.recent(store), 1):
-            state = "complete" if row["complete"] else "not finished: load it again to go on"
-            facts[f"load_{place}"] = f"{row['file']}: {row['rows']:,} rows of {row['what']}, {state}"
+    with open_store(store_folder) as store:
+        facts = _content(store) | _derived(store) | _jobs(store) | _loads(store)
     show(facts.items(), ("what", "value"), form)
-    if not found.influencers:
+    if not facts["influencers"]:
         echo("The store is empty: `intrograph load FILE` fills it, `intrograph demo` shows the sample.")
+
+
+def _content(store: Store) -> Facts:
+    overview = read.overview(store)
+    return {
+        "store": store.label,
+        "server": "embedded" if store.embedded else "Neo4j",
+        "influencers": overview.influencers,
+        "ties": overview.pairs,
+        "mentions": overview.mentions,
+        "partners": overview.partners,
+        "communities": overview.communities,
+        "data_from": iso_day(overview.data_from),
+        "data_as_of": iso_day(overview.data_as_of),
+        "revision": overview.revision,
+    }
+
+
+def _derived(store: Store) -> Facts:
+    """What has been computed from the content, and whether it is up to date."""
+    analysis = runs.last_run(store)
+    layout = last_layout_run(store, now())
+    learned = training.learned(store)
+    current = "current" if learned.is_current else "the graph has changed since"
+    return {
+        "last_analysis": analysis and f"{analysis['id']} on {iso_day(analysis['at'])}",
+        "map": layout and layout.text,
+        "learned_model": f"{learned.introductions.kind}, trained on {iso_day(learned.at)}, {current}"
+        if learned.at is not None
+        else None,
+        "search_index": "current" if index.is_current(store) else "not current; the next search builds it",
+    }
+
+
+def _jobs(store: Store) -> Facts:
+    return {f"job_{job.name.replace('-', '_')}": _job_text(job) for job in jobs.all_jobs(store)}
+
+
+def _job_text(job: jobs.Job) -> str:
+    if job.state == "running":
+        return f"running since {_minute(job.started_at)} ({job.progress or jobs.STARTING})"
+    if job.state == "failed":
+        return f"failed at {_minute(job.updated_at)}: {job.error.rstrip('.')}; the log is {job.log}"
+    return f"done at {_minute(job.updated_at)}"
+
+
+def _minute(at: int) -> str:
+    return f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime(at / 1000))} UTC"
+
+
+def _loads(store: Store) -> Facts:
+    return {
+        f"load_{number}": f"{load.file}: {load.rows_done:,} rows of {load.kind}, "
+        + ("complete" if load.complete else "not finished: load the file again to continue")
+        for number, load in enumerate(recent_loads(store), 1)
+    }
 
 
 @click.command()
 @with_store
-@click.option("--hold", is_flag=True, help="Keep the embedded server up until Ctrl-C.")
-@click.option("--show-password", is_flag=True, help="Print the password too, rather than where it is kept.")
+@click.option("--hold", is_flag=True, help="Keep the embedded server running until Ctrl-C.")
+@click.option("--show-password", is_flag=True, help="Print the password too, not only the file that holds it.")
 def connect(store_folder: Path | None, hold: bool, show_password: bool) -> None:
-    """How another Bolt client (a Neo4j driver, cypher-shell, a notebook) joins this store.
+    """Show how other Bolt clients (a Neo4j driver, cypher-shell, a notebook) connect to this store.
 
     \b
     Example:
         intrograph connect --hold
     """
-    with open_the_store(store_folder) as store:
-        where = store.endpoint()
-        print(f"NEO4J_URI={where.uri}")
-        print(f"NEO4J_DATABASE={where.database}")
-        print(f"NEO4J_USERNAME={where.reader_username}")
+    with open_store(store_folder) as store:
+        endpoint = store.endpoint()
+        print(f"NEO4J_URI={endpoint.uri}")
+        print(f"NEO4J_DATABASE={endpoint.database}")
+        print(f"NEO4J_USERNAME={endpoint.reader_username}")
         if show_password:
-            print(f"NEO4J_PASSWORD={where.reader_password}")
+            print(f"NEO4J_PASSWORD={endpoint.reader_password}")
         if store.folder is None:
             echo("The password is the one in NEO4J_PASSWORD here.")
             return
         echo(
             f"This user may only read. Passwords: {store.folder / 'reader.password'} (this user), "
-            f"{store.folder / 'root.password'} (user root, may write)."
+            f"{store.folder / 'root.password'} (user root, who may write)."
         )
         if not hold:
-            echo("The embedded server runs while an intrograph program uses it; --hold keeps it up until Ctrl-C.")
+            echo("The embedded server runs while an Intrograph program uses it; --hold keeps it running until Ctrl-C.")
             return
-        echo("The server stays up until Ctrl-C.")
+        echo("The server runs until Ctrl-C.")
         sys.stdout.flush()
         with contextlib.suppress(KeyboardInterrupt):
             while True:
@@ -133,26 +172,21 @@ def connect(store_folder: Path | None, hold: bool, show_password: bool) -> None:
 @click.command()
 @click.argument("handle")
 @with_store
-@click.option("--yes", is_flag=True, help="Do not ask first.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def forget(handle: str, store_folder: Path | None, yes: bool) -> None:
     """Delete everything about a person, and never load it again.
 
-    Profile, history, mentions from and to them, and marks go; rows set aside earlier that name them go too. What stays
-    is a keyed hash of their names, to recognise them in later files. Files that were exported are yours to clean.
+    This deletes the profile, its history, all mentions from and to the person, and rejected rows that name the person.
+    A keyed hash of the names stays, to recognize them in later files. Exported files are yours to clean.
 
     \b
     Example:
         intrograph forget jade.runs
     """
-    from graph import snapshot
-    from graph.store.write import forgotten
-    from ingest.rejects import forget_in
-
-    with open_the_store(store_folder) as store:
+    with open_store(store_folder) as store:
         key = resolve.influencer_key(store, handle)
         if not yes:
             click.confirm(f"Delete everything about {key} for good?", abort=True, err=True)
-        names = store.write(lambda tx: forgotten.forget(tx, key, now()))
-        snapshot.discard(store)
-        rows = forget_in(rejects_path(store, Path("any")).parent, names)
-        echo(f"{handle} is forgotten" + (f", and {rows:,} rows that were set aside." if rows else "."))
+        report = forgetting.forget(store, key, now())
+    rows = f", and {report.rejected_rows:,} rejected rows with them" if report.rejected_rows else ""
+    echo(f"{handle} is forgotten{rows}.")

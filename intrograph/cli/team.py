@@ -1,4 +1,4 @@
-"""`partner`, `contact` and `shortlist`: whom the team works with, whom it has asked, and whom it keeps in mind."""
+"""`partner`, `contact` and `shortlist`: the team's partners, its outreach, and its lists."""
 
 import sys
 from pathlib import Path
@@ -7,9 +7,9 @@ import click
 
 from graph.errors import NothingFound
 from graph.search import resolve
-from graph.store import read
-from graph.store.team import outreach
-from intrograph.cli.base import DONE, UNFINISHED, day, now, open_the_store, with_format, with_store
+from graph.store import Store, read
+from graph.store.team import outreach, partners, shortlists
+from intrograph.cli.base import DONE, UNFINISHED, iso_day, now, open_store, with_format, with_store
 from intrograph.cli.output import echo, show
 
 
@@ -17,30 +17,29 @@ from intrograph.cli.output import echo, show
 @click.argument("handles", nargs=-1)
 @with_store
 @with_format
-@click.option("--remove", is_flag=True, help="Take the mark off again.")
+@click.option("--remove", is_flag=True, help="Remove the mark.")
 def partner(handles: tuple[str, ...], store_folder: Path | None, form: str, remove: bool) -> None:
-    """Mark influencers you work with as partners; without a handle, list them.
+    """Mark the influencers you work with as partners. Without a handle, list them.
 
     \b
     Example:
         intrograph partner jade.runs
         intrograph partner jade.runs --remove
     """
-    from graph.store.team import partners
-
-    with open_the_store(store_folder) as store:
-        for key in [resolve.influencer_key(store, handle) for handle in handles]:
+    with open_store(store_folder) as store:
+        for key in _keys(store, handles):
             if remove:
                 partners.unmark_partner(store, key)
             else:
                 partners.mark_partner(store, key, now())
         rows = [
-            [p.handle, p.platform, day(p.partner_since), p.followers, p.community_name] for p in read.partners(store)
+            [p.handle, p.platform, iso_day(p.partner_since), p.followers, p.community_name]
+            for p in read.partners(store)
         ]
-        if not rows:
-            echo("No partner is marked.")
-            sys.exit(DONE if handles else UNFINISHED)
-        show(rows, ("handle", "platform", "partner_since", "followers", "community"), form)
+    if not rows:
+        echo("No partner is marked.")
+        sys.exit(DONE if handles else UNFINISHED)
+    show(rows, ("handle", "platform", "partner_since", "followers", "community"), form)
 
 
 @click.command()
@@ -52,26 +51,30 @@ def partner(handles: tuple[str, ...], store_folder: Path | None, form: str, remo
     type=click.Choice(outreach.STATUSES),
     default=outreach.CONTACTED,
     show_default=True,
-    help="What became of it; new takes the note off again.",
+    help="The outcome; new deletes the record.",
 )
-@click.option("--over", help="The partner who was asked to introduce them.")
-def contact(handles: tuple[str, ...], store_folder: Path | None, form: str, status: str, over: str | None) -> None:
-    """Note whom you have asked; without a handle, list them. Who has declined is not suggested again.
+@click.option("--via", help="The partner who was asked for the introduction.")
+def contact(handles: tuple[str, ...], store_folder: Path | None, form: str, status: str, via: str | None) -> None:
+    """Record whom you have contacted. Without a handle, list them.
+
+    Influencers who declined are not suggested again.
 
     \b
     Example:
-        intrograph contact mia.trail --over jade.runs
+        intrograph contact mia.trail --via jade.runs
         intrograph contact mia.trail --status declined
     """
-    with open_the_store(store_folder) as store:
-        introducer = resolve.influencer_key(store, over) if over else None
-        for key in [resolve.influencer_key(store, handle) for handle in handles]:
+    with open_store(store_folder) as store:
+        introducer = resolve.influencer_key(store, via) if via else None
+        for key in _keys(store, handles):
             outreach.set_status(store, key, status, now(), introducer)
-        rows = [[row.handle, row.platform, row.status, day(row.at), row.introducer] for row in outreach.noted(store)]
-        if not rows:
-            echo("Nobody has been contacted yet.")
-            sys.exit(DONE if handles else UNFINISHED)
-        show(rows, ("handle", "platform", "status", "since", "over"), form)
+        rows = [
+            [row.handle, row.platform, row.status, iso_day(row.at), row.introducer] for row in outreach.noted(store)
+        ]
+    if not rows:
+        echo("Nobody has been contacted yet.")
+        sys.exit(DONE if handles else UNFINISHED)
+    show(rows, ("handle", "platform", "status", "since", "via"), form)
 
 
 @click.command()
@@ -79,31 +82,26 @@ def contact(handles: tuple[str, ...], store_folder: Path | None, form: str, stat
 @click.argument("handles", nargs=-1)
 @with_store
 @with_format
-@click.option("--remove", is_flag=True, help="Take these influencers off the list instead.")
-@click.option("--delete", is_flag=True, help="Delete the list; its people stay in the graph.")
+@click.option("--remove", is_flag=True, help="Remove these influencers from the list.")
+@click.option("--delete", is_flag=True, help="Delete the list; its influencers stay in the graph.")
 def shortlist(
     name: str | None, handles: tuple[str, ...], store_folder: Path | None, form: str, remove: bool, delete: bool
 ) -> None:
-    """Put influencers on a named list, show it, or without a name show which lists there are.
+    """Add influencers to a named list and show it. Without a name, show all lists.
 
     \b
     Example:
         intrograph shortlist "Trail runners" mia.trail zora_laps
         intrograph shortlist "Trail runners" --format csv
     """
-    from graph.store.team import shortlists
-
-    with open_the_store(store_folder) as store:
+    with open_store(store_folder) as store:
         if name is None:
-            known = shortlists.names(store)
-            if not known:
-                raise NothingFound("There is no list yet: give a name and the handles that belong on it.")
-            show([[row.name, row.size, day(row.at)] for row in known], ("list", "influencers", "since"), form)
+            _show_lists(store, form)
             return
         name = shortlists.clean_name(name)
-        keys = [resolve.influencer_key(store, handle) for handle in handles]
+        keys = _keys(store, handles)
         if delete:
-            shortlists.members(store, name)  # which says so where there is none
+            shortlists.members(store, name)  # raises if there is no such list
             shortlists.delete(store, name)
             echo(f"The list “{name}” is deleted.")
             return
@@ -111,14 +109,29 @@ def shortlist(
             shortlists.remove(store, name, keys)
         elif keys:
             shortlists.add(store, name, keys, now())
-        rows = [
-            [
-                row.influencer.handle or row.influencer.display_name,
-                row.influencer.platform,
-                row.influencer.followers,
-                row.influencer.community_name,
-                day(row.listed_at),
-            ]
-            for row in shortlists.members(store, name)
+        _show_list(store, name, form)
+
+
+def _keys(store: Store, handles: tuple[str, ...]) -> list[str]:
+    return [resolve.influencer_key(store, handle) for handle in handles]
+
+
+def _show_lists(store: Store, form: str) -> None:
+    lists = shortlists.names(store)
+    if not lists:
+        raise NothingFound("There is no list yet: give a name and the handles to put on it.")
+    show([[row.name, row.size, iso_day(row.at)] for row in lists], ("list", "influencers", "since"), form)
+
+
+def _show_list(store: Store, name: str, form: str) -> None:
+    rows = [
+        [
+            row.influencer.handle or row.influencer.display_name,
+            row.influencer.platform,
+            row.influencer.followers,
+            row.influencer.community_name,
+            iso_day(row.listed_at),
         ]
-        show(rows, ("handle", "platform", "followers", "community", "listed_at"), form)
+        for row in shortlists.members(store, name)
+    ]
+    show(rows, ("handle", "platform", "followers", "community", "listed_at"), form)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from graph.analysis.measures import EXPLAINED
+from graph.analysis.measures import MEASURE_DESCRIPTIONS
 from graph.circle.ego import Circle
 from graph.circle.timeline import TimeBin, bin_mentions
 from graph.records import UNKNOWN_TIER, Influencer, Mention, Window, format_day, is_web_url, tier_of
@@ -42,10 +42,10 @@ def person_card(found: Circle, span: Window) -> None:
     _partner_mark(found)
     with st.container(horizontal=True):
         st.metric("Followers", short(person.followers), help=f"Tier: {tier_of(person.followers)}. As last seen.")
-        st.metric("Mentioned by", f"{person.in_degree or 0:,}", help=EXPLAINED["in_degree"])
-        st.metric("Mentions", f"{person.out_degree or 0:,}", help=EXPLAINED["out_degree"])
-        st.metric("Closeness", f"{person.closeness or 0:.2f}", help=EXPLAINED["closeness"])
-        st.metric("Bridging", f"{person.bridging or 0:.2f}", help=EXPLAINED["bridging"])
+        st.metric("Mentioned by", f"{person.in_degree or 0:,}", help=MEASURE_DESCRIPTIONS["in_degree"])
+        st.metric("Mentions", f"{person.out_degree or 0:,}", help=MEASURE_DESCRIPTIONS["out_degree"])
+        st.metric("Closeness", f"{person.closeness or 0:.2f}", help=MEASURE_DESCRIPTIONS["closeness"])
+        st.metric("Bridging", f"{person.bridging or 0:.2f}", help=MEASURE_DESCRIPTIONS["bridging"])
     _along_time(found, span)
     _last_mentions(found)
     page = person.profile_url
@@ -91,7 +91,7 @@ def _along_time(found: Circle, span: Window) -> None:
     seen = read.follower_history(session.store(), key)
     if len(seen) > 1:
         st.html(sparklines.curve("Followers", seen))
-    first, last = span
+    first, last = span.first, span.last
     if first is None or last is None or first == last:
         return
     made = bin_mentions(

@@ -8,7 +8,6 @@ import streamlit as st
 from graph.circle import paths
 from graph.circle.ego import Circle
 from graph.records import Influencer
-from graph.ties import TieModel
 from intrograph.components.people_table import add_to_list
 from intrograph.components.text import escape_markdown, shown
 from intrograph.state import session, url
@@ -32,15 +31,15 @@ def compared(view: View, there: Mapping[str, Influencer]) -> list[str]:
     return [view.focus, *picked] if len(picked) == 1 and picked[0] != view.focus else picked
 
 
-def comparison(view: View, there: Mapping[str, Influencer], tie_model: TieModel | None) -> Shown | None:
+def comparison(view: View, there: Mapping[str, Influencer]) -> Shown | None:
     """What comparing the picked people shows; None where that is not asked for, or too few are picked."""
     keys = compared(view, there)
     if view.between == url.PATHS and len(keys) == 2:
-        ways = paths.find_paths(session.store(), keys[0], keys[1], tie_model=tie_model)
+        ways = paths.find_paths(session.store(), keys[0], keys[1])
         notes = ["The shortest and strongest ways; others are left out."] if ways.more else []
         return Shown(ways.circle, notes, _ways_told(ways))
     if view.between == url.SHARED and len(keys) > 1:
-        common = paths.common_contacts(session.store(), keys, window=view.window, tie_model=tie_model)
+        common = paths.common_contacts(session.store(), keys, window=view.window)
         notes = [f"{common.more:,} more whom they have in common are not drawn."] if common.more else []
         return Shown(common.circle, notes, _shared_told(common, len(keys)))
     return None

@@ -9,7 +9,7 @@ import streamlit as st
 from graph.circle.ego import Member
 from graph.errors import WrongUse
 from graph.export.csv import safe_cell
-from graph.records import Influencer, to_datetime
+from graph.records import Influencer, day_of
 from graph.store.team import shortlists
 from intrograph.components.text import escape_html, escape_markdown, short, shown
 from intrograph.state import session
@@ -159,4 +159,4 @@ def as_member(person: Influencer) -> Member:
 
 
 def _day(at: int | None) -> date | None:
-    return to_datetime(at).date() if at is not None else None
+    return day_of(at) if at is not None else None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from graph.search.index import search
+from graph.search.query import search
 from intrograph.components.text import escape_markdown, short
 from intrograph.state import session
 

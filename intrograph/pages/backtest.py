@@ -36,10 +36,10 @@ def page() -> None:
 
 
 def _result(found: testing.Backtest, at: int) -> None:
-    for sentence in found.plain:
+    for sentence in found.summary:
         st.markdown(f"**{escape_markdown(sentence, 400)}**")
-    enough = max(found.sources.values()) >= testing.LEAST_SOURCES
-    (st.caption if enough else st.warning)(escape_markdown(found.telling, 300))
+    enough = found.is_conclusive
+    (st.caption if enough else st.warning)(escape_markdown(found.caveat, 300))
     st.caption(escape_markdown(f"Tested on {format_day(at)}. {found.why}", 300))
     for mode, told in ((testing.WITHOUT_HUBS, "Without the most mentioned 1 %"), (testing.WITH_HUBS, "All candidates")):
         if scores := found.scores.get(mode):
@@ -81,7 +81,7 @@ def _frame(scores: list[testing.Score]) -> pd.DataFrame:
             "95 %": [f"{100 * s.hit.low:.0f} to {100 * s.hit.high:.0f}" for s in scores],
             "MRR": [s.mrr.mean for s in scores],
             "Lead": [
-                f"{100 * s.lead.mean:+.0f} ({100 * s.lead.low:+.0f} to {100 * s.lead.high:+.0f})" if s.lead else ""
+                f"{100 * s.lift.mean:+.0f} ({100 * s.lift.low:+.0f} to {100 * s.lift.high:+.0f})" if s.lift else ""
                 for s in scores
             ],
         }

@@ -9,14 +9,14 @@ import streamlit as st
 
 from graph.analysis.run import analyze
 from graph.errors import IntrographError
+from graph.records import PLATFORMS
 from graph.search import resolve
-from ingest.csv_files import ReadOptions
-from ingest.job import Report, load_file
+from ingest import ReadOptions, Report
+from ingest import load as load_file
 from intrograph.components.text import escape_markdown, shown
-from intrograph.jobs import spawn_background
 from intrograph.state import session
+from intrograph.training import start_training
 
-PLATFORMS = ("instagram", "tiktok", "x", "youtube", "threads", "bluesky", "twitch")
 ENDINGS = ["csv", "tsv", "txt", "gz"]
 EXAMPLES = 3
 
@@ -70,8 +70,7 @@ def _load(files: list[tuple[str, bytes]], platform: str | None) -> None:
     if any(one.is_good for one in told):
         with st.spinner("Finding communities, influence and the map …"):
             analyze(session.store(), at=session.now())
-        if not os.environ.get("INTROGRAPH_NO_TRAIN"):
-            spawn_background(["train"], session.store().folder)
+        start_training(session.store())
     st.session_state["added"] = told
 
 
@@ -98,7 +97,7 @@ def _report(report: Report) -> Told:
     name, load = report.path.name, report.load
     if report.already:
         return Told(f"{name} is loaded already; nothing counts twice.", [], None, False)
-    told = f"{name}: {load.written:,} new {load.what}"
+    told = f"{name}: {load.written:,} new {load.kind}"
     told += f", {load.repeated:,} known already" if load.repeated else ""
     told += f", {load.forgotten:,} of people who asked to be forgotten left out" if load.forgotten else ""
     told += f", {load.rejected:,} rows set aside" if load.rejected else ""

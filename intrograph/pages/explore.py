@@ -11,7 +11,6 @@ from graph.circle.ego import Circle, circle
 from graph.circle.export import circle_gexf, people_csv
 from graph.circle.timeline import bin_mentions
 from graph.errors import NothingFound, WrongUse
-from graph.introductions.learning import training
 from graph.records import Influencer, Window, to_datetime
 from graph.store import read
 from intrograph.components import tour
@@ -69,8 +68,7 @@ def page() -> None:
 
 def _shown(view: View, there: dict[str, Influencer]) -> Shown:
     """The circle that the view asks for, or what comparing people shows."""
-    tie_model = training.learned(session.store()).ties
-    if found := comparison(view, there, tie_model):
+    if found := comparison(view, there):
         return found
     opened = [key for key in view.opened if key != view.focus and key in there]
     found_circle = circle(
@@ -81,7 +79,6 @@ def _shown(view: View, there: dict[str, Influencer]) -> Shown:
         hidden=view.hidden,
         window=view.window,
         pinned=[key for key in (*view.pinned, *view.picked) if key in there],
-        tie_model=tie_model,
     )
     return Shown(found_circle, _left_out(found_circle, view), [])
 
@@ -191,7 +188,7 @@ def _line(width_px: int) -> str:
 
 def _timeline(found: Circle, view: View, span: Window) -> None:
     """When the people who are opened mentioned others and were mentioned, and the time that counts."""
-    first, last = span
+    first, last = span.first, span.last
     if first is None or last is None or to_datetime(first).date() == to_datetime(last).date():
         return
     if view.between == url.PATHS:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +12,6 @@ from graph.export.csv import safe_cell
 from graph.introductions import (
     OBJECTIVES,
     PRESETS,
-    UNTRAINED,
     Filters,
     Introduction,
     IntroductionList,
@@ -25,10 +24,9 @@ from graph.introductions import (
     save_objective,
     write_introductions,
 )
-from graph.introductions.context import prepare_in_background, ranking_context
 from graph.introductions.evidence import evidence
 from graph.introductions.learning import training
-from graph.introductions.learning.network_at import LARGE
+from graph.introductions.ready import ready_models
 from graph.records import TIERS, UNKNOWN_TIER, Mention
 from graph.store import read
 from graph.store.team import outreach
@@ -57,7 +55,7 @@ def page() -> None:
             "Nobody is marked as a partner yet. Open Explore, find somebody you work with, and switch on “partner”."
         )
         return
-    learned = _ready(training.learned(session.store()))
+    learned = _ready()
     chosen, objective, settings = _choices({row.key: row.display_name for row in partners})
 
     def find(top: int | None) -> IntroductionList:
@@ -68,8 +66,7 @@ def page() -> None:
             filters=objective.filters,
             objective=objective,
             settings=settings,
-            model=learned.introductions,
-            tie_model=learned.ties,
+            learned=learned,
         )
 
     try:
@@ -85,21 +82,19 @@ def page() -> None:
     _table(found)
 
 
-def _ready(learned: training.Learned) -> training.Learned:
-    """What was learned, or for a large network that is not worked out yet: nothing, until it is."""
-    context = ranking_context(session.store())
-    if learned.introductions.kind == "untrained" or context.is_prepared or len(context.snapshot) <= LARGE:
-        return learned
-    prepare_in_background(session.store())
-    st.caption("⏳ A first list; the learned one replaces it in a moment.")
+def _ready() -> training.Learned:
+    """The models to rank with; while a large network is being prepared, the page looks again by itself."""
+    ready = ready_models(session.store())
+    if ready.preparing:
+        st.caption("⏳ A first list; the learned one replaces it in a moment.")
 
-    @st.fragment(run_every=LOOK_AGAIN_SECONDS)
-    def look() -> None:
-        if context.is_prepared:
-            st.rerun()
+        @st.fragment(run_every=LOOK_AGAIN_SECONDS)
+        def look() -> None:
+            if not ready_models(session.store()).preparing:
+                st.rerun()
 
-    look()
-    return replace(learned, introductions=UNTRAINED, ties=None)
+        look()
+    return ready.learned
 
 
 def _choices(partners: dict[str, str]) -> tuple[list[str], Objective, IntroductionSettings]:
@@ -151,7 +146,7 @@ def _choices(partners: dict[str, str]) -> tuple[list[str], Objective, Introducti
         locations=more.locations,
         active_days=float(ACTIVE_DAYS) if more.active else None,
         hide_hubs=more.hide_hubs,
-        least_tie=more.least_tie / 100,
+        min_tie_strength=more.least_tie / 100,
         not_contacted=more.not_contacted,
     )
     order = st.session_state.get("aim_weights") or OBJECTIVES[more.sort]
@@ -228,7 +223,7 @@ def _take_aim() -> None:
         st.session_state[key] = ", ".join(getattr(told, key))
     st.session_state["active"] = told.active_days is not None
     st.session_state["hide_hubs"], st.session_state["not_contacted"] = told.hide_hubs, told.not_contacted
-    st.session_state["least_tie"] = round(100 * told.least_tie)
+    st.session_state["least_tie"] = round(100 * told.min_tie_strength)
 
 
 def _keep_aim(objective: Objective) -> None:
@@ -262,12 +257,12 @@ def _what_it_is(found: IntroductionList, learned: training.Learned, asked: int) 
 
 def _learn() -> None:
     """Offer to learn from what was loaded; the list works meanwhile."""
-    from intrograph.jobs import spawn_background
+    from intrograph import jobs
 
     if not st.session_state.get("learning"):
         st.caption("The network has changed since this was learned, or nothing has been learned from it yet.")
         if st.button("Learn from the network’s past", help="In the background; the list works meanwhile."):
-            spawn_background(["train"], session.store().folder)
+            jobs.start(session.store(), jobs.TRAIN)
             st.session_state["learning"] = True
             st.rerun()
         return

@@ -95,19 +95,19 @@ def _points(atlas: MapView, some: Any) -> list[dict[str, Any]]:
     return [
         {"name": name, "value": place, "symbolSize": size}
         for name, place, size in zip(
-            _names(atlas, some), atlas.place[some].round(1).tolist(), sizes.tolist(), strict=True
+            _names(atlas, some), atlas.positions[some].round(1).tolist(), sizes.tolist(), strict=True
         )
     ]
 
 
 def _columns(atlas: MapView, some: Any) -> pd.DataFrame:
     """People as columns, for a map of many: all of one size."""
-    x, y = atlas.place[some].round(1).T
+    x, y = atlas.positions[some].round(1).T
     return pd.DataFrame({"x": x, "y": y, "name": _names(atlas, some)})
 
 
 def _spec(atlas: MapView, datasets: list[dict[str, Any]], series: list[dict[str, Any]]) -> dict[str, Any]:
-    low, high = atlas.place.min(axis=0), atlas.place.max(axis=0)
+    low, high = atlas.positions.min(axis=0), atlas.positions.max(axis=0)
     middle, half = (low + high) / 2, 1.06 * np.maximum(high - low, 1) / 2
     half = np.array([max(half[0], WIDTH_TO_HEIGHT * half[1]), max(half[1], half[0] / WIDTH_TO_HEIGHT)])
     x, y = (
@@ -167,7 +167,7 @@ def _what_is_drawn(atlas: MapView) -> None:
         told.append(f"{atlas.not_placed:,} have come since the last analysis and have no place yet.")
     arranged = last_layout_run(session.store(), session.now())
     if arranged is not None and arranged.share < 1:
-        told.append(f"The map is {arranged.told.replace('`', '')}.")
+        told.append(f"The map is {arranged.text.replace('`', '')}.")
     st.caption(escape_markdown(" ".join(told), 500))
     st.caption(
         "Click somebody to enter their circle. Turn the wheel to come nearer, drag to move. The lasso at the top left "

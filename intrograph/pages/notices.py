@@ -37,10 +37,10 @@ def _empty_store() -> None:
 
 
 def _load_sample() -> None:
-    from intrograph import demo
+    from intrograph.demo import prepare_demo
 
     with st.spinner("Loading the sample and analysing it; about ten seconds …"):
-        demo.prepare(session.store(), None, session.now())
+        prepare_demo(session.store(), session.now())
 
 
 def _store_gone(sentence: str) -> None:

@@ -11,13 +11,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from graph.circle.ego import MEMBERS
-from graph.records import Window, to_milliseconds
+from graph.records import Window, end_of_day, start_of_day
 
 MOST_OPENED = 12
 MOST_NAMED = 40  # pinned, hidden or picked
@@ -46,8 +46,8 @@ class View:
     def window(self) -> Window:
         """First and last instant (ms) of the days in between, the last day included."""
         return Window(
-            None if self.first is None else _midnight(self.first),
-            None if self.last is None else _midnight(self.last + timedelta(days=1)) - 1,
+            None if self.first is None else start_of_day(self.first),
+            None if self.last is None else end_of_day(self.last),
         )
 
     def followed(self, key: str) -> "View":
@@ -160,7 +160,3 @@ def _day(name: str) -> date | None:
         return date.fromisoformat(st.query_params.get(name, ""))
     except ValueError:
         return None
-
-
-def _midnight(day: date) -> int:
-    return to_milliseconds(datetime(day.year, day.month, day.day, tzinfo=UTC))

@@ -1,4 +1,4 @@
-"""Who is tied to whom: whether ties are returned, whether the well-connected meet their like."""
+"""Reciprocity, and the correlation of degrees at the two ends of an edge."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ import networkx as nx
 import numpy as np
 from scipy import stats
 
+from graph.nx_backend.arrays import Floats
 from graph.nx_backend.kernels import csr
-from graph.nx_backend.network import Floats, Network
+from graph.nx_backend.network import Network
 
 # The networkx functions that this module implements.
 __all__ = [
@@ -21,23 +22,23 @@ __all__ = [
 def overall_reciprocity(G: Network) -> float:
     if not len(G.indices):
         raise nx.NetworkXError("Not defined for empty graphs")
-    return float((_returned(G).sum() - G.self_loops.sum()) / len(G.indices))
+    return float((_reciprocated(G).sum() - G.self_loops.sum()) / len(G.indices))
 
 
 def reciprocity(G: Network, nodes: Any = None) -> Any:
     if nodes is None:
         return overall_reciprocity(G)
     total = G.out_degrees + G.in_degrees
-    share = np.divide(2.0 * _returned(G), total, out=np.full(len(G), np.nan), where=total > 0)
+    share = np.divide(2.0 * _reciprocated(G), total, out=np.full(len(G), np.nan), where=total > 0)
     if nodes in G:
         if total[G.position(nodes)] == 0:
             raise nx.NetworkXError("Not defined for isolated nodes.")
         return share[G.position(nodes)].item()
     positions = {node: G.position(node) for node in nodes if node in G}
-    return {node: share[place].item() if total[place] else None for node, place in positions.items()}
+    return {node: share[position].item() if total[position] else None for node, position in positions.items()}
 
 
-def _returned(network: Network) -> Any:
+def _reciprocated(network: Network) -> Any:
     return csr.shared_entries(network.indptr, network.indices, network.in_indptr, network.in_indices)
 
 
@@ -47,12 +48,12 @@ def degree_assortativity_coefficient(
     """Pearson's correlation of the degrees at the two ends of an edge (Newman 2003, equation 21)."""
     if not len(G.indices):
         return float("nan")
-    mean, other, product, square, other_square = csr.moments(
+    x_mean, y_mean, product, x_square, y_square = csr.moments(
         G.indptr, G.indices, _degrees(G, x, weight), _degrees(G, y, weight)
     )
-    # Where all degrees are equal this is 0 / 0, which is nan in networkx too.
+    # If all degrees are equal this is 0 / 0, which is nan in networkx too.
     with np.errstate(divide="ignore", invalid="ignore"):
-        return float((product - mean * other) / np.sqrt((square - mean**2) * (other_square - other**2)))
+        return float((product - x_mean * y_mean) / np.sqrt((x_square - x_mean**2) * (y_square - y_mean**2)))
 
 
 def degree_pearson_correlation_coefficient(
@@ -72,7 +73,7 @@ def _degrees(network: Network, side: str, weight: str | None) -> Floats:
     weighted = network.reweighted(weight)
     if network.is_directed():
         return weighted.in_strengths if side == "in" else weighted.out_strengths
-    return weighted.out_strengths + csr.diagonal(weighted.indptr, weighted.indices, weighted.weights)
+    return weighted.strengths
 
 
 def _all_nodes(G: Any, x: str = "out", y: str = "in", weight: Any = None, nodes: Any = None) -> bool | str:

@@ -1,4 +1,4 @@
-"""Who matters by whom they are connected to: PageRank, hubs and authorities, eigenvectors, degrees."""
+"""Centralities from degrees and eigenvectors: PageRank, hubs and authorities, eigenvector and degree centrality."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,9 +7,11 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
+from graph.nx_backend.arrays import Floats
 from graph.nx_backend.kernels import csr
 from graph.nx_backend.kernels.jit import cut_rows, in_threads
-from graph.nx_backend.network import Floats, Network, node_values
+from graph.nx_backend.network import Network
+from graph.nx_backend.node_values import node_values
 
 # The networkx functions that this module implements.
 __all__ = [
@@ -21,7 +23,7 @@ __all__ = [
     "pagerank",
 ]
 
-THREADS_PAY = 300_000  # entries of a matrix below which handing a step to threads takes longer than the step
+THREADED_ENTRIES = 300_000  # entries of a matrix; below, passing a step to threads takes longer than the step
 
 
 def pagerank(
@@ -43,17 +45,17 @@ def pagerank(
         if restart.sum() == 0:
             raise ZeroDivisionError
         restart /= restart.sum()
-    fallen = restart if dangling is None else _normal(G.vector(dangling))
-    value = np.full(size, 1 / size) if nstart is None else _normal(G.vector(nstart))
+    from_sinks = restart if dangling is None else _normalized(G.vector(dangling))
+    value = np.full(size, 1 / size) if nstart is None else _normalized(G.vector(nstart))
     G = G.reweighted(weight)
     out = G.out_strengths
-    passed_on = np.divide(1.0, out, out=np.zeros(size), where=out != 0)
+    out_share = np.divide(1.0, out, out=np.zeros(size), where=out != 0)
     sinks = np.flatnonzero(out == 0)
-    step = received(G)
+    step = pull(G)
     for _ in range(max_iter):
         last = value
-        value = step(last * passed_on)
-        value += last[sinks].sum() * fallen
+        value = step(last * out_share)
+        value += last[sinks].sum() * from_sinks
         value *= alpha
         value += (1 - alpha) * restart
         if np.abs(value - last).sum() < size * tol:
@@ -61,16 +63,16 @@ def pagerank(
     raise nx.PowerIterationFailedConvergence(max_iter)
 
 
-def received(network: Network) -> Callable[[Floats], Floats]:
-    """A function from a value for each node to what each receives over its in-edges: values times weights, added up."""
+def pull(network: Network) -> Callable[[Floats], Floats]:
+    """A function that sums, for each node, the values of its in-neighbors times the weights of the edges."""
     indptr, indices, weights = network.in_indptr, network.in_indices, network.in_weights
-    plain = bool((weights == 1).all())
-    parts = cut_rows(indptr) if len(indices) > THREADS_PAY else [(0, len(network))]
+    unweighted = bool((weights == 1).all())
+    parts = cut_rows(indptr) if len(indices) > THREADED_ENTRIES else [(0, len(network))]
 
     def step(values: Floats) -> Floats:
         result = np.empty(len(network))
-        if plain:
-            in_threads(csr.pull_plain, [(*part, indptr, indices, values, result) for part in parts])
+        if unweighted:
+            in_threads(csr.pull_unweighted, [(*part, indptr, indices, values, result) for part in parts])
         else:
             in_threads(csr.pull, [(*part, indptr, indices, weights, values, result) for part in parts])
         return result
@@ -89,7 +91,7 @@ def hits(
         return {}, {}
     if max_iter <= 0:
         raise nx.PowerIterationFailedConvergence(max_iter)
-    # networkx starts at random; a fixed start gives the same answer twice.
+    # networkx starts at random; from a fixed start two calls return the same result.
     start = np.ones(len(G)) if nstart is None else np.array(list(nstart.values()), float)
     try:
         *_, vectors = sparse.linalg.svds(G.matrix, k=1, v0=start, maxiter=max_iter, tol=tol)
@@ -115,9 +117,9 @@ def eigenvector_centrality(
     value = np.ones(size) if nstart is None else np.array([nstart[node] for node in G], float)
     if not value.any():
         raise nx.NetworkXError("initial vector cannot have all zero values")
-    value = _normal(value)
+    value = _normalized(value)
     G = G.reweighted(weight)
-    step = received(G)
+    step = pull(G)
     for _ in range(max_iter):
         last = value
         value = last + step(last)
@@ -128,22 +130,22 @@ def eigenvector_centrality(
 
 
 def degree_centrality(G: Network) -> Any:
-    return _share(G, G.degrees)
+    return _degree_centrality(G, G.degrees)
 
 
 def in_degree_centrality(G: Network) -> Any:
-    return _share(G, G.in_degrees)
+    return _degree_centrality(G, G.in_degrees)
 
 
 def out_degree_centrality(G: Network) -> Any:
-    return _share(G, G.out_degrees)
+    return _degree_centrality(G, G.out_degrees)
 
 
-def _share(network: Network, degrees: Any) -> Any:
+def _degree_centrality(network: Network, degrees: Any) -> Any:
     if len(network) <= 1:
         return dict.fromkeys(network, 1)
     return node_values(network, degrees * (1.0 / (len(network) - 1.0)))
 
 
-def _normal(values: Floats) -> Floats:
+def _normalized(values: Floats) -> Floats:
     return values / values.sum()

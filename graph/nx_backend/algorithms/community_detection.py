@@ -1,4 +1,4 @@
-"""Communities: Leiden, Louvain and label propagation, and how good a partition is."""
+"""Community detection: Leiden, Louvain, label propagation, and the modularity of a partition."""
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.nx_backend.algorithms.components import groups
-from graph.nx_backend.kernels import csr
+from graph.nx_backend.arrays import Floats, Indices, Ints, frozen
+from graph.nx_backend.kernels import csr, label_propagation, partitions
 from graph.nx_backend.kernels import leiden as kernels
-from graph.nx_backend.network import Floats, Ints, Network, frozen
+from graph.nx_backend.network import Network
 
 # The networkx functions that this module implements.
 __all__ = [
@@ -25,64 +26,67 @@ __all__ = [
     "modularity",
 ]
 
-Labels = npt.NDArray[np.int32]
-BLOCK = 64  # nodes
+BLOCK = 64  # nodes that are visited one after the other
 ROUNDS = 2  # of Leiden, each from the communities of the last: the second gains most, a third hardly anything
-MOST_LEVELS = 100  # far more than any network has; ends what rounding errors could keep going
+MAX_LEVELS = 100  # far more than any network needs; stops a search that rounding errors keep going
 
 
 @dataclass(frozen=True)
 class _Level:
-    """A network to move nodes in: symmetric rows, and what each node sends, receives and pays (`kernels.leiden`)."""
+    """One aggregation level: symmetric CSR, each node's out- and in-strength, and its resolution penalty.
+
+    `kernels.leiden` has the formula of these arrays.
+    """
 
     indptr: Ints
-    indices: npt.NDArray[np.int32]
+    indices: Indices
     weights: Floats
-    given: Floats
-    taken: Floats
-    penalty: Floats
+    out_strength: Floats
+    in_strength: Floats
+    gamma_over_2m: Floats
 
     def __len__(self) -> int:
-        return len(self.given)
+        return len(self.out_strength)
 
-    def move(self, label: Labels, order: Labels) -> int:
+    def move(self, label: Indices, order: Indices) -> int:
         return int(kernels.move(*self._arrays, label, order))
 
-    def refine(self, label: Labels, order: Labels) -> Labels:
+    def refine(self, label: Indices, order: Indices) -> Indices:
         return kernels.refine(*self._arrays, label, order)
 
-    def aggregate(self, label: Labels, number: int) -> "_Level":
-        whole = kernels.aggregate(self.indptr, self.indices, self.weights, label, number)
-        indptr, indices, weights = (frozen(array) for array in whole)
-        penalty = np.empty(number)
-        penalty[label] = self.penalty  # nodes that share a label share the group they pay in
-        given = kernels.gather(self.given, label, number)
-        taken = given if self.taken is self.given else kernels.gather(self.taken, label, number)
-        return _Level(indptr, indices, weights, given, taken, penalty)
+    def aggregate(self, label: Indices, number: int) -> "_Level":
+        """The level whose nodes are the labels from 0 to `number` - 1."""
+        arrays = partitions.aggregate(self.indptr, self.indices, self.weights, label, number)
+        indptr, indices, weights = (frozen(array) for array in arrays)
+        gamma_over_2m = np.empty(number)
+        gamma_over_2m[label] = self.gamma_over_2m  # equal for all nodes of a label: no label spans two groups
+        out_strength = partitions.sum_by_label(self.out_strength, label, number)
+        is_undirected = self.in_strength is self.out_strength
+        in_strength = out_strength if is_undirected else partitions.sum_by_label(self.in_strength, label, number)
+        return _Level(indptr, indices, weights, out_strength, in_strength, gamma_over_2m)
 
     @property
     def _arrays(self) -> tuple[Any, ...]:
-        return self.indptr, self.indices, self.weights, self.given, self.taken, self.penalty
+        return self.indptr, self.indices, self.weights, self.out_strength, self.in_strength, self.gamma_over_2m
 
 
-def _level(network: Network, resolution: float, within: npt.NDArray[Any] | None = None) -> _Level:
-    """The first level. `within` numbers groups that are searched as networks of their own: no edge leaves a group."""
+def _first_level(network: Network, resolution: float, within: npt.NDArray[Any] | None = None) -> _Level:
+    """`within` numbers groups that are searched as networks of their own: no edge leaves a group."""
     if network.is_directed():
         union = network.to_undirected()
-        given, taken = network.out_strengths, network.in_strengths
+        out_strength, in_strength = network.out_strengths, network.in_strengths
         weights = union.weights
     else:
         union = network
-        given = network.out_strengths + csr.diagonal(network.indptr, network.indices, network.weights)
-        taken = given
+        out_strength = in_strength = network.strengths
         weights = frozen(2 * network.weights)
     if within is None:
-        total = given.sum()
-        penalty = np.full(len(network), resolution / total if total else 0.0)
+        total = out_strength.sum()
+        gamma_over_2m = np.full(len(network), resolution / total if total else 0.0)
     else:
-        totals = kernels.gather(given, within, int(within.max()) + 1)
-        penalty = np.divide(resolution, totals, out=np.zeros(len(totals)), where=totals > 0)[within]
-    return _Level(union.indptr, union.indices, weights, given, taken, penalty)
+        totals = partitions.sum_by_label(out_strength, within, int(within.max()) + 1)
+        gamma_over_2m = np.divide(resolution, totals, out=np.zeros(len(totals)), where=totals > 0)[within]
+    return _Level(union.indptr, union.indices, weights, out_strength, in_strength, gamma_over_2m)
 
 
 def leiden(
@@ -92,29 +96,29 @@ def leiden(
     *,
     within: npt.NDArray[Any] | None = None,
     start: npt.NDArray[Any] | None = None,
-) -> Labels:
+) -> Indices:
     """The community of each node, numbered from 0 in order of first appearance (Traag, Waltman and van Eck 2019).
 
     Parameters
     ----------
     network
-        Directed ones are searched by directed modularity (Leicht and Newman 2008), undirected by Newman's.
+        A directed network is searched by directed modularity (Leicht and Newman 2008), an undirected one by Newman's.
     resolution
-        Above 1 more and smaller communities, below 1 fewer and larger ones.
-    within
-        A number from 0 for each node; groups are searched as networks of their own. No edge may join two groups.
-    start
-        Communities to begin from; by default everybody is alone.
+        Above 1, more and smaller communities; below 1, fewer and larger ones.
+    within : int, shape (n,)
+        A group for each node, numbered from 0; groups are searched as networks of their own. No edge may join two.
+    start : int, shape (n,)
+        The communities to start from; by default every node is alone.
     """
     return _last(leiden_levels(network, resolution, seed, within=within, start=start), len(network))
 
 
-def louvain(network: Network, resolution: float = 1.0, seed: int = 0) -> Labels:
+def louvain(network: Network, resolution: float = 1.0, seed: int = 0) -> Indices:
     """The community of each node by Louvain's method (Blondel et al. 2008)."""
     return _last(louvain_levels(network, resolution, seed), len(network))
 
 
-def _last(levels: Iterator[Labels], size: int) -> Labels:
+def _last(levels: Iterator[Indices], size: int) -> Indices:
     label = np.arange(size, dtype=np.int32)
     for label in levels:  # noqa: B007
         pass
@@ -128,68 +132,69 @@ def leiden_levels(
     *,
     within: npt.NDArray[Any] | None = None,
     start: npt.NDArray[Any] | None = None,
-) -> Iterator[Labels]:
+) -> Iterator[Indices]:
     """The partition after each level of each round; the last is the result."""
-    chance = np.random.default_rng(seed)
-    whole = _level(network, resolution, within)
+    rng = np.random.default_rng(seed)
+    first = _first_level(network, resolution, within)
     label = np.arange(len(network), dtype=np.int32)
     if start is not None:
-        label = kernels.renumber(np.asarray(start, np.int32))[0]
+        label = partitions.renumber(np.asarray(start, np.int32))[0]
     for _ in range(ROUNDS):
-        for label in _leiden_round(whole, label, chance):  # noqa: B020
+        for label in _leiden_round(first, label, rng):  # noqa: B020
             yield label
 
 
-def _leiden_round(level: _Level, label: Labels, chance: np.random.Generator) -> Iterator[Labels]:
-    where = np.arange(len(level), dtype=np.int32)  # the node of the present level that each node belongs to
+def _leiden_round(level: _Level, label: Indices, rng: np.random.Generator) -> Iterator[Indices]:
+    node_of = np.arange(len(level), dtype=np.int32)  # the node of the present level that stands for each node
     label = label.copy()
-    for _ in range(MOST_LEVELS):
-        moves = level.move(label, _order(chance, len(level)))
-        label, number = kernels.renumber(label)
-        yield kernels.renumber(label[where])[0]
+    for _ in range(MAX_LEVELS):
+        moves = level.move(label, _order(rng, len(level)))
+        label, number = partitions.renumber(label)
+        yield partitions.renumber(label[node_of])[0]
         if not moves and number == len(level):
             return
-        part, parts = kernels.renumber(level.refine(label, _order(chance, len(level))))
-        if parts == len(level):  # nothing hangs together well enough to be taken as one
+        part, parts = partitions.renumber(level.refine(label, _order(rng, len(level))))
+        if parts == len(level):  # no two nodes are connected well enough to be merged
             return
         inherited = np.empty(parts, np.int32)
         inherited[part] = label
-        level, where, label = level.aggregate(part, parts), part[where], inherited
+        level, node_of, label = level.aggregate(part, parts), part[node_of], inherited
 
 
-def louvain_levels(network: Network, resolution: float = 1.0, seed: int = 0) -> Iterator[Labels]:
+def louvain_levels(network: Network, resolution: float = 1.0, seed: int = 0) -> Iterator[Indices]:
     """The partition after each level, from fine to coarse; the last is the result."""
-    chance = np.random.default_rng(seed)
-    level = _level(network, resolution)
-    where = np.arange(len(network), dtype=np.int32)
-    for _ in range(MOST_LEVELS):
+    rng = np.random.default_rng(seed)
+    level = _first_level(network, resolution)
+    node_of = np.arange(len(network), dtype=np.int32)
+    for _ in range(MAX_LEVELS):
         label = np.arange(len(level), dtype=np.int32)
-        moves = level.move(label, _order(chance, len(level)))
-        label, number = kernels.renumber(label)
-        where = label[where]
-        yield kernels.renumber(where)[0]
+        moves = level.move(label, _order(rng, len(level)))
+        label, number = partitions.renumber(label)
+        node_of = label[node_of]
+        yield partitions.renumber(node_of)[0]
         if not moves or number == len(level):
             return
         level = level.aggregate(label, number)
 
 
-def _order(chance: np.random.Generator, size: int) -> Labels:
-    """A random order of blocks of neighbouring nodes: as good as one of nodes, and half as many cache misses."""
-    blocks = chance.permutation(-(-size // BLOCK)).astype(np.int32)
-    order: Labels = (blocks[:, np.newaxis] * BLOCK + np.arange(BLOCK, dtype=np.int32)).ravel().astype(np.int32)
+def _order(rng: np.random.Generator, size: int) -> Indices:
+    """Blocks of consecutive nodes in random order: as good as random nodes, at half the cache misses."""
+    blocks = rng.permutation(-(-size // BLOCK)).astype(np.int32)
+    order: Indices = (blocks[:, np.newaxis] * BLOCK + np.arange(BLOCK, dtype=np.int32)).ravel().astype(np.int32)
     return order[order < size]
 
 
 def modularity_of(network: Network, label: npt.NDArray[Any], resolution: float = 1.0) -> float:
-    """How much more weight lies within communities than chance would put there (Newman 2006)."""
-    level = _level(network, 1.0)
+    """The share of the weight inside communities, less the share expected at random (Newman 2006)."""
+    level = _first_level(network, 1.0)
     number = int(label.max()) + 1
-    inside = kernels.inside(network.indptr, network.indices, network.weights, label)
-    if not network.is_directed():  # where an edge stands twice, a loop does so too
+    inside = partitions.weight_inside(network.indptr, network.indices, network.weights, label)
+    if not network.is_directed():  # rows hold an edge twice, a self loop once
         inside += csr.diagonal(network.indptr, network.indices, network.weights).sum()
-    total = level.given.sum()
-    given, taken = kernels.gather(level.given, label, number), kernels.gather(level.taken, label, number)
-    return float(inside / total - resolution * (given * taken).sum() / total**2)
+    total = level.out_strength.sum()
+    out_strength = partitions.sum_by_label(level.out_strength, label, number)
+    in_strength = partitions.sum_by_label(level.in_strength, label, number)
+    return float(inside / total - resolution * (out_strength * in_strength).sum() / total**2)
 
 
 # --- networkx's names
@@ -204,7 +209,7 @@ def leiden_communities(
 def leiden_partitions(
     G: Network, weight: str | None = "weight", resolution: float = 1, seed: Any = None
 ) -> Iterator[list[set[Hashable]]]:
-    for label in leiden_levels(G.reweighted(weight), resolution, _number(seed)):
+    for label in leiden_levels(G.reweighted(weight), resolution, _integer(seed)):
         yield list(groups(G, label))
 
 
@@ -227,7 +232,7 @@ def louvain_partitions(
         return
     G = G.reweighted(weight)
     last = modularity_of(G, np.arange(len(G)), resolution)
-    for label in louvain_levels(G, resolution, _number(seed)):
+    for label in louvain_levels(G, resolution, _integer(seed)):
         yield list(groups(G, label))
         now = modularity_of(G, label, resolution)
         if now - last <= threshold:
@@ -235,60 +240,62 @@ def louvain_partitions(
         last = now
 
 
-def _communities(partitions: Iterator[list[set[Hashable]]], max_level: int | None) -> list[set[Hashable]]:
+def _communities(levels: Iterator[list[set[Hashable]]], max_level: int | None) -> list[set[Hashable]]:
     if max_level is not None and max_level <= 0:
         raise ValueError("max_level argument must be a positive integer or None")
-    found: list[set[Hashable]] = []
-    for level, found in enumerate(partitions, 1):  # noqa: B007
+    communities: list[set[Hashable]] = []
+    for level, communities in enumerate(levels, 1):  # noqa: B007
         if level == max_level:
             break
-    return found
+    return communities
 
 
 def label_propagation_communities(G: Network) -> Any:
     by_degree = np.argsort(-G.degrees, kind="stable").astype(np.int32)
-    color = kernels.colors(G.indptr, G.indices, by_degree)
-    label = kernels.propagate_by_color(G.indptr, G.indices, np.argsort(color, kind="stable").astype(np.int32))
-    return dict(enumerate(groups(G, kernels.renumber(label)[0]))).values()
+    color = label_propagation.colors(G.indptr, G.indices, by_degree)
+    label = label_propagation.propagate_by_color(G.indptr, G.indices, np.argsort(color, kind="stable").astype(np.int32))
+    return dict(enumerate(groups(G, partitions.renumber(label)[0]))).values()
 
 
-def propagate(network: Network, weighted: bool, seed: int, keep: bool = True) -> Labels:
-    """The label of each node by label propagation, in an undirected network; `keep` prefers the label it has."""
+def propagate(network: Network, weighted: bool, seed: int, keep: bool = True) -> Indices:
+    """The label of each node by label propagation in an undirected network; in a tie, `keep` keeps the present one."""
     order = np.random.default_rng(seed).permutation(len(network)).astype(np.int32)
-    label = kernels.propagate(network.indptr, network.indices, network.weights, weighted, order, seed + 1, keep)
-    return kernels.renumber(label)[0]
+    label = label_propagation.propagate(
+        network.indptr, network.indices, network.weights, weighted, order, seed + 1, keep
+    )
+    return partitions.renumber(label)[0]
 
 
 def asyn_lpa_communities(G: Network, weight: str | None = None, seed: Any = None) -> Iterator[set[Hashable]]:
-    yield from groups(G, propagate(G.reweighted(weight), weight is not None, _number(seed)))
+    yield from groups(G, propagate(G.reweighted(weight), weight is not None, _integer(seed)))
 
 
 def fast_label_propagation_communities(
     G: Network, *, weight: str | None = None, seed: Any = None
 ) -> Iterator[set[Hashable]]:
-    both = G.reweighted(weight).to_undirected()  # a pair that mentions each other counts twice
-    yield from groups(G, propagate(both, weight is not None or G.is_directed(), _number(seed), keep=False))
+    both = G.reweighted(weight).to_undirected()  # edges in both directions count twice
+    yield from groups(G, propagate(both, weight is not None or G.is_directed(), _integer(seed), keep=False))
 
 
 def modularity(
     G: Network, communities: Iterable[Iterable[Hashable]], weight: str | None = "weight", resolution: float = 1
 ) -> float:
-    found = communities if isinstance(communities, list) else list(communities)
+    partition = communities if isinstance(communities, list) else list(communities)
     label = np.full(len(G), -1, np.int64)
     named = 0
-    for number, members in enumerate(found):
+    for number, members in enumerate(partition):
         for member in members:
             if member not in G:
-                raise nx.community.quality.NotAPartition(G, found)
+                raise nx.community.quality.NotAPartition(G, partition)
             label[G.position(member)] = number
             named += 1
     if named != len(G) or (label < 0).any():
-        raise nx.community.quality.NotAPartition(G, found)
+        raise nx.community.quality.NotAPartition(G, partition)
     return modularity_of(G.reweighted(weight), label, resolution)
 
 
-def _number(seed: Any) -> int:
-    """A whole number out of what networkx hands over as a source of chance."""
+def _integer(seed: Any) -> int:
+    """A whole number from the random generator that networkx passes for `seed`."""
     return int(seed.randrange(2**31)) if hasattr(seed, "randrange") else int(np.random.default_rng().integers(2**31))
 
 

@@ -1,4 +1,4 @@
-"""Which nodes hang together."""
+"""Connected components."""
 
 from collections.abc import Hashable, Iterator
 from typing import Any
@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csgraph
 
+from graph.nx_backend.arrays import Indices
 from graph.nx_backend.kernels import union_find
 from graph.nx_backend.network import Network
 
@@ -24,16 +25,14 @@ __all__ = [
     "weakly_connected_components",
 ]
 
-Labels = npt.NDArray[np.int32]
 
-
-def weak_labels(network: Network) -> Labels:
-    """The number of each node's component when directions are ignored, in order of first appearance."""
+def weak_labels(network: Network) -> Indices:
+    """The component of each node, ignoring directions; numbered in order of first appearance."""
     return union_find.components(network.indptr, network.indices)
 
 
-def strong_labels(network: Network) -> Labels:
-    """The number of each node's component in which everybody reaches everybody."""
+def strong_labels(network: Network) -> Indices:
+    """The strongly connected component of each node."""
     return csgraph.connected_components(network.matrix, connection="strong")[1]
 
 
@@ -43,7 +42,7 @@ def groups(network: Network, labels: npt.NDArray[Any]) -> Iterator[set[Hashable]
         return
     order = np.argsort(labels, kind="stable")
     for members in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
-        yield set(network.names_of(members))
+        yield set(network.nodes_at(members))
 
 
 def connected_components(G: Network) -> Iterator[set[Hashable]]:
@@ -59,34 +58,34 @@ def strongly_connected_components(G: Network) -> Iterator[set[Hashable]]:
 
 
 def number_connected_components(G: Network) -> int:
-    return _number(weak_labels(G))
+    return _count(weak_labels(G))
 
 
 def number_weakly_connected_components(G: Network) -> int:
-    return _number(weak_labels(G))
+    return _count(weak_labels(G))
 
 
 def number_strongly_connected_components(G: Network) -> int:
-    return _number(strong_labels(G))
+    return _count(strong_labels(G))
 
 
 def is_connected(G: Network) -> bool:
-    return _whole(G, weak_labels)
+    return _is_one_component(G, weak_labels)
 
 
 def is_weakly_connected(G: Network) -> bool:
-    return _whole(G, weak_labels)
+    return _is_one_component(G, weak_labels)
 
 
 def is_strongly_connected(G: Network) -> bool:
-    return _whole(G, strong_labels)
+    return _is_one_component(G, strong_labels)
 
 
-def _number(labels: Labels) -> int:
+def _count(labels: Indices) -> int:
     return int(labels.max()) + 1 if len(labels) else 0
 
 
-def _whole(network: Network, labels: Any) -> bool:
+def _is_one_component(network: Network, labels: Any) -> bool:
     if len(network) == 0:
         raise nx.NetworkXPointlessConcept("Connectivity is undefined for the null graph.")
-    return _number(labels(network)) == 1
+    return _count(labels(network)) == 1

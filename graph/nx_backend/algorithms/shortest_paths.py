@@ -1,4 +1,4 @@
-"""Shortest paths by number of steps, and the centralities made of them."""
+"""Shortest paths in steps, and the centralities that derive from them."""
 
 import math
 from collections.abc import Hashable, Iterable
@@ -6,11 +6,12 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
 
+from graph.nx_backend.arrays import Floats, Indices, Ints
 from graph.nx_backend.kernels import bfs
 from graph.nx_backend.kernels.jit import cut, in_threads
-from graph.nx_backend.network import Floats, Ints, Network, node_values
+from graph.nx_backend.network import Network
+from graph.nx_backend.node_values import node_values
 
 # The networkx functions that this module implements.
 __all__ = [
@@ -27,8 +28,8 @@ __all__ = [
     "single_target_shortest_path_length",
 ]
 
-FURTHEST = 2**31 - 2
-RELABELED = 50_000  # entries from which on it pays to lay nodes that are met often next to each other
+MAX_STEPS = 2**31 - 2
+RELABELED_ENTRIES = 50_000  # from here on, storing the most visited nodes together saves more than it costs
 
 
 def betweenness_centrality(
@@ -43,38 +44,38 @@ def betweenness_centrality(
     if k is None or k == size:
         k, sources = None, np.arange(size, dtype=np.int32)
     else:
-        sources = np.array([G.position(node) for node in seed.sample(G.nodes, k)], np.int32)
+        sources = np.array([G.position(node) for node in seed.sample(list(G), k)], np.int32)
     return node_values(G, betweenness(G, sources, sampled=k is not None, normalized=normalized, endpoints=endpoints))
 
 
 def betweenness(
     network: Network,
-    sources: npt.NDArray[np.int32],
+    sources: Indices,
     *,
     sampled: bool,
     normalized: bool = True,
     endpoints: bool = False,
 ) -> Floats:
-    """The betweenness of every node from the searches that start at `sources`, scaled as networkx scales it.
+    """The betweenness of every node from the searches that start at `sources`, scaled as in networkx.
 
-    A node that is itself a source was an endpoint once, so it is scaled by one source fewer.
+    A source is an endpoint of its own search, so it is scaled by one source fewer.
     """
     size = len(network)
-    indptr, indices, place = _hubs_together(network)
-    starts = place[sources]
+    indptr, indices, new_position = _hubs_first(network)
+    starts = new_position[sources]
 
-    def search(some: npt.NDArray[np.int32]) -> Floats:
+    def search(part: Indices) -> Floats:
         for kind in (np.uint8, np.int32):  # few networks are deeper than one byte can count
             deepest = np.iinfo(kind).max - 1
-            between, whole = bfs.brandes(indptr, indices, some, endpoints, np.zeros(size, kind), deepest)
-            if whole:
+            between, is_complete = bfs.brandes(indptr, indices, part, endpoints, np.zeros(size, kind), deepest)
+            if is_complete:
                 break
         return between
 
     total = np.zeros(size)
     for part in in_threads(search, [(starts[first:last],) for first, last in cut(len(starts))]):
         total += part
-    total = total[place]
+    total = total[new_position]
     pairs = size if endpoints else size - 1
     if pairs < 2:
         return total
@@ -89,22 +90,22 @@ def betweenness(
     return total * factor
 
 
-def _hubs_together(network: Network) -> tuple[Ints, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """The rows in order of falling in-degree, so that nodes met most often share the cache, and each one's place."""
+def _hubs_first(network: Network) -> tuple[Ints, Indices, Indices]:
+    """The rows by descending in-degree, which keeps often visited nodes in the cache, and each node's new position."""
     size = len(network)
-    if len(network.indices) < RELABELED:
+    if len(network.indices) < RELABELED_ENTRIES:
         return network.indptr, network.indices, np.arange(size, dtype=np.int32)
     order = np.argsort(-network.in_degrees, kind="stable")
-    place = np.empty(size, np.int32)
-    place[order] = np.arange(size, dtype=np.int32)
+    new_position = np.empty(size, np.int32)
+    new_position[order] = np.arange(size, dtype=np.int32)
     lengths = np.diff(network.indptr)[order]
     indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     entries = np.repeat(network.indptr[:-1][order] - indptr[:-1], lengths) + np.arange(indptr[-1])
-    return indptr, place[network.indices[entries]], place
+    return indptr, new_position[network.indices[entries]], new_position
 
 
-def distance_sums(network: Network, sources: npt.NDArray[np.int32]) -> tuple[Ints, Ints, Floats]:
-    """For each node: by how many of the sources it can be reached, their distances' sum, the sum of 1 / distance."""
+def distance_sums(network: Network, sources: Indices) -> tuple[Ints, Ints, Floats]:
+    """For each node, the number of sources that reach it, the sum of their distances, and of 1 / distance."""
     parts = [
         (network.indptr, network.indices, sources[64 * first : 64 * last])
         for first, last in cut(math.ceil(len(sources) / 64))
@@ -112,8 +113,8 @@ def distance_sums(network: Network, sources: npt.NDArray[np.int32]) -> tuple[Int
     size = len(network)
     reached, total, inverse = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size)
     for part in in_threads(bfs.distance_sums, parts):
-        for whole, some in zip((reached, total, inverse), part, strict=True):
-            whole += some
+        for sums, part_sums in zip((reached, total, inverse), part, strict=True):
+            sums += part_sums
     return reached, total, inverse
 
 
@@ -123,7 +124,7 @@ def closeness_centrality(G: Network, u: Hashable | None = None, distance: None =
         reached, total, _ = distance_sums(G, np.arange(size, dtype=np.int32))
     else:
         position = G.position(u)
-        order, steps = _search(G.in_indptr, G.in_indices, position, FURTHEST)
+        order, steps = _search(G.in_indptr, G.in_indices, position, MAX_STEPS)
         reached, total = np.array([len(order) - 1]), np.array([int(steps[order].sum())])
     value = np.divide(reached, total, out=np.zeros(len(total)), where=total > 0)
     if wf_improved and size > 1:
@@ -138,26 +139,26 @@ def harmonic_centrality(G: Network, nbunch: None = None, distance: None = None, 
 # --- single searches
 
 
-def _search(indptr: Ints, indices: Any, source: int, furthest: int) -> tuple[Any, Any]:
-    """The positions reached within so many steps in the order of meeting them, and the steps to every node (or -1)."""
+def _search(indptr: Ints, indices: Any, source: int, max_steps: int) -> tuple[Any, Any]:
+    """The positions within `max_steps` in the order of the search, and the steps to every node (-1: out of reach)."""
     size = len(indptr) - 1
     order, steps = np.empty(size, np.int32), np.empty(size, np.int32)
-    number = bfs.distances(indptr, indices, source, furthest, order, steps)
+    number = bfs.distances(indptr, indices, source, max_steps, order, steps)
     return order[:number], steps
 
 
 def _limit(cutoff: float | None) -> int:
-    return FURTHEST if cutoff is None else int(min(cutoff, FURTHEST))
+    return MAX_STEPS if cutoff is None else int(min(cutoff, MAX_STEPS))
 
 
 def _steps(G: Network, indptr: Ints, indices: Any, position: int, cutoff: float | None) -> dict[Hashable, int]:
     order, steps = _search(indptr, indices, position, _limit(cutoff))
-    return dict(zip(G.names_of(order), steps[order].tolist(), strict=True))
+    return dict(zip(G.nodes_at(order), steps[order].tolist(), strict=True))
 
 
-def _known(G: Network, node: Hashable, what: str) -> int:
+def _known(G: Network, node: Hashable, role: str) -> int:
     if node not in G:
-        raise nx.NodeNotFound(f"{what} {node} is not in G")
+        raise nx.NodeNotFound(f"{role} {node} is not in G")
     return G.position(node)
 
 
@@ -176,10 +177,10 @@ def single_source_shortest_path(G: Network, source: Hashable, cutoff: float | No
 def _paths(G: Network, indptr: Ints, indices: Any, start: int, cutoff: float | None) -> dict[Any, list[Any]]:
     order, parent = np.empty(len(G), np.int32), np.empty(len(G), np.int32)
     number = bfs.parents(indptr, indices, start, _limit(cutoff), order, parent)
-    found: dict[int, list[Any]] = {start: [G.name(start)]}
+    paths: dict[int, list[Any]] = {start: [G.node_at(start)]}
     for node in order[1:number].tolist():
-        found[node] = [*found[int(parent[node])], G.name(node)]
-    return {G.name(node): path for node, path in found.items()}
+        paths[node] = [*paths[int(parent[node])], G.node_at(node)]
+    return {G.node_at(node): path for node, path in paths.items()}
 
 
 def bidirectional_shortest_path(G: Network, source: Hashable, target: Hashable) -> list[Any]:
@@ -187,7 +188,7 @@ def bidirectional_shortest_path(G: Network, source: Hashable, target: Hashable) 
     path = bfs.meet(G.indptr, G.indices, G.in_indptr, G.in_indices, *ends)
     if not len(path):
         raise nx.NetworkXNoPath(f"No path between {source} and {target}.")
-    return G.names_of(path)
+    return G.nodes_at(path)
 
 
 def has_path(G: Network, source: Hashable, target: Hashable) -> bool:
@@ -244,14 +245,12 @@ def ego_graph(
     """The nodes around `n` as a real networkx graph."""
     searched = G.to_undirected() if undirected else G
     order, _ = _search(searched.indptr, searched.indices, _known(G, n, "Source"), _limit(radius))
-    around: Iterable[Hashable] = G.names_of(order if center else order[1:])
+    around: Iterable[Hashable] = G.nodes_at(order if center else order[1:])
     return G.subgraph(around)
 
 
 def _unweighted(*_: Any, weight: Any = None, distance: Any = None, **__: Any) -> bool | str:
-    return (
-        weight is None and distance is None
-    ) or "paths are counted in steps here; weights as distances are left to networkx"
+    return (weight is None and distance is None) or "paths are measured in steps; weighted paths are left to networkx"
 
 
 def _shortest_path_can_run(
@@ -266,7 +265,8 @@ CAN_RUN = {
     ),
     "closeness_centrality": lambda G, u=None, distance=None, wf_improved=True: _unweighted(distance=distance),
     "harmonic_centrality": lambda G, nbunch=None, distance=None, sources=None: (
-        (nbunch is None and sources is None and distance is None) or "harmonic centrality is computed for all nodes"
+        (nbunch is None and sources is None and distance is None)
+        or "harmonic centrality is computed in steps, for all nodes and sources"
     ),
     "shortest_path": _shortest_path_can_run,
     "shortest_path_length": _shortest_path_can_run,

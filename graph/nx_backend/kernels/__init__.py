@@ -1,1 +1,1 @@
-"""What is compiled: plain loops over arrays, without Python objects. They release the interpreter's lock."""
+"""Compiled code: plain loops over arrays, without Python objects. Kernels release the interpreter's lock."""

@@ -1,4 +1,4 @@
-"""Breadth-first searches: from one node, from 64 at once, and with shortest paths counted (Brandes)."""
+"""Breadth-first searches: from one node, from both ends of a path, from 64 nodes at once, and Brandes' algorithm."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from graph.nx_backend.kernels.jit import compiled
 
 @compiled
 def distances(indptr, indices, source, furthest, order, distance):
-    """Fill `distance` (-1: not reached) and `order` with the nodes within `furthest` steps; returns how many."""
+    """Fill `distance` (-1: not reached) and `order` with the nodes within `furthest` steps; returns their number."""
     distance[:] = -1
     distance[source] = 0
     order[0] = source
@@ -19,10 +19,10 @@ def distances(indptr, indices, source, furthest, order, distance):
         if step > furthest:
             break
         for entry in range(indptr[node], indptr[node + 1]):
-            neighbour = indices[entry]
-            if distance[neighbour] < 0:
-                distance[neighbour] = step
-                order[tail] = neighbour
+            neighbor = indices[entry]
+            if distance[neighbor] < 0:
+                distance[neighbor] = step
+                order[tail] = neighbor
                 tail += 1
     return tail
 
@@ -38,10 +38,10 @@ def parents(indptr, indices, source, furthest, order, parent):
         node = order[head]
         head += 1
         for entry in range(indptr[node], indptr[node + 1]):
-            neighbour = indices[entry]
-            if parent[neighbour] < 0:
-                parent[neighbour] = node
-                order[tail] = neighbour
+            neighbor = indices[entry]
+            if parent[neighbor] < 0:
+                parent[neighbor] = node
+                order[tail] = neighbor
                 tail += 1
         if head == level_end:
             level_end = tail
@@ -50,50 +50,44 @@ def parents(indptr, indices, source, furthest, order, parent):
 
 
 @compiled
+def _expand(indptr, indices, queue, first, last, parent, opposite_parent):
+    """Visit the neighbors of one level of a search.
+
+    Returns the new end of the queue and a node that the opposite search knows as well, or -1.
+    """
+    end = last
+    for index in range(first, last):
+        node = queue[index]
+        for entry in range(indptr[node], indptr[node + 1]):
+            neighbor = indices[entry]
+            if parent[neighbor] < 0:
+                parent[neighbor] = node
+                queue[end] = neighbor
+                end += 1
+            if opposite_parent[neighbor] >= 0:
+                return end, np.int64(neighbor)
+    return end, np.int64(-1)
+
+
+@compiled
 def meet(indptr, indices, in_indptr, in_indices, source, target):
-    """A shortest path as positions, found from both ends, the smaller front first; empty where there is none."""
+    """A shortest path as positions, empty without one; searched from both ends, the smaller front first."""
     size = len(indptr) - 1
-    forth, back = np.full(size, -1, np.int32), np.full(size, -1, np.int32)
-    forth[source], back[target] = source, target
-    ahead, behind = np.empty(size, np.int32), np.empty(size, np.int32)
-    ahead[0], behind[0] = source, target
-    ahead_first, ahead_last, behind_first, behind_last = 0, 1, 0, 1
-    middle = -1
+    parent, child = np.full(size, -1, np.int32), np.full(size, -1, np.int32)
+    parent[source], child[target] = source, target
+    forward, backward = np.empty(size, np.int32), np.empty(size, np.int32)
+    forward[0], backward[0] = source, target
+    forward_first, forward_last, backward_first, backward_last = 0, 1, 0, 1
+    middle = np.int64(-1)
     if source == target:
-        middle = source
-    while middle < 0 and ahead_first < ahead_last and behind_first < behind_last:
-        if ahead_last - ahead_first <= behind_last - behind_first:
-            end = ahead_last
-            for place in range(ahead_first, ahead_last):
-                node = ahead[place]
-                for entry in range(indptr[node], indptr[node + 1]):
-                    neighbour = indices[entry]
-                    if forth[neighbour] < 0:
-                        forth[neighbour] = node
-                        ahead[end] = neighbour
-                        end += 1
-                    if back[neighbour] >= 0:
-                        middle = neighbour
-                        break
-                if middle >= 0:
-                    break
-            ahead_first, ahead_last = ahead_last, end
+        middle = np.int64(source)
+    while middle < 0 and forward_first < forward_last and backward_first < backward_last:
+        if forward_last - forward_first <= backward_last - backward_first:
+            end, middle = _expand(indptr, indices, forward, forward_first, forward_last, parent, child)
+            forward_first, forward_last = forward_last, end
         else:
-            end = behind_last
-            for place in range(behind_first, behind_last):
-                node = behind[place]
-                for entry in range(in_indptr[node], in_indptr[node + 1]):
-                    neighbour = in_indices[entry]
-                    if back[neighbour] < 0:
-                        back[neighbour] = node
-                        behind[end] = neighbour
-                        end += 1
-                    if forth[neighbour] >= 0:
-                        middle = neighbour
-                        break
-                if middle >= 0:
-                    break
-            behind_first, behind_last = behind_last, end
+            end, middle = _expand(in_indptr, in_indices, backward, backward_first, backward_last, child, parent)
+            backward_first, backward_last = backward_last, end
     path = np.empty(0 if middle < 0 else size + 1, np.int32)
     length = 0
     if middle >= 0:
@@ -103,19 +97,19 @@ def meet(indptr, indices, in_indptr, in_indices, source, target):
             length += 1
             if node == source:
                 break
-            node = forth[node]
+            node = parent[node]
         path[:length] = path[:length][::-1].copy()
         node = middle
         while node != target:
-            node = back[node]
+            node = child[node]
             path[length] = node
             length += 1
     return path[:length]
 
 
 @compiled
-def _ones(bits):
-    """How many bits are set (Warren, Hacker's Delight, 5-1)."""
+def _set_bits(bits):
+    """The number of bits that are set (Warren, Hacker's Delight, 5-1)."""
     bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
     bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
     bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
@@ -124,51 +118,51 @@ def _ones(bits):
 
 @compiled
 def distance_sums(indptr, indices, sources):
-    """Search from 64 sources at a time, a bit each (Then et al. 2014, MS-BFS).
+    """Search from 64 sources at a time, one bit each (Then et al. 2014, MS-BFS).
 
-    For each node: from how many of the sources it is reached, the sum of their distances, and that of 1 / distance.
+    Returns for each node the number of sources that reach it, the sum of their distances, and of 1 / distance.
     """
     size = len(indptr) - 1
     reached, total, inverse = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size)
-    seen, now, then = np.zeros(size, np.uint64), np.zeros(size, np.uint64), np.zeros(size, np.uint64)
-    front, coming = np.empty(size, np.int32), np.empty(size, np.int32)
+    seen, current, upcoming = np.zeros(size, np.uint64), np.zeros(size, np.uint64), np.zeros(size, np.uint64)
+    front, next_front = np.empty(size, np.int32), np.empty(size, np.int32)
     for start in range(0, len(sources), 64):
         seen[:] = 0
-        number = 0
+        front_size = 0
         for bit in range(min(64, len(sources) - start)):
             source = sources[start + bit]
-            if now[source] == 0:
-                front[number] = source
-                number += 1
-            now[source] |= np.uint64(1) << np.uint64(bit)
-            seen[source] = now[source]
+            if current[source] == 0:
+                front[front_size] = source
+                front_size += 1
+            current[source] |= np.uint64(1) << np.uint64(bit)
+            seen[source] = current[source]
         step = 0
-        while number:
+        while front_size:
             step += 1
-            met = 0
-            for place in range(number):
-                node = front[place]
-                bits = now[node]
-                now[node] = 0
+            next_size = 0
+            for index in range(front_size):
+                node = front[index]
+                bits = current[node]
+                current[node] = 0
                 for entry in range(indptr[node], indptr[node + 1]):
-                    neighbour = indices[entry]
-                    fresh = bits & ~seen[neighbour]
+                    neighbor = indices[entry]
+                    fresh = bits & ~seen[neighbor]
                     if fresh:
-                        if then[neighbour] == 0:
-                            coming[met] = neighbour
-                            met += 1
-                        then[neighbour] |= fresh
-            for place in range(met):
-                node = coming[place]
-                bits = then[node]
-                then[node] = 0
+                        if upcoming[neighbor] == 0:
+                            next_front[next_size] = neighbor
+                            next_size += 1
+                        upcoming[neighbor] |= fresh
+            for index in range(next_size):
+                node = next_front[index]
+                bits = upcoming[node]
+                upcoming[node] = 0
                 seen[node] |= bits
-                now[node] = bits
-                ones = _ones(bits)
-                reached[node] += ones
-                total[node] += ones * step
-                inverse[node] += ones / step
-            front, coming, number = coming, front, met
+                current[node] = bits
+                searches = _set_bits(bits)
+                reached[node] += searches
+                total[node] += searches * step
+                inverse[node] += searches / step
+            front, next_front, front_size = next_front, front, next_size
     return reached, total, inverse
 
 
@@ -176,61 +170,58 @@ def distance_sums(indptr, indices, sources):
 def brandes(indptr, indices, sources, endpoints, level, deepest):
     """For each node the sum over sources of its dependency (Brandes 2001).
 
-    `level` is room for the level of each node, all 0, in a small type: most edges lead nowhere new, and this is all
-    they look at. Also returns whether the searches went no deeper than the `deepest` level it can hold.
+    `level` is scratch space for the level of each node, all 0, of a small type: most edges lead to a node already
+    visited and read nothing else. Also returns whether no search went deeper than `deepest`, the level it can hold.
     """
     size = len(indptr) - 1
     between = np.zeros(size)
-    paths = np.zeros(size)  # number of shortest paths
+    paths = np.zeros(size)  # shortest paths from the source
     share = np.zeros(size)  # (1 + dependency) / paths
     queue = np.empty(size, np.int32)
-    starts = np.empty(size + 2, np.int64)  # of the levels in the queue
     for source in sources:
         queue[0] = source
         level[source], paths[source] = 1, 1.0
         head, tail, depth = 0, 1, 0
-        starts[0] = 0
         while head < tail:
             level_end = tail
             depth += 1
-            starts[depth] = level_end
             step = depth + 1
             if depth > deepest:
                 return between, False
             while head < level_end:
                 node = queue[head]
                 head += 1
-                here = paths[node]
+                paths_to_node = paths[node]
                 for entry in range(indptr[node], indptr[node + 1]):
-                    neighbour = indices[entry]
-                    met = level[neighbour]
-                    if met == 0:
-                        level[neighbour] = step
-                        paths[neighbour] = here
-                        queue[tail] = neighbour
+                    neighbor = indices[entry]
+                    neighbor_level = level[neighbor]
+                    if neighbor_level == 0:
+                        level[neighbor] = step
+                        paths[neighbor] = paths_to_node
+                        queue[tail] = neighbor
                         tail += 1
-                    elif met == step:
-                        paths[neighbour] += here
-            if 16 * (tail - level_end) > size:  # in order of position: neighbours in memory are looked at together
-                place = level_end
+                    elif neighbor_level == step:
+                        paths[neighbor] += paths_to_node
+            if 16 * (tail - level_end) > size:  # large levels in order of position, which reads memory in sequence
+                end = level_end
                 for node in range(size):
                     if level[node] == step:
-                        queue[place] = node
-                        place += 1
+                        queue[end] = node
+                        end += 1
         if endpoints:
             between[source] += tail - 1
-        for place in range(tail - 1, -1, -1):
-            node = queue[place]
+        for index in range(tail - 1, -1, -1):
+            node = queue[index]
             step = level[node] + 1
             total = 0.0
             for entry in range(indptr[node], indptr[node + 1]):
-                neighbour = indices[entry]
-                if level[neighbour] == step:
-                    total += share[neighbour]
+                neighbor = indices[entry]
+                if level[neighbor] == step:
+                    total += share[neighbor]
             dependency = total * paths[node]
             share[node] = (1.0 + dependency) / paths[node]
             if node != source:
                 between[node] += dependency + (1.0 if endpoints else 0.0)
-        for place in range(tail):
-            level[queue[place]] = 0
+        for index in range(tail):
+            level[queue[index]] = 0
     return between, True

@@ -1,66 +1,60 @@
-"""Neighbours that two nodes share."""
+"""Scores of pairs of nodes from the neighbors that they share."""
 
 import numpy as np
 
+from graph.nx_backend.kernels.csr import lower_bound
 from graph.nx_backend.kernels.jit import compiled
 
 
 @compiled
-def _next(indices, place, end, neighbour):
-    """The first place from `place` on whose index is not below `neighbour`; gallops, since rows differ in length."""
-    if place == end or indices[place] >= neighbour:
-        return place
+def _advance(indices, entry, end, neighbor):
+    """The first entry from `entry` on that is not below `neighbor`; gallops, because rows differ in length."""
+    if entry == end or indices[entry] >= neighbor:
+        return entry
     step = 1
-    while place + step < end and indices[place + step] < neighbour:
+    while entry + step < end and indices[entry + step] < neighbor:
         step *= 2
-    low, high = place + step // 2 + 1, min(place + step, end)
-    while low < high:
-        middle = (low + high) // 2
-        if indices[middle] < neighbour:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    return lower_bound(indices, entry + step // 2 + 1, min(entry + step, end), neighbor)
 
 
 @compiled
-def shared(indptr, indices, ones, others, worth):
-    """For each pair of positions the sum of `worth` over the neighbours of both, without the two themselves."""
-    found = np.zeros(len(ones))
-    for pair in range(len(ones)):
-        one, other = ones[pair], others[pair]
-        if indptr[one + 1] - indptr[one] > indptr[other + 1] - indptr[other]:
-            one, other = other, one
-        place, end = indptr[other], indptr[other + 1]
-        for entry in range(indptr[one], indptr[one + 1]):
-            neighbour = indices[entry]
-            place = _next(indices, place, end, neighbour)
-            if place == end:
+def shared(indptr, indices, sources, targets, node_weight):
+    """For each pair, the sum of `node_weight` over the neighbors of both, without the pair itself."""
+    score = np.zeros(len(sources))
+    for pair in range(len(sources)):
+        short, long = sources[pair], targets[pair]
+        if indptr[short + 1] - indptr[short] > indptr[long + 1] - indptr[long]:
+            short, long = long, short
+        position, end = indptr[long], indptr[long + 1]
+        for entry in range(indptr[short], indptr[short + 1]):
+            neighbor = indices[entry]
+            position = _advance(indices, position, end, neighbor)
+            if position == end:
                 break
-            if indices[place] == neighbour and neighbour != one and neighbour != other:
-                found[pair] += worth[neighbour]
-    return found
+            if indices[position] == neighbor and neighbor != short and neighbor != long:
+                score[pair] += node_weight[neighbor]
+    return score
 
 
 @compiled
-def jaccard(indptr, indices, ones, others):
-    """The share of both's neighbours that both have; the two themselves are no common neighbours."""
-    found = np.zeros(len(ones))
-    for pair in range(len(ones)):
-        one, other = ones[pair], others[pair]
-        if indptr[one + 1] - indptr[one] > indptr[other + 1] - indptr[other]:
-            one, other = other, one
-        place, end = indptr[other], indptr[other + 1]
-        common, met = 0, 0
-        for entry in range(indptr[one], indptr[one + 1]):
-            neighbour = indices[entry]
-            place = _next(indices, place, end, neighbour)
-            if place == end:
+def jaccard(indptr, indices, sources, targets):
+    """The share of the neighbors of a pair that both have; the pair itself is no common neighbor."""
+    score = np.zeros(len(sources))
+    for pair in range(len(sources)):
+        short, long = sources[pair], targets[pair]
+        if indptr[short + 1] - indptr[short] > indptr[long + 1] - indptr[long]:
+            short, long = long, short
+        position, end = indptr[long], indptr[long + 1]
+        common, in_both = 0, 0
+        for entry in range(indptr[short], indptr[short + 1]):
+            neighbor = indices[entry]
+            position = _advance(indices, position, end, neighbor)
+            if position == end:
                 break
-            if indices[place] == neighbour:
-                met += 1
-                common += neighbour != one and neighbour != other
-        union = indptr[one + 1] - indptr[one] + indptr[other + 1] - indptr[other] - met
+            if indices[position] == neighbor:
+                in_both += 1
+                common += neighbor != short and neighbor != long
+        union = indptr[short + 1] - indptr[short] + indptr[long + 1] - indptr[long] - in_both
         if union:
-            found[pair] = common / union
-    return found
+            score[pair] = common / union
+    return score

@@ -1,4 +1,4 @@
-"""How kernels are compiled, and how they run on several threads with the same result as on one."""
+"""Compiles kernels, and runs them on several threads with the same result as on one."""
 
 import itertools
 import os
@@ -14,7 +14,7 @@ from numba import njit
 
 T = TypeVar("T")
 
-CHUNKS = 8  # parts that work is cut into: sums are added in their order, however many threads there are
+CHUNKS = 8  # work is always cut into as many parts and their sums are added in order, whatever the number of threads
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -23,15 +23,11 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def threads() -> int:
-    """How many threads kernels use: `nx.config.backends.intrograph.threads`, 0 for all that this process may."""
-    asked = int(nx.config.backends.intrograph.threads)
-    return (
-        asked
-        if asked > 0
-        else len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count() or 1
-    )
+    """The number of threads: `nx.config.backends.intrograph.threads`, or all that this process may use if that is 0."""
+    configured = int(nx.config.backends.intrograph.threads)
+    if configured > 0:
+        return configured
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @cache
@@ -40,7 +36,7 @@ def _pool(number: int) -> ThreadPoolExecutor:
 
 
 def in_threads(work: Callable[..., T], parts: Sequence[tuple[Any, ...]]) -> list[T]:
-    """Call `work` with each tuple of arguments, on as many threads as allowed; results in the order of the parts."""
+    """Call `work` with each tuple of arguments, on up to `threads()` threads; results in the order of `parts`."""
     number = min(threads(), len(parts))
     if number <= 1:
         return [work(*part) for part in parts]
@@ -48,7 +44,7 @@ def in_threads(work: Callable[..., T], parts: Sequence[tuple[Any, ...]]) -> list
 
 
 def cut(number: int, pieces: int = CHUNKS) -> list[tuple[int, int]]:
-    """[0, number) in stretches of about equal length, none empty.
+    """Bounds that split [0, number) into non-empty ranges of about equal length.
 
     >>> cut(5, 2)
     [(0, 2), (2, 5)]
@@ -58,7 +54,7 @@ def cut(number: int, pieces: int = CHUNKS) -> list[tuple[int, int]]:
 
 
 def cut_rows(indptr: npt.NDArray[np.int64], pieces: int = CHUNKS) -> list[tuple[int, int]]:
-    """The rows in stretches that hold about as many entries each."""
+    """Bounds that split the rows into ranges with about as many entries each."""
     size = len(indptr) - 1
     goals = np.linspace(0, indptr[-1], pieces + 1)[1:-1]
     bounds = [0, *np.searchsorted(indptr, goals).tolist(), size]

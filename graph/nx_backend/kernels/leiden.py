@@ -1,33 +1,36 @@
-"""Communities by moving nodes: the inner loops of Louvain, Leiden and label propagation.
+"""The inner loops of Louvain and Leiden: moving nodes between communities, and splitting communities into parts.
 
-Modularity is written with what each node sends (`given`) and receives (`taken`), so that one formula serves both
-kinds of network. Moving node u into community C is worth
+Modularity is written with each node's out- and in-strength, so that one formula serves directed and undirected networks
+(Leicht and Newman 2008). Moving node u into community C gains
 
-    gain = weight(u, C) - (given[u] * taken(C) + taken[u] * given(C)) * penalty[u]
+    weight(u, C) - (out_strength[u] * in_strength(C) + in_strength[u] * out_strength(C)) * gamma_over_2m[u]
 
-`weight` counts both directions of an edge; undirected, given = taken = strength, so each weight stands twice.
+where C is taken without u. `weight` counts both directions of an edge; in an undirected network both strengths are the
+degree, so each weight counts twice. `gamma_over_2m` is the resolution over the total strength, by node because groups
+can be searched as networks of their own.
 """
 
 import numpy as np
 
 from graph.nx_backend.kernels.jit import compiled
+from graph.nx_backend.kernels.node_queue import append_neighbors
 
 
 @compiled
-def move(indptr, indices, weights, given, taken, penalty, label, order):
-    """Move nodes to the neighbouring community of the greatest gain, until none gains (Traag et al. 2019).
+def move(indptr, indices, weights, out_strength, in_strength, gamma_over_2m, label, order):
+    """Move nodes to the neighboring community of the greatest gain until no move gains (Traag et al. 2019).
 
-    `order` is in which sequence nodes are looked at first; those whose neighbours moved come again. Changes `label`
-    in place; returns how many moves there were.
+    Nodes are visited in `order`, and again whenever a neighbor has moved. Changes `label` in place; returns the number
+    of moves.
     """
     size = len(indptr) - 1
-    sums = np.zeros((size, 2))
+    strength = np.zeros((size, 2))  # out- and in-strength of each community
     members = np.zeros(size, np.int32)
     for node in range(size):
-        sums[label[node], 0] += given[node]
-        sums[label[node], 1] += taken[node]
+        strength[label[node], 0] += out_strength[node]
+        strength[label[node], 1] += in_strength[node]
         members[label[node]] += 1
-    empty = np.empty(size, np.int32)
+    empty = np.empty(size, np.int32)  # a stack of the labels without members
     empties = 0
     for community in range(size):
         if members[community] == 0:
@@ -45,32 +48,33 @@ def move(indptr, indices, weights, given, taken, penalty, label, order):
         waiting[node] = False
         start, end = indptr[node], indptr[node + 1]
         own = label[node]
-        met = 0
+        touches = 0
         for entry in range(start, end):
-            neighbour = indices[entry]
-            if neighbour == node:
+            neighbor = indices[entry]
+            if neighbor == node:
                 continue
-            community = label[neighbour]
+            community = label[neighbor]
             if weight_to[community] == 0.0:
-                touched[met] = community
-                met += 1
+                touched[touches] = community
+                touches += 1
             weight_to[community] += weights[entry]
-        out, into, cost = given[node], taken[node], penalty[node]
-        sums[own, 0] -= out
-        sums[own, 1] -= into
-        best, highest = own, weight_to[own] - (out * sums[own, 1] + into * sums[own, 0]) * cost
-        for place in range(met):
-            community = touched[place]
-            gain = weight_to[community] - (out * sums[community, 1] + into * sums[community, 0]) * cost
+        node_out, node_in, scale = out_strength[node], in_strength[node], gamma_over_2m[node]
+        strength[own, 0] -= node_out
+        strength[own, 1] -= node_in
+        best, highest = own, weight_to[own] - (node_out * strength[own, 1] + node_in * strength[own, 0]) * scale
+        for index in range(touches):
+            community = touched[index]
+            expected = (node_out * strength[community, 1] + node_in * strength[community, 0]) * scale
+            gain = weight_to[community] - expected
             if gain > highest + 1e-12 * abs(highest):
                 best, highest = community, gain
             weight_to[community] = 0.0
         weight_to[own] = 0.0
-        if highest < 0.0 and members[own] > 1:  # better alone
+        if highest < 0.0 and members[own] > 1:  # alone, a node gains 0
             empties -= 1
             best = empty[empties]
-        sums[best, 0] += out
-        sums[best, 1] += into
+        strength[best, 0] += node_out
+        strength[best, 1] += node_in
         if best != own:
             members[best] += 1
             members[own] -= 1
@@ -79,37 +83,31 @@ def move(indptr, indices, weights, given, taken, penalty, label, order):
                 empties += 1
             label[node] = best
             moves += 1
-            for entry in range(start, end):
-                neighbour = indices[entry]
-                if not waiting[neighbour] and label[neighbour] != best:
-                    waiting[neighbour] = True
-                    tail = head + count
-                    queue[tail if tail < size else tail - size] = neighbour
-                    count += 1
+            count = append_neighbors(indices, start, end, label, best, waiting, queue, head, count)
     return moves
 
 
 @compiled
-def refine(indptr, indices, weights, given, taken, penalty, label, order):
-    """Split communities into parts that hang together well (Traag et al. 2019, RefinePartition, greedily).
+def refine(indptr, indices, weights, out_strength, in_strength, gamma_over_2m, label, order):
+    """Split communities into well-connected parts (Traag et al. 2019, RefinePartition, greedily).
 
-    Every node begins alone; those well connected within their community join the neighbouring part, itself well
-    connected, where the gain is greatest. Returns the parts' labels.
+    Every node begins alone. A node that is well connected within its community joins the neighboring part of the
+    greatest gain among the parts that are well connected themselves. Returns the label of each node's part.
     """
     size = len(indptr) - 1
-    whole = np.zeros((size, 2))  # sums of the communities
+    whole = np.zeros((size, 2))  # out- and in-strength of each community
     for node in range(size):
-        whole[label[node], 0] += given[node]
-        whole[label[node], 1] += taken[node]
+        whole[label[node], 0] += out_strength[node]
+        whole[label[node], 1] += in_strength[node]
     part = np.arange(size).astype(np.int32)
-    sums = np.empty((size, 2))
+    strength = np.empty((size, 2))  # of each part
     outside = np.zeros(size)  # weight from a part to the rest of its community
     members = np.ones(size, np.int32)
     for node in range(size):
-        sums[node, 0], sums[node, 1] = given[node], taken[node]
+        strength[node, 0], strength[node, 1] = out_strength[node], in_strength[node]
         for entry in range(indptr[node], indptr[node + 1]):
-            neighbour = indices[entry]
-            if neighbour != node and label[neighbour] == label[node]:
+            neighbor = indices[entry]
+            if neighbor != node and label[neighbor] == label[node]:
                 outside[node] += weights[entry]
     weight_to = np.zeros(size)
     touched = np.empty(size, np.int32)
@@ -117,226 +115,36 @@ def refine(indptr, indices, weights, given, taken, penalty, label, order):
         if members[part[node]] != 1 or part[node] != node:
             continue
         community = label[node]
-        out, into, cost = given[node], taken[node], penalty[node]
-        least = (out * (whole[community, 1] - into) + into * (whole[community, 0] - out)) * cost
-        if outside[node] < least:
+        node_out, node_in, scale = out_strength[node], in_strength[node], gamma_over_2m[node]
+        needed = (node_out * (whole[community, 1] - node_in) + node_in * (whole[community, 0] - node_out)) * scale
+        if outside[node] < needed:
             continue
-        met = 0
+        touches = 0
         for entry in range(indptr[node], indptr[node + 1]):
-            neighbour = indices[entry]
-            if neighbour == node or label[neighbour] != community:
+            neighbor = indices[entry]
+            if neighbor == node or label[neighbor] != community:
                 continue
-            target = part[neighbour]
+            target = part[neighbor]
             if weight_to[target] == 0.0:
-                touched[met] = target
-                met += 1
+                touched[touches] = target
+                touches += 1
             weight_to[target] += weights[entry]
         best, highest = node, 0.0
-        for place in range(met):
-            target = touched[place]
-            sent, received = sums[target, 0], sums[target, 1]
-            needed = (sent * (whole[community, 1] - received) + received * (whole[community, 0] - sent)) * cost
+        for index in range(touches):
+            target = touched[index]
+            part_out, part_in = strength[target, 0], strength[target, 1]
+            needed = (part_out * (whole[community, 1] - part_in) + part_in * (whole[community, 0] - part_out)) * scale
             if outside[target] >= needed:
-                gain = weight_to[target] - (out * received + into * sent) * cost
+                gain = weight_to[target] - (node_out * part_in + node_in * part_out) * scale
                 if gain > highest:
                     best, highest = target, gain
         if best != node:
             part[node] = best
-            sums[best, 0] += out
-            sums[best, 1] += into
+            strength[best, 0] += node_out
+            strength[best, 1] += node_in
             members[best] += 1
             members[node] = 0
             outside[best] += outside[node] - 2 * weight_to[best]
-        for place in range(met):
-            weight_to[touched[place]] = 0.0
+        for index in range(touches):
+            weight_to[touched[index]] = 0.0
     return part
-
-
-@compiled
-def renumber(label):
-    """Labels as 0, 1, ... in order of first appearance, and how many."""
-    seen = np.full(len(label), -1, np.int32)
-    result = np.empty(len(label), np.int32)
-    number = 0
-    for node in range(len(label)):
-        if seen[label[node]] < 0:
-            seen[label[node]] = number
-            number += 1
-        result[node] = seen[label[node]]
-    return result, number
-
-
-@compiled
-def aggregate(indptr, indices, weights, label, number):
-    """The network whose nodes are communities; weights within one become its loop."""
-    size = len(indptr) - 1
-    first = np.zeros(number + 1, np.int64)
-    for node in range(size):
-        first[label[node] + 1] += 1
-    for community in range(number):
-        first[community + 1] += first[community]
-    member = np.empty(size, np.int32)
-    fill = first[:-1].copy()
-    for node in range(size):
-        member[fill[label[node]]] = node
-        fill[label[node]] += 1
-    rows = np.zeros(number + 1, np.int64)
-    columns = np.empty(len(indices), np.int32)
-    values = np.empty(len(indices))
-    place_of = np.full(number, -1, np.int64)
-    end = 0
-    for community in range(number):
-        start = end
-        for place in range(first[community], first[community + 1]):
-            node = member[place]
-            for entry in range(indptr[node], indptr[node + 1]):
-                target = label[indices[entry]]
-                place_there = place_of[target]
-                if place_there < start:
-                    place_of[target] = end
-                    columns[end] = target
-                    values[end] = weights[entry]
-                    end += 1
-                else:
-                    values[place_there] += weights[entry]
-        rows[community + 1] = end
-    return rows, columns[:end].copy(), values[:end].copy()
-
-
-@compiled
-def inside(indptr, indices, weights, label):
-    """The sum of the weights of entries whose row and column have the same label."""
-    total = 0.0
-    for node in range(len(label)):
-        own, some = label[node], 0.0
-        for entry in range(indptr[node], indptr[node + 1]):
-            if label[indices[entry]] == own:
-                some += weights[entry]
-        total += some
-    return total
-
-
-@compiled
-def gather(values, label, number):
-    """The sum of the values of each label."""
-    totals = np.zeros(number)
-    for node in range(len(label)):
-        totals[label[node]] += values[node]
-    return totals
-
-
-@compiled
-def _random(state):
-    """The next of a sequence of 64 random bits (Vigna 2016, xorshift64*); changes `state` in place."""
-    bits = state[0]
-    bits ^= bits >> np.uint64(12)
-    bits ^= bits << np.uint64(25)
-    bits ^= bits >> np.uint64(27)
-    state[0] = bits
-    return (bits * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)
-
-
-@compiled
-def propagate(indptr, indices, weights, weighted, order, seed, keep):
-    """Each node takes the label most of its neighbours have, until all do (Traag and Šubelj 2023, from a queue).
-
-    Among equally frequent labels a random one; `keep` stays with the present label if it is among them.
-    """
-    size = len(indptr) - 1
-    label = np.arange(size).astype(np.int32)
-    state = np.array([seed], np.uint64)
-    queue = order.copy()
-    waiting = np.ones(size, np.bool_)
-    votes = np.zeros(size)
-    touched = np.empty(size, np.int32)
-    head, count = 0, size
-    while count:
-        node = queue[head]
-        head = head + 1 if head + 1 < size else 0
-        count -= 1
-        waiting[node] = False
-        start, end = indptr[node], indptr[node + 1]
-        met = 0
-        highest = 0.0
-        for entry in range(start, end):
-            candidate = label[indices[entry]]
-            if votes[candidate] == 0.0:
-                touched[met] = candidate
-                met += 1
-            votes[candidate] += weights[entry] if weighted else 1.0
-            if votes[candidate] > highest:
-                highest = votes[candidate]
-        if met == 0:
-            continue
-        own = label[node]
-        best, ties = own, 0
-        if not (keep and votes[own] == highest):
-            for place in range(met):
-                candidate = touched[place]
-                if votes[candidate] == highest:
-                    ties += 1
-                    if ties == 1 or _random(state) % np.uint64(ties) == 0:
-                        best = candidate
-        for place in range(met):
-            votes[touched[place]] = 0.0
-        if best != own:
-            label[node] = best
-            for entry in range(start, end):
-                neighbour = indices[entry]
-                if not waiting[neighbour] and label[neighbour] != best:
-                    waiting[neighbour] = True
-                    tail = head + count
-                    queue[tail if tail < size else tail - size] = neighbour
-                    count += 1
-    return label
-
-
-@compiled
-def colors(indptr, indices, order):
-    """A number for each node that no neighbour has: in `order`, the smallest that is free."""
-    size = len(indptr) - 1
-    color = np.full(size, -1, np.int32)
-    taken = np.full(size + 1, -1, np.int32)
-    for node in order:
-        for entry in range(indptr[node], indptr[node + 1]):
-            neighbour = indices[entry]
-            if color[neighbour] >= 0 and neighbour != node:
-                taken[color[neighbour]] = node
-        free = 0
-        while taken[free] == node:
-            free += 1
-        color[node] = free
-    return color
-
-
-@compiled
-def propagate_by_color(indptr, indices, order):
-    """Label propagation, one colour after the other; of equally frequent labels the present one, else the highest."""
-    size = len(indptr) - 1
-    label = np.arange(size).astype(np.int32)
-    votes = np.zeros(size, np.int64)
-    touched = np.empty(size, np.int32)
-    settled = False
-    while not settled:
-        settled = True
-        for node in order:
-            start, end = indptr[node], indptr[node + 1]
-            met, highest = 0, 0
-            for entry in range(start, end):
-                candidate = label[indices[entry]]
-                if votes[candidate] == 0:
-                    touched[met] = candidate
-                    met += 1
-                votes[candidate] += 1
-                highest = max(highest, votes[candidate])
-            own = label[node]
-            if met and votes[own] != highest:
-                settled = False
-                best = -1
-                for place in range(met):
-                    if votes[touched[place]] == highest:
-                        best = max(best, touched[place])
-                label[node] = best
-            for place in range(met):
-                votes[touched[place]] = 0
-    return label

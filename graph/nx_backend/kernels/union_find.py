@@ -15,18 +15,18 @@ def _root(parent, node):
 
 @compiled
 def components(indptr, indices):
-    """A number from 0 for each node, equal where an undirected path connects; in order of first appearance."""
+    """The component of each node, ignoring directions; numbered from 0 in order of first appearance."""
     size = len(indptr) - 1
     parent = np.arange(size).astype(np.int32)
     for node in range(size):
-        one = _root(parent, node)
+        root = _root(parent, node)
         for entry in range(indptr[node], indptr[node + 1]):
-            other = _root(parent, indices[entry])
-            if other < one:
-                parent[one] = other
-                one = other
-            elif one < other:
-                parent[other] = one
+            neighbor_root = _root(parent, indices[entry])
+            if neighbor_root < root:
+                parent[root] = neighbor_root
+                root = neighbor_root
+            elif root < neighbor_root:
+                parent[neighbor_root] = root
     labels = np.empty(size, np.int32)
     number = 0
     for node in range(size):  # the root of a component is its first node

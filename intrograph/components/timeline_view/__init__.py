@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from graph.circle.timeline import TimeBin, steps
-from graph.records import format_day, to_datetime
+from graph.circle.timeline import TimeBin, playback_frames
+from graph.records import day_of, format_day
 from intrograph.components.browser import component, event_of
 
 HERE = Path(__file__).parent
@@ -27,8 +27,8 @@ def timeline_view(
         if event := event_of(key):
             on_choice(_day(event.get("from")), _day(event.get("to")))
 
-    days = [(_day_of(stretch.first), _day_of(stretch.last)) for stretch in stretches]
-    step, each = steps(stretches[0].first, stretches[-1].last)
+    days = [(day_of(stretch.first), day_of(stretch.last)) for stretch in stretches]
+    playback = playback_frames(stretches[0].first, stretches[-1].last)
     data = {
         "stretches": [
             {
@@ -42,8 +42,8 @@ def timeline_view(
             for stretch, (start, end) in zip(stretches, days, strict=True)
         ],
         "chosen": _covering(days, first, last),
-        "step": step,
-        "steps": [_covering(days, _day_of(start), _day_of(end)) for start, end in each],
+        "step": playback.unit,
+        "steps": [_covering(days, day_of(frame.first), day_of(frame.last)) for frame in playback.frames],
     }
     _timeline()(key=key, data=data, height=108, on_event_change=tell)
 
@@ -61,10 +61,6 @@ def _covering(days: Sequence[tuple[date, date]], first: date | None, last: date 
         if (first is None or end >= first) and (last is None or start <= last)
     ]
     return (held[0], held[-1]) if held else (0, len(days) - 1)
-
-
-def _day_of(at: int) -> date:
-    return to_datetime(at).date()
 
 
 def _day(text: object) -> date | None:

@@ -1,0 +1,79 @@
+"""Where log records go: warnings to standard error, one line each; more with `--verbose` or INTROGRAPH_LOG.
+
+Every module logs to `logging.getLogger(__name__)`; only programs call `configure`.
+"""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from graph.errors import WrongUse
+
+PACKAGES = ("intrograph", "graph", "ingest")
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+HANDLER = "intrograph"
+FILE_FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
+
+
+def configure(verbose: bool = False) -> None:
+    """Send log records to standard error, and to the file that INTROGRAPH_LOG names.
+
+    INTROGRAPH_LOG is a level (debug, info, warning, error) for standard error, or else the path of a file that gets
+    every record with its traceback. `verbose` shows at least the level info, with tracebacks.
+
+    Raises
+    ------
+    WrongUse
+        The file that INTROGRAPH_LOG names cannot be written.
+    """
+    setting = os.environ.get("INTROGRAPH_LOG", "")
+    level = LEVELS.get(setting.casefold(), logging.WARNING)
+    if verbose:
+        level = min(level, logging.INFO)
+    handlers: list[logging.Handler] = [_StandardError(level)]
+    if setting and setting.casefold() not in LEVELS:
+        handlers.append(_file_handler(Path(setting).expanduser()))
+    root = logging.getLogger()
+    for old in [handler for handler in root.handlers if handler.name == HANDLER]:
+        root.removeHandler(old)
+        old.close()
+    for handler in handlers:
+        handler.name = HANDLER
+        root.addHandler(handler)
+    for package in PACKAGES:
+        logging.getLogger(package).setLevel(min(handler.level for handler in handlers))
+    logging.getLogger("neo4j").setLevel(logging.ERROR)  # its warnings are retries and deprecations
+    logging.captureWarnings(True)
+
+
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to what `sys.stderr` is at that moment: tests and progress bars replace it."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(sys.stderr)
+        self.setLevel(level)
+        self.setFormatter(_OneLine() if level >= logging.WARNING else logging.Formatter("%(levelname)s %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
+class _OneLine(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return f"{record.levelname.capitalize()}: {' '.join(record.getMessage().split())}"
+
+
+def _file_handler(path: Path) -> logging.Handler:
+    try:
+        handler = logging.FileHandler(path, encoding="utf-8", delay=False)
+    except OSError as error:
+        raise WrongUse(
+            f"INTROGRAPH_LOG names {path}, which cannot be written ({error.strerror}); "
+            f"name another file, or a level: {', '.join(LEVELS)}."
+        ) from None
+    handler.setLevel(logging.DEBUG)
+    handler.setFormatter(logging.Formatter(FILE_FORMAT))
+    return handler
