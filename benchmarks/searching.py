@@ -48,7 +48,7 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Query:
+class TypedText:
     """A text that is typed; `expected` is the handle it should find, if there is exactly one."""
 
     text: str
@@ -97,7 +97,7 @@ def write(tx: neo4j.ManagedTransaction, first: int, columns: dict[str, list[obje
     tx.run("MATCH (s:Store) SET s.ids_allocated = $last", last=first + len(columns["handles"])).consume()
 
 
-def queries(texts: Texts) -> dict[str, list[Query]]:
+def queries(texts: Texts) -> dict[str, list[TypedText]]:
     """What people type, by kind."""
     random = np.random.default_rng(8)
     chosen = random.integers(0, len(texts.handles), QUERIES).tolist()
@@ -115,35 +115,35 @@ def queries(texts: Texts) -> dict[str, list[Query]]:
         return text[:position] + ("q" if error == 1 else "") + text[position + 1 :]
 
     return {
-        "prefixes of handles": [Query(prefix(texts.handles[number])) for number in chosen],
-        "prefixes of names": [Query(prefix(texts.names[number])) for number in chosen],
-        "two words of a bio": [Query(" ".join(texts.bios[number].split()[3:5])) for number in chosen],
+        "prefixes of handles": [TypedText(prefix(texts.handles[number])) for number in chosen],
+        "prefixes of names": [TypedText(prefix(texts.names[number])) for number in chosen],
+        "two words of a bio": [TypedText(" ".join(texts.bios[number].split()[3:5])) for number in chosen],
         "whole handles with an error": [
-            Query(misspelled(texts.handles[number]), texts.handles[number]) for number in chosen
+            TypedText(misspelled(texts.handles[number]), texts.handles[number]) for number in chosen
         ],
     }
 
 
-def measure_index(store: Store, kind: str, asked: list[Query]) -> list[float]:
+def measure_index(store: Store, kind: str, asked: list[TypedText]) -> list[float]:
     """Seconds of each query against the index; prints them, and how many found the expected account."""
     seconds, correct = [], 0
-    for query in asked:
+    for typed in asked:
         start = time.perf_counter()
-        hits = query.search(store, query.text, HITS)
+        hits = query.search(store, typed.text, HITS)
         seconds.append(time.perf_counter() - start)
-        correct += query.expected in {person.handle for person in hits}
+        correct += typed.expected in {person.handle for person in hits}
     print_percentiles(f"index: {kind}", seconds)
     if asked[0].expected:
         print(f"  the expected account is among {HITS} hits: {correct} of {len(asked)}")
     return seconds
 
 
-def measure_scan(store: Store, asked: list[Query]) -> list[float]:
+def measure_scan(store: Store, asked: list[TypedText]) -> list[float]:
     """Seconds of each query against the scan in Cypher."""
     seconds = []
-    for query in asked:
+    for typed in asked:
         start = time.perf_counter()
-        read.search(store, query.text, HITS)
+        read.search(store, typed.text, HITS)
         seconds.append(time.perf_counter() - start)
     return seconds
 
