@@ -76,6 +76,40 @@ class Inclusion:
     via: str
 
 
+@dataclass(frozen=True)
+class Outline:
+    """A circle whose members are chosen, before anyone's profile is read.
+
+    `pairs` holds all mentions, of all time, from and to the focus and the expanded accounts.
+    """
+
+    focus: str
+    included: Mapping[str, Inclusion]
+    omitted: dict[str, int]
+    pairs: Pairs
+    window: Window = Window()
+
+    @property
+    def keys(self) -> set[str]:
+        """The focus and all members."""
+        return {self.focus, *self.included}
+
+    def fill(self, influencers: Mapping[str, Influencer], mentions: Pairs) -> Circle:
+        """The circle, from these profiles and the mentions among them; accounts without a profile are dropped.
+
+        The strongest ties come first, accounts without a tie last.
+        """
+        ranked = sorted(
+            ((key, inclusion) for key, inclusion in self.included.items() if key in influencers),
+            key=lambda item: (-item[1].tie.strength if item[1].tie else 0.0, item[0]),
+        )
+        members = [Member(influencers[key], inclusion.tie, inclusion.via) for key, inclusion in ranked]
+        visible = {self.focus, *(member.key for member in members)}
+        among = {pair: made for pair, made in mentions.items() if pair[0] in visible and pair[1] in visible}
+        edges = [edge_between(*pair, made) for pair, made in sorted(filter_window(among, self.window).items())]
+        return Circle(Member(influencers[self.focus]), members, edges, self.omitted, self.pairs)
+
+
 def circle(
     store: Store,
     key: str,
@@ -117,41 +151,44 @@ def circle(
     ties = ties_by_account(
         filter_window(pairs, window), centres, as_of, settings, tie_model if window.is_open else None
     )
+    outline = outline_circle(
+        pairs, ties, key, limit=limit, limits=limits, pinned=pinned, hidden=hidden, window=window
+    )
+    return read_circle(store, outline)
+
+
+def outline_circle(
+    pairs: Pairs,
+    ties: Mapping[str, Mapping[str, Tie]],
+    key: str,
+    *,
+    limit: int = MEMBERS,
+    limits: Mapping[str, int] | None = None,
+    pinned: Iterable[str] = (),
+    hidden: Collection[str] = (),
+    window: Window | None = None,
+) -> Outline:
+    """Choose the members of a circle; `ties` holds those of the focus and of each expanded account, in that order."""
     included: dict[str, Inclusion] = {}
     omitted = {}
-    for centre in centres:
-        own = ties[centre]
-        new = [other for other in own if other not in included and other not in centres]
-        new.sort(key=lambda other, own=own: (-own[other].strength, other))  # type: ignore[misc]
+    for centre, own in ties.items():
+        new = [contact for contact in own if contact not in included and contact not in ties]
+        new.sort(key=lambda contact, own=own: (-own[contact].strength, contact))  # type: ignore[misc]
         bound = (limits or {}).get(centre, limit)
-        for other in new[:bound]:
-            included[other] = Inclusion(own[other], centre)
+        for contact in new[:bound]:
+            included[contact] = Inclusion(own[contact], centre)
         omitted[centre] = max(0, len(new) - bound)
-    for other in (*centres[1:], *pinned):
-        if other != key:
-            included.setdefault(other, Inclusion(ties[key].get(other), key))
-    visible = {other: inclusion for other, inclusion in included.items() if other not in hidden}
-    return build_circle(store, key, visible, window, omitted, pairs)
+    for account in (*ties, *pinned):
+        if account != key:
+            included.setdefault(account, Inclusion(ties[key].get(account), key))
+    visible = {account: inclusion for account, inclusion in included.items() if account not in hidden}
+    return Outline(key, visible, omitted, pairs, window or Window())
 
 
-def build_circle(
-    store: Store,
-    key: str,
-    included: Mapping[str, Inclusion],
-    window: Window,
-    omitted: dict[str, int],
-    pairs: Pairs,
-) -> Circle:
-    """A circle of these accounts, the strongest ties first, accounts without a tie last; unknown keys are ignored."""
-    influencers = read.influencers(store, {key, *included})
-    between = filter_window(read.ties_among(store, influencers), window)
-    ranked = sorted(
-        ((other, inclusion) for other, inclusion in included.items() if other in influencers),
-        key=lambda item: (-item[1].tie.strength if item[1].tie else 0.0, item[0]),
-    )
-    members = [Member(influencers[other], inclusion.tie, inclusion.via) for other, inclusion in ranked]
-    edges = [edge_between(*pair, mentions) for pair, mentions in sorted(between.items())]
-    return Circle(Member(influencers[key]), members, edges, omitted, pairs)
+def read_circle(store: Store, outline: Outline) -> Circle:
+    """Read the profiles of an outlined circle and the mentions among them."""
+    influencers = read.influencers(store, outline.keys)
+    return outline.fill(influencers, read.ties_among(store, influencers))
 
 
 def edge_between(source: str, target: str, mentions: Sequence[Mention[str]]) -> Edge:

@@ -1,18 +1,19 @@
 """Between influencers: the paths from one to another, and the contacts that several of them have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.circle.ego import Circle, Inclusion, build_circle
+from graph.circle.ego import Circle, Inclusion, Outline, read_circle
 from graph.nx_backend.kernels import bfs
 from graph.nx_backend.network import Network
-from graph.records import Window
+from graph.records import Influencer, Window
 from graph.snapshot import Snapshot, current_snapshot
 from graph.store import Store, read
-from graph.ties import TieModel, TieSettings, filter_window, measure_ties, ties_by_account
+from graph.store.read import Pairs
+from graph.ties import Tie, TieModel, TieSettings, filter_window, measure_ties, ties_by_account
 
 PATHS = 12  # shown by default
 COMMON_CONTACTS = 30  # shown by default
@@ -59,20 +60,37 @@ def find_paths(
     If the two know each other directly, paths over one contact are found as well. Mentions of all time count.
     """
     snapshot = current_snapshot(store)
+    pairs = read.ties_of(store, [source, target])
+    outline = outline_paths(snapshot, pairs, source, target, tie_model=tie_model, limit=limit)
+    return PathsBetween(read_circle(store, outline.circle), outline.paths, outline.more)
+
+
+@dataclass(frozen=True)
+class PathsOutline:
+    """`PathsBetween` before anyone's profile is read."""
+
+    circle: Outline
+    paths: list[InfluencerPath]
+    more: bool
+
+    def fill(self, influencers: Mapping[str, Influencer], mentions: Pairs) -> PathsBetween:
+        return PathsBetween(self.circle.fill(influencers, mentions), self.paths, self.more)
+
+
+def outline_paths(
+    snapshot: Snapshot, pairs: Pairs, source: str, target: str, *, tie_model: TieModel | None, limit: int = PATHS
+) -> PathsOutline:
+    """Search the paths and choose the accounts on them; `pairs` holds the mentions from and to both ends."""
     network = snapshot.undirected
     found: list[InfluencerPath] = []
     if source != target and source in network and target in network:
         found = _search(snapshot, network, network.position(source), network.position(target), tie_model)
-    shown = found[:limit]
-    between = {key for path in shown for key in path.keys} - {source, target}
-    pairs = read.ties_of(store, [source, target])
     ties = ties_by_account(pairs, [source, target], snapshot.last_at, TieSettings(), tie_model)
     included = {target: Inclusion(ties[source].get(target), source)}
-    for key in between:
+    for key in {key for path in found[:limit] for key in path.keys} - {source, target}:
         tie = ties[source].get(key) or ties[target].get(key)
         included[key] = Inclusion(tie, source if key in ties[source] else target)
-    circle = build_circle(store, source, included, Window(), {}, pairs)
-    return PathsBetween(circle, shown, len(found) > limit)
+    return PathsOutline(Outline(source, included, {}, pairs), found[:limit], len(found) > limit)
 
 
 def common_contacts(
@@ -90,22 +108,47 @@ def common_contacts(
     as_of = window.last if window.last is not None else read.span(store).last
     model = tie_model if window.is_open else None
     ties = ties_by_account(filter_window(pairs, window), keys, as_of, TieSettings(), model)
+    outline = outline_common(pairs, ties, window=window, limit=limit)
+    return CommonContacts(read_circle(store, outline.circle), outline.known_by, outline.more)
+
+
+@dataclass(frozen=True)
+class CommonOutline:
+    """`CommonContacts` before anyone's profile is read."""
+
+    circle: Outline
+    known_by: dict[str, int]
+    more: int
+
+    def fill(self, influencers: Mapping[str, Influencer], mentions: Pairs) -> CommonContacts:
+        return CommonContacts(self.circle.fill(influencers, mentions), self.known_by, self.more)
+
+
+def outline_common(
+    pairs: Pairs,
+    ties: Mapping[str, Mapping[str, Tie]],
+    *,
+    window: Window | None = None,
+    limit: int = COMMON_CONTACTS,
+) -> CommonOutline:
+    """Choose the contacts that at least two accounts share; `ties` holds the ties of each account."""
     contacts: dict[str, list[tuple[float, str]]] = {}
-    for key in keys:
-        for other, tie in ties[key].items():
-            if other not in keys:
-                contacts.setdefault(other, []).append((tie.strength, key))
-    common = {other: known for other, known in contacts.items() if len(known) > 1}
-    ranked = sorted(common, key=lambda other: (-len(common[other]), -sum(s for s, _ in common[other]), other))
+    for key, own in ties.items():
+        for contact, tie in own.items():
+            if contact not in ties:
+                contacts.setdefault(contact, []).append((tie.strength, key))
+    common = {contact: known for contact, known in contacts.items() if len(known) > 1}
+    ranked = sorted(common, key=lambda contact: (-len(common[contact]), -sum(s for s, _ in common[contact]), contact))
     included = {}
-    for other in ranked[:limit]:
-        nearest = max(common[other])[1]
-        included[other] = Inclusion(ties[nearest][other], nearest)
-    for key in keys[1:]:
-        included[key] = Inclusion(ties[keys[0]].get(key), keys[0])
-    circle = build_circle(store, keys[0], included, window, {}, pairs)
-    known_by = {other: len(common[other]) for other in ranked[:limit]}
-    return CommonContacts(circle, known_by, max(0, len(ranked) - limit))
+    for contact in ranked[:limit]:
+        nearest = max(common[contact])[1]
+        included[contact] = Inclusion(ties[nearest][contact], nearest)
+    first, *others = ties
+    for key in others:
+        included[key] = Inclusion(ties[first].get(key), first)
+    known_by = {contact: len(common[contact]) for contact in ranked[:limit]}
+    outline = Outline(first, included, {}, pairs, window or Window())
+    return CommonOutline(outline, known_by, max(0, len(ranked) - limit))
 
 
 @dataclass(frozen=True)
