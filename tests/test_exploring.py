@@ -12,19 +12,22 @@ from test_graph import HEADER, a_network
 
 from graph.analysis.map import read_map
 from graph.analysis.run import analyze
-from graph.circle.ego import circle
+from graph.circle.ego import Circle, circle
 from graph.circle.paths import common_contacts, find_paths
 from graph.circle.timeline import bin_mentions, steps
 from graph.errors import NothingFound, WrongUse
-from graph.records import Mention, to_datetime
+from graph.records import Mention, Window, to_datetime
 from graph.search import index, resolve
 from graph.store import Store
 from graph.store.team import shortlists
+from graph.store.write import models
 from graph.store.write.forgotten import forget
-from graph.ties import latest_mentions
-from intrograph.components.circle_view.drawing import Frame, draw
-from intrograph.state import url
-from intrograph.state.url import View
+from graph.ties import TieModel, TieSettings, latest_mentions
+from graph.ties.learned import Clock
+from graph.ties.logistic import Logistic
+from graph.ties.stored import MODEL_ID
+from intrograph.components.circle_view.drawing import Toolbar, draw
+from intrograph.state.view import MAX_MEMBERS, MAX_OPENED, View
 
 CHAIN = "date,source,target,kind"
 
@@ -56,22 +59,52 @@ def test_hidden_leave_nobody_in_their_place_and_kept_ones_stay(one_store: Store,
     assert all(edge.mentions and edge.mentions[0].at == edge.last_at for edge in whole.edges)
 
 
+def test_a_plain_circle_measures_ties_by_what_the_store_has_learned(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, HEADER, a_network())
+    mia, star = (resolve.influencer_key(one_store, handle) for handle in ("mia", "star"))
+    by_formula = circle(one_store, mia)
+    constant = TieModel(Clock([0, NOW]), [], Logistic(0.0, [0.0] * 9), 30.0, 200)  # a chance of one half for every tie
+    models.save_models(one_store, {"introductions": "{}", MODEL_ID: constant.as_json()}, NOW, 1)
+
+    def strengths(found: Circle) -> set[float]:
+        return {member.tie.strength for member in found.members if member.tie}
+
+    assert strengths(circle(one_store, mia)) == {0.5}
+    assert find_paths(one_store, mia, star).paths[0].strength == 0.5
+    assert strengths(common_contacts(one_store, [mia, star]).circle) == {0.5}
+    assert circle(one_store, mia, formula=TieSettings()) == by_formula
+    assert strengths(circle(one_store, mia, window=Window(first=0))) == strengths(by_formula)
+    models.save_models(one_store, {"introductions": "{}", MODEL_ID: "null"}, NOW + 1, 1)
+    assert circle(one_store, mia) == by_formula
+
+
+def test_a_circle_knows_the_size_of_the_network(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, HEADER, a_network())
+    mia, star = (resolve.influencer_key(one_store, handle) for handle in ("mia", "star"))
+    for found in (
+        circle(one_store, mia, limit=1),
+        find_paths(one_store, mia, star).circle,
+        common_contacts(one_store, [mia, star]).circle,
+    ):
+        assert found.network_size == 7 > len(found.everyone) - 1
+
+
 def test_a_view_says_where_it_ends_and_drops_nobody_in_silence(one_store: Store, tmp_path: Path) -> None:
     view = View("x:me")
-    for number in range(url.MOST_OPENED + 2):
+    for number in range(MAX_OPENED + 2):
         view = view.toggled("opened", f"x:{number}")
-    assert view.opened == tuple(f"x:{number}" for number in range(2, url.MOST_OPENED + 2))
+    assert view.opened == tuple(f"x:{number}" for number in range(2, MAX_OPENED + 2))
     assert view.toggled("opened", "x:5").opened == tuple(key for key in view.opened if key != "x:5")
     load_rows(one_store, tmp_path, HEADER, a_network())
     mia = resolve.influencer_key(one_store, "mia")
     found = circle(one_store, mia, limits={mia: 1})
     view = View(mia)
-    assert {node["id"] for node in draw(found, view, Frame())["nodes"]} > {f"more {mia}"}
-    while view.can_bring_more(mia):
-        assert view.brought_more(mia).more[mia] > view.more.get(mia, 0)
-        view = view.brought_more(mia)
-    assert view.more[mia] == url.MOST_MEMBERS
-    assert f"more {mia}" not in {node["id"] for node in draw(found, view, Frame())["nodes"]}
+    assert {node["id"] for node in draw(found, view, Toolbar())["nodes"]} > {f"more {mia}"}
+    while view.can_show_more(mia):
+        assert view.with_more(mia).more[mia] > view.more.get(mia, 0)
+        view = view.with_more(mia)
+    assert view.more[mia] == MAX_MEMBERS
+    assert f"more {mia}" not in {node["id"] for node in draw(found, view, Toolbar())["nodes"]}
 
 
 def test_ways_are_the_shortest_and_the_strongest_come_first(store: Store, tmp_path: Path) -> None:

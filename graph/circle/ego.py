@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from graph.records import UNDATED, Influencer, Mention, Window
 from graph.store import Store, read
 from graph.store.read import Pairs
-from graph.ties import Tie, TieModel, TieSettings, filter_window, ties_by_account
+from graph.store.read.explore import network_size
+from graph.ties import Tie, TieSettings, filter_window, tie_model_for, ties_by_account
 
-MEMBERS = 30  # that one influencer adds to a circle by default
-EDGE_MENTIONS = 3  # the latest mentions that an edge keeps
+MEMBERS = 30  # that one account adds to a circle by default
+EDGE_MENTIONS = 3  # the latest ones, kept with an edge
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,11 @@ class Edge:
 
 @dataclass(frozen=True)
 class Circle:
-    """The focus, the members around it, and who mentions whom among them.
+    """The focus, the members around it, and the mentions among all of them.
 
     `omitted` counts, for each expanded account, the ties that are not shown. `pairs` holds all mentions, of all time,
-    from and to the focus and the expanded accounts.
+    from and to the focus and the expanded accounts. `network_size` is the number of accounts that PageRank
+    was computed over: PageRank times this number compares an account with the average one.
     """
 
     focus: Member
@@ -61,6 +63,7 @@ class Circle:
     edges: list[Edge]
     omitted: dict[str, int]
     pairs: Pairs = field(default_factory=dict)
+    network_size: int = 0
 
     @property
     def everyone(self) -> list[Member]:
@@ -87,15 +90,15 @@ class Outline:
     included: Mapping[str, Inclusion]
     omitted: dict[str, int]
     pairs: Pairs
-    window: Window = Window()
+    window: Window = field(default_factory=Window)
 
     @property
     def keys(self) -> set[str]:
         """The focus and all members."""
         return {self.focus, *self.included}
 
-    def fill(self, influencers: Mapping[str, Influencer], mentions: Pairs) -> Circle:
-        """The circle, from these profiles and the mentions among them; accounts without a profile are dropped.
+    def fill(self, influencers: Mapping[str, Influencer], mentions: Pairs, network_size: int) -> Circle:
+        """The circle, from profiles and the mentions among them; accounts without a profile are dropped.
 
         The strongest ties come first, accounts without a tie last.
         """
@@ -107,7 +110,7 @@ class Outline:
         visible = {self.focus, *(member.key for member in members)}
         among = {pair: made for pair, made in mentions.items() if pair[0] in visible and pair[1] in visible}
         edges = [edge_between(*pair, made) for pair, made in sorted(filter_window(among, self.window).items())]
-        return Circle(Member(influencers[self.focus]), members, edges, self.omitted, self.pairs)
+        return Circle(Member(influencers[self.focus]), members, edges, self.omitted, self.pairs, network_size)
 
 
 def circle(
@@ -120,8 +123,7 @@ def circle(
     pinned: Iterable[str] = (),
     hidden: Collection[str] = (),
     window: Window | None = None,
-    settings: TieSettings | None = None,
-    tie_model: TieModel | None = None,
+    formula: TieSettings | None = None,
 ) -> Circle:
     """The circle of one influencer, widened by the accounts in `expanded`.
 
@@ -139,21 +141,17 @@ def circle(
         Accounts that are removed after selection, so that nobody fills the gap.
     window
         Only mentions in this window count, and ties fade towards its end.
-    settings
-        The formula of tie strength.
-    tie_model
-        Learned tie strength; used instead of the formula if no window is given.
+    formula
+        Measure ties by this formula. None: by what the store has learned, or by the default formula if it has learned
+        nothing or a window is given.
     """
-    window, settings = window or Window(), settings or TieSettings()
+    window = window or Window()
     centres = list(dict.fromkeys([key, *expanded]))
     as_of = window.last if window.last is not None else read.span(store).last
     pairs = read.ties_of(store, centres)
-    ties = ties_by_account(
-        filter_window(pairs, window), centres, as_of, settings, tie_model if window.is_open else None
-    )
-    outline = outline_circle(
-        pairs, ties, key, limit=limit, limits=limits, pinned=pinned, hidden=hidden, window=window
-    )
+    model = tie_model_for(store, formula, window)
+    ties = ties_by_account(filter_window(pairs, window), centres, as_of, formula or TieSettings(), model)
+    outline = outline_circle(pairs, ties, key, limit=limit, limits=limits, pinned=pinned, hidden=hidden, window=window)
     return read_circle(store, outline)
 
 
@@ -168,15 +166,14 @@ def outline_circle(
     hidden: Collection[str] = (),
     window: Window | None = None,
 ) -> Outline:
-    """Choose the members of a circle; `ties` holds those of the focus and of each expanded account, in that order."""
+    """Choose the members of a circle; `ties` holds those of the focus, then those of each expanded account."""
     included: dict[str, Inclusion] = {}
     omitted = {}
     for centre, own in ties.items():
-        new = [contact for contact in own if contact not in included and contact not in ties]
-        new.sort(key=lambda contact, own=own: (-own[contact].strength, contact))  # type: ignore[misc]
+        new = {contact: tie for contact, tie in own.items() if contact not in included and contact not in ties}
+        strongest = sorted(new, key=lambda contact, new=new: (-new[contact].strength, contact))  # type: ignore[misc]
         bound = (limits or {}).get(centre, limit)
-        for contact in new[:bound]:
-            included[contact] = Inclusion(own[contact], centre)
+        included |= {contact: Inclusion(new[contact], centre) for contact in strongest[:bound]}
         omitted[centre] = max(0, len(new) - bound)
     for account in (*ties, *pinned):
         if account != key:
@@ -188,7 +185,7 @@ def outline_circle(
 def read_circle(store: Store, outline: Outline) -> Circle:
     """Read the profiles of an outlined circle and the mentions among them."""
     influencers = read.influencers(store, outline.keys)
-    return outline.fill(influencers, read.ties_among(store, influencers))
+    return outline.fill(influencers, read.ties_among(store, influencers), network_size(store))
 
 
 def edge_between(source: str, target: str, mentions: Sequence[Mention[str]]) -> Edge:

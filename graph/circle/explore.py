@@ -22,7 +22,7 @@ from graph.store.read.explore import (
     ties_around,
 )
 from graph.store.write import models
-from graph.ties import TieModel, TieSettings, filter_window, latest_mentions, ties_by_account
+from graph.ties import Tie, TieModel, TieSettings, filter_window, latest_mentions, ties_by_account
 
 LATEST = 6  # mentions of the focus
 Comparing = Literal["", "paths", "common"]
@@ -90,8 +90,7 @@ class ExplorePage:
 
     `focus` is the resolved key of the request; the center of the circle differs from it if two others are compared.
     `people` holds the picked accounts, the trail, both ends of the tie, and everyone that `latest` names. `tie` holds
-    the mentions of the chosen tie in both directions. `network_size` is the number of influencers that PageRank was
-    computed over. `has_partner` is None unless it was asked for.
+    the mentions of the chosen tie in both directions. `has_partner` is None unless it was asked for.
     """
 
     focus: str
@@ -105,7 +104,6 @@ class ExplorePage:
     latest: list[Mention[str]]
     tie: Pairs
     follower_history: FollowerHistory
-    network_size: int
     has_partner: bool | None
 
 
@@ -124,8 +122,16 @@ def explore(store: Store, request: ExploreRequest) -> ExplorePage:
     latest = latest_mentions(_mentions_of(outline.circle.focus, outline.circle.pairs), LATEST)
     named = {key for mention in latest for key in (mention.source, mention.target)}
     read_now = people_and_mentions(store, outline.circle.keys | request.keys | named)
-    comparison = None if isinstance(outline, _CircleOutline) else outline.fill(read_now.people, read_now.mentions)
-    circle = outline.circle.fill(read_now.people, read_now.mentions) if comparison is None else comparison.circle
+    comparison = (
+        None
+        if isinstance(outline, _CircleOutline)
+        else outline.fill(read_now.people, read_now.mentions, state.network_size)
+    )
+    circle = (
+        outline.circle.fill(read_now.people, read_now.mentions, state.network_size)
+        if comparison is None
+        else comparison.circle
+    )
     return ExplorePage(
         focus=request.focus,
         circle=circle,
@@ -138,7 +144,6 @@ def explore(store: Store, request: ExploreRequest) -> ExplorePage:
         latest=latest,
         tie=_tie(request, read_now),
         follower_history=state.histories.get(circle.focus.key, []),
-        network_size=state.network_size,
         has_partner=state.partner is not None if request.with_partner else None,
     )
 
@@ -185,7 +190,8 @@ def _outline(
     if request.between == "paths" and len(compared) == 2:
         snapshot = current_snapshot(store)
         pairs = ties_around(store, compared)
-        return outline_paths(snapshot, pairs, compared[0], compared[1], tie_model=_tie_model(store, state))
+        model = _tie_model(store, state)
+        return outline_paths(snapshot, pairs, *compared, settings=TieSettings(), model=model)
     if request.between == "common" and len(compared) > 1:
         pairs = ties_around(store, compared)
         return outline_common(pairs, _ties(store, request, state, compared, pairs), window=request.window)
@@ -204,7 +210,9 @@ def _outline(
     return _CircleOutline(outline)
 
 
-def _ties(store: Store, request: ExploreRequest, state: ExploreState, keys: Sequence[str], pairs: Pairs): # type: ignore
+def _ties(
+    store: Store, request: ExploreRequest, state: ExploreState, keys: Sequence[str], pairs: Pairs
+) -> dict[str, dict[str, Tie]]:
     """The ties of these accounts within the requested window; learned strength needs the mentions of all time."""
     window = request.window
     as_of = window.last if window.last is not None else state.span.last

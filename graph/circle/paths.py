@@ -13,14 +13,14 @@ from graph.records import Influencer, Window
 from graph.snapshot import Snapshot, current_snapshot
 from graph.store import Store, read
 from graph.store.read import Pairs
-from graph.ties import Tie, TieModel, TieSettings, filter_window, measure_ties, ties_by_account
+from graph.ties import Tie, TieModel, TieSettings, filter_window, measure_ties, tie_model_for, ties_by_account
 
 PATHS = 12  # shown by default
 COMMON_CONTACTS = 30  # shown by default
 BEAM = 60  # partial paths kept at each step
 MAX_STEPS = 6  # longer paths say nothing useful
 
-Positions = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,27 @@ class CommonContacts:
 
 
 def find_paths(
-    store: Store, source: str, target: str, *, tie_model: TieModel | None = None, limit: int = PATHS
+    store: Store, source: str, target: str, *, formula: TieSettings | None = None, limit: int = PATHS
 ) -> PathsBetween:
     """The shortest paths between two influencers along ties of either direction, the strongest first.
 
     If the two know each other directly, paths over one contact are found as well. Mentions of all time count.
+
+    Parameters
+    ----------
+    source, target
+        Keys; the paths of two unconnected or equal accounts are empty.
+    formula
+        Measure ties by this formula; None: by what the store has learned, if anything.
+    limit
+        How many paths to return.
     """
     snapshot = current_snapshot(store)
+    model = tie_model_for(store, formula, Window())
     pairs = read.ties_of(store, [source, target])
-    outline = outline_paths(snapshot, pairs, source, target, tie_model=tie_model, limit=limit)
+    outline = outline_paths(
+        snapshot, pairs, source, target, settings=formula or TieSettings(), model=model, limit=limit
+    )
     return PathsBetween(read_circle(store, outline.circle), outline.paths, outline.more)
 
 
@@ -73,24 +85,33 @@ class PathsOutline:
     paths: list[InfluencerPath]
     more: bool
 
-    def fill(self, influencers: Mapping[str, Influencer], mentions: Pairs) -> PathsBetween:
-        return PathsBetween(self.circle.fill(influencers, mentions), self.paths, self.more)
+    def fill(self, influencers: Mapping[str, Influencer], mentions: Pairs, network_size: int) -> PathsBetween:
+        """With the profiles of these accounts; see `Outline.fill`."""
+        return PathsBetween(self.circle.fill(influencers, mentions, network_size), self.paths, self.more)
 
 
 def outline_paths(
-    snapshot: Snapshot, pairs: Pairs, source: str, target: str, *, tie_model: TieModel | None, limit: int = PATHS
+    snapshot: Snapshot,
+    pairs: Pairs,
+    source: str,
+    target: str,
+    *,
+    settings: TieSettings,
+    model: TieModel | None,
+    limit: int = PATHS,
 ) -> PathsOutline:
-    """Search the paths and choose the accounts on them; `pairs` holds the mentions from and to both ends."""
+    """Search the paths and choose the accounts on them; `pairs` holds all mentions from and to both ends."""
     network = snapshot.undirected
-    found: list[InfluencerPath] = []
+    paths: list[InfluencerPath] = []
     if source != target and source in network and target in network:
-        found = _search(snapshot, network, network.position(source), network.position(target), tie_model)
-    ties = ties_by_account(pairs, [source, target], snapshot.last_at, TieSettings(), tie_model)
+        search = _Search(snapshot, network, network.position(target), settings, model)
+        paths = search.paths_from(network.position(source))
+    ties = ties_by_account(pairs, [source, target], snapshot.last_at, settings, model)
     included = {target: Inclusion(ties[source].get(target), source)}
-    for key in {key for path in found[:limit] for key in path.keys} - {source, target}:
-        tie = ties[source].get(key) or ties[target].get(key)
-        included[key] = Inclusion(tie, source if key in ties[source] else target)
-    return PathsOutline(Outline(source, included, {}, pairs), found[:limit], len(found) > limit)
+    for key in {key for path in paths[:limit] for key in path.keys} - {source, target}:
+        via = source if key in ties[source] else target
+        included[key] = Inclusion(ties[via].get(key), via)
+    return PathsOutline(Outline(source, included, {}, pairs), paths[:limit], len(paths) > limit)
 
 
 def common_contacts(
@@ -98,16 +119,27 @@ def common_contacts(
     keys: Sequence[str],
     *,
     window: Window | None = None,
-    tie_model: TieModel | None = None,
+    formula: TieSettings | None = None,
     limit: int = COMMON_CONTACTS,
 ) -> CommonContacts:
-    """The contacts that at least two of these influencers share: those known by most first, then by strength."""
+    """The contacts that at least two of these influencers share: those known by most first, then by strength.
+
+    Parameters
+    ----------
+    window
+        Only mentions in this window count, and ties fade towards its end.
+    formula
+        Measure ties by this formula. None: by what the store has learned, or by the default formula if it has learned
+        nothing or a window is given.
+    limit
+        How many contacts to return.
+    """
     window = window or Window()
     keys = list(dict.fromkeys(keys))
     pairs = read.ties_of(store, keys)
     as_of = window.last if window.last is not None else read.span(store).last
-    model = tie_model if window.is_open else None
-    ties = ties_by_account(filter_window(pairs, window), keys, as_of, TieSettings(), model)
+    model = tie_model_for(store, formula, window)
+    ties = ties_by_account(filter_window(pairs, window), keys, as_of, formula or TieSettings(), model)
     outline = outline_common(pairs, ties, window=window, limit=limit)
     return CommonContacts(read_circle(store, outline.circle), outline.known_by, outline.more)
 
@@ -120,92 +152,98 @@ class CommonOutline:
     known_by: dict[str, int]
     more: int
 
-    def fill(self, influencers: Mapping[str, Influencer], mentions: Pairs) -> CommonContacts:
-        return CommonContacts(self.circle.fill(influencers, mentions), self.known_by, self.more)
+    def fill(self, influencers: Mapping[str, Influencer], mentions: Pairs, network_size: int) -> CommonContacts:
+        """With the profiles of these accounts; see `Outline.fill`."""
+        return CommonContacts(self.circle.fill(influencers, mentions, network_size), self.known_by, self.more)
 
 
 def outline_common(
-    pairs: Pairs,
-    ties: Mapping[str, Mapping[str, Tie]],
-    *,
-    window: Window | None = None,
-    limit: int = COMMON_CONTACTS,
+    pairs: Pairs, ties: Mapping[str, Mapping[str, Tie]], *, window: Window, limit: int = COMMON_CONTACTS
 ) -> CommonOutline:
     """Choose the contacts that at least two accounts share; `ties` holds the ties of each account."""
-    contacts: dict[str, list[tuple[float, str]]] = {}
-    for key, own in ties.items():
-        for contact, tie in own.items():
-            if contact not in ties:
-                contacts.setdefault(contact, []).append((tie.strength, key))
-    common = {contact: known for contact, known in contacts.items() if len(known) > 1}
-    ranked = sorted(common, key=lambda contact: (-len(common[contact]), -sum(s for s, _ in common[contact]), contact))
+    shared = _shared_contacts(ties)
+    ranked = sorted(
+        shared, key=lambda key: (-len(shared[key]), -sum(tie.strength for tie in shared[key].values()), key)
+    )
     included = {}
     for contact in ranked[:limit]:
-        nearest = max(common[contact])[1]
-        included[contact] = Inclusion(ties[nearest][contact], nearest)
+        nearest = max(shared[contact], key=lambda key: (shared[contact][key].strength, key))
+        included[contact] = Inclusion(shared[contact][nearest], nearest)
     first, *others = ties
     for key in others:
         included[key] = Inclusion(ties[first].get(key), first)
-    known_by = {contact: len(common[contact]) for contact in ranked[:limit]}
-    outline = Outline(first, included, {}, pairs, window or Window())
-    return CommonOutline(outline, known_by, max(0, len(ranked) - limit))
+    known_by = {contact: len(shared[contact]) for contact in ranked[:limit]}
+    return CommonOutline(Outline(first, included, {}, pairs, window), known_by, max(0, len(ranked) - limit))
+
+
+def _shared_contacts(ties: Mapping[str, Mapping[str, Tie]]) -> dict[str, dict[str, Tie]]:
+    """The ties of each contact that at least two of these accounts have, by the account's key."""
+    by_contact: dict[str, dict[str, Tie]] = {}
+    for key, contacts in ties.items():
+        for contact, tie in contacts.items():
+            if contact not in ties:
+                by_contact.setdefault(contact, {})[key] = tie
+    return {contact: known for contact, known in by_contact.items() if len(known) > 1}
 
 
 @dataclass(frozen=True)
-class _Partial:
-    """A path that has not reached its target yet, by position."""
+class _PartialPath:
+    """A path that has not reached its target yet, by position; `strength` is that of its weakest tie so far."""
 
     nodes: tuple[int, ...]
     strength: float
 
 
-def _search(
-    snapshot: Snapshot, network: Network, source: int, target: int, tie_model: TieModel | None
-) -> list[InfluencerPath]:
-    """Beam search: every step gets one step closer to the target, and only the `BEAM` strongest partial paths go on."""
-    remaining = _distances_to(network, target)
-    steps = int(remaining[source])
-    if not 0 < steps <= MAX_STEPS:
-        return []
-    found: list[_Partial] = []
-    for length in (steps, 2) if steps == 1 else (steps,):
-        beam = [_Partial((source,), 1.0)]
-        for step in range(length):
-            beam = _extend(snapshot, network, remaining, beam, length - step - 1, tie_model)
-        found += beam
-    return [InfluencerPath(tuple(str(network.name(node)) for node in path.nodes), path.strength) for path in found]
+@dataclass(frozen=True)
+class _Search:
+    """Beam search for the paths to one target: at each step only the `BEAM` strongest partial paths are extended."""
+
+    snapshot: Snapshot
+    network: Network
+    target: int
+    settings: TieSettings
+    model: TieModel | None
+
+    def paths_from(self, source: int) -> list[InfluencerPath]:
+        """The shortest paths, the strongest first; of two neighbours also those over one contact."""
+        steps_left = _steps_to(self.network, self.target)
+        steps = int(steps_left[source])
+        if not 0 < steps <= MAX_STEPS:
+            return []
+        complete: list[_PartialPath] = []
+        for length in (steps, 2) if steps == 1 else (steps,):
+            beam = [_PartialPath((source,), 1.0)]
+            for step in range(length):
+                beam = self._extend(beam, steps_left, length - step - 1)
+            complete += beam
+        return [
+            InfluencerPath(tuple(str(self.network.name(node)) for node in path.nodes), path.strength)
+            for path in complete
+        ]
+
+    def _extend(self, beam: Sequence[_PartialPath], steps_left: Ints, steps: int) -> list[_PartialPath]:
+        """The strongest paths that are one node longer and end `steps` steps from the target."""
+        extensions = [
+            (path, int(node))
+            for path in beam
+            for node in self._neighbors(path.nodes[-1])
+            if steps_left[node] == steps and node not in path.nodes
+        ]
+        ends = np.array([(path.nodes[-1], node) for path, node in extensions], np.int64).reshape(-1, 2)
+        as_of = self.snapshot.last_at
+        measures = measure_ties(self.snapshot, ends[:, 0], ends[:, 1], as_of, self.settings, self.model)
+        longer = [
+            _PartialPath((*path.nodes, node), min(path.strength, strength))
+            for (path, node), strength in zip(extensions, measures.strength.tolist(), strict=True)
+        ]
+        return sorted(longer, key=lambda path: (-path.strength, path.nodes))[:BEAM]
+
+    def _neighbors(self, node: int) -> npt.NDArray[np.int32]:
+        return self.network.indices[self.network.indptr[node] : self.network.indptr[node + 1]]
 
 
-def _extend(
-    snapshot: Snapshot,
-    network: Network,
-    remaining: Positions,
-    beam: Sequence[_Partial],
-    distance: int,
-    tie_model: TieModel | None,
-) -> list[_Partial]:
-    """The strongest paths that are one step longer and end `distance` steps from the target."""
-    steps = [
-        (path, int(node))
-        for path in beam
-        for node in _neighbors(network, path.nodes[-1])
-        if remaining[node] == distance and node not in path.nodes
-    ]
-    ends = np.array([(path.nodes[-1], node) for path, node in steps], np.int64).reshape(-1, 2)
-    strengths = measure_ties(snapshot, ends[:, 0], ends[:, 1], snapshot.last_at, TieSettings(), tie_model).strength
-    longer = [
-        _Partial((*path.nodes, node), min(path.strength, strength))
-        for (path, node), strength in zip(steps, strengths.tolist(), strict=True)
-    ]
-    return sorted(longer, key=lambda path: (-path.strength, path.nodes))[:BEAM]
-
-
-def _neighbors(network: Network, node: int) -> npt.NDArray[np.int32]:
-    return network.indices[network.indptr[node] : network.indptr[node + 1]]
-
-
-def _distances_to(network: Network, target: int) -> Positions:
-    """The number of steps from each node to the target; -1 if there is no path."""
+def _steps_to(network: Network, target: int) -> Ints:
+    """The number of steps from each node to the target; -1 if there is no path of up to `MAX_STEPS`."""
     order, distance = np.empty(len(network), np.int32), np.full(len(network), -1, np.int32)
     bfs.distances(network.indptr, network.indices, target, MAX_STEPS, order, distance)
     return distance.astype(np.int64)

@@ -1,14 +1,14 @@
 """How strong a tie is: from the mentions of two accounts in both directions, by kind, faded with time.
 
-With w the weighted, faded sum of the mentions one way and v the other way:
+With w the weighted, faded sum of the mentions in one direction and v in the other:
 
-    effort   = log(1 + w + v) / 2 + 2 * sqrt(w * v)   talking to each other counts, talking at somebody hardly
-    strength = 1 - exp(-effort / saturation)          between 0 and 1; told to people as 0 to 100
+    effort   = log(1 + w + v) / 2 + 2 * sqrt(w * v)   mutual mentions count most, one-sided ones hardly
+    strength = 1 - exp(-effort / saturation)          between 0 and 1; shown to people as 0 to 100
 
-A fan's thirty mentions that are never answered make a tie of 35 of 100, two fresh mentions each way one of 70.
+A fan's thirty unanswered mentions make a tie of 35 of 100; two fresh mentions in each direction make one of 70.
 
-A mention fades to half within `half_life_days` before the data's last day. One without a time counts as one half-life
-old: neither fresh nor stale.
+A mention loses half its weight with every `half_life_days` before the last day of the data. A mention without a time
+counts as one half-life old: neither fresh nor stale.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,15 +22,15 @@ from graph.snapshot import Snapshot
 from graph.store.read import Pairs
 from graph.ties.learned import TieModel
 from graph.ties.mentions import latest_with_link
-from graph.ties.packed import Floats, Ints, PackedTies
+from graph.ties.packed import Floats, Ints, PackedTies, TieMentions
 
 
 @dataclass(frozen=True)
 class TieSettings:
-    """What a person could want to change about the strength of ties.
+    """The parameters of the formula.
 
-    `half_life_days`: after so many days a mention counts half. `saturation`: the effort at which a tie reaches 63 of
-    100. `kind_weights`: what one event of a kind counts; a kind not named counts 1.
+    `half_life_days`: the age at which a mention counts half. `saturation`: the effort at which a tie reaches 63 of 100.
+    `kind_weights`: the weight of one mention of a kind; kinds that are not named weigh 1.
     """
 
     half_life_days: float = 45.0
@@ -42,7 +42,10 @@ class TieSettings:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """What two accounts' mentions add up to. `out` and `back` count mentions; `last_at` in ms; `url` the last proof."""
+    """The tie of an account with another: strength (0 to 1), mentions `out` and `back`, last instant (ms), latest link.
+
+    `out` counts the account's mentions of the other one, `back` the other one's mentions of it.
+    """
 
     strength: float
     out: int
@@ -54,24 +57,21 @@ class Tie:
 def tie_strengths(
     packed: PackedTies, as_of: int | None, settings: TieSettings, model: TieModel | None = None
 ) -> Floats:
-    """The strength, 0 to 1, of each of many ties: learned where there is a model, else by the formula above.
-
-    A tie without mentions has none.
-    """
+    """The strength (0 to 1) of each tie: by the model if there is one, else by the formula; 0 without mentions."""
     if model is not None:
         return model.strengths(packed)
     half_lives = np.ones(len(packed.at))
     if as_of is not None:
         days = np.maximum(0, as_of - packed.at) / DAY_MS
         half_lives = np.where(packed.at == UNDATED, 1.0, days / settings.half_life_days)
-    worth = np.array([settings.kind_weights.get(name, 1.0) for name in packed.kind_names])
-    one, other = packed.sums(packed.count * worth[packed.kind] * 0.5**half_lives).T
-    effort = np.log1p(one + other) / 2 + 2 * np.sqrt(one * other)
+    weight = np.array([settings.kind_weights.get(name, 1.0) for name in packed.kind_names])
+    out, back = packed.sums(packed.count * weight[packed.kind] * 0.5**half_lives).T
+    effort = np.log1p(out + back) / 2 + 2 * np.sqrt(out * back)
     return 1 - np.exp(-effort / settings.saturation)
 
 
 def tie(out: Sequence[Mention[str]], back: Sequence[Mention[str]], as_of: int | None, settings: TieSettings) -> Tie:
-    """The tie of an account with another, from its mentions of it (`out`) and the other's of it (`back`).
+    """One tie by the formula, from the mentions in each direction.
 
     >>> once = [Mention("a", "b", "1", 0, "mention", 1, "")]
     >>> round(tie(once, [], 0, TieSettings()).strength, 3), round(tie(once, once, 0, TieSettings()).strength, 3)
@@ -79,48 +79,44 @@ def tie(out: Sequence[Mention[str]], back: Sequence[Mention[str]], as_of: int | 
     >>> round(tie(once, once, 45 * DAY_MS, TieSettings()).strength, 3)
     0.286
     """
-    return _ties([(out, back)], as_of, settings, None)[0]
+    return _ties([TieMentions(out, back)], as_of, settings, None)[0]
 
 
 def ties_by_account(
     pairs: Pairs, keys: Iterable[str], as_of: int | None, settings: TieSettings, model: TieModel | None = None
 ) -> dict[str, dict[str, Tie]]:
-    """The ties of each of these accounts, by the other account's key."""
-    others: dict[str, set[str]] = {key: set() for key in keys}
+    """The ties of each of these accounts, by the key of the account at the other end."""
+    contacts: dict[str, set[str]] = {key: set() for key in keys}
     for source, target in pairs:
-        if source in others:
-            others[source].add(target)
-        if target in others:
-            others[target].add(source)
-    ends = [(key, other) for key, met in others.items() for other in sorted(met)]
-    ways = [(pairs.get((key, other), ()), pairs.get((other, key), ())) for key, other in ends]
-    found: dict[str, dict[str, Tie]] = {key: {} for key in others}
-    for (key, other), one in zip(ends, _ties(ways, as_of, settings, model), strict=True):
-        found[key][other] = one
-    return found
+        if source in contacts:
+            contacts[source].add(target)
+        if target in contacts:
+            contacts[target].add(source)
+    ends = [(key, contact) for key, of_key in contacts.items() for contact in sorted(of_key)]
+    mentions = [TieMentions(pairs.get((key, contact), ()), pairs.get((contact, key), ())) for key, contact in ends]
+    ties: dict[str, dict[str, Tie]] = {key: {} for key in contacts}
+    for (key, contact), measured in zip(ends, _ties(mentions, as_of, settings, model), strict=True):
+        ties[key][contact] = measured
+    return ties
 
 
 def _ties(
-    ways: Sequence[tuple[Sequence[Mention[str]], Sequence[Mention[str]]]],
-    as_of: int | None,
-    settings: TieSettings,
-    model: TieModel | None,
+    mentions: Sequence[TieMentions], as_of: int | None, settings: TieSettings, model: TieModel | None
 ) -> list[Tie]:
-    found = []
-    for strength, (out, back) in zip(
-        tie_strengths(PackedTies.of_mentions(ways), as_of, settings, model).tolist(), ways, strict=True
-    ):
-        proof = latest_with_link([*out, *back])
-        found.append(
-            Tie(
-                strength=strength,
-                out=sum(event.count for event in out),
-                back=sum(event.count for event in back),
-                last_at=max((e.at for e in (*out, *back) if e.at is not None), default=None),
-                url=proof.url if proof else "",
-            )
-        )
-    return found
+    strengths = tie_strengths(PackedTies.of_mentions(mentions), as_of, settings, model)
+    return [_tie(of_tie, strength) for of_tie, strength in zip(mentions, strengths.tolist(), strict=True)]
+
+
+def _tie(mentions: TieMentions, strength: float) -> Tie:
+    both = [*mentions.out, *mentions.back]
+    linked = latest_with_link(both)
+    return Tie(
+        strength=strength,
+        out=sum(mention.count for mention in mentions.out),
+        back=sum(mention.count for mention in mentions.back),
+        last_at=max((mention.at for mention in both if mention.at is not None), default=None),
+        url=linked.url if linked else "",
+    )
 
 
 @dataclass(frozen=True)
@@ -142,7 +138,7 @@ def measure_ties(
     model: TieModel | None,
     until: int | None = None,
 ) -> TieMeasures:
-    """The tie of each source with each target, by position in the snapshot; mentions up to `until` (ms) count."""
+    """The ties of `sources[i]` with `targets[i]`, positions in the snapshot; mentions up to `until` (ms) count."""
     packed = PackedTies.of_snapshot(snapshot, sources, targets, until)
     out, back = packed.sums(packed.count).astype(np.int64).T
     return TieMeasures(tie_strengths(packed, as_of, settings, model), out, back, packed.last_at())

@@ -1,4 +1,4 @@
-"""Logistic regression: the chance that something happens, from a few numbers."""
+"""Logistic regression: the chance of an event from a few numbers."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import expit
 
-PENALTY = 1e-3  # L2, on coefficients in units of their feature's deviation
-LEAST_DEVIATION = 1e-6
+PENALTY = 1e-3  # L2, on coefficients of standardised features
+MIN_DEVIATION = 1e-6
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,7 +25,7 @@ class Logistic:
 
 
 def fit_logistic(features: npt.NDArray[np.floating], happened: npt.NDArray[np.bool_]) -> Logistic:
-    """The coefficients that make what happened most likely.
+    """Fit by maximum likelihood with an L2 penalty (L-BFGS-B).
 
     Parameters
     ----------
@@ -34,13 +34,13 @@ def fit_logistic(features: npt.NDArray[np.floating], happened: npt.NDArray[np.bo
 
     Examples
     --------
-    >>> seen = fit_logistic(np.array([[0.0], [0.0], [0.0], [1.0]] * 50), np.array([False, False, False, True] * 50))
-    >>> chances = seen.chance(np.array([[0.0], [1.0]]))
+    >>> fitted = fit_logistic(np.array([[0.0], [0.0], [0.0], [1.0]] * 50), np.array([False, False, False, True] * 50))
+    >>> chances = fitted.chance(np.array([[0.0], [1.0]]))
     >>> bool(chances[0] < 0.1 and chances[1] > 0.8)
     True
     """
     mean = features.mean(axis=0)
-    scale = np.maximum(LEAST_DEVIATION, features.std(axis=0))
+    scale = np.maximum(MIN_DEVIATION, features.std(axis=0))
     columns = np.column_stack([np.ones(len(features)), (features - mean) / scale])
     sign = np.where(happened, 1.0, -1.0)
     penalty = np.append(0.0, np.full(features.shape[1], PENALTY))
@@ -51,6 +51,6 @@ def fit_logistic(features: npt.NDArray[np.floating], happened: npt.NDArray[np.bo
         value = np.logaddexp(0, -margin).mean() + (penalty * coefficients**2).sum() / 2
         return float(value), columns.T @ residual + penalty * coefficients
 
-    found = minimize(loss, np.zeros(columns.shape[1]), jac=True, method="L-BFGS-B").x
-    coefficients = found[1:] / scale
-    return Logistic(float(found[0] - coefficients @ mean), coefficients.tolist())
+    solution = minimize(loss, np.zeros(columns.shape[1]), jac=True, method="L-BFGS-B").x
+    coefficients = solution[1:] / scale
+    return Logistic(float(solution[0] - coefficients @ mean), coefficients.tolist())

@@ -1,4 +1,4 @@
-"""Many ties at once: their mentions as arrays, out of what the store answers or out of a snapshot."""
+"""Many ties as arrays of their mentions, built from what the store answers or from a snapshot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,17 +11,32 @@ from graph.snapshot import Snapshot
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-OUT, BACK = 0, 1
+OUT, BACK = 0, 1  # the two sides of a tie
 
 
-def totals(places: Ints, values: Floats, number: int) -> Floats:
-    """Values added up by place, from 0 to `number` - 1; 0.0 where there are none."""
-    return np.bincount(places, values, number).astype(np.float64)
+def sum_by_index(index: Ints, values: Floats, size: int) -> Floats:
+    """The sum of the values of each index from 0 to `size` - 1.
+
+    >>> sum_by_index(np.array([0, 2, 2]), np.array([1.0, 2.0, 3.0]), 4).tolist()
+    [1.0, 0.0, 5.0, 0.0]
+    """
+    return np.bincount(index, values, size).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class TieMentions:
+    """The mentions of one tie, seen from one of its accounts: `out` by this account, `back` by the other one."""
+
+    out: Sequence[Mention[str]]
+    back: Sequence[Mention[str]]
 
 
 @dataclass(frozen=True)
 class PackedTies:
-    """One entry a mention of `number` ties: its tie, its side (OUT or BACK), instant in ms, count and kind."""
+    """The mentions of `number` ties, one entry per mention: its tie, side (OUT or BACK), instant (ms), count and kind.
+
+    `kind` is an index into `kind_names`.
+    """
 
     number: int
     tie: Ints
@@ -32,18 +47,22 @@ class PackedTies:
     kind_names: list[str]
 
     @classmethod
-    def of_mentions(cls, ties: Sequence[tuple[Sequence[Mention[str]], Sequence[Mention[str]]]]) -> "PackedTies":
-        """Ties given by the mentions one way and the other."""
-        events = [(place, side, e) for place, tie in enumerate(ties) for side, way in enumerate(tie) for e in way]
-        names = list(dict.fromkeys(e.kind for _, _, e in events))
-        place_of = {name: place for place, name in enumerate(names)}
+    def of_mentions(cls, ties: Sequence[TieMentions]) -> "PackedTies":
+        entries = [
+            (index, side, mention)
+            for index, tie in enumerate(ties)
+            for side, mentions in ((OUT, tie.out), (BACK, tie.back))
+            for mention in mentions
+        ]
+        names = list(dict.fromkeys(mention.kind for _, _, mention in entries))
+        kind_of = {name: kind for kind, name in enumerate(names)}
         return cls(
             len(ties),
-            np.array([place for place, _, _ in events], np.int64),
-            np.array([side for _, side, _ in events], np.int64),
-            np.array([UNDATED if e.at is None else e.at for _, _, e in events], np.int64),
-            np.array([e.count for _, _, e in events], np.float64),
-            np.array([place_of[e.kind] for _, _, e in events], np.int64),
+            np.array([index for index, _, _ in entries], np.int64),
+            np.array([side for _, side, _ in entries], np.int64),
+            np.array([UNDATED if mention.at is None else mention.at for _, _, mention in entries], np.int64),
+            np.array([mention.count for _, _, mention in entries], np.float64),
+            np.array([kind_of[mention.kind] for _, _, mention in entries], np.int64),
             names,
         )
 
@@ -51,48 +70,48 @@ class PackedTies:
     def of_snapshot(
         cls,
         snapshot: Snapshot,
-        ones: npt.NDArray[np.integer],
-        others: npt.NDArray[np.integer],
+        sources: npt.NDArray[np.integer],
+        targets: npt.NDArray[np.integer],
         until: int | None = None,
     ) -> "PackedTies":
-        """The ties of each of `ones` with each of `others`, positions in the snapshot; mentions up to `until` (ms)."""
+        """The ties of `sources[i]` with `targets[i]`, positions in the snapshot; mentions up to `until` (ms)."""
         ties: list[Ints] = []
         sides: list[Ints] = []
-        places: list[Ints] = []
-        for side, (source, target) in enumerate(((ones, others), (others, ones))):
+        entries: list[Ints] = []
+        for side, (source, target) in ((OUT, (sources, targets)), (BACK, (targets, sources))):
             pair = snapshot.pairs_at(source.astype(np.int64), target.astype(np.int64))
-            there = np.flatnonzero(pair >= 0)
-            first = snapshot.first_event[pair[there]]
-            length = snapshot.first_event[pair[there] + 1] - first
+            known = np.flatnonzero(pair >= 0)
+            first = snapshot.first_event[pair[known]]
+            length = snapshot.first_event[pair[known] + 1] - first
             offset = np.arange(int(length.sum())) - np.repeat(np.cumsum(length) - length, length)
-            places.append(np.repeat(first, length) + offset)
-            ties.append(np.repeat(there, length))
+            entries.append(np.repeat(first, length) + offset)
+            ties.append(np.repeat(known, length))
             sides.append(np.full(len(offset), side, np.int64))
-        event, of_tie, of_side = np.concatenate(places), np.concatenate(ties), np.concatenate(sides)
+        entry, tie, side_of = np.concatenate(entries), np.concatenate(ties), np.concatenate(sides)
         if until is not None:
-            kept = snapshot.at[event] <= until
-            event, of_tie, of_side = event[kept], of_tie[kept], of_side[kept]
+            early = snapshot.at[entry] <= until
+            entry, tie, side_of = entry[early], tie[early], side_of[early]
         return cls(
-            len(ones),
-            of_tie,
-            of_side,
-            snapshot.at[event],
-            snapshot.counts[event].astype(np.float64),
-            snapshot.kinds[event].astype(np.int64),
+            len(sources),
+            tie,
+            side_of,
+            snapshot.at[entry],
+            snapshot.counts[entry].astype(np.float64),
+            snapshot.kinds[entry].astype(np.int64),
             snapshot.kind_names,
         )
 
     def sums(self, values: Floats) -> Floats:
-        """Values of the mentions added up by tie and side; shape (number, 2)."""
-        return totals(2 * self.tie + self.side, values, 2 * self.number).reshape(self.number, 2)
+        """The values of the mentions summed by tie and side; shape (number, 2)."""
+        return sum_by_index(2 * self.tie + self.side, values, 2 * self.number).reshape(self.number, 2)
 
     def last_at(self) -> Ints:
-        """The instant of the last mention of each tie, either way; UNDATED where none has a time."""
+        """The instant (ms) of each tie's last mention on either side; UNDATED if none has a time."""
         latest = np.full(self.number, UNDATED, np.int64)
         np.maximum.at(latest, self.tie, self.at)
         return latest
 
-    def kinds_as(self, names: Sequence[str]) -> Ints:
-        """The kinds as places in these names; one that is not among them is `len(names)`."""
-        place_of = {name: place for place, name in enumerate(names)}
-        return np.array([place_of.get(name, len(names)) for name in self.kind_names], np.int64)[self.kind]
+    def kinds_in(self, names: Sequence[str]) -> Ints:
+        """The kind of each mention as an index into `names`; `len(names)` for kinds that are not among them."""
+        kind_of = {name: kind for kind, name in enumerate(names)}
+        return np.array([kind_of.get(name, len(names)) for name in self.kind_names], np.int64)[self.kind]

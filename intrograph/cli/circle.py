@@ -42,7 +42,6 @@ def circle(
         intrograph circle instagram:jade.runs --since 2026-05-01 --format csv
     """
     from graph.circle.ego import circle as draw_circle
-    from graph.introductions.learning.training import learned
     from graph.ties import TieSettings
 
     first = to_milliseconds(since.replace(tzinfo=UTC)) if since else None
@@ -54,8 +53,7 @@ def circle(
             key,
             limit=top or sys.maxsize,
             window=Window(first, last),
-            settings=TieSettings(half_life_days) if half_life_days else None,
-            tie_model=None if half_life_days else learned(store).ties,
+            formula=TieSettings(half_life_days) if half_life_days else None,
         )
     if not found.members:
         raise NothingFound(f"{found.focus.display_name} has no mentions in this time; leave --since and --until out.")
@@ -98,14 +96,12 @@ def paths(one: str, other: str, store_folder: Path | None, form: str, top: int) 
         intrograph paths jade.runs iris.trail
     """
     from graph.circle import paths
-    from graph.introductions.learning.training import learned
 
     with open_the_store(store_folder) as store:
         found = paths.find_paths(
             store,
             resolve.influencer_key(store, one),
             resolve.influencer_key(store, other),
-            tie_model=learned(store).ties,
             limit=top,
         )
     if not found.paths:

@@ -49,9 +49,7 @@ def progress_line(job: background.JobState, texts: JobTexts) -> None:
 
 def start_button(name: str, label: str, *, help_text: str | None = None) -> None:
     """A button that starts a job."""
-    st.button(
-        label, key=f"start-{name}", help=help_text, on_click=guarded_callback(background.start_job), args=(name,)
-    )
+    st.button(label, key=f"start-{name}", help=help_text, on_click=guarded_callback(background.start_job), args=(name,))
 
 
 def rerun_when(changed: Callable[[], bool], every_seconds: float = REFRESH_SECONDS) -> None:

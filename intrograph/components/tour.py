@@ -17,7 +17,9 @@ class Step:
 STEPS = (
     Step("follow", "Click a circle", "to follow that influencer: they move to the middle, with their contacts around."),
     Step("expand", "Double-click another one", "or click its plus, to see their contacts too without leaving."),
-    Step("partner", "Switch on “We work with them”", "for an influencer your brand works with: they can introduce you."),
+    Step(
+        "partner", "Switch on “We work with them”", "for an influencer your brand works with: they can introduce you."
+    ),
     Step(
         "introductions",
         "Open Introductions",

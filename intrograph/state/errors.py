@@ -1,4 +1,4 @@
-"""Errors outside of a page: callbacks and fragments run without one, and still end in a sentence, not in a traceback."""
+"""Errors in callbacks and fragments, which run outside of a page: a sentence for them too, never a traceback."""
 
 import functools
 from collections.abc import Callable

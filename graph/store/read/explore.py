@@ -1,21 +1,25 @@
-"""The reads behind one page of the explorer, each of them one round trip: state, ties, and people with their mentions."""
+"""The reads behind one page of the explorer, one round trip each: state, ties, and people with their mentions."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 
 from graph.records import Influencer, Window
 from graph.store.connection import Row, Store
+from graph.store.read import columns
 from graph.store.read.mentions import Pairs, _pairs
 
-_STATE = """
-MATCH (s:Store {id: 'store'})
+_ANALYZED = """
+MATCH (r:Run {kind: 'analysis'}) WHERE r.unfinished IS NULL
+RETURN r.influencers AS size ORDER BY r.number DESC LIMIT 1
+"""
+_STATE = f"""
+MATCH (s:Store {{id: 'store'}})
 RETURN s.data_from AS first, s.data_as_of AS last,
-       COLLECT { UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN i.key } AS present,
-       COLLECT { UNWIND $centers AS key MATCH (p:Sightings {influencer: key})
-                 RETURN [p.influencer, p.at, p.followers] } AS histories,
-       COLLECT { MATCH (r:Run {kind: 'analysis'}) WHERE r.unfinished IS NULL
-                 RETURN r.influencers ORDER BY r.number DESC LIMIT 1 } AS analyzed,
-       COLLECT { MATCH (m:Model {id: 'ties'}) RETURN m.at } AS trained
+       COLLECT {{ UNWIND $keys AS key MATCH (i:Influencer {{key: key}}) RETURN i.key }} AS present,
+       COLLECT {{ UNWIND $centers AS key MATCH (p:Sightings {{influencer: key}})
+                  RETURN [p.influencer, p.at, p.followers] }} AS histories,
+       COLLECT {{ MATCH (m:Model {{id: 'ties'}}) RETURN m.at }} AS trained,
+       COLLECT {{ {_ANALYZED} }} AS analyzed
 """
 _FIRST_PARTNER = """,
        COLLECT { MATCH (i:Influencer) WHERE i.partner_since IS NOT NULL
@@ -78,6 +82,12 @@ def explore_state(
         trained_at=next(iter(row["trained"]), None),
         partner=next(iter(row.get("partners", ())), None),
     )
+
+
+def network_size(store: Store) -> int:
+    """The number of influencers at the last analysis, which PageRank was computed over; before it, of all accounts."""
+    rows = store.read(_ANALYZED)
+    return rows[0]["size"] if rows else columns.state(store).numbers
 
 
 def ties_around(store: Store, keys: Collection[str]) -> Pairs:

@@ -20,7 +20,18 @@ from intrograph.state.view import View
 
 HERE = Path(__file__).parent
 # Modules that others import come first; `circle_view.js` has the entry point.
-SCRIPTS = ("environment", "camera", "cards", "placement", "labels", "badges", "painting", "export", "toolbar", "gestures")
+SCRIPTS = (
+    "environment",
+    "camera",
+    "cards",
+    "placement",
+    "labels",
+    "badges",
+    "painting",
+    "export",
+    "toolbar",
+    "gestures",
+)
 
 __all__ = ["Toolbar", "circle_view"]
 
@@ -30,7 +41,6 @@ def circle_view(
     view: View,
     toolbar: Toolbar,
     *,
-    network_size: int,
     key: str,
     height_px: int,
     on_event: Callable[[str, str], None],
@@ -46,7 +56,7 @@ def circle_view(
         if event := event_of(key):
             on_event(str(event.get("type")), str(event.get("id")))
 
-    data = draw(circle, view, toolbar, network_size=network_size) | {"height": height_px}
+    data = draw(circle, view, toolbar) | {"height": height_px}
     with st.container(gap=None):
         _library()(key=f"{key}-library", height=1)
         _picture()(key=key, data=data, height=height_px, on_event_change=guarded_callback(emit))

@@ -53,12 +53,8 @@ class Toolbar:
     notes: Sequence[str] = ()
 
 
-def draw(circle: Circle, view: View, toolbar: Toolbar, *, network_size: int) -> dict[str, Any]:
-    """The data of the picture: nodes, edges, options, the toolbar, and a sentence for people who do not see it.
-
-    `network_size` is the number of influencers that PageRank was computed over: with it a size means the same in every
-    circle of every network.
-    """
+def draw(circle: Circle, view: View, toolbar: Toolbar) -> dict[str, Any]:
+    """The data of the picture: nodes, edges, options, the toolbar, and a sentence for people who do not see it."""
     people = circle.everyone
     names = {member.key: clean(member.display_name, LONGEST_NAME) for member in people}
     more = {
@@ -68,8 +64,7 @@ def draw(circle: Circle, view: View, toolbar: Toolbar, *, network_size: int) -> 
     }
     community = {member.key: member.influencer.community for member in people}
     return {
-        "nodes": _nodes(circle, view, names, network_size)
-        + [_more(key, number, names[key]) for key, number in more.items()],
+        "nodes": _nodes(circle, view, names) + [_more(key, number, names[key]) for key, number in more.items()],
         "edges": [_edge(edge, community, names) for edge in circle.edges] + [_to_more(key) for key in more],
         "options": OPTIONS,
         "center": circle.focus.key,
@@ -93,14 +88,14 @@ def node_size(pagerank: float | None, network_size: int) -> float:
     return MIN_SIZE + (MAX_SIZE - MIN_SIZE) * influence
 
 
-def _nodes(circle: Circle, view: View, names: dict[str, str], network_size: int) -> list[dict[str, Any]]:
+def _nodes(circle: Circle, view: View, names: dict[str, str]) -> list[dict[str, Any]]:
     """The people of a circle by key, each with its rank by influence."""
     people = circle.everyone
     by_influence = sorted(people, key=lambda member: (-(member.influencer.pagerank or 0), member.key))
     rank = {member.key: index for index, member in enumerate(by_influence)}
     return [
         _node(member, names, is_center=member.key == circle.focus.key)
-        | {"size": node_size(member.influencer.pagerank, network_size), "rank": rank[member.key]}
+        | {"size": node_size(member.influencer.pagerank, circle.network_size), "rank": rank[member.key]}
         | _marks(member.key, view)
         for member in sorted(people, key=lambda member: member.key)
     ]

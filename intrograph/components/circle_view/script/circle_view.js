@@ -50,7 +50,9 @@ function emit(picture, type, id) {
 function show(vis, picture, { parentElement, data }) {
   picture.theme = themeOf(parentElement.host ?? parentElement);
   const scale = nodeScale();
-  const nodes = data.nodes.map((node) => preparedNode({ ...node, size: scale * node.size }, data.center, picture.theme));
+  const nodes = data.nodes.map((node) =>
+    preparedNode({ ...node, size: scale * node.size }, data.center, picture.theme),
+  );
   const edges = data.edges.map((edge) => ({ ...edge, title: edge.tie ? tieElement(edge.tie) : undefined }));
   const json = JSON.stringify([picture.theme.ink, data.nodes, data.edges]);
   picture.data = data;

@@ -16,11 +16,13 @@ function drawing(picture) {
   const width = Math.max(420, Math.max(...xs) + MARGIN - left);
   const height = Math.max(...ys) + MARGIN - top + 20 * notes.length + 10;
   const { ink, paper, face } = picture.theme;
-  const svg = element("svg", { xmlns: SVG, viewBox: `${left} ${top} ${width} ${height}`, width, height, "font-family": face });
+  const viewBox = `${left} ${top} ${width} ${height}`;
+  const svg = element("svg", { xmlns: SVG, viewBox, width, height, "font-family": face });
   svg.appendChild(element("title", {}, picture.data.label));
   svg.appendChild(element("rect", { x: left, y: top, width, height, fill: paper }));
   for (const edge of picture.edges.get()) {
-    const [source, target] = [edge.from, edge.to].map((id) => ({ ...positions[id], size: picture.nodes.get(id)?.size }));
+    const endOf = (id) => ({ ...positions[id], size: picture.nodes.get(id)?.size });
+    const [source, target] = [endOf(edge.from), endOf(edge.to)];
     if (source.size && target.size) svg.append(...tieShapes(edge, source, target));
   }
   for (const node of nodes) {
@@ -28,7 +30,8 @@ function drawing(picture) {
     const fill = node.more ? paper : node.color.background;
     const stroke = node.id === picture.center || node.more ? ink : fill;
     const dashes = node.more ? { "stroke-dasharray": "3 3" } : {};
-    const circle = element("circle", { cx: x, cy: y, r: node.size, fill, stroke, "stroke-width": node.borderWidth, ...dashes });
+    const line = { stroke, "stroke-width": node.borderWidth, ...dashes };
+    const circle = element("circle", { cx: x, cy: y, r: node.size, fill, ...line });
     circle.appendChild(element("title", {}, node.aria_label ?? node.name));
     svg.appendChild(circle);
   }
@@ -53,8 +56,10 @@ function tieShapes(edge, source, target) {
   const half = 3 + edge.width;
   const back = { x: end.x - ux * 2 * half, y: end.y - uy * 2 * half };
   const ink = { stroke: edge.color.color, opacity: 0.5 };
-  const line = element("line", { x1: source.x, y1: source.y, x2: back.x, y2: back.y, "stroke-width": edge.width, ...ink });
-  const corners = [end, { x: back.x - uy * half, y: back.y + ux * half }, { x: back.x + uy * half, y: back.y - ux * half }];
+  const ends = { x1: source.x, y1: source.y, x2: back.x, y2: back.y };
+  const line = element("line", { ...ends, "stroke-width": edge.width, ...ink });
+  const [left, right] = [1, -1].map((side) => ({ x: back.x - side * uy * half, y: back.y + side * ux * half }));
+  const corners = [end, left, right];
   const points = corners.map(({ x, y }) => `${x},${y}`).join(" ");
   return edge.tie ? [line, element("polygon", { points, fill: edge.color.color, opacity: 0.5 })] : [line];
 }
@@ -68,7 +73,9 @@ function element(name, attributes, text) {
   return shape;
 }
 
-const svgBlob = (picture) => new Blob([new XMLSerializer().serializeToString(drawing(picture))], { type: "image/svg+xml" });
+function svgBlob(picture) {
+  return new Blob([new XMLSerializer().serializeToString(drawing(picture))], { type: "image/svg+xml" });
+}
 
 export function saveSvg(picture) {
   saveBlob(picture, svgBlob(picture), "svg");
@@ -79,7 +86,8 @@ export function savePng(picture) {
   const image = new Image();
   image.onload = () => {
     const scale = Math.min(2, MAX_IMAGE_PX / Math.max(image.width, image.height));
-    const canvas = Object.assign(document.createElement("canvas"), { width: image.width * scale, height: image.height * scale });
+    const [width, height] = [image.width * scale, image.height * scale];
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
     URL.revokeObjectURL(url);
     canvas.toBlob((blob) => blob && saveBlob(picture, blob, "png"));

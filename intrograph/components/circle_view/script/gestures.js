@@ -1,5 +1,5 @@
-// Gestures: a click follows, a double click or the plus expands and collapses, Shift-click picks, a right click or a long
-// press opens the menu. The keyboard can do all of it.
+// Gestures: a click follows, a double-click or the plus expands and collapses, Shift-click picks, a right-click or a
+// long press opens the menu. The keyboard can do all of it.
 import { badgeAt } from "./badges.js";
 import { fit } from "./camera.js";
 import { textElement } from "./cards.js";

@@ -28,7 +28,8 @@ function labelOf(picture, node, { x, y }, scale, context) {
   const width = widthOf(picture, context, node.name, px, bold) / scale;
   const height = (px * 1.25) / scale;
   const top = y + node.size + 3 / scale;
-  return { node, x, top, height, px, bold, box: { left: x - width / 2, right: x + width / 2, top, bottom: top + height } };
+  const box = { left: x - width / 2, right: x + width / 2, top, bottom: top + height };
+  return { node, x, top, height, px, bold, box };
 }
 
 export function overlap(a, b, gap) {

@@ -11,13 +11,15 @@ export function paint(picture, context) {
     if (!at) continue;
     if (showsBadge(picture, node)) paintBadge(picture, context, badgeOf(node, at, scale), node.opened);
     if (node.picked) paintRing(context, at, node.size + 5 / scale, scale, picture.theme.accent);
-    if (node.pinned) paintPin(context, { x: at.x - 0.75 * node.size, y: at.y - 0.75 * node.size }, scale, picture.theme);
+    if (node.pinned) paintPin(context, pinOf(node, at), scale, picture.theme);
   }
   const labels = placedLabels(picture, positions, scale, context);
   for (const label of labels) paintLabel(picture, context, label, scale);
   picture.root.labels = labels.map(({ node, box }) => ({ name: node.name, ...box })); // where a test looks for overlaps
   context.restore();
 }
+
+const pinOf = (node, { x, y }) => ({ x: x - 0.75 * node.size, y: y - 0.75 * node.size });
 
 function paintRing(context, { x, y }, radius, scale, color) {
   context.beginPath();
