@@ -10,6 +10,7 @@ import pytest
 from conftest import NOW
 from helpers import load, load_rows
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 from test_graph import HEADER, a_network
 
 from graph.analysis.run import analyze
@@ -22,8 +23,11 @@ from graph.records import Influencer, Window
 from graph.search import resolve
 from graph.store import Store, read
 from graph.store.team import partners, shortlists
+from intrograph.components import people_table, search_box
 from intrograph.components.circle_view.drawing import MAX_SIZE, MIN_SIZE, Toolbar, draw
-from intrograph.state import session
+from intrograph.pages import explore as explore_page
+from intrograph.state import background, session
+from intrograph.state.background import JobState
 from intrograph.state.view import MAX_NAMED, MAX_OPENED, View
 
 
@@ -217,19 +221,98 @@ def test_a_store_that_goes_away_during_a_callback_gets_a_sentence(
     assert not app.warning
 
 
+def lists_page() -> None:
+    from intrograph.pages import lists
+    from intrograph.pages.notices import guarded
+
+    guarded(lists.page)
+
+
+def introductions_page() -> None:
+    from intrograph.pages import introductions
+    from intrograph.pages.notices import guarded
+
+    guarded(introductions.page)
+
+
+def search_page() -> None:
+    from intrograph.components.search_box import search_field
+
+    search_field(lambda key: None)
+
+
+def button(app: AppTest, label: str) -> Button:
+    return next(button for button in app.button if button.label == label)
+
+
 def test_a_wrong_use_in_a_callback_gets_a_sentence(
     app: AppTest, one_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shortlists.add(one_store, "Runners", [resolve.influencer_key(one_store, "mia")], NOW)
-    app.switch_page("lists")
-    app.run()
+    page = AppTest.from_function(lists_page, default_timeout=60).run()
 
     def refused(*_: object) -> None:
         raise WrongUse("“Runners” is no name for a list: `give` another.")
 
     with monkeypatch.context() as patch:
         patch.setattr(shortlists, "delete", refused)
-        next(button for button in app.button if button.label == "Delete this list").click().run()
+        button(page, "Delete this list").click().run()
+    assert not page.exception
+    assert "is no name for a list" in page.warning[0].value
+    assert "`" not in page.warning[0].value
+    button(page, "Delete this list").click().run()
+    assert "There is no list yet" in page.info[0].value
+
+
+def test_an_error_in_a_fragment_gets_a_sentence(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = AppTest.from_function(search_page, default_timeout=60).run()
+
+    def gone(*_: object) -> None:
+        raise StoreUnreachable("The graph store does not answer.")
+
+    monkeypatch.setattr(search_box, "search", gone)
+    page.text_input(key="search").set_value("jade").run()
+    assert not page.exception
+    assert [warning.value for warning in page.warning] == ["The graph store does not answer."]
+
+
+def test_files_are_built_when_they_are_asked_for(
+    app: AppTest, one_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def built(*_: object) -> bytes:
+        raise AssertionError("nobody asked for this file")
+
+    monkeypatch.setattr(people_table, "people_csv", built)
+    monkeypatch.setattr(explore_page, "circle_gexf", built)
+    app.query_params["focus"] = resolve.influencer_key(one_store, "mia")
+    app.run()
     assert not app.exception
-    assert "is no name for a list" in app.warning[0].value
-    assert "`" not in app.warning[0].value
+    assert len(app.get("download_button")) == 2
+
+
+def test_a_training_that_failed_says_so_and_can_be_started_again(
+    app: AppTest, one_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partners.mark_partner(one_store, resolve.influencer_key(one_store, "mia"), NOW)
+    job: list[JobState | None] = [None]
+    started: list[str] = []
+    monkeypatch.setattr(background, "last_job", lambda name: job[0] if name == "train" else None)
+    monkeypatch.setattr(background, "start_job", started.append)
+    page = AppTest.from_function(introductions_page, default_timeout=60).run()
+    assert not page.exception
+    button(page, "Train on this network’s history").click().run()
+    assert started == ["train"]
+    job[0] = JobState("running", "learning tie strength")
+    page.run()
+    assert any("learning tie strength" in caption.value for caption in page.caption)
+    assert not page.warning
+    job[0] = JobState("failed", error="The disk is full.")
+    page.run()
+    assert "The disk is full" in page.warning[0].value.replace("\\", "")
+    button(page, "Try again").click().run()
+    assert started == ["train", "train"]
+    job[0] = JobState("done")
+    training.train(one_store, at=NOW)
+    page.run()
+    assert not page.warning
+    assert not [button for button in page.button if button.label.startswith(("Train", "Try again"))]
