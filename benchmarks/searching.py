@@ -16,7 +16,7 @@ import neo4j
 import numpy as np
 from exploring import told
 
-from graph.search import index
+from graph.search import index, query
 from graph.store import Store, ensure, open_store, read
 from graph.store.write.revisions import begin_write
 
@@ -116,7 +116,7 @@ def main() -> None:
             seconds, hits = [], 0
             for text, meant in some:
                 began = time.perf_counter()
-                found = index.search(store, text, 6)
+                found = query.search(store, text, 6)
                 seconds.append(time.perf_counter() - began)
                 hits += meant in {row.handle for row in found}
             everything += seconds

@@ -180,7 +180,7 @@ def compute(pairs: Pairs) -> None:
     measures = measure(network, broad, 1)
     tell("measures")
     community_detection.modularity_of(ties, broad.clip(0))
-    layout.place(ties, broad, measures.pagerank, np.full((pairs.size, 2), np.nan))
+    layout.initial_positions(ties, broad, measures.pagerank, np.full((pairs.size, 2), np.nan))
     tell("modularity and map")
     print(f"{last - start:7.1f} s  in all")
 

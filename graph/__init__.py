@@ -1,1 +1,1 @@
-"""The graph of who mentions whom: its store, what is computed from it, and what is recommended."""
+"""The graph of mentions between influencers: its store, the analyses of it, and the recommendations from it."""

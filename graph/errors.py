@@ -1,13 +1,13 @@
-"""What can go wrong, as one tree. Functions raise; the two front doors turn an error into its sentence.
+"""The tree of errors. Functions raise them; the app and the command line show their text to the user.
 
-IntrographError              its text is one sentence for the person who asked, with what to do next
-├── WrongUse                 an option or a name that cannot be used as given
-│   └── UnreadableFile       a file that is no table of mentions or profiles; names the file and the fix
-├── NothingFound             asked well, but there is nothing to show
+IntrographError              its text is one sentence for the user, with the remedy
+├── WrongUse                 an option, name or value that cannot be used as given
+│   └── UnreadableFile       a file that is not a table of mentions or profiles; names the file and the remedy
+├── NothingFound             a valid request without a result
 │   └── UnknownInfluencer    no account of that name in the store
-└── StoreError               the server could not do what it was asked to, in its own words
-    ├── StoreUnreachable     no server answers; trying again may help
-    └── QueryRefused         the server would not run this query (wrong Cypher, a write, too slow)
+└── StoreError               the server failed; carries the server's own words
+    ├── StoreUnreachable     no server answers; a retry may help
+    └── QueryRefused         the server refused the query (wrong Cypher, a write, too slow)
 """
 
 __all__ = [
@@ -23,19 +23,19 @@ __all__ = [
 
 
 class IntrographError(Exception):
-    """An error whose text is written for the person who asked."""
+    """An error whose text is written for the user."""
 
 
 class WrongUse(IntrographError):
-    """An option or a name that cannot be used as given."""
+    """An option, name or value that cannot be used as given."""
 
 
 class UnreadableFile(WrongUse):
-    """A file that holds no table of mentions or profiles."""
+    """A file that is not a table of mentions or profiles."""
 
 
 class NothingFound(IntrographError):
-    """Asked well, but there is nothing to show."""
+    """A valid request without a result."""
 
 
 class UnknownInfluencer(NothingFound):
@@ -43,12 +43,12 @@ class UnknownInfluencer(NothingFound):
 
 
 class StoreError(IntrographError):
-    """Something about the store."""
+    """The server failed; the text carries its own words."""
 
 
 class StoreUnreachable(StoreError):
-    """No server answers; trying again may help."""
+    """No server answers; a retry may help."""
 
 
 class QueryRefused(StoreError):
-    """The server would not run this query."""
+    """The server refused the query: wrong Cypher, a write, or too slow."""

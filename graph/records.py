@@ -1,20 +1,20 @@
-"""The records that sources hand over and the store keeps: accounts, mentions, profiles.
+"""The domain's records: accounts, mentions, profiles, influencers, communities, time windows.
 
-Times are UTC instants in milliseconds since 1970; `None` means that the source did not say.
+Instants are UTC, in milliseconds since 1970; None means that the source does not say.
 """
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Generic, NamedTuple, TypeVar
+from datetime import UTC, date, datetime
+from typing import Generic, TypeVar
 from urllib.parse import quote
 
 DAY_MS = 86_400_000
-UNDATED = -(2**62)  # stands in arrays and stored lists for a mention without a time: neither can hold a null
+UNDATED = -(2**62)  # the instant of a mention without a time, in arrays and stored lists, which cannot hold nulls
 UNKNOWN_PLATFORM = "unknown"
 LONGEST_HANDLE = 253  # a Bluesky handle is a host name
 
-_PROFILE_PAGES = {
+_PROFILE_URLS = {
     "instagram": "https://www.instagram.com/{}/",
     "tiktok": "https://www.tiktok.com/@{}",
     "x": "https://x.com/{}",
@@ -23,13 +23,14 @@ _PROFILE_PAGES = {
     "bluesky": "https://bsky.app/profile/{}",
     "twitch": "https://www.twitch.tv/{}",
 }
+PLATFORMS = tuple(_PROFILE_URLS)  # the well-known ones, whose profile pages can be linked; others are allowed
 _PLATFORM_SPELLINGS = {"twitter": "x", "ig": "instagram", "insta": "instagram", "yt": "youtube", "bsky": "bluesky"}
 _HANDLE_PUNCTUATION = frozenset("._-@:~+'·")
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How a row names an account: by handle, by the platform's own id, or by both."""
+    """The names of an account in one row: its handle, the platform's own id, or both."""
 
     platform: str
     handle: str | None = None
@@ -37,12 +38,12 @@ class Account:
 
     @property
     def handle_key(self) -> str | None:
-        """The handle as a name in the store: `instagram:jade.runs`."""
+        """The store's name for the handle: `instagram:jade.runs`."""
         return f"{self.platform}:{self.handle.casefold()}" if self.handle else None
 
     @property
     def id_key(self) -> str | None:
-        """The platform's id as a name in the store: `instagram#1784`."""
+        """The store's name for the platform's id: `instagram#1784`."""
         return f"{self.platform}#{self.account_id}" if self.account_id else None
 
     @property
@@ -51,7 +52,7 @@ class Account:
 
     @property
     def canonical(self) -> str:
-        """The one spelling that identifies a row without a post id."""
+        """The name that goes into the identity of a mention without a post id."""
         return self.handle_key or self.id_key or ""
 
 
@@ -62,8 +63,8 @@ End = TypeVar("End")
 class Mention(Generic[End]):
     """One event: `source` mentions `target`, `count` times, at the instant `at` (ms; None if undated).
 
-    Sources name both ends by `Account`; the store by the influencer's key. `event_id` is unique among the mentions of
-    an ordered pair.
+    The ends are an `Account` each when a source hands the mention over, and influencers' keys when the store does.
+    `event_id` is unique among the mentions of an ordered pair.
     """
 
     source: End
@@ -77,7 +78,7 @@ class Mention(Generic[End]):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a source says about an account at one moment. `engagement_rate` is a share: 0.032 is 3.2 %."""
+    """An account's profile as a source reports it at one instant. `engagement_rate` is a share: 0.032 is 3.2 %."""
 
     account: Account
     at: int | None = None
@@ -135,7 +136,7 @@ class Influencer:
 
     @property
     def display_name(self) -> str:
-        """`@handle`, or how else the account can be recognised.
+        """`@handle`, else a former handle or the platform's id.
 
         >>> Influencer("x:jade", "x", "jade").display_name, Influencer("x#17", "x", account_id="17").display_name
         ('@jade', '#17')
@@ -146,12 +147,12 @@ class Influencer:
 
     @property
     def bare_name(self) -> str:
-        """`display_name` without the @: spreadsheets take a cell that begins with @ for a formula."""
+        """`display_name` without the @, which would make a spreadsheet read the cell as a formula."""
         return self.display_name.removeprefix("@")
 
     @property
     def tier(self) -> str:
-        """The name of the tier by followers; `UNKNOWN_TIER` if they are not known."""
+        """The name of the tier by followers; `UNKNOWN_TIER` if their number is unknown."""
         return tier_of(self.followers)
 
     @property
@@ -160,7 +161,7 @@ class Influencer:
 
     @property
     def profile_url(self) -> str:
-        """The URL of the profile page; empty if it is not known."""
+        """The profile page: as the profile gives it, else by platform and handle; empty if unknown."""
         return self.url or profile_url_of(self.platform, self.handle)
 
 
@@ -187,8 +188,9 @@ class Community:
     change_text: str = "new"
 
 
-class Window(NamedTuple):
-    """A stretch of time in milliseconds, both ends included; None leaves that end open."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time window in milliseconds, both ends included; None leaves that end open."""
 
     first: int | None = None
     last: int | None = None
@@ -229,7 +231,7 @@ UNKNOWN_TIER = "unknown"
 
 
 def tier_of(followers: int | None) -> str:
-    """The name of the band that a follower count falls into.
+    """The name of the tier that a follower count belongs to.
 
     >>> tier_of(4_200), tier_of(10_000), tier_of(None)
     ('micro', 'mid', 'unknown')
@@ -240,7 +242,9 @@ def tier_of(followers: int | None) -> str:
 
 
 def clean_handle(text: str) -> str:
-    """The bare handle in what a person or a file wrote; `ValueError` says why it is none.
+    """The bare handle from a person's input or a file's cell: without @, profile URL and surrounding blanks.
+
+    Raises `ValueError` with the reason if the text cannot be a handle.
 
     >>> clean_handle(" @Jade.Runs "), clean_handle("https://www.instagram.com/jade.runs/?hl=en")
     ('Jade.Runs', 'jade.runs')
@@ -253,7 +257,7 @@ def clean_handle(text: str) -> str:
         raise ValueError("no handle is given")
     if len(handle) > LONGEST_HANDLE:
         raise ValueError(f"a handle of {len(handle):,} characters is longer than any platform allows")
-    strange = next(
+    forbidden = next(
         (
             c
             for c in handle
@@ -261,8 +265,9 @@ def clean_handle(text: str) -> str:
         ),
         None,
     )
-    if strange is not None:
-        shown = "a blank" if strange.isspace() else f"“{strange}”" if strange.isprintable() else "a control character"
+    if forbidden is not None:
+        printable = f"“{forbidden}”" if forbidden.isprintable() else "a control character"
+        shown = "a blank" if forbidden.isspace() else printable
         raise ValueError(f"{shown} cannot be part of a handle")
     if not any(c.isalnum() or c == "_" for c in handle):
         raise ValueError("a handle needs at least one letter or digit")
@@ -270,7 +275,7 @@ def clean_handle(text: str) -> str:
 
 
 def clean_platform(text: str) -> str:
-    """One spelling per platform; `ValueError` says why it is none.
+    """The one spelling of a platform's name; raises `ValueError` with the reason if the text cannot be a name.
 
     >>> clean_platform(" Twitter "), clean_platform("Instagram")
     ('x', 'instagram')
@@ -283,17 +288,17 @@ def clean_platform(text: str) -> str:
 
 
 def profile_url_of(platform: str, handle: str | None) -> str:
-    """The address of an account's page, or an empty text where the platform is not known.
+    """The URL of an account's profile page; empty if the platform's pages or the handle are unknown.
 
     >>> profile_url_of("tiktok", "jade.runs"), profile_url_of("x", "zoë")
     ('https://www.tiktok.com/@jade.runs', 'https://x.com/zo%C3%AB')
     """
-    page = _PROFILE_PAGES.get(platform)
-    return page.format(quote(handle)) if page and handle else ""
+    template = _PROFILE_URLS.get(platform)
+    return template.format(quote(handle)) if template and handle else ""
 
 
 def is_web_url(text: str) -> bool:
-    """Whether a link from a stranger may be offered for clicking.
+    """Whether a text from a file is an http(s) URL, and so may become a link.
 
     >>> is_web_url("https://example.org/p/1"), is_web_url("javascript:alert(1)")
     (True, False)
@@ -301,25 +306,51 @@ def is_web_url(text: str) -> bool:
     return text.casefold().startswith(("https://", "http://")) and text.isprintable() and " " not in text
 
 
+# --- instants and days, all in UTC
+
+
 def to_datetime(milliseconds: int) -> datetime:
-    """Milliseconds since 1970 as an aware UTC datetime."""
+    """An instant as an aware UTC datetime."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
-def format_day(at: int) -> str:
-    """The UTC day of an instant as people write it.
-
-    >>> format_day(1_780_000_000_000)
-    '28 May 2026'
-    """
-    moment = to_datetime(at)
-    return f"{moment.day} {moment:%B %Y}"
-
-
 def to_milliseconds(moment: datetime) -> int:
-    """An aware datetime as milliseconds since 1970.
+    """An aware datetime as an instant.
 
     >>> to_milliseconds(to_datetime(1_500_000_000_123))
     1500000000123
     """
     return round(moment.timestamp() * 1000)
+
+
+def day_of(at: int) -> date:
+    """The day of an instant.
+
+    >>> str(day_of(1_780_000_000_000))
+    '2026-05-28'
+    """
+    return to_datetime(at).date()
+
+
+def start_of_day(day: date) -> int:
+    """The first instant of a day.
+
+    >>> start_of_day(date(1970, 1, 2)) == DAY_MS
+    True
+    """
+    return to_milliseconds(datetime(day.year, day.month, day.day, tzinfo=UTC))
+
+
+def end_of_day(day: date) -> int:
+    """The last instant of a day."""
+    return start_of_day(day) + DAY_MS - 1
+
+
+def format_day(at: int) -> str:
+    """The day of an instant for readers.
+
+    >>> format_day(1_780_000_000_000)
+    '28 May 2026'
+    """
+    day = day_of(at)
+    return f"{day.day} {day:%B %Y}"

@@ -1,19 +1,17 @@
-"""Numbers as people say them."""
+"""Numbers in words."""
 
 MONTH_DAYS, WEEK_DAYS = 30.4, 7.0
 
 
-def days_in_words(number: float) -> str:
-    """A stretch of time in the largest unit of which it has two.
+def days_in_words(days: float) -> str:
+    """A duration in the largest unit that it holds at least twice.
 
     >>> days_in_words(2.6), days_in_words(21.2), days_in_words(68), days_in_words(0.1)
     ('3 days', '3 weeks', '2 months', '1 day')
     """
-    unit, length = next(
-        ((unit, days) for unit, days in (("month", MONTH_DAYS), ("week", WEEK_DAYS)) if number >= 2 * days),
-        ("day", 1.0),
-    )
-    count = max(1, round(number / length))
+    units = (("month", MONTH_DAYS), ("week", WEEK_DAYS))
+    unit, unit_days = next(((name, length) for name, length in units if days >= 2 * length), ("day", 1.0))
+    count = max(1, round(days / unit_days))
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 

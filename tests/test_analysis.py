@@ -149,7 +149,7 @@ def test_what_became_of_communities(
 ) -> None:
     overlap = Overlap.of(np.array(now), np.array(before))
     assert overlap.carry_numbers() == numbers
-    assert [told for _, told in overlap.changes(numbers, {5: "five", 6: "six"})] == changes
+    assert [change.text for change in overlap.changes(numbers, {5: "five", 6: "six"})] == changes
     assert overlap.gone(numbers) == sorted(set(before) - {0} - set(numbers))
 
 
@@ -286,7 +286,7 @@ def test_the_map_never_jumps(grouped: Store, tmp_path: Path) -> None:
     assert said(grouped, "x", "y") == arranged
     told = last_layout_run(grouped, NOW)
     assert told is not None
-    assert told.told == "arranged"
+    assert told.text == "arranged"
 
 
 def test_arranging_brings_friends_together_and_can_be_stopped(grouped: Store) -> None:
@@ -304,10 +304,10 @@ def test_arranging_brings_friends_together_and_can_be_stopped(grouped: Store) ->
     assert said(grouped, "x", "y") == before
     told = last_layout_run(grouped, NOW)
     assert told is not None
-    assert told.told == "40% being arranged"
+    assert told.text == "40% arranged"
     late = last_layout_run(grouped, NOW + 3_600_000)
     assert late is not None
-    assert "stopped" in late.told
+    assert "stopped" in late.text
 
 
 def test_the_map_of_a_network_with_communities() -> None:
@@ -318,9 +318,9 @@ def test_the_map_of_a_network_with_communities() -> None:
     assert label.max() == 11
     assert find_fine(network, label, 1.0, 1).max() >= 11
     nowhere = np.full((len(graph), 2), np.nan)
-    discs = layout.place(network, label, np.arange(len(graph), 0.0, -1.0), nowhere)
+    discs = layout.initial_positions(network, label, np.arange(len(graph), 0.0, -1.0), nowhere)
     assert spread(discs, label) < 0.45
-    refined = layout.refine(network, discs, 60)
+    refined = layout.refine_positions(network, discs, 60)
     assert np.isfinite(refined).all()
     ties = network.indices, np.repeat(np.arange(len(network)), np.diff(network.indptr))
 
@@ -339,7 +339,7 @@ def test_the_field_is_the_sum_of_all_pushes() -> None:
     apart = places[:, np.newaxis] - places[np.newaxis]
     square = (apart**2).sum(axis=2) + np.eye(400)
     exact = (mass[np.newaxis, :, np.newaxis] * apart / square[:, :, np.newaxis]).sum(axis=1)
-    error = np.hypot(*(layout._field(places, mass) - exact).T) / np.hypot(*exact.T)
+    error = np.hypot(*(layout._repulsion_field(places, mass) - exact).T) / np.hypot(*exact.T)
     assert np.median(error) < 0.1
 
 

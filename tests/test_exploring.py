@@ -1,6 +1,9 @@
 """What the explorer asks of the graph: circles that keep and hide, ways between people, lists, search, the map."""
 
+import csv
+import io
 import itertools
+from datetime import date
 from pathlib import Path
 
 import networkx as nx
@@ -13,11 +16,12 @@ from test_graph import HEADER, a_network
 from graph.analysis.map import read_map
 from graph.analysis.run import analyze
 from graph.circle.ego import Circle, circle
+from graph.circle.export import PEOPLE_COLUMNS, circle_gexf, people_csv
 from graph.circle.paths import common_contacts, find_paths
-from graph.circle.timeline import bin_mentions, steps
+from graph.circle.timeline import bin_mentions, playback_frames
 from graph.errors import NothingFound, WrongUse
-from graph.records import Mention, Window, to_datetime
-from graph.search import index, resolve
+from graph.records import Mention, Window, end_of_day, start_of_day, to_datetime
+from graph.search import index, query, resolve
 from graph.store import Store
 from graph.store.team import shortlists
 from graph.store.write import models
@@ -89,6 +93,25 @@ def test_a_circle_knows_the_size_of_the_network(one_store: Store, tmp_path: Path
         assert found.network_size == 7 > len(found.everyone) - 1
 
 
+def test_the_csv_of_a_circle_links_profiles_and_its_gexf_holds_all_edges(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, HEADER, a_network())
+    mia = circle(one_store, resolve.influencer_key(one_store, "mia"))
+    rows = list(csv.DictReader(io.StringIO(people_csv(mia.members).decode("utf-8-sig"))))
+    assert tuple(rows[0]) == PEOPLE_COLUMNS
+    assert rows[0]["profile_url"] == f"https://www.instagram.com/{rows[0]['handle']}/"
+    assert {row["last_at"] for row in rows} == {"2026-05-20", "2026-05-21"}
+    network = nx.read_gexf(io.BytesIO(circle_gexf(mia)))
+    assert set(network.nodes) == {member.key for member in mia.everyone}
+    weights = {(source, target): weight for source, target, weight in network.edges(data="weight")}
+    assert weights == {(edge.source, edge.target): edge.count for edge in mia.edges}
+
+
+def test_the_last_day_of_the_calendar_is_a_day_like_any_other() -> None:
+    window = View(first=date.min, last=date.max).window
+    assert window == Window(start_of_day(date.min), end_of_day(date.max))
+    assert window.contains(NOW)
+
+
 def test_a_view_says_where_it_ends_and_drops_nobody_in_silence(one_store: Store, tmp_path: Path) -> None:
     view = View("x:me")
     for number in range(MAX_OPENED + 2):
@@ -153,9 +176,9 @@ def test_mentions_along_time_lose_none() -> None:
         assert stretches[0].first <= start
         assert stretches[-1].last >= last
         assert all(one.last + 1 == other.first for one, other in itertools.pairwise(stretches))
-    kind, each = steps(first, last)
-    assert (kind, {to_datetime(start).day for start, _ in each}) == ("month", {1})
-    assert [kind for kind, _ in [steps(NOW - 20 * DAY, NOW)]] == ["day"]
+    playback = playback_frames(first, last)
+    assert (playback.unit, {to_datetime(frame.first).day for frame in playback.frames}) == ("month", {1})
+    assert playback_frames(NOW - 20 * DAY, NOW).unit == "day"
     posts = latest_mentions({("a", "b"): [*events, Mention("a", "b", "1", None, "tag", 1, "")]}, 100)
     assert posts[0].at == events[-1].at
     assert posts[-1].at is None
@@ -202,7 +225,7 @@ PROFILES = [
 
 
 def found(store: Store, text: str) -> list[str]:
-    return [row.handle for row in index.search(store, text, 5)]
+    return [row.handle for row in query.search(store, text, 5)]
 
 
 def test_search_finds_by_every_name_and_forgives(store: Store, tmp_path: Path) -> None:
@@ -239,12 +262,12 @@ def test_an_old_index_serves_while_a_new_one_is_made(
     one_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_rows(one_store, tmp_path, HEADER, a_network())
-    monkeypatch.setattr(index, "AT_ONCE", 0)
+    monkeypatch.setattr(index, "BUILT_AT_ONCE", 0)
     monkeypatch.setattr(index, "build", lambda store: None)
     assert "jade" in found(one_store, "jade")  # nothing is there yet: everybody is looked at
     monkeypatch.undo()
     index.build(one_store)
-    monkeypatch.setattr(index, "AT_ONCE", 0)
+    monkeypatch.setattr(index, "BUILT_AT_ONCE", 0)
     monkeypatch.setattr(index, "build", lambda store: None)
     load_rows(one_store, tmp_path, CHAIN, ["2026-05-01,mia,newcomer,tag"], name="more.csv")
     assert found(one_store, "jaed") == found(one_store, "jade")
@@ -259,12 +282,12 @@ def test_the_map_holds_everybody_and_a_lasso_finds_those_inside(one_store: Store
     assert len(atlas.keys) == everybody
     assert sum(territory.size for territory in atlas.regions) == np.count_nonzero(atlas.community)
     assert list(atlas.influence) == sorted(atlas.influence, reverse=True)
-    few = read_map(one_store, most=2)
+    few = read_map(one_store, limit=2)
     assert (len(few.keys), few.omitted) == (2, everybody - 2)
-    low, high = atlas.place.min(axis=0) - 1, atlas.place.max(axis=0) + 1
+    low, high = atlas.positions.min(axis=0) - 1, atlas.positions.max(axis=0) + 1
     corners = np.array([low, (high[0], low[1]), high, (low[0], high[1])])
     assert len(atlas.within(corners)) == everybody
     assert len(atlas.within(corners + 10 * (high - low))) == 0
-    one = atlas.place[0]
+    one = atlas.positions[0]
     around = one + 1e-3 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
     assert 0 in atlas.within(around)

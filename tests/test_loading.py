@@ -8,7 +8,7 @@ from conftest import NOW
 from helpers import contents, load, load_rows, totals, write_table
 
 from graph.errors import NothingFound
-from graph.records import to_datetime
+from graph.records import Window, to_datetime
 from graph.store import Store, read
 from graph.store.write import loads
 
@@ -34,7 +34,7 @@ def test_mentions_become_one_relationship_for_an_ordered_pair(store: Store, tmp_
     assert mentions["last_at"].to_native() == to_datetime(1_777_716_000_000)
     undated = store.read("MATCH ()-[m:MENTIONS]->({handle: 'zoe'}) RETURN m.last_at AS last, m.urls AS urls")
     assert undated == [{"last": None, "urls": [""]}]
-    assert read.span(store) == (1_777_629_600_000, 1_777_795_200_000)
+    assert read.span(store) == Window(1_777_629_600_000, 1_777_795_200_000)
 
 
 def test_the_same_file_twice_counts_once_also_under_another_name(store: Store, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-"""Who matters how: influence, brokerage, closeness and bridging, over the whole network.
+"""Influence, brokerage, closeness and bridging over the whole network.
 
-What each measure means stands in `graph.analysis.measures`.
+`graph.analysis.measures` describes each measure for users.
 """
 
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from graph.nx_backend.algorithms import shortest_paths
 from graph.nx_backend.kernels import participation
 from graph.nx_backend.network import Floats, Ints, Network
 
-EXACT_BETWEENNESS = 400  # accounts up to which every shortest path is counted; above, those from a sample
-EXACT_CLOSENESS = 20_000  # the same for closeness, which is searched for 64 accounts at a time
-SAMPLED_SOURCES = 500  # fewer find too few of the true leaders
-PAGERANK_PRECISION = 1e-8  # summed over all accounts
+EXACT_BETWEENNESS = 400  # nodes up to which betweenness is exact; above, it is estimated from a sample
+EXACT_CLOSENESS = 20_000  # the same for closeness, whose search runs from 64 nodes at a time
+SAMPLED_SOURCES = 500  # smaller samples miss too many of the true leaders
+PAGERANK_PRECISION = 1e-8  # summed over all nodes
 
 
 @dataclass(frozen=True)
 class Measures:
-    """One array for each measure, a value for each account by position."""
+    """One array for each measure, with one value for each account by position."""
 
     pagerank: Floats
     betweenness: Floats
@@ -36,19 +36,26 @@ class Measures:
 def measure(network: Network, community: npt.NDArray[np.int64], seed: int) -> Measures:
     """All measures of a directed network whose weights count mentions.
 
-    Betweenness and closeness are estimated from `SAMPLED_SOURCES` accounts drawn with `seed` where there are more than
-    can be counted out (Brandes and Pich 2007; Eppstein and Wang 2004).
+    In large networks betweenness (Brandes and Pich 2007) and closeness (Eppstein and Wang 2004) are estimated from
+    `SAMPLED_SOURCES` nodes.
+
+    Parameters
+    ----------
+    community : shape (n,)
+        Labels from 0; below 0 for none.
+    seed
+        Of the sample.
     """
     size = len(network)
-    everybody = np.arange(size, dtype=np.int32)
-    drawn = everybody
+    all_nodes = np.arange(size, dtype=np.int32)
+    sample = all_nodes
     if size > SAMPLED_SOURCES:
-        drawn = np.sort(np.random.default_rng(seed).choice(size, SAMPLED_SOURCES, replace=False)).astype(np.int32)
+        sample = np.sort(np.random.default_rng(seed).choice(size, SAMPLED_SOURCES, replace=False)).astype(np.int32)
     sampled = size > max(EXACT_BETWEENNESS, SAMPLED_SOURCES)
     return Measures(
         pagerank=nx.pagerank(network, tol=PAGERANK_PRECISION / size, max_iter=1000).array if size else np.empty(0),
-        betweenness=shortest_paths.betweenness(network, drawn if sampled else everybody, sampled=sampled),
-        closeness=closeness(network, everybody if size <= EXACT_CLOSENESS else drawn),
+        betweenness=shortest_paths.betweenness(network, sample if sampled else all_nodes, sampled=sampled),
+        closeness=closeness(network, all_nodes if size <= EXACT_CLOSENESS else sample),
         bridging=bridging(network, community),
         in_degree=network.in_degrees,
         out_degree=network.out_degrees,
@@ -58,22 +65,24 @@ def measure(network: Network, community: npt.NDArray[np.int64], seed: int) -> Me
 
 
 def closeness(network: Network, sources: npt.NDArray[np.int32]) -> Floats:
-    """Harmonic closeness (Marchiori and Latora 2000): the mean over others of 1 / steps from them; 0 from strangers.
+    """Harmonic closeness (Marchiori and Latora 2000): the mean over other sources of 1 / (steps from the source).
+
+    A source from which no path leads to the node counts 0.
 
     >>> line = Network.from_edges([0, 1], [1, 2], size=3)
     >>> closeness(line, np.arange(3, dtype=np.int32)).tolist()
     [0.0, 0.5, 0.75]
     """
-    others = np.full(len(network), len(sources))
-    others[sources] -= 1
+    other_sources = np.full(len(network), len(sources))
+    other_sources[sources] -= 1
     inverse = shortest_paths.distance_sums(network, sources)[2]
-    return np.divide(inverse, others, out=np.zeros(len(network)), where=others > 0)  # type: ignore[no-any-return]
+    return np.divide(inverse, other_sources, out=np.zeros(len(network)), where=other_sources > 0)  # type: ignore[no-any-return]
 
 
 def bridging(network: Network, community: npt.NDArray[np.int64]) -> Floats:
-    """The participation coefficient (Guimerà and Amaral 2005): 1 - sum over communities of (share of one's ties)².
+    """The participation coefficient (Guimerà and Amaral 2005): 1 - sum over communities of (share of the ties)².
 
-    Ties count as mentions, both directions together. `community` numbers communities from 0; below 0 is none.
+    Ties are weighted by mentions in both directions. `community` holds labels from 0; below 0 for none.
 
     >>> star = Network.from_edges([0, 0, 2], [1, 2, 0], [2, 1, 1], size=3)
     >>> bridging(star, np.array([0, 0, 1])).tolist()

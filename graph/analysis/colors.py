@@ -1,6 +1,6 @@
 """The colours of communities."""
 
-# Okabe-Ito without its black, then tones of Tol's muted scheme: told apart by colour-blind people, in this order.
+# Okabe and Ito without their black, then tones of Tol (muted scheme): colour-blind readers can distinguish them.
 COLORS = (
     "#0072B2",
     "#E69F00",
@@ -18,5 +18,9 @@ COLORS = (
 
 
 def color_of(number: int) -> str:
-    """The colour of the community with this number."""
+    """The colour of the community with this number, which counts from 1; colours repeat.
+
+    >>> color_of(1) == color_of(13) == COLORS[0]
+    True
+    """
     return COLORS[(number - 1) % len(COLORS)]

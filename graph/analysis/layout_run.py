@@ -1,35 +1,39 @@
-"""How far the map of the whole network is arranged; `graph.analysis.refine` does it."""
+"""The state of a layout run; `graph.analysis.refine` does the work."""
 
 from dataclasses import dataclass
 
 from graph.store import Store
 from graph.store.write import runs
 
-MOST_SILENT_MS = 10 * 60_000  # after so long without progress an arrangement counts as stopped
+MAX_SILENCE_MS = 10 * 60_000  # a run that has reported no progress for so long counts as stopped
 
 
 @dataclass(frozen=True)
 class LayoutRun:
-    """An arrangement of the map: `share` of it is done, `moving` says that somebody is still at it."""
+    """A layout run: the `share` of it that is done (0 to 1), and whether a process is still at work on it."""
 
     id: str
     influencers: int
     share: float
-    moving: bool
+    running: bool
 
     @property
-    def told(self) -> str:
-        """How far it is, in words."""
+    def text(self) -> str:
+        """The state in words.
+
+        >>> LayoutRun("layout-1", 1_500, 0.4, running=True).text
+        '40% arranged'
+        """
         if self.share == 1:
             return "arranged"
-        how = "being arranged" if self.moving else "stopped; `intrograph layout` begins again"
-        return f"{self.share:.0%} {how}"
+        text = f"{self.share:.0%} arranged"
+        return text if self.running else f"{text}; that has stopped, `intrograph layout` starts again"
 
 
 def last_layout_run(store: Store, now: int) -> LayoutRun | None:
-    """How far the map is; None where nobody has begun to arrange it."""
+    """The latest layout run, as of the instant `now` (ms); None if there was none."""
     run = runs.last_run(store, "layout")
     if run is None:
         return None
-    moving = run["share"] < 1 and now - run["told_at"] < MOST_SILENT_MS
-    return LayoutRun(run["id"], run["influencers"], run["share"], moving)
+    running = run["share"] < 1 and now - run["reported_at"] < MAX_SILENCE_MS
+    return LayoutRun(run["id"], run["influencers"], run["share"], running)

@@ -1,18 +1,20 @@
-"""Arranging the map of the whole network, and keeping it: `x` and `y` of every account."""
+"""Refining the map of the whole network: a long run that reports its progress to the store."""
 
 from collections.abc import Callable
 
 import numpy as np
 
 from graph.analysis import layout
-from graph.analysis.communities import affinity
+from graph.analysis.communities import UNASSIGNED, affinity
 from graph.analysis.layout_run import LayoutRun
+from graph.analysis.persist import position_columns
 from graph.errors import NothingFound
-from graph.snapshot import current_snapshot
+from graph.nx_backend.network import Network
+from graph.snapshot import Snapshot, current_snapshot
 from graph.store import Row, Store
 from graph.store.write import runs
 
-TOLD_EVERY = 0.1  # of the whole: how often progress is written into the store
+REPORT_SHARE = 0.1  # of the iterations between two reports to the store
 
 
 def refine_layout(
@@ -24,44 +26,55 @@ def refine_layout(
     clock: Callable[[], int] | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> LayoutRun:
-    """Move people nearer to those they talk to and store where they stand. Stopping it leaves the map as it was.
+    """Move accounts towards their contacts and store the positions. A run that is stopped leaves the map unchanged.
 
     Parameters
     ----------
     at
-        Now, in milliseconds; `clock` tells it again while the work goes on.
+        Now, in milliseconds.
+    iterations
+        More of them take longer and change less.
     from_scratch
-        Begin from the communities' discs instead of from where everybody stands.
+        Start from the communities' discs instead of the stored positions.
+    clock
+        Returns the present instant (ms) for later reports; without it they carry `at`.
+    progress
+        Called after each iteration with how many are done, and how many there are.
 
     Raises
     ------
     NothingFound
         There is no analysis to start from.
     """
-    last = runs.last_run(store)
-    if last is None:
+    if runs.last_run(store) is None:
         raise NothingFound("There is no map yet: run `intrograph analyze` first.")
     snapshot = current_snapshot(store)
-    said = runs.values(store, snapshot.numbers, ("community", "pagerank", "x", "y"))
-    _, community = np.unique(said["community"], return_inverse=True)
-    community = np.where(np.array(said["community"]) > 0, community, -1)
-    influence = np.nan_to_num(np.array(said["pagerank"], float))
-    known = np.stack([np.array(said[name], float) for name in ("x", "y")], axis=1)
     ties = affinity(snapshot.network())
-    start = layout.place(ties, community, influence, np.full_like(known, np.nan) if from_scratch else known)
-    before = runs.last_run(store, "layout")
-    number = (before["number"] if before else 0) + 1
+    start = _start(store, snapshot, ties, from_scratch)
+    last = runs.last_run(store, "layout")
+    number = (last["number"] if last else 0) + 1
     run: Row = {"id": f"layout-{number}", "kind": "layout", "number": number, "at": at, "influencers": len(snapshot)}
 
-    def tell(done: int, total: int) -> None:
-        progress(done, total)
-        if done % max(1, int(TOLD_EVERY * total)) == 0 and done < total:
-            moment = clock() if clock else at
-            runs.save_run(store, run | {"share": done / total, "told_at": moment})
+    def report(share: float) -> None:
+        runs.save_run(store, run | {"share": share, "reported_at": clock() if clock else at})
 
-    runs.save_run(store, run | {"share": 0.0, "told_at": at})
-    places = layout.refine(ties, start, iterations, tell)
-    columns = {name: places[:, axis].round(3).tolist() for axis, name in enumerate(("x", "y"))}
-    runs.write_values(store, snapshot.numbers.tolist(), columns)
-    runs.save_run(store, run | {"share": 1.0, "told_at": clock() if clock else at})
-    return LayoutRun(run["id"], len(snapshot), 1.0, False)
+    def report_some(done: int, total: int) -> None:
+        progress(done, total)
+        if done % max(1, int(REPORT_SHARE * total)) == 0 and done < total:
+            report(done / total)
+
+    report(0.0)
+    positions = layout.refine_positions(ties, start, iterations, report_some)
+    runs.write_values(store, snapshot.numbers.tolist(), position_columns(positions))
+    report(1.0)
+    return LayoutRun(run["id"], len(snapshot), 1.0, running=False)
+
+
+def _start(store: Store, snapshot: Snapshot, ties: Network, from_scratch: bool) -> layout.Positions:
+    """The stored positions, or those of the discs for accounts without one."""
+    values = runs.values(store, snapshot.numbers, ("community", "pagerank", "x", "y"))
+    _, label = np.unique(values["community"], return_inverse=True)
+    label = np.where(np.array(values["community"]) > 0, label, UNASSIGNED)
+    influence = np.nan_to_num(np.array(values["pagerank"], float))
+    known = np.stack([np.array(values[axis], float) for axis in ("x", "y")], axis=1)
+    return layout.initial_positions(ties, label, influence, np.full_like(known, np.nan) if from_scratch else known)

@@ -236,7 +236,7 @@ def _activity(circle: Circle, span: Window) -> Activity:
     """The mentions of a circle over time; no bins if no mention has a date."""
     mentions = [mention for made in circle.pairs.values() for mention in made]
     undated = sum(mention.count for mention in mentions if mention.at is None)
-    first, last = span
+    first, last = span.first, span.last
     if first is None or last is None:
         return Activity([], [], [], [], undated)
     center = circle.focus.key

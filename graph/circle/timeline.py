@@ -1,4 +1,7 @@
-"""Mentions along time: the last of them, and how many there were by day, week or month."""
+"""Mentions along time: how many by day, week or month, and the frames of a playback.
+
+Days, weeks and months are those of UTC.
+"""
 
 import bisect
 import itertools
@@ -6,15 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from graph.records import DAY_MS, Mention, to_datetime, to_milliseconds
+from graph.records import Mention, to_datetime, to_milliseconds
 
-BY_DAY_DAYS = 70  # a time shorter than this is told in days,
-BY_WEEK_DAYS = 250  # one shorter than this in weeks, a longer one in months
+BY_DAY_DAYS = 70  # a shorter time is divided into days,
+BY_WEEK_DAYS = 250  # one shorter than this into weeks, a longer one into months
 
 
 @dataclass(frozen=True)
 class TimeBin:
-    """A day, week or month from the instant `first` up to `last` (ms, both included), and its mentions by kind."""
+    """The mentions of a day, week or month, by kind; `first` and `last` are its instants (ms), both included."""
 
     first: int
     last: int
@@ -25,32 +28,50 @@ class TimeBin:
         return sum(self.kinds.values())
 
 
-def bin_mentions(events: Iterable[Mention[str]], first: int, last: int) -> list[TimeBin]:
-    """The mentions of each day, week (from Monday) or month (UTC) between two instants (ms); empty ones are there too.
+@dataclass(frozen=True)
+class PlaybackFrame:
+    """The first and the last instant (ms) of one frame, both included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Playback:
+    """How the time between two instants is played: frame by frame, each a `unit` ("day" or "month") long."""
+
+    unit: str
+    frames: list[PlaybackFrame]
+
+
+def bin_mentions(mentions: Iterable[Mention[str]], first: int, last: int) -> list[TimeBin]:
+    """The mentions between two instants (ms) by day, week (from Monday) or month, without gaps.
+
+    The bins cover whole units, so they may begin before `first` and end after `last`. Undated mentions are in none.
 
     >>> day = 86_400_000
-    >>> [stretch.count for stretch in bin_mentions([Mention("a", "b", "1", 2 * day, "reply", 2, "")], 0, 3 * day)]
+    >>> [time_bin.count for time_bin in bin_mentions([Mention("a", "b", "1", 2 * day, "reply", 2, "")], 0, 3 * day)]
     [0, 0, 2, 0]
     """
-    edges = _edges(to_datetime(first), to_datetime(last))
-    starts = [to_milliseconds(edge) for edge in edges]
+    starts = [to_milliseconds(edge) for edge in _edges(to_datetime(first), to_datetime(last))]
     kinds: list[dict[str, int]] = [{} for _ in starts[:-1]]
-    for event in events:
-        if event.at is None or not starts[0] <= event.at < starts[-1]:
+    for mention in mentions:
+        if mention.at is None or not starts[0] <= mention.at < starts[-1]:
             continue
-        place = bisect.bisect_right(starts, event.at) - 1
-        kinds[place][event.kind] = kinds[place].get(event.kind, 0) + event.count
-    return [TimeBin(start, end - 1, k) for start, end, k in zip(starts, starts[1:], kinds, strict=False)]
+        counts = kinds[bisect.bisect_right(starts, mention.at) - 1]
+        counts[mention.kind] = counts.get(mention.kind, 0) + mention.count
+    return [
+        TimeBin(start, end - 1, counts) for (start, end), counts in zip(itertools.pairwise(starts), kinds, strict=True)
+    ]
 
 
-def steps(first: int, last: int) -> tuple[str, list[tuple[int, int]]]:
-    """How a time between two instants (ms) is played: by "day" or "month", and first and last instant of each step."""
-    by_day = last - first < BY_DAY_DAYS * DAY_MS
-    edges = (
-        _days(to_datetime(first), to_datetime(last), 1) if by_day else _months(to_datetime(first), to_datetime(last))
-    )
-    starts = [to_milliseconds(edge) for edge in edges]
-    return "day" if by_day else "month", [(start, end - 1) for start, end in itertools.pairwise(starts)]
+def playback_frames(first: int, last: int) -> Playback:
+    """The frames that cover the time between two instants (ms): days, or months if it is longer."""
+    start, end = to_datetime(first), to_datetime(last)
+    by_day = end - start < timedelta(days=BY_DAY_DAYS)
+    starts = [to_milliseconds(edge) for edge in (_days(start, end, 1) if by_day else _months(start, end))]
+    frames = [PlaybackFrame(start_ms, end_ms - 1) for start_ms, end_ms in itertools.pairwise(starts)]
+    return Playback("day" if by_day else "month", frames)
 
 
 def _edges(first: datetime, last: datetime) -> list[datetime]:
@@ -61,10 +82,10 @@ def _edges(first: datetime, last: datetime) -> list[datetime]:
     return _days(first - timedelta(days=first.weekday()), last, 7)
 
 
-def _days(first: datetime, last: datetime, step: int) -> list[datetime]:
+def _days(first: datetime, last: datetime, step_days: int) -> list[datetime]:
     edges = [first.replace(hour=0, minute=0, second=0, microsecond=0)]
     while edges[-1] <= last:
-        edges.append(edges[-1] + timedelta(days=step))
+        edges.append(edges[-1] + timedelta(days=step_days))
     return edges
 
 

@@ -1,1 +1,1 @@
-"""Files for other programs: CSV and GEXF."""
+"""Files for other programs: CSV for spreadsheets, GEXF for Gephi."""

@@ -1,4 +1,4 @@
-"""CSV that opens right in a spreadsheet and runs nothing there."""
+"""CSV that spreadsheets open without a question and without running anything in it."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -8,9 +8,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def safe_cell(value: Any) -> str:
-    """A value as the text of a cell that no spreadsheet takes for a formula.
+    """The text of a cell that no spreadsheet takes for a formula.
 
-    A text that begins like one is written behind an apostrophe, which spreadsheets read as "this is text".
+    A text that begins like a formula gets an apostrophe in front, which spreadsheets read as "this is text".
 
     >>> safe_cell("=1+1"), safe_cell("jade.runs"), safe_cell(-0.5), safe_cell(None)
     ("'=1+1", 'jade.runs', '-0.5', '')
@@ -24,7 +24,10 @@ def safe_cell(value: Any) -> str:
 
 
 def write_csv(file: IO[str], header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Write rows below a header; returns how many. Open `file` with newline="" and, for Excel, encoding utf-8-sig."""
+    """Write a header and rows of safe cells; returns the number of rows.
+
+    Open `file` with newline="" and, for Excel, encoding utf-8-sig.
+    """
     writer = csv.writer(file)
     writer.writerow(header)
     number = 0

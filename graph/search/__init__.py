@@ -1,1 +1,1 @@
-"""Finding influencers by what a person types."""
+"""From a typed text to accounts: the search field (`index`, `query`) and names on the command line (`resolve`)."""

@@ -1,72 +1,49 @@
-"""Finding people while somebody types: by handle, former handle, name or words of the bio, typing errors forgiven.
+"""The search index: an SQLite file beside the snapshots, built once for each revision of the store.
 
-SQLite holds the index beside the snapshots: the trigrams of what people are called, and the words that they use. Rows
-are numbered by influence, so that the first rows found are the likeliest. The store is asked for what is shown:
-somebody who was forgotten is not found, however old the index.
-
-An error of one letter breaks three trigrams at most. Of any four of the typed text one is therefore right, and the four
-rarest lead to few people, who are then compared letter by letter (Damerau and Levenshtein's distance).
+It holds the trigrams of handles, former handles and names, and the words of names and bios. Rows are numbered by
+influence, so that the first rows of any hit are the likeliest. `graph.search.query` asks it.
 """
 
 import contextlib
 import os
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import portalocker
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
-from graph.records import Influencer
 from graph.snapshot import cache_folder
-from graph.store import Store, read
+from graph.store import Store
 from graph.store.read import columns, search_fields
 from graph.store.write import runs
 
-AT_ONCE = 5_000  # accounts up to which the index is made while the person waits: a moment
-CONSIDERED = 60  # people of each kind of hit
-COMPARED = 4_000  # people that a misspelled text is compared with
-GRAMS_TRIED = 4
-CORRECTED = range(3, 15)  # letters of a word that is corrected by trying all that it could be
-LEAST_ALIKE = 72  # of 100, letter by letter
+BUILT_AT_ONCE = 5_000  # accounts up to which a search waits for the index: that takes a moment
+LOCK_SECONDS = 3600
+SCHEMA_VERSION = 1  # goes up when the tables change: files of another version are built from scratch
 
-_SCHEMA = """
-CREATE TABLE people (id INTEGER PRIMARY KEY, key TEXT, handle TEXT, named TEXT);
-CREATE VIRTUAL TABLE grams USING fts5(named, content='', tokenize='trigram', detail='none', columnsize=0);
-CREATE VIRTUAL TABLE words USING fts5(said, content='', detail='none', columnsize=0, prefix='2 3');
+_SCHEMA = f"""
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA user_version = {SCHEMA_VERSION};
+CREATE TABLE accounts (id INTEGER PRIMARY KEY, key TEXT, handle TEXT, names TEXT);
+CREATE VIRTUAL TABLE trigrams USING fts5(names, content='', tokenize='trigram', detail='none', columnsize=0);
+CREATE VIRTUAL TABLE words USING fts5(text, content='', detail='none', columnsize=0, prefix='2 3');
 """
 _FINISH = """
-CREATE INDEX people_handle ON people (handle);
-CREATE VIRTUAL TABLE gram_counts USING fts5vocab(grams, 'row');
+INSERT INTO trigrams (trigrams) VALUES ('optimize');
+INSERT INTO words (words) VALUES ('optimize');
+CREATE INDEX accounts_handle ON accounts (handle);
+CREATE VIRTUAL TABLE trigram_counts USING fts5vocab(trigrams, 'row');
 CREATE VIRTUAL TABLE word_counts USING fts5vocab(words, 'row');
 """
 
 
-def search(store: Store, text: str, limit: int) -> list[Influencer]:
-    """Accounts that a person may mean by `text`, as `reading.influencers` tells of them, the likeliest first.
+def normalize(text: str) -> str:
+    """Text as it is indexed and compared: small letters, no accents, single blanks.
 
-    The first time in a large network, and after it has changed, the index is made in the background; until it is
-    there, the last one serves, or a look at everybody that forgives no error.
-    """
-    wanted = plain(text)
-    if not wanted:
-        return []
-    path = _index(store)
-    if path is None:
-        return read.search(store, text, limit)
-    with contextlib.closing(_open(path)) as index:
-        keys = list(_keys(index, wanted, limit))
-    people = read.influencers(store, keys)
-    return [people[key] for key in keys if key in people][:limit]
-
-
-def plain(text: str) -> str:
-    """Text as it is compared: small letters, no accents, single blanks.
-
-    >>> plain("  Zoë  R. ")
+    >>> normalize("  Zoë  R. ")
     'zoe r.'
     """
     letters = unicodedata.normalize("NFKD", text.casefold())
@@ -74,192 +51,86 @@ def plain(text: str) -> str:
 
 
 def build(store: Store) -> Path:
-    """Make the index of the store as it is now, unless it is there; returns where it lies."""
+    """The index of the present revision, built if it is missing."""
     state = columns.state(store)
     folder = cache_folder(store, state)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with portalocker.Lock(folder / "search.lock", timeout=3600, check_interval=0.1):
-        path = folder / _name(store, state)
-        if path.exists():
+    with portalocker.Lock(folder / "search.lock", timeout=LOCK_SECONDS, check_interval=0.1):
+        path = folder / _file_name(store, state)
+        if _is_valid(path):
             return path
         part = path.with_suffix(".part")
         part.unlink(missing_ok=True)
         with contextlib.closing(sqlite3.connect(part)) as index:
             os.chmod(part, 0o600)
             _fill(index, store, state)
-        part.rename(path)
-        for other in folder.glob("search-*"):
-            if other != path:
-                other.unlink(missing_ok=True)
+        part.replace(path)
+        for old in folder.glob("search-*"):
+            if old != path:
+                old.unlink(missing_ok=True)
         return path
 
 
-def _fill(index: sqlite3.Connection, store: Store, state: columns.State) -> None:
-    index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
-    place = _by_influence(store, state)
-    for numbers, *texts in search_fields.texts(store, state):
-        # In order of their rows: an index of texts is slow when it has to go back.
-        ordered = sorted(zip((int(place[n]) for n in numbers), *texts, strict=True))
-        people, named, said = [], [], []
-        for row, key, handle, name, former, bio in ordered:
-            called = plain(" ".join((handle, *former, name)))
-            people.append((row, key, plain(handle), called))
-            named.append((row, called))
-            said.append((row, f"{called} {plain(bio)}"))
-        index.executemany("INSERT INTO people VALUES (?, ?, ?, ?)", people)
-        index.executemany("INSERT INTO grams (rowid, named) VALUES (?, ?)", named)
-        index.executemany("INSERT INTO words (rowid, said) VALUES (?, ?)", said)
-    index.execute("INSERT INTO grams (grams) VALUES ('optimize')")
-    index.execute("INSERT INTO words (words) VALUES ('optimize')")
-    index.executescript(_FINISH)
-    index.commit()
+def current_index(store: Store) -> Path | None:
+    """The index to ask now: the present one, else the last one while a new one is built in the background.
 
-
-def _by_influence(store: Store, state: columns.State) -> np.ndarray:
-    """The row of each account number: 1 for the most influential."""
-    values = np.full(state.numbers + 1, -1.0)
-    for numbers, influence in search_fields.influence(store, state):
-        values[np.array(numbers, np.int64)] = influence
-    rows = np.empty(len(values), np.int64)
-    rows[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
-    return rows
-
-
-def _name(store: Store, state: columns.State) -> str:
-    last = runs.last_run(store)
-    return f"search-{state.identity}-{state.revision}-{last['number'] if last else 0}.db"
-
-
-def _index(store: Store) -> Path | None:
-    """The index to ask: that of this moment, else the last one while a new one is made; None where there is none."""
+    None if there is neither. The index of a small network is built at once.
+    """
     state = columns.state(store)
     folder = cache_folder(store, state)
-    path = folder / _name(store, state)
-    if path.exists():
+    path = folder / _file_name(store, state)
+    if _is_valid(path):
         return path
-    if state.numbers <= AT_ONCE:
+    if state.numbers <= BUILT_AT_ONCE:
         return build(store)
-    store.session.submit("search index", lambda: build(store))
-    last = sorted(folder.glob(f"search-{state.identity}-*.db"), key=lambda file: file.stat().st_mtime)
-    return last[-1] if last else None
+    store.session.submit("search index", lambda: build(store))  # which logs a failure
+    older = [file for file in folder.glob(f"search-{state.identity}-*.db") if _is_valid(file)]
+    return max(older, key=lambda file: file.stat().st_mtime, default=None)
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def open_index(path: Path) -> sqlite3.Connection:
+    """A read-only connection."""
     index = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     index.execute("PRAGMA mmap_size = 2000000000")
     return index
 
 
-def _keys(index: sqlite3.Connection, text: str, limit: int) -> Iterator[str]:
-    """Keys of those who may be meant: so called, beginning so, holding it, saying it, and at last nearly so called."""
-    seen: set[int] = set()
-
-    def fresh(rows: Iterable[tuple[int, str]]) -> Iterator[str]:
-        for row, key in rows:
-            if row not in seen:
-                seen.add(row)
-                yield key
-
-    yield from fresh(_people(index, "handle = ?", text))
-    yield from fresh(_people(index, "handle >= ? AND handle < ?", text, text + "\U0010ffff"))
-    if len(seen) < limit:
-        yield from fresh(_holding(index, text))
-    if len(seen) < limit:
-        yield from fresh(_saying(index, [[word] for word in _words(text)]))
-    if len(seen) < limit:
-        corrected = [[word, *_corrections(index, word)] for word in _words(text)]
-        yield from fresh(_saying(index, corrected))
-    if len(seen) < limit:
-        yield from fresh(_nearly(index, text))
+def _file_name(store: Store, state: columns.State) -> str:
+    last = runs.last_run(store)
+    return f"search-{state.identity}-{state.revision}-{last['number'] if last else 0}.db"
 
 
-def _people(index: sqlite3.Connection, where: str, *values: object) -> list[tuple[int, str]]:
-    # The plus keeps SQLite from walking everybody by influence instead of the few who begin so.
-    return index.execute(f"SELECT id, key FROM people WHERE {where} ORDER BY +id LIMIT {CONSIDERED}", values).fetchall()
+def _is_valid(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with contextlib.closing(open_index(path)) as index:
+        return bool(index.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION)
 
 
-def _holding(index: sqlite3.Connection, text: str) -> list[tuple[int, str]]:
-    """Those whose handle, former handle or name holds the text, names that begin with it first."""
-    grams = _grams(text)
-    if not grams:
-        return []
-    rows = index.execute(
-        "SELECT p.id, p.key, p.named FROM grams JOIN people p ON p.id = grams.rowid"
-        f" WHERE grams MATCH ? AND instr(p.named, ?) > 0 ORDER BY grams.rowid LIMIT {CONSIDERED}",
-        (" AND ".join(map(_quoted, grams)), text),
-    ).fetchall()
-    rows.sort(key=lambda row: (f" {text}" not in f" {row[2]}", row[0]))
-    return [(row, key) for row, key, _ in rows]
+def _fill(index: sqlite3.Connection, store: Store, state: columns.State) -> None:
+    index.executescript(_SCHEMA)
+    rank = _ranks(store, state)
+    for numbers, *fields in search_fields.texts(store, state):
+        # In ascending order of their rows: a full-text index is slow to build out of order.
+        ordered = sorted(zip((int(rank[number]) for number in numbers), *fields, strict=True))
+        accounts, names, texts = [], [], []
+        for row, key, handle, name, former_handles, bio in ordered:
+            all_names = normalize(" ".join((handle, *former_handles, name)))
+            accounts.append((row, key, normalize(handle), all_names))
+            names.append((row, all_names))
+            texts.append((row, f"{all_names} {normalize(bio)}"))
+        index.executemany("INSERT INTO accounts VALUES (?, ?, ?, ?)", accounts)
+        index.executemany("INSERT INTO trigrams (rowid, names) VALUES (?, ?)", names)
+        index.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", texts)
+    index.executescript(_FINISH)
+    index.commit()
 
 
-def _saying(index: sqlite3.Connection, words: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
-    """Those who use all of these words, or for each one of its corrections, or words that begin so."""
-    if not words:
-        return []
-    asked = " AND ".join("(" + " OR ".join(f"{_quoted(word)}*" for word in either) + ")" for either in words)
-    return index.execute(
-        "SELECT p.id, p.key FROM words JOIN people p ON p.id = words.rowid"
-        f" WHERE words MATCH ? ORDER BY words.rowid LIMIT {CONSIDERED}",
-        (asked,),
-    ).fetchall()
-
-
-def _nearly(index: sqlite3.Connection, text: str) -> list[tuple[int, str]]:
-    """Those whose handle or name is the text but for an error or two, the nearest first."""
-    grams = _grams(text)
-    if len(grams) < 2:
-        return []
-    marks = ",".join("?" * len(grams))
-    counts = dict(index.execute(f"SELECT term, doc FROM gram_counts WHERE term IN ({marks})", grams).fetchall())
-    rarest = sorted((gram for gram in grams if gram in counts), key=lambda gram: counts[gram])[:GRAMS_TRIED]
-    if not rarest:
-        return []
-    rows = index.execute(
-        "SELECT p.id, p.key, p.named FROM grams JOIN people p ON p.id = grams.rowid"
-        f" WHERE grams MATCH ? ORDER BY grams.rowid LIMIT {COMPARED}",
-        (" OR ".join(map(_quoted, rarest)),),
-    ).fetchall()
-    alike = process.extract(
-        text, [row[2] for row in rows], scorer=fuzz.partial_ratio, score_cutoff=LEAST_ALIKE, limit=CONSIDERED
-    )
-    # A handle that is as long as what was typed is nearer than a name that holds it by chance.
-    ranked = sorted(alike, key=lambda hit: (-round(hit[1]), OSA.distance(text, hit[0].split(" ")[0]), hit[2]))
-    return [rows[place][:2] for _, _, place in ranked]
-
-
-def _corrections(index: sqlite3.Connection, word: str) -> list[str]:
-    """Words that people use and that differ from this one by one error."""
-    if len(word) not in CORRECTED:
-        return []
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    tried = {
-        *(a + b[1:] for a, b in cuts if b),
-        *(a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1),
-        *(a + letter + b[1:] for a, b in cuts if b for letter in letters),
-        *(a + letter + b for a, b in cuts for letter in letters),
-    } - {word}
-    found = []
-    for some in _chunks(sorted(tried), 500):
-        marks = ",".join("?" * len(some))
-        found += index.execute(f"SELECT term, doc FROM word_counts WHERE term IN ({marks})", some).fetchall()
-    return [term for term, _ in sorted(found, key=lambda row: -row[1])[:6]]
-
-
-def _grams(text: str) -> list[str]:
-    return list(dict.fromkeys(text[place : place + 3] for place in range(len(text) - 2)))
-
-
-def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in text).split()[:8]
-
-
-def _quoted(text: str) -> str:
-    """Text as a string of the index's own language, in which nothing has a meaning."""
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
-
-
-def _chunks(values: list[str], size: int) -> Iterator[list[str]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
+def _ranks(store: Store, state: columns.State) -> npt.NDArray[np.int64]:
+    """The rank of each account by number: 1 for the most influential."""
+    influence = np.full(state.numbers + 1, -1.0)
+    for numbers, values in search_fields.influence(store, state):
+        influence[np.array(numbers, np.int64)] = values
+    ranks = np.empty(len(influence), np.int64)
+    ranks[np.argsort(-influence, kind="stable")] = np.arange(1, len(influence) + 1)
+    return ranks

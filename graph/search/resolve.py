@@ -1,4 +1,4 @@
-"""Finding accounts by what a person types, and showing what they are called."""
+"""Resolving names that people type on the command line or in the address to accounts."""
 
 import difflib
 
@@ -7,41 +7,42 @@ from graph.records import clean_handle, clean_platform
 from graph.store import Store, read
 
 SUGGESTIONS = 3
-CONSIDERED = 200  # accounts that a misspelled name is compared with
+MAX_COMPARED = 200  # accounts that a misspelled name is compared with
 
 
 def influencer_key(store: Store, name: str) -> str:
-    """The key of the account that a person means by `jade.runs`, `@jade.runs`, `instagram:jade.runs` or `x#1784`.
+    """The key of the account that goes by `jade.runs`, `@jade.runs`, `instagram:jade.runs` or `x#1784`.
 
     Raises
     ------
     UnknownInfluencer
-        Nobody goes by it; the sentence names near ones.
+        No account has this name; the message suggests similar ones.
     WrongUse
-        Several platforms have it, or it cannot be a handle.
+        Accounts on several platforms have it, or it cannot be a handle.
     """
     text = name.strip()
+    is_url = text.casefold().startswith(("http://", "https://"))
     platform: str | None = None
-    if "#" in text and not text.startswith(("http://", "https://")):
+    if "#" in text and not is_url:
         platform, _, account_id = text.partition("#")
-        found = read.keys_of_id(store, platform_name(platform), account_id)
+        keys = read.keys_of_id(store, platform_name(platform), account_id)
     else:
-        if ":" in text and not text.casefold().startswith(("http://", "https://")):
+        if ":" in text and not is_url:
             platform, _, text = text.partition(":")
         try:
             handle = clean_handle(text)
         except ValueError as error:
             raise WrongUse(f"“{name[:60]}” is no handle: {error}.") from None
-        found = read.keys_of_handle(store, handle, platform_name(platform) if platform else None)
-    if len(found) > 1:
-        raise WrongUse(f"“{name}” is on several platforms: say {' or '.join(sorted(found))}.")
-    if not found:
+        keys = read.keys_of_handle(store, handle, platform_name(platform) if platform else None)
+    if len(keys) > 1:
+        raise WrongUse(f"“{name}” is on several platforms: say {' or '.join(sorted(keys))}.")
+    if not keys:
         raise UnknownInfluencer(f"Nobody in the store goes by “{name[:60]}”.{_suggestions(store, text)}")
-    return found[0]
+    return keys[0]
 
 
 def platform_name(text: str) -> str:
-    """The platform that a person means; `WrongUse` where the text cannot be one."""
+    """The one spelling of a platform's name; raises `WrongUse` if the text cannot be one."""
     try:
         return clean_platform(text)
     except ValueError as error:
@@ -49,10 +50,10 @@ def platform_name(text: str) -> str:
 
 
 def _suggestions(store: Store, text: str) -> str:
-    """Who may be meant: of those who begin, or at least go on, alike, the ones that are spelled most alike."""
-    for beginning in (text, text[:3], text[1:4]):
-        near = read.search(store, beginning.lstrip("@"), CONSIDERED) if beginning.strip("@ ") else []
-        names = {(row.handle or row.key).casefold(): row.handle or row.key for row in near}
-        if alike := difflib.get_close_matches(text.casefold(), names, SUGGESTIONS, cutoff=0.5):
-            return " Did you mean " + " or ".join(names[name] for name in alike) + "?"
+    """The closest spellings among accounts that contain the text, else its first, else its second to fourth letters."""
+    for part in (text, text[:3], text[1:4]):
+        similar = read.search(store, part.lstrip("@"), MAX_COMPARED) if part.strip("@ ") else []
+        handles = {name.casefold(): name for name in (row.handle or row.key for row in similar)}
+        if closest := difflib.get_close_matches(text.casefold(), handles, SUGGESTIONS, cutoff=0.5):
+            return " Did you mean " + " or ".join(handles[name] for name in closest) + "?"
     return " `intrograph status` shows what is loaded."

@@ -5,14 +5,14 @@ Exit codes: 0 done; 1 finished with rejected rows, or nothing was found; 2 wrong
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from graph.errors import IntrographError, NothingFound, WrongUse
-from graph.records import to_datetime, to_milliseconds
+from graph.records import day_of, end_of_day
 from graph.store import Store, ready_store
 from intrograph.cli.output import FORMATS, echo
 
@@ -66,12 +66,12 @@ def now() -> int:
 
 def end_of(day: datetime | None) -> int | None:
     """The last millisecond of a day (UTC)."""
-    return to_milliseconds(day.replace(tzinfo=UTC) + timedelta(days=1)) - 1 if day else None
+    return end_of_day(day) if day else None
 
 
 def day(at: int | None) -> str | None:
     """An instant (ms) as its UTC day; None stays None."""
-    return f"{to_datetime(at):%Y-%m-%d}" if at is not None else None
+    return day_of(at).isoformat() if at is not None else None
 
 
 def writing(path: Path, write: Callable[[], object]) -> None:

@@ -1,13 +1,13 @@
 """`circle`, `paths` and `find`: the people around one influencer, the ways to another, and who is meant."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from graph.errors import NothingFound
-from graph.records import Window, to_milliseconds
+from graph.records import Window, start_of_day
 from graph.search import resolve
 from intrograph.cli.base import day, end_of, half_life_option, open_the_store, with_format, with_store, writing
 from intrograph.cli.output import echo, show, working
@@ -44,7 +44,7 @@ def circle(
     from graph.circle.ego import circle as draw_circle
     from graph.ties import TieSettings
 
-    first = to_milliseconds(since.replace(tzinfo=UTC)) if since else None
+    first = start_of_day(since) if since else None
     last = end_of(until)
     with open_the_store(store_folder) as store:
         key = resolve.influencer_key(store, handle)
@@ -132,7 +132,8 @@ def find(text: tuple[str, ...], store_folder: Path | None, form: str, top: int) 
     Example:
         intrograph find marathon porto
     """
-    from graph.search.index import build, search
+    from graph.search.index import build
+    from graph.search.query import search
 
     with open_the_store(store_folder) as store:
         with working("Preparing the search"):

@@ -84,7 +84,7 @@ def status(store_folder: Path | None, form: str) -> None:
             "data_from": day(found.data_from),
             "data_as_of": day(found.data_as_of),
             "last_analysis": last and f"{last['id']} on {day(last['at'])}",
-            "map": arranged and arranged.told,
+            "map": arranged and arranged.text,
             "revision": found.revision,
         }
         for place, row in enumerate(loads.recent(store), 1):

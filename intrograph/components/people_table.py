@@ -11,7 +11,7 @@ from graph.circle.ego import Member
 from graph.circle.export import people_csv
 from graph.errors import WrongUse
 from graph.export.csv import safe_cell
-from graph.records import Influencer, to_datetime
+from graph.records import Influencer, day_of
 from graph.store.team import shortlists
 from intrograph.components.text import clean, escape_html, escape_markdown, short
 from intrograph.state import session
@@ -167,4 +167,4 @@ def as_member(person: Influencer) -> Member:
 
 
 def _day(at: int | None) -> date | None:
-    return to_datetime(at).date() if at is not None else None
+    return day_of(at) if at is not None else None

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from graph.records import Influencer
-from graph.search.index import search
+from graph.search.query import search
 from intrograph.components.text import clean, escape_markdown, short
 from intrograph.state import session
 from intrograph.state.errors import guarded_fragment

@@ -9,6 +9,7 @@ import streamlit as st
 
 from graph.analysis.run import analyze
 from graph.errors import IntrographError
+from graph.records import PLATFORMS
 from graph.search import resolve
 from ingest.csv_files import ReadOptions
 from ingest.job import Report, load_file
@@ -16,7 +17,6 @@ from intrograph.components.job_status import job_status
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import background, session
 
-PLATFORMS = ("instagram", "tiktok", "x", "youtube", "threads", "bluesky", "twitch")
 EXTENSIONS = ["csv", "tsv", "txt", "gz"]
 EXAMPLES = 3  # of rejected rows
 

@@ -10,7 +10,7 @@ import streamlit as st
 from graph.circle.explore import ExplorePage, explore
 from graph.circle.export import circle_gexf
 from graph.errors import NothingFound, WrongUse
-from graph.records import to_datetime
+from graph.records import day_of
 from intrograph.components import tour
 from intrograph.components.cards import person_card, tie_card
 from intrograph.components.circle_view import Toolbar, circle_view
@@ -139,8 +139,8 @@ def _caption(found: ExplorePage, view: View) -> str:
 
 def _timeline(found: ExplorePage, view: View) -> None:
     """Mentions from and to the expanded people over time, and the chosen period."""
-    first, last = found.span
-    if first is None or last is None or to_datetime(first).date() == to_datetime(last).date():
+    first, last = found.span.first, found.span.last
+    if first is None or last is None or day_of(first) == day_of(last):
         return
     if view.between == PATHS:
         st.caption("Paths count mentions of all time.")

@@ -93,7 +93,7 @@ def _points(map_view: MapView, rows: Any) -> list[dict[str, Any]]:
     """People one by one, with an area that grows with influence."""
     most = float(map_view.influence.max(initial=0)) or 1.0
     sizes = (5 + 17 * np.sqrt(map_view.influence[rows] / most)).round(1)
-    positions = map_view.place[rows].round(1)
+    positions = map_view.positions[rows].round(1)
     return [
         {"name": name, "value": position, "symbolSize": size}
         for name, position, size in zip(_names(map_view, rows), positions.tolist(), sizes.tolist(), strict=True)
@@ -102,12 +102,12 @@ def _points(map_view: MapView, rows: Any) -> list[dict[str, Any]]:
 
 def _columns(map_view: MapView, rows: Any) -> pd.DataFrame:
     """People as columns, for a large map: all of one size."""
-    x, y = map_view.place[rows].round(1).T
+    x, y = map_view.positions[rows].round(1).T
     return pd.DataFrame({"x": x, "y": y, "name": _names(map_view, rows)})
 
 
 def _spec(map_view: MapView, datasets: list[dict[str, Any]], series: list[dict[str, Any]]) -> dict[str, Any]:
-    low, high = map_view.place.min(axis=0), map_view.place.max(axis=0)
+    low, high = map_view.positions.min(axis=0), map_view.positions.max(axis=0)
     center, half = (low + high) / 2, 1.06 * np.maximum(high - low, 1) / 2
     half = np.array([max(half[0], WIDTH_TO_HEIGHT * half[1]), max(half[1], half[0] / WIDTH_TO_HEIGHT)])
     x, y = (
@@ -168,7 +168,7 @@ def _describe(map_view: MapView) -> None:
         sentences.append(f"{map_view.not_placed:,} were added after the last analysis and have no position yet.")
     layout = last_layout_run(session.store(), session.now())
     if layout is not None and layout.share < 1:
-        sentences.append(f"The map is {layout.told.replace('`', '')}.")
+        sentences.append(f"The map is {layout.text.replace('`', '')}.")
     st.caption(escape_markdown(" ".join(sentences), 500))
     st.caption(
         "Click an influencer to open their circle. Scroll to zoom, drag to move. The lasso at the top left lists the "

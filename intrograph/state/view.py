@@ -11,12 +11,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any, Literal, cast
 
 from graph.circle.ego import MEMBERS
 from graph.circle.explore import Comparing, ExploreRequest
-from graph.records import Window, to_milliseconds
+from graph.records import Window, end_of_day, start_of_day
 
 MAX_OPENED = 12
 MAX_NAMED = 40  # pinned, hidden or picked
@@ -99,8 +99,8 @@ class View:
     def window(self) -> Window:
         """The first and the last instant (ms) of the chosen days, the last day included."""
         return Window(
-            None if self.first is None else _midnight(self.first),
-            None if self.last is None else _midnight(self.last + timedelta(days=1)) - 1,
+            None if self.first is None else start_of_day(self.first),
+            None if self.last is None else end_of_day(self.last),
         )
 
     def followed(self, key: str) -> "View":
@@ -155,7 +155,3 @@ def _day(query: Mapping[str, Sequence[str]], name: str) -> date | None:
         return date.fromisoformat(_last(query, name))
     except ValueError:
         return None
-
-
-def _midnight(day: date) -> int:
-    return to_milliseconds(datetime(day.year, day.month, day.day, tzinfo=UTC))

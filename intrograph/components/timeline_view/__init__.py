@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from graph.circle.timeline import TimeBin, steps
-from graph.records import format_day, to_datetime
+from graph.circle.timeline import TimeBin, playback_frames
+from graph.records import day_of, format_day
 from intrograph.components.browser import bundle, component, event_of
 from intrograph.state.errors import guarded_callback
 
@@ -29,13 +29,13 @@ def timeline_view(
         if event := event_of(key):
             on_choice(_day(event.get("from")), _day(event.get("to")))
 
-    days = [(_day_of(time_bin.first), _day_of(time_bin.last)) for time_bin in bins]
-    unit, frames = steps(bins[0].first, bins[-1].last)
+    days = [(day_of(time_bin.first), day_of(time_bin.last)) for time_bin in bins]
+    playback = playback_frames(bins[0].first, bins[-1].last)
     data = {
         "bins": [_bin(time_bin, start, end) for time_bin, (start, end) in zip(bins, days, strict=True)],
         "chosen": _covering(days, first, last),
-        "unit": unit,
-        "frames": [_covering(days, _day_of(start), _day_of(end)) for start, end in frames],
+        "unit": playback.unit,
+        "frames": [_covering(days, day_of(frame.first), day_of(frame.last)) for frame in playback.frames],
     }
     _timeline()(key=key, data=data, height=HEIGHT_PX, on_event_change=guarded_callback(emit))
 
@@ -66,10 +66,6 @@ def _covering(days: Sequence[tuple[date, date]], first: date | None, last: date 
         if (first is None or end >= first) and (last is None or start <= last)
     ]
     return (covering[0], covering[-1]) if covering else (0, len(days) - 1)
-
-
-def _day_of(at: int) -> date:
-    return to_datetime(at).date()
 
 
 def _day(text: object) -> date | None:

@@ -1,0 +1,22 @@
+"""Communities at two levels: detected in the network, tracked from run to run, and named.
+
+Broad communities are those of the whole network, fine ones those within a broad one. Accounts without ties are in none.
+"""
+
+from graph.analysis.communities.detect import UNASSIGNED, Labels, affinity, find_broad, find_fine
+from graph.analysis.communities.naming import name_communities
+from graph.analysis.communities.track import Change, Identity, Level, Overlap, Tracker
+
+__all__ = [
+    "UNASSIGNED",
+    "Change",
+    "Identity",
+    "Labels",
+    "Level",
+    "Overlap",
+    "Tracker",
+    "affinity",
+    "find_broad",
+    "find_fine",
+    "name_communities",
+]

@@ -1,0 +1,106 @@
+"""Writing the results of an analysis to the store, and restoring the last ones if a large write was stopped."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.analysis.centrality import Measures
+from graph.analysis.communities import Level
+from graph.analysis.layout import Positions
+from graph.records import Community
+from graph.snapshot import cache_folder
+from graph.store import Row, Store
+from graph.store.read import columns
+from graph.store.write import runs
+
+DIGITS, PAGERANK_DIGITS = 8, 12  # that measures are stored with
+POSITION_DIGITS = 3
+BACKUP_FILE = "before-run.json"  # the results of the last run, kept while a large run is written
+
+Step = Callable[[str], None]
+
+
+def save_results(
+    store: Store,
+    run: Row,
+    numbers: npt.NDArray[np.int64],
+    results: dict[str, list[Any]],
+    communities: list[Community],
+    step: Step,
+) -> None:
+    """Write one run, which readers see whole or not at all.
+
+    Parameters
+    ----------
+    run
+        The properties of the run's node.
+    numbers
+        Of the accounts, in the order of the columns in `results`.
+    """
+    backup = _backup_path(store)
+    rows = [_community_row(community) for community in communities]
+    runs.save(store, run, numbers.tolist(), results, rows, lambda: _backup(store, backup, numbers, run["id"]), step)
+    backup.unlink(missing_ok=True)
+
+
+def result_columns(
+    run_id: str, measures: Measures, broad: Level, fine: Level, positions: Positions
+) -> dict[str, list[Any]]:
+    """The columns of `runs.RESULTS`, with one value for each account by position."""
+    results: dict[str, list[Any]] = {}
+    for name, level in (("community", broad), ("community_fine", fine)):
+        results[name] = level.numbers.tolist()
+        results[f"{name}_name"] = level.names
+    for name, values in vars(measures).items():
+        digits = PAGERANK_DIGITS if name == "pagerank" else DIGITS
+        results[name] = (values.round(digits) if values.dtype.kind == "f" else values).tolist()
+    return results | {"analysis_run": [run_id] * len(positions)} | position_columns(positions)
+
+
+def position_columns(positions: Positions) -> dict[str, list[float]]:
+    """Positions on the map as the columns `x` and `y`."""
+    return {name: positions[:, axis].round(POSITION_DIGITS).tolist() for axis, name in enumerate(("x", "y"))}
+
+
+def restore_unfinished(store: Store, step: Step) -> None:
+    """Restore the last complete run if the process that wrote a large one was killed."""
+    unfinished = runs.unfinished_run(store)
+    if unfinished is None:
+        return
+    path = _backup_path(store)
+    if path.exists():
+        step("restoring the last complete run")
+        _restore(store, path)
+    else:  # another machine was writing it: the next run overwrites all of it
+        runs.abandon(store, unfinished["id"])
+
+
+def _community_row(community: Community) -> Row:
+    row = {name: value for name, value in vars(community).items() if value is not None}
+    return row | {"leaders": list(community.leaders)}
+
+
+def _backup_path(store: Store) -> Path:
+    return cache_folder(store, columns.state(store)) / BACKUP_FILE
+
+
+def _backup(store: Store, path: Path, numbers: npt.NDArray[np.int64], run_id: str) -> Callable[[], None]:
+    """Save the present results in a file; the returned function restores them."""
+    values = runs.values(store, numbers, tuple(runs.RESULTS))
+    values = {name: [None if value != value else value for value in column] for name, column in values.items()}
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps({"run": run_id, "numbers": numbers.tolist(), "values": values}), encoding="utf-8")
+    part.replace(path)
+    return lambda: _restore(store, path)
+
+
+def _restore(store: Store, path: Path) -> None:
+    backup = json.loads(path.read_text(encoding="utf-8"))
+    runs.write_values(store, backup["numbers"], backup["values"])
+    runs.abandon(store, backup["run"])
+    path.unlink()
