@@ -1,10 +1,10 @@
-"""Introductions: first list, trained list, training, everybody at once; against networkx and scipy on one graph.
+"""Introductions: first list, trained list, training, every account; against networkx and scipy on one graph.
 
     python benchmarks/introducing.py [--accounts 100000] [--pairs 1300000] [--all-accounts 20000]
 
-The network is that of `engines.networks`, a mention a pair, spread over 200 days. Alternatives for one source's list:
-networkx's Adamic-Adar index over the same candidates, and recent co-citation as two sparse products of scipy. The store
-is left out: what is measured is what a page waits for once its snapshot is there.
+The network is that of `engines.networks`, one mention per pair, spread over 200 days. Alternatives for the list of one
+source: networkx's Adamic-Adar index for the same candidates, and recent co-citation as two sparse products of scipy.
+The store is not included: the benchmark measures what a page waits for once its snapshot exists.
 """
 
 import argparse
@@ -18,19 +18,23 @@ from engines.networks import Pairs, invent
 from scipy import sparse
 
 from graph.introductions.batch import predict
-from graph.introductions.candidates import Finder, IntroductionSettings
+from graph.introductions.candidates import CandidateFinder, Candidates, IntroductionSettings
 from graph.introductions.context import RankingContext
-from graph.introductions.learning.features import Candidates
-from graph.introductions.learning.model import UNTRAINED, Model, train
-from graph.introductions.learning.network_at import MEDIUM
+from graph.introductions.filters import Traits
+from graph.introductions.learning.features import TwoStepNodes
+from graph.introductions.learning.fit import train
+from graph.introductions.learning.kernels import MEDIUM
+from graph.introductions.learning.model import UNTRAINED, Model
+from graph.introductions.objective import Objective
+from graph.introductions.selection import select
 from graph.snapshot import Snapshot, StringColumn
 from graph.ties import TieModel, TieSettings, learn_ties
 
 DAY_MS = 86_400_000
 START = 1_767_225_600_000
 PARTNERS = 20
-LEAST_CONTACTS = 30  # that a partner mentions: those with less have short lists
-OTHERS = 3  # partners for which the alternatives are asked: they take long
+MIN_CONTACTS = 30  # that a partner mentions: with fewer a list is short
+COMPARED = 3  # partners for which the alternatives are measured: they take long
 
 
 def snapshot_of(pairs: Pairs) -> Snapshot:
@@ -62,23 +66,34 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def lists(context: RankingContext, partners: list[int], model: Model, ties: TieModel | None) -> list[float]:
-    finder = Finder(context, IntroductionSettings(), TieSettings(), model, ties, np.empty(0, np.int64))
-    return [timed(lambda partner=partner: finder.options(partner)) for partner in partners]  # type: ignore[misc]
+    """Seconds for the list of each partner: the candidates, selected and ordered."""
+    finder = CandidateFinder(context, IntroductionSettings(), TieSettings(), model, ties, np.empty(0, np.int64))
+    return [timed(lambda partner=partner: ordered(finder.candidates(partner))) for partner in partners]  # type: ignore[misc]
 
 
-def by_networkx(graph: nx.Graph, found: Candidates) -> float:
-    pairs = [(found.source, target) for target in found.target.tolist()]
-    return timed(lambda: sorted(nx.adamic_adar_index(graph, pairs), key=lambda one: -one[2])[:100])
+def ordered(candidates: Candidates) -> object:
+    targets = np.unique(candidates.target)
+    traits = Traits(targets, targets.tolist(), {"followers": {}})
+    return select(candidates, traits, Objective(), None, np.zeros(len(targets)))
+
+
+def by_networkx(graph: nx.Graph, nodes: TwoStepNodes) -> float:
+    pairs = [(nodes.source, target) for target in nodes.target.tolist()]
+    return timed(lambda: sorted(nx.adamic_adar_index(graph, pairs), key=lambda scored: -scored[2])[:100])
 
 
 def by_scipy(context: RankingContext, source: int) -> float:
-    past = context.past
-    size = (len(past),) * 2
-    mentions = sparse.csr_array((np.ones(len(past.out.indices)), past.out.indices, past.out.indptr), shape=size)
+    network = context.network
+    size = (len(network),) * 2
+    mentions = sparse.csr_array(
+        (np.ones(len(network.out.indices)), network.out.indices, network.out.indptr), shape=size
+    )
     back = mentions.T.tocsr()
-    back = sparse.diags_array(1 / np.maximum(1, past.incoming.lengths)) @ back
-    recent = sparse.csr_array((past.recent[:, MEDIUM].astype(float), past.out.indices, past.out.indptr), shape=size)
-    recent = (sparse.diags_array(1 / np.maximum(1, past.out.lengths)) @ recent).tocsr()
+    back = sparse.diags_array(1 / np.maximum(1, network.incoming.lengths)) @ back
+    recent = sparse.csr_array(
+        (network.recent[:, MEDIUM].astype(float), network.out.indices, network.out.indptr), shape=size
+    )
+    recent = (sparse.diags_array(1 / np.maximum(1, network.out.lengths)) @ recent).tocsr()
     return timed(lambda: (mentions[[source]] @ back) @ recent)
 
 
@@ -95,18 +110,19 @@ def main() -> None:
     context = RankingContext(snapshot_of(invent(options.accounts, options.pairs)))
     print(f"{options.accounts:,} accounts, {options.pairs:,} pairs")
     chance = np.random.default_rng(1)
-    active = np.flatnonzero(np.diff(context.snapshot.indptr) >= LEAST_CONTACTS)
+    active = np.flatnonzero(np.diff(context.snapshot.indptr) >= MIN_CONTACTS)
     partners = chance.choice(active, PARTNERS, replace=False).tolist()
-    print(f"{timed(lambda: context.past):7.2f} s  the network at hand (once a revision)")
+    print(f"{timed(lambda: context.network):7.2f} s  the network at hand (once a revision)")
     lists(context, partners[:1], UNTRAINED, None)
     first = lists(context, partners, UNTRAINED, None)
     print(f"{np.median(first):7.3f} s  first list of a partner, untrained (longest {max(first):.3f} s)")
-    graph = nx.Graph(zip(*(end.tolist() for end in np.nonzero(context.past.near.matrix)), strict=True))
-    places = context.past.positions(np.array(partners[:OTHERS])).tolist()
-    found = [context.quick_extractor.candidates(place) for place in places]
-    other = np.median([by_networkx(graph, one) for one in found])
-    product = np.median([by_scipy(context, place) for place in places])
-    print(f"{other:7.3f} s  networkx: Adamic-Adar for the same candidates  = {other / np.median(first):.1f} x ours")
+    graph = nx.Graph(zip(*(end.tolist() for end in np.nonzero(context.network.neighbors.matrix)), strict=True))
+    sources = context.network.nodes_at(np.array(partners[:COMPARED])).tolist()
+    adamic_adar = np.median([by_networkx(graph, context.quick_extractor.two_step_nodes(node)) for node in sources])
+    product = np.median([by_scipy(context, node) for node in sources])
+    print(
+        f"{adamic_adar:7.3f} s  networkx: Adamic-Adar for the same candidates  = {adamic_adar / np.median(first):.1f} x ours"
+    )
     print(f"{product:7.3f} s  scipy: recent co-citation as products  = {product / np.median(first):.1f} x ours")
     del graph
     print(f"{timed(context.prepare):7.2f} s  communities and embeddings (once a revision)")
@@ -120,8 +136,8 @@ def main() -> None:
     print(f"{peak():7,.0f} MiB peak memory")
     small = RankingContext(snapshot_of(invent(options.all_accounts, 13 * options.all_accounts))).prepare()
     model = train(small.history)
-    taken = timed(lambda: sum(len(group) for group in predict(small.past, model, 100)))
-    print(f"{taken:7.1f} s  everybody at {options.all_accounts:,} accounts ({model.kind})")
+    taken = timed(lambda: sum(len(group) for group in predict(small.network, model, 100)))
+    print(f"{taken:7.1f} s  every account at {options.all_accounts:,} accounts ({model.kind})")
 
 
 if __name__ == "__main__":

@@ -40,8 +40,7 @@ def prepare(store: Store, csv_file: Path | None, now: int) -> None:
         store,
         top=TOP,
         filters=Filters(tiers=("nano", "micro")),
-        model=learned.introductions,
-        tie_model=learned.ties,
+        learned=learned,
     )
     target = csv_file or INTRODUCTIONS
     try:

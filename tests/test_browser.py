@@ -295,6 +295,6 @@ def test_the_backtest_reports_its_result_in_words(sample_app: str, page: Page) -
     expect(page.get_by_text("No backtest yet")).to_be_visible()
     page.set_default_timeout(90_000)
     page.get_by_role("button", name="Run backtest").click()
-    page.wait_for_selector("text=really came true in the following", timeout=90_000)
+    page.wait_for_selector("text=came true within the following", timeout=90_000)
     expect(page.get_by_role("heading", name="Tie strength")).to_be_visible()
     expect(page.get_by_text("accounts were tested")).to_be_visible()

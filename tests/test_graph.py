@@ -174,7 +174,7 @@ def test_introductions_name_the_way_the_reason_and_the_proof(network: Store) -> 
     assert (mia["path"], mia["introducer_handle"], mia["tie_you_introducer"]) == ("jade > mia", "jade", 100)
     assert zoe["path"] == "jade > mia > zoe"
     assert zoe["reason"].startswith(
-        "Over @mia: your partner @jade and @mia mention each other (2 and 2 times, last on 20 May 2026). "
+        "Through @mia: your partner @jade and @mia mention each other (2 and 2 times, last on 20 May 2026). "
     )
     assert zoe["tie_introducer_target"] < mia["tie_introducer_target"]
     assert mia["last_interaction_at"] == "2026-05-20T00:00:00Z"

@@ -1,12 +1,15 @@
-"""Who can introduce us to whom next, why, and over whom."""
+"""Whom partners can introduce us to next, why, and through whom."""
 
 from graph.introductions.candidates import IntroductionSettings
 from graph.introductions.filters import Filters
+from graph.introductions.introduction import Alternative, Introduction
 from graph.introductions.learning.model import UNTRAINED, Model
+from graph.introductions.learning.training import Learned
 from graph.introductions.messages import MESSAGE, read_template
 from graph.introductions.objective import OBJECTIVES, Objective, load_objective, objective_names, save_objective
 from graph.introductions.presets import PRESETS, Preset, read_preset
-from graph.introductions.rank import Introduction, IntroductionList, introduce
+from graph.introductions.rank import IntroductionList, introduce
+from graph.introductions.reasons import Reason
 from graph.introductions.rows import COLUMNS, as_rows, write_introductions
 
 __all__ = [
@@ -15,13 +18,16 @@ __all__ = [
     "OBJECTIVES",
     "PRESETS",
     "UNTRAINED",
+    "Alternative",
     "Filters",
     "Introduction",
     "IntroductionList",
     "IntroductionSettings",
+    "Learned",
     "Model",
     "Objective",
     "Preset",
+    "Reason",
     "as_rows",
     "introduce",
     "load_objective",

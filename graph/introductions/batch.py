@@ -1,9 +1,12 @@
-"""Introductions for everybody: whom each account is most likely to come to know, written as they are found."""
+"""Introductions for every account, written as they are computed."""
 
 import csv
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +18,8 @@ from graph.introductions.learning.model import Model
 from graph.introductions.learning.network_at import NetworkAt
 from graph.nx_backend.kernels.jit import in_threads, threads
 
-COLUMNS = ("source_handle", "target_handle", "rank", "score", "path")
-AT_ONCE = 64  # sources between two reports of progress, for each thread
+COLUMNS = ("source_handle", "target_handle", "rank", "score", "path", "source_platform", "target_platform")
+SOURCES_AT_ONCE = 64  # per thread, between two reports of progress
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -24,68 +27,77 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Prediction:
-    """The most likely targets of one source by node number, the best first; `middle` is the best connector."""
+    """The most likely targets of one source, as nodes, the best first, each with its best connector."""
 
     source: int
     target: Ints
     score: Floats
-    middle: Ints
+    connector: Ints
 
 
 def predict(
-    past: NetworkAt, model: Model, top: int, sources: Ints | None = None, known: Collection[tuple[int, int]] = ()
+    network: NetworkAt, model: Model, top: int, sources: Ints | None = None, known: Collection[tuple[int, int]] = ()
 ) -> Iterator[list[Prediction]]:
-    """For each source (by default everybody) its `top` candidates two steps away that it has not mentioned.
+    """The `top` two-step nodes of each source (by default every node), in groups, in order of the source.
 
-    Comes in groups, in order of the source, in memory that does not grow with their number. `known` are pairs that are
-    left out: they were told before.
+    The memory it takes does not grow with the number of sources.
+
+    Parameters
+    ----------
+    known
+        Pairs of source and target to omit.
     """
-    everybody = np.arange(len(past), dtype=np.int64) if sources is None else sources
+    chosen = np.arange(len(network), dtype=np.int64) if sources is None else sources
     number = threads()
-    extractors = [FeatureExtractor(past, walks=model.kind != "untrained") for _ in range(number)]
-    if model.kind != "untrained":
-        past.prepare()
-    leaving: dict[int, list[int]] = {}
+    extractors = [FeatureExtractor(network, walks=model.is_trained) for _ in range(number)]
+    if model.is_trained:
+        network.prepare()
+    omitted: dict[int, list[int]] = {}
     for source, target in known:
-        leaving.setdefault(source, []).append(target)
-    for start in range(0, len(everybody), AT_ONCE * number):
-        some = everybody[start : start + AT_ONCE * number]
-        parts = [(extractors[thread], some[thread::number].tolist()) for thread in range(number)]
+        omitted.setdefault(source, []).append(target)
 
-        def work(extractor: FeatureExtractor, chosen: list[int]) -> list[Prediction]:
-            return [_foreseen(past, model, extractor, source, top, leaving.get(source, ())) for source in chosen]
+    def work(extractor: FeatureExtractor, part: list[int]) -> list[Prediction]:
+        return [_predict(model, extractor, source, top, omitted.get(source, ())) for source in part]
 
-        found = [one for part in in_threads(work, parts) for one in part]
-        yield sorted(found, key=lambda one: one.source)
+    for start in range(0, len(chosen), SOURCES_AT_ONCE * number):
+        group = chosen[start : start + SOURCES_AT_ONCE * number]
+        parts = [(extractor, group[thread::number].tolist()) for thread, extractor in enumerate(extractors)]
+        predictions = [prediction for part in in_threads(work, parts) for prediction in part]
+        yield sorted(predictions, key=lambda prediction: prediction.source)
 
 
-def _foreseen(
-    past: NetworkAt, model: Model, extractor: FeatureExtractor, source: int, top: int, leave_out: Collection[int]
-) -> Prediction:
-    found = extractor.candidates(source)
-    if not len(found):
-        empty = np.empty(0, np.int64)
-        return Prediction(source, empty, np.empty(0), empty)
-    scores = model.scores(past, extractor, found)
-    open_ = ~np.isin(found.target, list(leave_out)) if leave_out else slice(None)
-    target, scores = found.target[open_], scores[open_]
+def _predict(model: Model, extractor: FeatureExtractor, source: int, top: int, omitted: Collection[int]) -> Prediction:
+    network = extractor.network
+    nodes = extractor.two_step_nodes(source)
+    if not len(nodes):
+        none = np.empty(0, np.int64)
+        return Prediction(source, none, np.empty(0), none)
+    scores = model.scores(network, extractor, nodes)
+    is_open = ~np.isin(nodes.target, list(omitted))
+    target, scores = nodes.target[is_open], scores[is_open]
     best = np.argsort(-scores, kind="stable")[:top]
-    return Prediction(source, target[best], scores[best], _connectors(past, source, target[best]))
+    return Prediction(source, target[best], scores[best], _connectors(network, source, target[best]))
 
 
-def _connectors(past: NetworkAt, source: int, targets: Ints) -> Ints:
-    """For each target, the contact of the source through whom the weaker of the two ties is strongest."""
-    near = past.near
-    contacts = near.of(source)
-    ties = near.values[near.indptr[source] : near.indptr[source + 1]]
-    found = np.empty(len(targets), np.int64)
-    for place, target in enumerate(targets.tolist()):
-        others = near.of(target)
-        place_of = np.minimum(np.searchsorted(contacts, others), len(contacts) - 1)
-        own = np.where(contacts[place_of] == others, ties[place_of], 0)
-        both = np.minimum(own, near.values[near.indptr[target] : near.indptr[target + 1]])
-        found[place] = others[int(np.argmax(both))]
-    return found
+def _connectors(network: NetworkAt, source: int, targets: Ints) -> Ints:
+    """For each target, the neighbor of both nodes for which the weaker of its two ties is strongest."""
+    neighbors = network.neighbors
+    contacts, weights = neighbors.of(source), neighbors.values_of(source)
+    connectors = np.empty(len(targets), np.int64)
+    for row, target in enumerate(targets.tolist()):
+        of_target = neighbors.of(target)
+        index = np.minimum(np.searchsorted(contacts, of_target), len(contacts) - 1)
+        weight = np.where(contacts[index] == of_target, weights[index], 0)
+        weaker = np.minimum(weight, neighbors.values_of(target))
+        connectors[row] = of_target[int(np.argmax(weaker))]
+    return connectors
+
+
+class Written(NamedTuple):
+    """The number of sources with at least one row, and of rows, in a file."""
+
+    sources: int
+    rows: int
 
 
 def write_all(
@@ -96,48 +108,97 @@ def write_all(
     top: int = 100,
     only_new: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> tuple[int, int]:
-    """Write what `predict` finds for everybody as CSV with the `COLUMNS`; returns how many sources and rows.
+) -> Written:
+    """Write the predictions for every account as CSV with the `COLUMNS`.
 
-    `only_new` leaves out pairs that are in the file already and keeps those at its end out of the new list: the file
-    then holds only what was not told before. A stop leaves the file as it was.
+    The file is replaced once the new one is complete: an interruption leaves it as it was.
+
+    Parameters
+    ----------
+    only_new
+        Omit pairs that the file already contains: the new file has only pairs that the old one does not.
+    progress
+        Called with the number of sources that are done, and of all.
     """
-    past, snapshot = context.past, context.snapshot
-    handles = snapshot.handles
-    name = [handles[int(position)] for position in past.known]
-    told = _told_before(target, name) if only_new else set()
+    network = context.network
+    accounts = _Accounts.of(context)
+    known = _pairs_in(target, accounts) if only_new else set()
     part = target.with_name(target.name + ".part")
     sources = rows = 0
     try:
         with open(part, "w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
-            for group in predict(past, model, top, known=told):
-                for one in group:
-                    rows += _write(writer, one, name)
-                    sources += bool(len(one.target))
-                progress(group[-1].source + 1, len(past))
+            for group in predict(network, model, top, known=known):
+                for prediction in group:
+                    writer.writerows(accounts.rows(prediction))
+                    rows += len(prediction.target)
+                    sources += bool(len(prediction.target))
+                progress(group[-1].source + 1, len(network))
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    return sources, rows
+    return Written(sources, rows)
 
 
-def _write(writer: "csv._writer", one: Prediction, name: list[str]) -> int:  # type: ignore[name-defined]
-    source = name[one.source]
-    columns = one.target.tolist(), one.score.tolist(), one.middle.tolist()
-    for rank, (target, score, middle) in enumerate(zip(*columns, strict=True), 1):
-        path = f"{source} > {name[middle]} > {name[target]}"
-        writer.writerow([safe_cell(source), safe_cell(name[target]), rank, f"{score:.5f}", safe_cell(path)])
-    return len(one.target)
+@dataclass(frozen=True)
+class _Accounts:
+    """Handle and platform of every node: together they identify an account, a handle alone does not."""
+
+    handle: list[str]
+    platform: list[str]
+
+    @classmethod
+    def of(cls, context: RankingContext) -> "_Accounts":
+        positions = context.network.position.tolist()
+        handles, keys = context.snapshot.handles, context.snapshot.keys
+        return cls(
+            [handles[position] for position in positions],
+            [re.split("[:#]", keys[position], maxsplit=1)[0] for position in positions],
+        )
+
+    def rows(self, prediction: Prediction) -> Iterator[list[str | int]]:
+        """The rows of one source."""
+        handle, platform = self.handle, self.platform
+        source = prediction.source
+        columns = prediction.target.tolist(), prediction.score.tolist(), prediction.connector.tolist()
+        for rank, (target, score, connector) in enumerate(zip(*columns, strict=True), 1):
+            path = f"{handle[source]} > {handle[connector]} > {handle[target]}"
+            yield [
+                safe_cell(handle[source]),
+                safe_cell(handle[target]),
+                rank,
+                f"{score:.5f}",
+                safe_cell(path),
+                safe_cell(platform[source]),
+                safe_cell(platform[target]),
+            ]
+
+    def node_of_cells(self) -> dict[tuple[str | None, str], int]:
+        """The node of each (platform, handle), and of (None, handle) if no other platform has the handle."""
+        cells = [
+            (safe_cell(platform), safe_cell(handle))
+            for platform, handle in zip(self.platform, self.handle, strict=True)
+        ]
+        count = Counter(handle for _, handle in cells)
+        nodes: dict[tuple[str | None, str], int] = {cell: node for node, cell in enumerate(cells)}
+        return nodes | {(None, handle): node for node, (_, handle) in enumerate(cells) if count[handle] == 1}
 
 
-def _told_before(path: Path, name: list[str]) -> set[tuple[int, int]]:
-    """The pairs that a file of an earlier time holds, as numbers; handles that are gone are passed over."""
+def _pairs_in(path: Path, accounts: _Accounts) -> set[tuple[int, int]]:
+    """The pairs of nodes in an earlier file; accounts that have left the network are ignored.
+
+    A file of an earlier version names no platforms: a handle that several platforms have matches none of them.
+    """
     if not path.exists():
         return set()
-    place = {safe_cell(handle): number for number, handle in enumerate(name)}
+    node = accounts.node_of_cells()
     with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        pairs = ((place.get(row["source_handle"]), place.get(row["target_handle"])) for row in rows)
-        return {(one, other) for one, other in pairs if one is not None and other is not None}
+        pairs = (
+            (
+                node.get((row.get("source_platform"), row["source_handle"])),
+                node.get((row.get("target_platform"), row["target_handle"])),
+            )
+            for row in csv.DictReader(file)
+        )
+        return {(source, target) for source, target in pairs if source is not None and target is not None}

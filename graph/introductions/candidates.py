@@ -1,49 +1,60 @@
-"""Ways from a partner to those they can introduce us to: directly, or over one connector.
+"""The accounts that a partner can introduce us to: their contacts, and contacts of these through one connector.
 
 The score of a target, 0 to 100, answers one question: how likely is it that the partner and the target are in touch in
-the next stretch of time?
+the next period?
 
-    a contact of the partner       100 * strength of their tie * `one_sided` where the contact never names the partner
-    somebody two steps away        100 * the learned chance that the partner comes to mention them
-    ... until that is learned      100 * strength of the best way * (1 + likeness) / 2
+    a contact of the partner       100 * strength of their tie * `one_sided` if the contact never mentions the partner
+    an account two steps away      100 * the learned probability that the partner comes to mention it
+    ... until that is learned      100 * strength of the strongest path * (1 + likeness) / 2
 
-A way over a connector is as strong as the product of its two ties; a tie in which the one who matters never says a
-word counts `one_sided` of its strength. A connector who is silent towards both knows neither, and leads nowhere: two
-fans of one star do not know each other. `likeness` is the target's score by the model (before the first training by
-recent co-citation) as a share of the best one's.
+The strength of a path is the product of its two ties; a tie whose far end never mentions back is multiplied by
+`one_sided`. A connector who mentions neither the partner nor the target knows neither, and connects nobody: two fans of
+one star do not know each other. `likeness` is the target's score by the model (before the first training by recent
+co-citation) as a share of the highest one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
 from graph.introductions.context import RankingContext
+from graph.introductions.learning.features import TwoStepNodes
 from graph.introductions.learning.model import Model
-from graph.introductions.reasons import Reason, explain
 from graph.text import days_in_words
 from graph.ties import TieMeasures, TieModel, TieSettings
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 NOBODY = -1
-_COLUMNS = ("target", "value", "way", "connector", "ways")
 
 
 @dataclass(frozen=True)
 class IntroductionSettings:
-    """What a person could want to change.
+    """What a user may want to change.
 
-    `least_tie`: ties below this strength (0 to 1) introduce nobody. `connectors`: so many of each partner's strongest
-    contacts are followed one step further. `one_sided`: what a tie is worth in which the one who matters is silent.
-    `cap`: so many introductions at most are asked of one partner; None for no limit. `cool_down_days`: a partner who
-    was asked for an introduction is left alone for so long before `now` (ms). `as_of`: nothing later than this instant
-    (ms) is looked at.
+    Attributes
+    ----------
+    min_tie_strength
+        Ties below this strength, 0 to 1, make no introduction.
+    one_sided
+        The factor, 0 to 1, of a tie whose far end never mentions back.
+    connectors
+        How many of each partner's strongest contacts are followed one step further.
+    cap
+        The maximum number of introductions per partner; None for no limit.
+    cool_down_days
+        Partners who were asked in this many days before `now` are skipped; 0 skips none.
+    now
+        The present instant in ms, for `cool_down_days`.
+    as_of
+        Mentions after this instant (ms) are ignored.
     """
 
-    least_tie: float = 0.04
+    min_tie_strength: float = 0.04
     one_sided: float = 0.4
     connectors: int = 60
     cap: int | None = None
@@ -53,118 +64,188 @@ class IntroductionSettings:
 
 
 @dataclass(frozen=True)
-class Options:
-    """Ways for one partner to reach targets: the best one each; `connector` is NOBODY where they know each other."""
+class Candidates:
+    """One row per introducer and target, with the strongest path between them.
 
-    partner: int
+    Attributes
+    ----------
+    introducer, connector, target
+        Positions in the snapshot; `connector` is NOBODY if the introducer knows the target.
+    score
+        0 to 1.
+    path_strength
+        Of the strongest path, 0 to 1.
+    paths
+        The number of paths from the introducer to the target.
+    """
+
+    introducer: Ints
     target: Ints
-    value: Floats
-    way: Floats
+    score: Floats
+    path_strength: Floats
     connector: Ints
-    ways: Ints
+    paths: Ints
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+    @classmethod
+    def empty(cls) -> "Candidates":
+        none, no_number = np.empty(0, np.int64), np.empty(0, np.float64)
+        return cls(none, none, no_number, no_number, none, none)
+
+    @classmethod
+    def concatenate(cls, parts: "Sequence[Candidates]") -> "Candidates":
+        """The rows of several tables, one after the other.
+
+        >>> len(Candidates.concatenate([Candidates.empty(), Candidates.empty()]))
+        0
+        """
+        if not parts:
+            return cls.empty()
+        return cls(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(cls)))
+
+    def select(self, rows: Flags | Ints) -> "Candidates":
+        """Some of the rows, by a mask or by index."""
+        return Candidates(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
-class Finder:
-    """Ways from partners to targets in one context."""
+@dataclass(frozen=True)
+class _Contacts:
+    """The contacts of an introducer whose tie is strong enough: position, strength, and whether they mention back."""
+
+    position: Ints
+    strength: Floats
+    mentions_back: Flags
+
+    def strongest(self, number: int) -> "_Contacts":
+        rows = np.argsort(-self.strength, kind="stable")[:number]
+        return _Contacts(self.position[rows], self.strength[rows], self.mentions_back[rows])
+
+
+@dataclass(frozen=True)
+class _Paths:
+    """One row per path of two steps: the connector's position, the target's index among the two-step nodes."""
+
+    connector: Ints
+    node: Ints
+    strength: Floats
+
+
+class CandidateFinder:
+    """Finds the candidates of one partner after the other; `excluded` positions are never targets or connectors."""
 
     def __init__(
         self,
         context: RankingContext,
         settings: IntroductionSettings,
-        tie_settings: TieSettings,
+        formula: TieSettings,
         model: Model,
         tie_model: TieModel | None,
-        ours: Ints,
+        excluded: Ints,
     ) -> None:
-        self.context, self.settings, self.tie_settings = context, settings, tie_settings
-        self.model, self.tie_model, self.ours = model, tie_model, ours
-        # A chance and a strength stand in one list only where both were learned, for the same stretch of time.
-        self.tells_chances = model.calibration is not None and tie_model is not None
+        self.context, self.settings, self.formula = context, settings, formula
+        self.model, self.tie_model, self.excluded = model, tie_model, excluded
+        # Probabilities and tie strengths fit in one list only if both were learned, for the same period.
+        self.scores_are_chances = model.calibration is not None and tie_model is not None
 
     @property
     def meaning(self) -> str:
-        if self.tells_chances and self.model.window_days is not None:
+        """What the score says, in a sentence."""
+        if self.scores_are_chances and self.model.window_days is not None:
             return (
-                "The score is the chance, in 100, that the partner and the target are in touch within "
+                "The score is the chance, in percent, that the partner and the target are in touch within "
                 f"{days_in_words(self.model.window_days)}."
             )
-        return "The score orders the targets, from 0 to 100: by how strong the ties on the best way to them are."
+        return "The score ranks the targets from 0 to 100 by the strength of the ties on the best path."
 
-    def ties(self, ones: Ints, others: Ints) -> TieMeasures:
-        return self.context.ties(ones, others, self.tie_settings, self.tie_model)
+    def ties(self, sources: Ints, targets: Ints) -> TieMeasures:
+        """The tie of each source with each target, by position."""
+        return self.context.ties(sources, targets, self.formula, self.tie_model)
 
-    def options(self, partner: int) -> Options:
-        """Everybody a partner (position in the snapshot) can introduce us to."""
-        past, settings = self.context.past, self.settings
-        source = int(past.positions(np.array([partner]))[0])
+    def candidates(self, introducer: int) -> Candidates:
+        """Every account that an introducer (position in the snapshot) can introduce us to."""
+        source = int(self.context.network.nodes_at(np.array([introducer]))[0])
         if source < 0:
-            return Options(partner, *(np.empty(0, t) for t in (np.int64, float, float, np.int64, np.int64)))
-        contacts = past.known[past.near.of(source)]
-        contacts = contacts[~np.isin(contacts, self.ours)]
-        first = self.ties(np.full(len(contacts), partner), contacts)
-        strong = first.strength >= settings.least_tie
-        heard = first.strength * np.where(first.back > 0, 1.0, settings.one_sided)
-        direct = Options(
-            partner,
-            contacts[strong],
-            heard[strong],
-            heard[strong],
-            np.full(int(strong.sum()), NOBODY),
-            np.ones(int(strong.sum()), np.int64),
+            return Candidates.empty()
+        contacts = self._contacts(introducer, source)
+        return Candidates.concatenate(
+            [self._direct(introducer, contacts), self._through_connectors(introducer, source, contacts)]
         )
-        over = self._over_connectors(partner, source, contacts[strong], first.back[strong], heard[strong])
-        return _joined(direct, over)
 
-    def _over_connectors(self, partner: int, source: int, contacts: Ints, back: Ints, heard: Floats) -> Options:
-        """Targets two steps away, each over the connector whose two ties are strongest."""
-        past, settings = self.context.past, self.settings
-        extractor = self.context.quick_extractor if self.model.kind == "untrained" else self.context.extractor
-        found = extractor.candidates(source)
-        likely = self.model.scores(past, extractor, found)
-        kept = np.argsort(-heard, kind="stable")[: settings.connectors]
-        rows = [past.near.of(int(place)) for place in past.positions(contacts[kept])]
-        target = np.concatenate([*rows, np.empty(0, np.int32)]).astype(np.int64)
-        middle = np.repeat(kept, [len(row) for row in rows])
-        where = np.searchsorted(found.target, target)
-        apart = (where < len(found)) & (
-            found.target[np.minimum(where, len(found) - 1)] == target if len(found) else False
+    def _contacts(self, introducer: int, source: int) -> _Contacts:
+        network, settings = self.context.network, self.settings
+        position = network.position[network.neighbors.of(source)]
+        position = position[~np.isin(position, self.excluded)]
+        ties = self.ties(np.full(len(position), introducer), position)
+        strength = ties.strength * np.where(ties.back > 0, 1.0, settings.one_sided)
+        is_strong = ties.strength >= settings.min_tie_strength
+        return _Contacts(position[is_strong], strength[is_strong], ties.back[is_strong] > 0)
+
+    def _direct(self, introducer: int, contacts: _Contacts) -> Candidates:
+        number = len(contacts.position)
+        return Candidates(
+            introducer=np.full(number, introducer),
+            target=contacts.position,
+            score=contacts.strength,
+            path_strength=contacts.strength,
+            connector=np.full(number, NOBODY),
+            paths=np.ones(number, np.int64),
         )
-        target, middle, where = target[apart], middle[apart], where[apart]
-        positions = past.known[target]
-        second = self.ties(contacts[middle], positions)
-        speaks = (back[middle] > 0) | (second.out > 0)
-        good = speaks & (second.strength >= settings.least_tie) & ~np.isin(positions, self.ours)
-        way = heard[middle] * second.strength * np.where(second.out > 0, 1.0, settings.one_sided)
-        order = np.lexsort((contacts[middle], -way, where))
-        order = order[good[order]]
-        best, number = first_of_each(where[order])
-        chosen = order[best]
-        place = where[chosen]
-        chances = self.model.chances(past, source, likely) if self.tells_chances else None
-        likeness = np.exp(likely - likely.max(initial=-np.inf)) if len(likely) else likely
-        value = chances[place] if chances is not None else way[chosen] * (1 + likeness[place]) / 2
-        return Options(partner, positions[chosen], value, way[chosen], contacts[middle[chosen]], number)
 
-    def explain(self, partner: int, targets: Sequence[int]) -> dict[int, list[Reason]]:
-        """The reasons, in order of weight, of targets that are two steps away."""
-        return explain(self.context, self.model, partner, targets)
+    def _through_connectors(self, introducer: int, source: int, contacts: _Contacts) -> Candidates:
+        """Targets two steps away, each with its strongest path."""
+        network = self.context.network
+        extractor = self.context.extractor if self.model.is_trained else self.context.quick_extractor
+        nodes = extractor.two_step_nodes(source)
+        model_scores = self.model.scores(network, extractor, nodes)
+        paths = self._paths(nodes, contacts.strongest(self.settings.connectors))
+        order = np.lexsort((paths.connector, -paths.strength, paths.node))
+        first, number = first_of_each(paths.node[order])
+        best = order[first]
+        node, strength = paths.node[best], paths.strength[best]
+        return Candidates(
+            introducer=np.full(len(best), introducer),
+            target=network.position[nodes.target[node]],
+            score=self._scores(source, model_scores, node, strength),
+            path_strength=strength,
+            connector=paths.connector[best],
+            paths=number,
+        )
+
+    def _paths(self, nodes: TwoStepNodes, connectors: _Contacts) -> _Paths:
+        """All paths through these connectors to two-step nodes that may be targets, with strong enough ties."""
+        network, settings = self.context.network, self.settings
+        reached = [network.neighbors.of(int(node)) for node in network.nodes_at(connectors.position)]
+        target = np.concatenate([*reached, np.empty(0, np.int32)]).astype(np.int64)
+        row = np.repeat(np.arange(len(reached)), [len(part) for part in reached])
+        node = np.searchsorted(nodes.target, target)
+        is_two_steps = np.append(nodes.target, NOBODY)[node] == target
+        row, node = row[is_two_steps], node[is_two_steps]
+        position = network.position[nodes.target[node]]
+        ties = self.ties(connectors.position[row], position)
+        strength = connectors.strength[row] * ties.strength * np.where(ties.out > 0, 1.0, settings.one_sided)
+        knows_either = connectors.mentions_back[row] | (ties.out > 0)
+        is_open = knows_either & (ties.strength >= settings.min_tie_strength) & ~np.isin(position, self.excluded)
+        return _Paths(connectors.position[row][is_open], node[is_open], strength[is_open])
+
+    def _scores(self, source: int, model_scores: Floats, node: Ints, path_strength: Floats) -> Floats:
+        """The score, 0 to 1, of two-step nodes (indices of `model_scores`) reached by paths of this strength."""
+        chances = self.model.chances(self.context.network, source, model_scores) if self.scores_are_chances else None
+        if chances is not None:
+            return chances[node]
+        likeness = np.exp(model_scores - model_scores.max(initial=-np.inf))
+        return path_strength * (1 + likeness[node]) / 2
 
 
 def first_of_each(sorted_values: Ints) -> tuple[Ints, Ints]:
-    """Where each run of equal values begins, and how long it is."""
+    """The index of the first of each run of equal values, and the length of each run.
+
+    >>> first, length = first_of_each(np.array([3, 3, 5]))
+    >>> first.tolist(), length.tolist()
+    ([0, 2], [2, 1])
+    """
     if not len(sorted_values):
         return np.empty(0, np.int64), np.empty(0, np.int64)
     first = np.flatnonzero(np.append(True, sorted_values[1:] != sorted_values[:-1]))
     return first, np.diff(first, append=len(sorted_values))
-
-
-def _joined(one: Options, other: Options) -> Options:
-    columns = {name: np.concatenate([getattr(one, name), getattr(other, name)]) for name in _COLUMNS}
-    return Options(one.partner, **columns)
-
-
-def at_least(options: Options, least: float) -> Options:
-    """Only the targets whose way has this strength (0 to 1)."""
-    kept = options.way >= least
-    columns = {name: getattr(options, name)[kept] for name in _COLUMNS}
-    return Options(options.partner, **columns)

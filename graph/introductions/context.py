@@ -1,4 +1,4 @@
-"""What introductions are found in: the network now, what can be said of everybody, and the strength of any tie."""
+"""The data that introductions are ranked by: the network now, the features of its nodes, the strength of any tie."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +19,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class RankingContext:
-    """The network of one snapshot up to the instant `as_of` (ms). Accounts are named by position in the snapshot."""
+    """The network of one snapshot up to the instant `as_of` (ms). Accounts are identified by snapshot position."""
 
     snapshot: Snapshot
     as_of: int | None = None
@@ -29,25 +29,25 @@ class RankingContext:
         return History.of(self.snapshot, self.as_of)
 
     @cached_property
-    def past(self) -> NetworkAt:
+    def network(self) -> NetworkAt:
         return NetworkAt(self.history)
 
     @cached_property
     def extractor(self) -> FeatureExtractor:
-        return FeatureExtractor(self.past)
+        return FeatureExtractor(self.network)
 
     @cached_property
     def quick_extractor(self) -> FeatureExtractor:
-        """One that leaves out what only a trained model looks at."""
-        return FeatureExtractor(self.past, walks=False)
+        """An extractor without the features that only a trained model uses."""
+        return FeatureExtractor(self.network, walks=False)
 
     @property
     def is_prepared(self) -> bool:
-        return "past" in vars(self) and self.past.is_prepared
+        return self.network.is_prepared
 
     def prepare(self) -> "RankingContext":
-        """Work out now what a trained model needs of everybody: seconds for a large network, once."""
-        self.past.prepare()
+        """Compute what a trained model needs of all nodes: seconds for a large network, once."""
+        self.network.prepare()
         return self
 
     @property
@@ -58,13 +58,13 @@ class RankingContext:
 
     def ties(
         self,
-        ones: npt.NDArray[np.integer],
-        others: npt.NDArray[np.integer],
+        sources: npt.NDArray[np.integer],
+        targets: npt.NDArray[np.integer],
         settings: TieSettings,
         model: TieModel | None,
     ) -> TieMeasures:
-        """The tie of each of `ones` with each of `others`."""
-        return measure_ties(self.snapshot, ones, others, self.last_at, settings, model, until=self.as_of)
+        """The tie of each source with each target."""
+        return measure_ties(self.snapshot, sources, targets, self.last_at, settings, model, until=self.as_of)
 
 
 def ranking_context(store: Store, as_of: int | None = None) -> RankingContext:
@@ -72,10 +72,3 @@ def ranking_context(store: Store, as_of: int | None = None) -> RankingContext:
     snapshot = current_snapshot(store)
     version = (snapshot.identity, snapshot.revision, as_of)
     return store.session.value("ranking context", version, lambda: RankingContext(snapshot, as_of))
-
-
-def prepare_in_background(store: Store) -> None:
-    """Start preparing the ranking context for a trained model, unless that is done or under way."""
-    context = ranking_context(store)
-    if not context.is_prepared:
-        store.session.submit("prepare ranking context", context.prepare)

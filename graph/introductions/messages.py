@@ -1,4 +1,4 @@
-"""A ready message for each introduction, to be read, changed and sent by a person."""
+"""A message for each introduction, for a person to read, change and send."""
 
 import re
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 def message(
     template: str, row: Mapping[str, Any], target: Influencer, introducer: Influencer, connector: Influencer | None
 ) -> str:
-    """The template with its fields filled in. Fields are replaced once: a name cannot bring in another field.
+    """The template with its fields replaced, in one pass: a field inside a name stays as it is.
 
     >>> person = Influencer("x:mia", "x", "mia", name="Mia {reason}")
     >>> message("Hi {introducer_name}!", {"introducer_handle": "mia"}, person, person, None)
@@ -42,26 +42,26 @@ def message(
     values["target_name"] = _name(target, values["target_handle"])
     values["introducer_name"] = _name(introducer, values["introducer_handle"])
     values["connector_name"] = _name(connector, str(connector.handle)) if connector else ""
-    values["how"] = f"{values['connector_name']}, whom you know, knows them." if connector else "You know them."
-    return _FIELD.sub(lambda found: values[found[1]], template)
+    values["how"] = f"You know {values['connector_name']}, who knows them." if connector else "You know them."
+    return _FIELD.sub(lambda match: values[match[1]], template)
 
 
 def read_template(path: Path) -> str:
-    """A template of the user's own.
+    """A template from a text file in UTF-8.
 
     Raises
     ------
     UnreadableFile
-        It cannot be read, is too long, or names a field that there is not.
+        The file cannot be read, is empty or too long, or uses an unknown field.
     """
     try:
         text = path.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{path} cannot be read as a message ({error}); give a text file in UTF-8.") from None
+        raise UnreadableFile(f"{path} cannot be read as a message ({error}); use a text file in UTF-8.") from None
     if not text or len(text) > LONGEST_TEMPLATE:
-        raise UnreadableFile(f"{path} holds {len(text):,} characters; a message has 1 to {LONGEST_TEMPLATE:,}.")
-    if strange := sorted(set(_FIELD.findall(text)) - set(FIELDS)):
-        raise UnreadableFile(f"{path}: {{{strange[0]}}} is no field of a message; there are {', '.join(FIELDS)}.")
+        raise UnreadableFile(f"{path} has {len(text):,} characters; a message has 1 to {LONGEST_TEMPLATE:,}.")
+    if unknown := sorted(set(_FIELD.findall(text)) - set(FIELDS)):
+        raise UnreadableFile(f"{path}: a message has no field {{{unknown[0]}}}; its fields are {', '.join(FIELDS)}.")
     return text
 
 

@@ -1,8 +1,8 @@
-"""The columns in which other tools read a list of people: one preset a tool, and column maps of the user's own.
+"""The columns in which other tools import a list of people: one preset per tool, and column maps by the user.
 
-A preset renames and chooses; the rows are those of the page. Every tool's import lets the columns be matched by hand;
-the names here are the ones that it matches by itself. No mention data knows addresses, so `Email` stays empty for the
-team to fill in where a tool wants one.
+A preset selects and renames columns; the rows are those of the page. Every tool can match columns by hand; the names
+here are the ones that it matches automatically. Mention data contains no e-mail addresses: `Email` stays empty, for the
+team to fill in if a tool needs it.
 """
 
 import json
@@ -16,21 +16,22 @@ from graph.errors import UnreadableFile
 from graph.records import Influencer
 
 EMPTY = ""
-# Fields beside the columns of the list itself.
+# Fields in addition to the columns of the list.
 EXTRA = ("name", "first_name", "last_name", "email", "bio", "location", "instagram", "tiktok", "youtube", "x", "note")
 _DATES = ("last_interaction_at", "data_as_of")
 
 
 @dataclass(frozen=True)
 class Preset:
-    """`columns`: headers and the fields they show; empty means the list's own. `dates`: their form (`strftime`)."""
+    """`columns`: headers and their fields; empty means the columns of the list. `dates`: their format (`strftime`)."""
 
     name: str
     columns: Sequence[tuple[str, str]] = ()
     dates: str = ""
 
-    def header(self, own: Sequence[str]) -> list[str]:
-        return [header for header, _ in self.columns] or list(own)
+    def header(self, default: Sequence[str]) -> list[str]:
+        """The headers; `default` if the preset does not name any."""
+        return [header for header, _ in self.columns] or list(default)
 
     def cells(self, row: Mapping[str, Any], target: Influencer) -> list[Any]:
         """The cells of one introduction."""
@@ -56,7 +57,7 @@ def _extra(row: Mapping[str, Any], target: Influencer) -> dict[str, Any]:
         "email": EMPTY,
         "bio": target.bio,
         "location": target.location,
-        "note": f"Introduction over {row['path']}. {row['reason']}",
+        "note": f"Introduction through {row['path']}. {row['reason']}",
     }
 
 
@@ -145,25 +146,30 @@ PRESETS = {
 }
 
 
-def read_preset(path: Path, own: Sequence[str]) -> Preset:
-    """A column map of the user's own: `{"columns": {"Creator": "target_handle"}, "dates": "%d/%m/%Y"}`.
+def read_preset(path: Path, columns: Sequence[str]) -> Preset:
+    """A column map by the user: `{"columns": {"Creator": "target_handle"}, "dates": "%d/%m/%Y"}`.
+
+    Parameters
+    ----------
+    columns
+        The columns of the list, which the map may use besides `EXTRA`.
 
     Raises
     ------
     UnreadableFile
-        It is no such file, or names a field that there is not; `own` are the columns of the list.
+        The file is no column map, is empty, or uses an unknown field.
     """
     try:
-        told = json.loads(path.read_text(encoding="utf-8-sig"))
-        columns = [(str(header), str(field)) for header, field in told["columns"].items()]
-        dates = str(told.get("dates", ""))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        chosen = [(str(header), str(field)) for header, field in data["columns"].items()]
+        dates = str(data.get("dates", ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableFile(
-            f'{path} is no column map ({error}); write it as {{"columns": {{"Creator": "target_handle"}}}}.'
+            f'{path} is not a column map ({error}); write it as {{"columns": {{"Creator": "target_handle"}}}}.'
         ) from None
-    fields = [*own, *EXTRA]
-    if strange := [field for _, field in columns if field not in fields]:
-        raise UnreadableFile(f"{path}: there is no field “{strange[0][:60]}”; there are {', '.join(fields)}.")
-    if not columns:
-        raise UnreadableFile(f'{path} names no column; name one at least, as in {{"Creator": "target_handle"}}.')
-    return Preset(path.stem, columns, dates)
+    fields = [*columns, *EXTRA]
+    if unknown := [field for _, field in chosen if field not in fields]:
+        raise UnreadableFile(f"{path}: there is no field “{unknown[0][:60]}”; the fields are {', '.join(fields)}.")
+    if not chosen:
+        raise UnreadableFile(f'{path} names no column; name at least one, as in {{"Creator": "target_handle"}}.')
+    return Preset(path.stem, chosen, dates)

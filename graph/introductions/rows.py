@@ -1,14 +1,14 @@
 """Introductions as rows for people: the reason in words, and the columns of the CSV."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
 from graph.export.csv import write_csv
+from graph.introductions.introduction import Alternative, Introduction
 from graph.introductions.messages import MESSAGE, message
 from graph.introductions.presets import GENERIC, Preset
-from graph.introductions.rank import Introduction, IntroductionList
-from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, LATELY_DAYS, RISING, Reason
+from graph.introductions.rank import IntroductionList
+from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, RECENT_DAYS, RISING, Reason
 from graph.records import UNKNOWN_TIER, Influencer, format_day, profile_url_of, tier_of, to_datetime
 from graph.store.team import outreach
 from graph.text import count_in_words
@@ -37,124 +37,139 @@ COLUMNS = (
 )
 
 
-def as_rows(found: IntroductionList, template: str = MESSAGE) -> list[dict[str, Any]]:
+def as_rows(introductions: IntroductionList, template: str = MESSAGE) -> list[dict[str, Any]]:
     """One dictionary with the `COLUMNS` for each introduction.
 
-    Ties are told as 0 to 100. `tie_you_introducer` is 100 for a marked partner, empty for any other account that was
-    asked about; `tie_introducer_target` is the strength of the whole way. Instants are ISO 8601 in UTC.
-    `template` is what `message` is made of, see `graph.introductions.messages`.
+    Tie strengths run from 0 to 100. `tie_you_introducer` is 100 for a marked partner and empty for any other
+    introducer; `tie_introducer_target` is the strength of the whole path. Instants are ISO 8601 in UTC. `message` is
+    made from `template`, see `graph.introductions.messages`.
     """
-    rows = [_row(row, found.as_of) for row in found.rows]
-    for row, introduction in zip(rows, found.rows, strict=True):
+    rows = [_row(introduction, introductions.as_of) for introduction in introductions.rows]
+    for row, introduction in zip(rows, introductions.rows, strict=True):
         row["message"] = message(template, row, introduction.target, introduction.introducer, introduction.connector)
     return rows
 
 
-def _row(row: Introduction, as_of: int | None) -> dict[str, Any]:
+def _row(introduction: Introduction, as_of: int | None) -> dict[str, Any]:
+    target, introducer = introduction.target, introduction.introducer
     return {
-        "rank": row.rank,
-        "platform": row.target.platform,
-        "target_handle": _handle(row.target),
-        "target_url": page(row.target),
-        "introducer_handle": _handle(row.introducer),
-        "introducer_url": page(row.introducer),
-        "path": " > ".join(row.path),
-        "score": round(row.score, 1),
-        "tie_you_introducer": 100 if row.is_partner else None,
-        "tie_introducer_target": round(100 * row.tie_introducer_target),
-        "last_interaction_at": iso(row.last_tie.last_at),
-        "evidence_url": row.last_tie.url,
-        "reason": reason(row),
-        "followers": row.target.followers,
-        "engagement_rate": row.target.engagement_rate,
-        "status": row.target.outreach_status or outreach.NEW,
+        "rank": introduction.rank,
+        "platform": target.platform,
+        "target_handle": _handle(target),
+        "target_url": page(target),
+        "introducer_handle": _handle(introducer),
+        "introducer_url": page(introducer),
+        "path": " > ".join(introduction.path),
+        "score": round(introduction.score, 1),
+        "tie_you_introducer": 100 if introduction.is_partner else None,
+        "tie_introducer_target": round(100 * introduction.tie_introducer_target),
+        "last_interaction_at": iso(introduction.last_tie.last_at),
+        "evidence_url": introduction.last_tie.url,
+        "reason": reason(introduction),
+        "followers": target.followers,
+        "engagement_rate": target.engagement_rate,
+        "status": target.outreach_status or outreach.NEW,
         "data_as_of": iso(as_of),
-        "alternatives": "; ".join(_way(by, over) for by, over in row.alternatives),
+        "alternatives": "; ".join(_alternative(alternative) for alternative in introduction.alternatives),
     }
 
 
-def _way(introducer: Influencer, connector: Influencer | None) -> str:
-    return _handle(introducer) + (f" > {_handle(connector)}" if connector else "")
+def _alternative(alternative: Alternative) -> str:
+    connector = f" > {_handle(alternative.connector)}" if alternative.connector else ""
+    return _handle(alternative.introducer) + connector
 
 
 def write_introductions(
-    found: IntroductionList, target: Path | IO[str], preset: Preset = GENERIC, template: str = MESSAGE
+    introductions: IntroductionList, target: Path | IO[str], preset: Preset = GENERIC, template: str = MESSAGE
 ) -> int:
-    """Write the list as CSV that spreadsheets open as UTF-8, in the columns of a preset; returns how many rows."""
-    told = as_rows(found, template)
-    rows = [preset.cells(row, one.target) for row, one in zip(told, found.rows, strict=True)]
+    """Write the list as CSV in the columns of a preset, in UTF-8 that spreadsheets recognize.
+
+    Returns
+    -------
+    The number of rows.
+    """
+    rows = [
+        preset.cells(row, introduction.target)
+        for row, introduction in zip(as_rows(introductions, template), introductions.rows, strict=True)
+    ]
     if isinstance(target, Path):
         with open(target, "w", encoding="utf-8-sig", newline="") as file:
             return write_csv(file, preset.header(COLUMNS), rows)
     return write_csv(target, preset.header(COLUMNS), rows)
 
 
-def reason(row: Introduction) -> str:
+def reason(introduction: Introduction) -> str:
     """Why this introduction, in a few sentences.
 
-    It never begins with a handle: a spreadsheet takes a cell that begins with @ for a formula.
+    It never begins with a handle: spreadsheets take a cell that begins with @ for a formula.
     """
-    introducer = f"your partner {row.introducer.display_name}" if row.is_partner else row.introducer.display_name
-    target = row.target.display_name
-    if row.connector is None:
-        sentences = ["Direct:", _acquaintance(introducer, target, row.last_tie)]
+    introducer, target = introduction.introducer.display_name, introduction.target.display_name
+    partner = f"your partner {introducer}" if introduction.is_partner else introducer
+    if introduction.connector is None:
+        sentences = ["Direct:", _tie(partner, target, introduction.last_tie)]
     else:
-        connector = row.connector.display_name
+        connector = introduction.connector.display_name
         sentences = [
-            f"Over {connector}:",
-            _acquaintance(introducer, connector, row.first_tie),
-            _acquaintance(connector, target, row.last_tie),
+            f"Through {connector}:",
+            _tie(partner, connector, introduction.first_tie),
+            _tie(connector, target, introduction.last_tie),
+            *(_reason(fact, introducer, target) for fact in introduction.reasons),
         ]
-        sentences += [_fact(fact, row.introducer.display_name, target) for fact in row.speaks]
-    if row.ways > 1:
-        sentences.append(f"{row.ways - 1} other {'way leads' if row.ways == 2 else 'ways lead'} there too.")
-    sentences.append(_portrait(target, row.target))
+    if introduction.paths > 1:
+        others = introduction.paths - 1
+        sentences.append(f"{others:,} other {'path leads' if others == 1 else 'paths lead'} to them as well.")
+    sentences.append(_portrait(target, introduction.target))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
 def page(person: Influencer) -> str:
-    """The address of somebody's page, or an empty text."""
+    """The address of an influencer's profile page; empty if it is unknown."""
     return person.url or profile_url_of(person.platform, person.handle)
 
 
 def iso(at: int | None) -> str:
+    """An instant (ms) as ISO 8601; empty if it is unknown."""
     return "" if at is None else to_datetime(at).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _acquaintance(one: str, other: str, tie: Tie) -> str:
-    when = f", last on {format_day(tie.last_at)}" if tie.last_at is not None else ""
+def _tie(first: str, second: str, tie: Tie) -> str:
+    last = f", last on {format_day(tie.last_at)}" if tie.last_at is not None else ""
     if tie.out and tie.back:
-        often = "once each" if tie.out == tie.back == 1 else f"{tie.out:,} and {tie.back:,} times"
-        return f"{one} and {other} mention each other ({often}{when})."
-    first, second, number = (one, other, tie.out) if tie.out else (other, one, tie.back)
-    return f"{first} mentions {second} ({count_in_words(number)}{when})."
+        each = "once each" if tie.out == tie.back == 1 else f"{tie.out:,} and {tie.back:,} times"
+        return f"{first} and {second} mention each other ({each}{last})."
+    source, target, number = (first, second, tie.out) if tie.out else (second, first, tie.back)
+    return f"{source} mentions {target} ({count_in_words(number)}{last})."
 
 
-def _fact(fact: Reason, introducer: str, target: str) -> str:
-    """A fact that speaks for the target, as a sentence."""
-    lately = f", {count_in_words(fact.lately)} in the last {LATELY_DAYS} days" if fact.lately else ""
+def _reason(fact: Reason, introducer: str, target: str) -> str:
+    """A reason as a sentence."""
+    recent = f", {count_in_words(fact.recent)} in the last {RECENT_DAYS} days" if fact.recent else ""
+    mention = "mentions" if fact.number == 1 else "mention"
+    accounts = "1 account" if fact.number == 1 else f"{fact.number:,} accounts"
     if fact.kind == CONTACTS:
-        some = f"{fact.number:,} of the {fact.of:,} accounts that {introducer} talks with"
-        return f"{target} is mentioned by {some}{lately}."
+        known = "the only account" if fact.total == 1 else f"{fact.number:,} of the {fact.total:,} accounts"
+        return _capital(f"{known} that {introducer} mentions also {mention} {target}{recent}.")
     if fact.kind == ALIKE:
-        who = "1 account that mentions" if fact.number == 1 else f"{fact.number:,} accounts that mention"
-        verb = "mentions" if fact.number == 1 else "mention"
-        return f"{who} the same people as {introducer} {verb} {target} too{lately}."
+        return f"{accounts} that {mention} the same people as {introducer} also {mention} {target}{recent}."
     if fact.kind == COMMUNITY:
-        return f"{introducer} and {target} are in the same community."
+        return f"{introducer} and {target} belong to the same community."
     assert fact.kind == RISING
-    began = "1 account" if fact.number == 1 else f"{fact.number:,} accounts"
-    return f"{began} mentioned {target} for the first time in the last {LATELY_DAYS} days."
+    return f"{accounts} mentioned {target} for the first time in the last {RECENT_DAYS} days."
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _portrait(name: str, person: Influencer) -> str:
-    facts: Iterable[str] = (
+    tier = tier_of(person.followers)
+    facts = (
         f"{person.followers:,} followers" if person.followers is not None else "",
-        tier if (tier := tier_of(person.followers)) != UNKNOWN_TIER else "",
+        tier if tier != UNKNOWN_TIER else "",
         f"community “{person.community_name}”" if person.community_name else "",
     )
-    told = ", ".join(fact for fact in facts if fact)
-    return f"{name}: {told}." if told else ""
+    known = ", ".join(fact for fact in facts if fact)
+    return f"{name}: {known}." if known else ""
 
 
 def _handle(person: Influencer) -> str:

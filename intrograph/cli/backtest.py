@@ -61,7 +61,7 @@ def backtest(store_folder: Path | None, form: str, holdout: float) -> None:
         json.dump(testing.as_plain(found), sys.stdout, indent=1)
         print()
         sys.exit(DONE)
-    for sentence in (*found.plain, found.telling, found.why):
+    for sentence in (*found.summary, found.caveat, found.why):
         echo(sentence)
     rows = [
         [
@@ -70,7 +70,7 @@ def backtest(store_folder: Path | None, form: str, holdout: float) -> None:
             *_figures(score.hit),
             *_figures(score.mrr),
             found.sources[mode],
-            *(_figures(score.lead) if score.lead else (None, None)),
+            *(_figures(score.lift) if score.lift else (None, None)),
         ]
         for mode, scores in found.scores.items()
         for score in scores

@@ -71,7 +71,9 @@ SHOWN = ("rank", "target_handle", "introducer_handle", "path", "score", "followe
 @click.option("--location", "locations", multiple=True, help="Only targets whose profile says this place.")
 @click.option("--active", "active_days", type=Window(), help="Only targets who mentioned somebody lately, as in 30d.")
 @click.option("--hide-hubs", is_flag=True, help="Leave out the most mentioned 1 % of all.")
-@click.option("--least-tie", type=click.FloatRange(0, 100), help="Only over ways of at least this strength, 0 to 100.")
+@click.option(
+    "--min-tie-strength", type=click.FloatRange(0, 100), help="Only paths of at least this strength, 0 to 100."
+)
 @click.option("--not-contacted", is_flag=True, help="Leave out whom you have asked already.")
 @click.option("--sort", "sort", type=click.Choice(list(OBJECTIVES)), help="What the order looks at. Default: chance.")
 @click.option(
@@ -149,9 +151,8 @@ def introduce(
             filters=objective.filters,
             objective=objective,
             settings=settings,
-            tie_settings=TieSettings(half_life_days) if half_life_days else None,
-            model=learned.introductions,
-            tie_model=None if half_life_days else learned.ties,
+            formula=TieSettings(half_life_days) if half_life_days else None,
+            learned=learned,
         )
     if not found.rows:
         raise NothingFound(
@@ -197,9 +198,9 @@ def _aim(
     if sort and weights:
         raise WrongUse("--sort and --weigh both say what the order looks at: give one of them.")
     chosen = OBJECTIVES[sort] if sort else _weighed(weights) if weights else saved
-    least = filtering.pop("least_tie")
+    least = filtering.pop("min_tie_strength")
     platforms = tuple(resolve.platform_name(platform) for platform in filtering.pop("platforms"))
-    asked = filtering | {"platforms": platforms, "least_tie": (least or 0.0) / 100}
+    asked = filtering | {"platforms": platforms, "min_tie_strength": (least or 0.0) / 100}
     filters = vars(saved.filters) | {option: value for option, value in asked.items() if value}
     return Objective(chosen.chance, chosen.reach, chosen.closeness, Filters(**filters))
 

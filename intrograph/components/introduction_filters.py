@@ -131,7 +131,7 @@ def _filters() -> Filters:
         locations=_words(state["locations"]),
         active_days=float(ACTIVE_DAYS) if state["active"] else None,
         hide_hubs=state["hide_hubs"],
-        least_tie=state["min_tie_strength"] / 100,
+        min_tie_strength=state["min_tie_strength"] / 100,
         not_contacted=state["not_contacted"],
     )
 
@@ -182,7 +182,7 @@ def _apply_saved_search() -> None:
     state["languages"], state["locations"] = ", ".join(filters.languages), ", ".join(filters.locations)
     state["active"] = filters.active_days is not None
     state["hide_hubs"], state["not_contacted"] = filters.hide_hubs, filters.not_contacted
-    state["min_tie_strength"] = round(100 * filters.least_tie)
+    state["min_tie_strength"] = round(100 * filters.min_tie_strength)
 
 
 def _save_search(objective: Objective) -> None:

@@ -47,10 +47,9 @@ def _run(holdout: float) -> None:
 
 
 def _result(result: testing.Backtest, at: int) -> None:
-    for sentence in result.plain:
+    for sentence in result.summary:
         st.markdown(f"**{escape_markdown(sentence, 400)}**")
-    is_reliable = max(result.sources.values()) >= testing.LEAST_SOURCES
-    (st.caption if is_reliable else st.warning)(escape_markdown(result.telling, 300))
+    (st.caption if result.is_conclusive else st.warning)(escape_markdown(result.caveat, 300))
     st.caption(escape_markdown(f"Run on {format_day(at)}. {result.why}", 300))
     for mode, title in MODES:
         if scores := result.scores.get(mode):
@@ -107,5 +106,5 @@ def _frame(scores: list[testing.Score]) -> pd.DataFrame:
 
 
 def _lift(score: testing.Score) -> str:
-    lift = score.lead
+    lift = score.lift
     return f"{100 * lift.mean:+.0f} ({100 * lift.low:+.0f} to {100 * lift.high:+.0f})" if lift else ""

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -10,10 +9,9 @@ import streamlit as st
 
 from graph.errors import NothingFound
 from graph.export.csv import safe_cell
-from graph.introductions import PRESETS, UNTRAINED, IntroductionList, as_rows, introduce, write_introductions
-from graph.introductions.context import prepare_in_background, ranking_context
-from graph.introductions.learning import training
-from graph.introductions.learning.network_at import LARGE
+from graph.introductions import PRESETS, IntroductionList, as_rows, introduce, write_introductions
+from graph.introductions.learning.training import Learned
+from graph.introductions.ready import ready_models
 from graph.store import read
 from intrograph.components import tour
 from intrograph.components.introduction_detail import introduction_detail
@@ -33,7 +31,7 @@ def page() -> None:
     if not partners:
         st.info("There is no partner yet. Find an influencer you work with in Explore, and switch on “partner”.")
         return
-    learned = _ready(training.learned(session.store()))
+    learned = _ready()
     query = introduction_query({partner.key: partner.display_name for partner in partners})
     try:
         found = _introduce(query, learned, SHOWN)
@@ -48,7 +46,7 @@ def page() -> None:
     _table(found)
 
 
-def _introduce(query: IntroductionQuery, learned: training.Learned, top: int | None) -> IntroductionList:
+def _introduce(query: IntroductionQuery, learned: Learned, top: int | None) -> IntroductionList:
     return introduce(
         session.store(),
         query.partners,
@@ -56,23 +54,20 @@ def _introduce(query: IntroductionQuery, learned: training.Learned, top: int | N
         filters=query.objective.filters,
         objective=query.objective,
         settings=query.settings,
-        model=learned.introductions,
-        tie_model=learned.ties,
+        learned=learned,
     )
 
 
-def _ready(learned: training.Learned) -> training.Learned:
-    """The learned models; on a large network untrained ones until the ranking context is prepared."""
-    context = ranking_context(session.store())
-    if learned.introductions.kind == "untrained" or context.is_prepared or len(context.snapshot) <= LARGE:
-        return learned
-    prepare_in_background(session.store())
-    st.caption("⏳ This is a first list; the model's own list replaces it in a moment.")
-    rerun_when(lambda: context.is_prepared)
-    return replace(learned, introductions=UNTRAINED, ties=None)
+def _ready() -> Learned:
+    """The models to rank with; while a large network is being prepared, the page looks again by itself."""
+    ready = ready_models(session.store())
+    if ready.preparing:
+        st.caption("⏳ This is a first list; the list of the trained model replaces it in a moment.")
+        rerun_when(lambda: not ready_models(session.store()).preparing)
+    return ready.learned
 
 
-def _summary(found: IntroductionList, learned: training.Learned, partners: int) -> None:
+def _summary(found: IntroductionList, learned: Learned, partners: int) -> None:
     """How many people can be reached, what the score means, and the state of the model."""
     people = "person" if found.after_filters == 1 else "people"
     through = "your partner" if partners == 1 else f"{partners} partners"
@@ -87,7 +82,7 @@ def _summary(found: IntroductionList, learned: training.Learned, partners: int) 
     _training(learned)
 
 
-def _training(learned: training.Learned) -> None:
+def _training(learned: Learned) -> None:
     """The state of the training, and a button to start it if the model is outdated."""
     job = job_status(background.TRAIN)
     if learned.is_current or (job is not None and job.state != "done"):

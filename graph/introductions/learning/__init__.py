@@ -1,1 +1,1 @@
-"""What introductions learn from the network's past, and how well that works."""
+"""Learning which introductions come about from the network's own history, and testing the result."""

@@ -1,12 +1,12 @@
-"""What the introductions are worth: the last part of the history is hidden, foretold, and compared with what came.
+"""Testing the introductions: hide the last part of the history, predict it, and compare with what happened.
 
-A method ranks, for each source, the accounts two steps away that it had not mentioned. hit@10 is the share of sources
-of whose ten best at least one really was mentioned afterwards; MRR@10 the mean of 1 / place of the first such one, 0
-below the tenth place. Sources count that have at least `LEAST_CANDIDATES` to choose from and met somebody new.
+A method ranks, for each source, the two-step nodes that it had not mentioned. hit@10 is the share of sources for which
+at least one of the ten best was really mentioned afterwards; MRR@10 is the mean of 1 / rank of the first such one, 0
+below rank ten. Only sources with a new tie and at least `MIN_CANDIDATES` candidates count.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,10 @@ import numpy.typing as npt
 from scipy.stats import rankdata
 
 from graph.errors import NothingFound
-from graph.introductions.learning.features import PAIR, Candidates, FeatureExtractor, new_ties
-from graph.introductions.learning.model import Model, train
+from graph.introductions.learning.features import FeatureExtractor, TwoStepNodes, new_ties
+from graph.introductions.learning.fit import train
+from graph.introductions.learning.kernels import PAIR
+from graph.introductions.learning.model import Model
 from graph.introductions.learning.network_at import NetworkAt
 from graph.records import DAY_MS, UNDATED
 from graph.snapshot.history import History
@@ -23,23 +25,25 @@ from graph.text import days_in_words
 from graph.ties.learned import learn_ties, ties_at, with_common_kinds
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 HOLDOUT = 0.2
 SLOTS = 10
-LEAST_CANDIDATES = 50
-LEAST_SOURCES = 100  # with fewer, chance decides
-MOST_SOURCES = 2_000
+MIN_CANDIDATES = 50
+MIN_SOURCES = 100  # with fewer, chance decides
+MAX_SOURCES = 2_000
 RESAMPLES = 2_000
-TIE_DRAWS = 10  # many candidates of simple methods are equal: averaged over their order
+TIE_DRAWS = 10  # simple methods give many candidates equal scores: results are averaged over random orders of these
 WITH_HUBS, WITHOUT_HUBS = "with hubs", "without hubs"
-MODEL = "model"
+MODEL, IN_DEGREE, TIE_STRENGTH = "model", "in-degree", "tie strength"
 
 Step = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean over sources with its bootstrap interval of 95 %."""
+    """A mean over sources with its 95 % bootstrap interval."""
 
     mean: float
     low: float
@@ -54,17 +58,17 @@ class Interval:
 
 @dataclass(frozen=True)
 class Score:
-    """How well a method did: `lead` is hit@10 of the model less that of this method, source by source."""
+    """The result of a method; `lift` is hit@10 of the model minus that of this method, paired by source."""
 
     method: str
     hit: Interval
     mrr: Interval
-    lead: Interval | None
+    lift: Interval | None
 
 
 @dataclass(frozen=True)
 class TieScore:
-    """How well a measure tells ties that were active again from those that were not: AUC, .5 is chance, 1 perfect."""
+    """How well a measure separates ties that were active again from the others: AUC, 0.5 for chance, 1 for perfect."""
 
     method: str
     auc: float
@@ -72,7 +76,21 @@ class TieScore:
 
 @dataclass(frozen=True)
 class Backtest:
-    """`scores` by mode (`WITH_HUBS`, `WITHOUT_HUBS`), the model first; `days` is how long the hidden part is."""
+    """The result of a test.
+
+    Attributes
+    ----------
+    holdout, days
+        The hidden share of the mentions, and the time it covers.
+    model, why, learned_from
+        The kind of the model, what it was trained on in words, and its new ties.
+    sources, scores
+        By mode (`WITH_HUBS`, `WITHOUT_HUBS`): the number of tested sources, and the results, the model first.
+    ties, ties_active, tie_scores
+        The ties before the cut, those that were active again, and how well each measure predicted that.
+    caveat, summary
+        Whether the test is conclusive, and the result, in sentences.
+    """
 
     holdout: float
     days: float
@@ -84,138 +102,154 @@ class Backtest:
     ties: int
     ties_active: int
     tie_scores: list[TieScore]
-    telling: str = ""
-    plain: list[str] = field(default_factory=list)
+    caveat: str = ""
+    summary: list[str] = field(default_factory=list)
+
+    @property
+    def is_conclusive(self) -> bool:
+        return max(self.sources.values()) >= MIN_SOURCES
 
 
-Method = Callable[[NetworkAt, Candidates], Floats]
+Method = Callable[[NetworkAt, TwoStepNodes], Floats]
 
 METHODS: dict[str, Method] = {
-    "in-degree": lambda past, found: past.incoming.lengths[found.target].astype(float),
-    "common neighbours": lambda past, found: _shared(past, found, np.ones(len(past))),
-    "Adamic-Adar": lambda past, found: _shared(past, found, 1 / np.log(np.maximum(2, past.near.lengths))),
-    "directed two-path": lambda past, found: found.scores[:, PAIR.index("out_out_walk")].astype(float),
-    "co-citation": lambda past, found: found.scores[:, PAIR.index("cocitation")].astype(float),
-    "recency co-citation": lambda past, found: found.scores[:, PAIR.index("cocitation_1")].astype(float),
+    IN_DEGREE: lambda network, nodes: network.incoming.lengths[nodes.target].astype(float),
+    "common neighbours": lambda network, nodes: _common_neighbors(network, nodes, np.ones(len(network))),
+    "Adamic-Adar": lambda network, nodes: _common_neighbors(
+        network, nodes, 1 / np.log(np.maximum(2, network.neighbors.lengths))
+    ),
+    "directed two-path": lambda _, nodes: nodes.pair_scores[:, PAIR.index("out_out_walk")].astype(float),
+    "co-citation": lambda _, nodes: nodes.pair_scores[:, PAIR.index("cocitation")].astype(float),
+    "recency co-citation": lambda _, nodes: nodes.pair_scores[:, PAIR.index("cocitation_1")].astype(float),
 }
 
 
-def _shared(past: NetworkAt, found: Candidates, worth: Floats) -> Floats:
-    """The worth of the neighbours that the source shares with each candidate, added up."""
-    near = past.near
-    mine = np.zeros(len(past))
-    own = near.of(found.source)
-    mine[own] = worth[own]
-    return np.array([mine[near.of(int(target))].sum() for target in found.target])
+def _common_neighbors(network: NetworkAt, nodes: TwoStepNodes, weight: Floats) -> Floats:
+    """The total weight of the neighbors that the source has in common with each node."""
+    of_source = np.zeros(len(network))
+    neighbors = network.neighbors.of(nodes.source)
+    of_source[neighbors] = weight[neighbors]
+    return np.array([of_source[network.neighbors.of(int(target))].sum() for target in nodes.target])
 
 
 def backtest(history: History, holdout: float = HOLDOUT, *, seed: int = 0, step: Step = lambda text: None) -> Backtest:
-    """Hide the last `holdout` of the mentions, learn from the others, and see what was foretold. Deterministic.
+    """Hide the last `holdout` of the mentions, train on the others, and compare the predictions with them.
+
+    Deterministic.
 
     Raises
     ------
     NothingFound
-        The mentions have no times, or nobody met anybody new in the hidden part.
+        The mentions have no times, or the hidden part has no new ties between nodes two steps apart.
     """
     cut = history.share(1 - holdout)
     if not history.is_dated or not 0 < cut < len(history) or history.at[cut - 1] == UNDATED:
-        raise NothingFound("The mentions have no times, or all the same one: there is no before and after to test on.")
-    step("learning from the part that is not hidden")
-    known = history.until(cut)
-    model = train(known, seed=seed, step=step)
-    past = NetworkAt(history, cut)
-    source, target = new_ties(past, history.source[cut:], history.target[cut:])
+        raise NothingFound("The mentions have no times, or all the same one: there is no before and after to compare.")
+    step("training on the part that is not hidden")
+    model = train(history.until(cut), seed=seed, step=step)
+    network = NetworkAt(history, cut)
+    source, target = new_ties(network, history.source[cut:], history.target[cut:])
     if not len(source):
         raise NothingFound(
-            "Nobody met anybody new over a common contact in the hidden part: hide more, as --holdout 0.4."
+            "In the hidden part, no account mentions a contact of its contacts for the first time. "
+            "Hide a larger part, as in --holdout 0.4."
         )
-    step("comparing with what came")
-    judged = _judge(past, model, source, target, seed)
-    if not any(len(rows) for rows in judged.values()):
+    step("comparing predictions with what happened")
+    results = _test(network, model, source, target, seed)
+    if not any(results.values()):
         raise NothingFound(
-            f"Nobody who met somebody new had {LEAST_CANDIDATES} people to choose from: "
-            "the network is too small to tell."
+            f"No account with a new tie had {MIN_CANDIDATES} candidates: the network is too small to test."
         )
-    scores = {mode: _scores(rows) for mode, rows in judged.items() if rows}
-    step("trying tie strength")
-    tie_scores, ties, active = _judge_ties(history, cut)
+    step("testing tie strength")
+    tie_scores, ties, ties_active = _test_ties(history, cut)
     result = Backtest(
         holdout=holdout,
         days=float(history.at[-1] - history.at[cut - 1]) / DAY_MS,
         model=model.kind,
         why=model.why,
         learned_from=model.positives,
-        sources={mode: len(rows) for mode, rows in judged.items()},
-        scores=scores,
+        sources={mode: len(by_source) for mode, by_source in results.items()},
+        scores={mode: _scores(by_source) for mode, by_source in results.items() if by_source},
         ties=ties,
-        ties_active=active,
+        ties_active=ties_active,
         tie_scores=tie_scores,
     )
-    return Backtest(**vars(result) | {"telling": _telling(result), "plain": _plain(result)})
+    return replace(result, caveat=_caveat(result), summary=_summary(result))
 
 
-def _judge(
-    past: NetworkAt, model: Model, source: npt.NDArray[np.int64], target: npt.NDArray[np.int64], seed: int
-) -> dict[str, list[dict[str, tuple[float, float]]]]:
-    """For each mode a row for each source: of each method whether it hit, and 1 / place of the first hit."""
-    chance = np.random.default_rng(seed)
-    asked = np.unique(source)
-    asked = np.sort(chance.permutation(asked)[:MOST_SOURCES])
-    extractor = FeatureExtractor(past)
-    judged: dict[str, list[dict[str, tuple[float, float]]]] = {WITH_HUBS: [], WITHOUT_HUBS: []}
-    for one in asked.tolist():
-        found = extractor.candidates(one)
-        met = target[slice(*np.searchsorted(source, [one, one + 1]))]
-        came = np.isin(found.target, met)
-        values = {MODEL: model.scores(past, extractor, found)}
-        values |= {name: method(past, found) for name, method in METHODS.items()}
-        for mode, rows in judged.items():
-            open_ = np.ones(len(found), np.bool_) if mode == WITH_HUBS else ~past.hubs[found.target]
-            if open_.sum() >= LEAST_CANDIDATES and came[open_].any():
-                rows.append({n: _first_hit(v[open_], came[open_], one) for n, v in values.items()})
-    return judged
+@dataclass(frozen=True)
+class _Hit:
+    """Of one method for one source: the share of draws with a hit, and the mean of 1 / rank of the first hit."""
+
+    hit: float
+    reciprocal_rank: float
 
 
-def _first_hit(values: Floats, came: npt.NDArray[np.bool_], seed: int) -> tuple[float, float]:
-    draw = np.random.default_rng(seed)
-    found = []
+_ByMethod = dict[str, _Hit]
+
+
+def _test(network: NetworkAt, model: Model, source: Ints, target: Ints, seed: int) -> dict[str, list[_ByMethod]]:
+    """For each mode the results of all methods, source by source; `source` and `target` are the new ties."""
+    random = np.random.default_rng(seed)
+    tested = np.sort(random.permutation(np.unique(source))[:MAX_SOURCES])
+    extractor = FeatureExtractor(network)
+    results: dict[str, list[_ByMethod]] = {WITH_HUBS: [], WITHOUT_HUBS: []}
+    for node in tested.tolist():
+        nodes = extractor.two_step_nodes(node)
+        is_new = np.isin(nodes.target, target[slice(*np.searchsorted(source, [node, node + 1]))])
+        scores = {MODEL: model.scores(network, extractor, nodes)}
+        scores |= {name: method(network, nodes) for name, method in METHODS.items()}
+        for mode, by_source in results.items():
+            counts = np.ones(len(nodes), np.bool_) if mode == WITH_HUBS else ~network.hubs[nodes.target]
+            if counts.sum() >= MIN_CANDIDATES and is_new[counts].any():
+                by_source.append(
+                    {name: _first_hit(values[counts], is_new[counts], node) for name, values in scores.items()}
+                )
+    return results
+
+
+def _first_hit(scores: Floats, is_new: Flags, seed: int) -> _Hit:
+    random = np.random.default_rng(seed)
+    draws = []
     for _ in range(TIE_DRAWS):
-        order = np.lexsort((draw.random(len(values)), -values))[:SLOTS]
-        hits = np.flatnonzero(came[order])
-        found.append((1.0, 1 / (hits[0] + 1)) if len(hits) else (0.0, 0.0))
-    hit, mrr = np.mean(found, axis=0).tolist()
-    return hit, mrr
+        order = np.lexsort((random.random(len(scores)), -scores))[:SLOTS]
+        hits = np.flatnonzero(is_new[order])
+        draws.append((1.0, 1 / (hits[0] + 1)) if len(hits) else (0.0, 0.0))
+    hit, reciprocal_rank = np.mean(draws, axis=0).tolist()
+    return _Hit(hit, reciprocal_rank)
 
 
-def _scores(rows: list[dict[str, tuple[float, float]]]) -> list[Score]:
-    values = {name: np.array([row[name] for row in rows]) for name in (MODEL, *METHODS)}
+def _scores(by_source: list[_ByMethod]) -> list[Score]:
+    hits = {name: np.array([row[name].hit for row in by_source]) for name in (MODEL, *METHODS)}
+    ranks = {name: np.array([row[name].reciprocal_rank for row in by_source]) for name in hits}
     return [
         Score(
             name,
-            Interval.of(array[:, 0]),
-            Interval.of(array[:, 1]),
-            None if name == MODEL else Interval.of(values[MODEL][:, 0] - array[:, 0]),
+            Interval.of(hits[name]),
+            Interval.of(ranks[name]),
+            None if name == MODEL else Interval.of(hits[MODEL] - hits[name]),
         )
-        for name, array in values.items()
+        for name in hits
     ]
 
 
-def _judge_ties(history: History, cut: int) -> tuple[list[TieScore], int, int]:
-    """How well tie strength, plain counts and recency tell which ties were active in the hidden part."""
+def _test_ties(history: History, cut: int) -> tuple[list[TieScore], int, int]:
+    """How well tie strength, number and recency of mentions predict active ties; all ties; and the active ones."""
     model = learn_ties(history.until(cut))
     counted, names = with_common_kinds(history)
-    found = ties_at(counted, cut, len(history), len(names))
-    active = int(found.active.sum())
-    if not 0 < active < len(found.active):
-        return [], len(found.active), active
-    methods = {"mentions": found.mentions, "time since the last": -found.age}
+    ties = ties_at(counted, cut, len(history), len(names))
+    active = int(ties.active.sum())
+    if not 0 < active < len(ties.active):
+        return [], len(ties.active), active
+    measures = {"mentions": ties.mentions, "time since the last": -ties.age}
     if model is not None and model.kinds == names:
-        methods = {"tie strength": model.logistic.chance(found.features), **methods}
-    return [TieScore(name, _auc(v, found.active)) for name, v in methods.items()], len(found.active), active
+        measures = {TIE_STRENGTH: model.logistic.chance(ties.features), **measures}
+    scores = [TieScore(name, _auc(values, ties.active)) for name, values in measures.items()]
+    return scores, len(ties.active), active
 
 
-def _auc(values: Floats, active: npt.NDArray[np.bool_]) -> float:
-    """The chance that an active tie has a higher value than another (Mann and Whitney 1947).
+def _auc(values: Floats, active: Flags) -> float:
+    """The probability that an active tie has a higher value than an inactive one (Mann and Whitney 1947).
 
     >>> _auc(np.array([3.0, 2.0, 1.0]), np.array([True, False, False]))
     1.0
@@ -229,47 +263,45 @@ def _auc(values: Floats, active: npt.NDArray[np.bool_]) -> float:
 # --- in words
 
 
-def _telling(found: Backtest) -> str:
-    """Whether the figures prove anything, in a sentence."""
-    number = max(found.sources.values())
-    if number < LEAST_SOURCES:
+def _caveat(result: Backtest) -> str:
+    """Whether the test is conclusive, in a sentence."""
+    number = max(result.sources.values())
+    if not result.is_conclusive:
         return (
-            f"Only {number:,} accounts could be tested, too few to tell methods apart: at least {LEAST_SOURCES} are "
-            "needed. Load a longer history or more accounts."
+            f"Only {number:,} accounts could be tested, too few to compare methods (at least {MIN_SOURCES}). "
+            "Load a longer history or more accounts."
         )
     return f"{number:,} accounts were tested."
 
 
-def _plain(found: Backtest) -> list[str]:
-    """The result as a marketer reads it."""
-    mode = WITHOUT_HUBS if found.scores.get(WITHOUT_HUBS) else WITH_HUBS
-    by_name = {score.method: score for score in found.scores[mode]}
-    ours, popular = by_name[MODEL].hit.mean, by_name["in-degree"].hit.mean
-    besides = " (the most mentioned 1 % left out)" if mode == WITHOUT_HUBS else ""
-    told = [
-        f"For {_in_ten(ours)}, one of our ten suggestions really came true in the following "
-        f"{days_in_words(found.days)}{besides}; the most popular accounts would have hit for {_in_ten(popular)}."
+def _summary(result: Backtest) -> list[str]:
+    """The result for a marketer, in sentences."""
+    mode = WITHOUT_HUBS if result.scores.get(WITHOUT_HUBS) else WITH_HUBS
+    by_method = {score.method: score for score in result.scores[mode]}
+    hits, popular = by_method[MODEL].hit.mean, by_method[IN_DEGREE].hit.mean
+    excluded = " (not counting the most mentioned 1 %)" if mode == WITHOUT_HUBS else ""
+    sentences = [
+        f"For {_in_ten(hits)}, at least one of our ten suggestions came true within the following "
+        f"{days_in_words(result.days)}{excluded}. Suggesting the most popular accounts would have worked for "
+        f"{_in_ten(popular)}."
     ]
-    rival = max((s for s in found.scores[mode] if s.method != MODEL), key=lambda s: s.hit.mean)
-    if rival.lead is not None:
-        sure = rival.lead.low > 0
-        worse = rival.lead.high < 0
-        told.append(
-            f"The best simple rule ({rival.method}) came to {_in_ten(rival.hit.mean)}: "
-            + (
-                "we are ahead by more than chance."
-                if sure
-                else "it is ahead of us."
-                if worse
-                else "no clear difference."
-            )
+    rival = max((score for score in result.scores[mode] if score.method != MODEL), key=lambda score: score.hit.mean)
+    if rival.lift is not None:
+        verdict = (
+            "our model is better, by more than chance"
+            if rival.lift.low > 0
+            else "it is better than our model"
+            if rival.lift.high < 0
+            else "there is no clear difference"
         )
-    if found.tie_scores and found.tie_scores[0].method == "tie strength":
-        told.append(
-            f"Of two ties of which one was active again, tie strength names the right one "
-            f"{found.tie_scores[0].auc:.0%} of the time, the number of mentions {found.tie_scores[1].auc:.0%}."
+        sentences.append(f"The best simple rule ({rival.method}) worked for {_in_ten(rival.hit.mean)}: {verdict}.")
+    if result.tie_scores and result.tie_scores[0].method == TIE_STRENGTH:
+        strength, mentions = result.tie_scores[0].auc, result.tie_scores[1].auc
+        sentences.append(
+            f"Of two ties of which only one was active again, tie strength picks the right one {strength:.0%} of the "
+            f"time; the number of mentions, {mentions:.0%}."
         )
-    return told
+    return sentences
 
 
 def _in_ten(share: float) -> str:
@@ -284,19 +316,23 @@ def _in_ten(share: float) -> str:
     )
 
 
-def as_plain(found: Backtest) -> dict[str, Any]:
-    """Everything as plain data, for JSON."""
-    return asdict(found)
+def as_plain(result: Backtest) -> dict[str, Any]:
+    """The result as plain data for JSON."""
+    return asdict(result)
 
 
-def from_plain(told: dict[str, Any]) -> Backtest:
-    """What `as_plain` made plain."""
-
-    def interval(values: dict[str, float] | None) -> Interval | None:
-        return Interval(**values) if values else None
-
+def from_plain(data: dict[str, Any]) -> Backtest:
+    """The result that `as_plain` was given."""
     scores = {
-        mode: [Score(s["method"], Interval(**s["hit"]), Interval(**s["mrr"]), interval(s["lead"])) for s in some]
-        for mode, some in told["scores"].items()
+        mode: [
+            Score(
+                score["method"],
+                Interval(**score["hit"]),
+                Interval(**score["mrr"]),
+                Interval(**score["lift"]) if score["lift"] else None,
+            )
+            for score in by_method
+        ]
+        for mode, by_method in data["scores"].items()
     }
-    return Backtest(**told | {"scores": scores, "tie_scores": [TieScore(**score) for score in told["tie_scores"]]})
+    return Backtest(**data | {"scores": scores, "tie_scores": [TieScore(**score) for score in data["tie_scores"]]})

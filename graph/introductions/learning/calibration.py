@@ -1,4 +1,4 @@
-"""From scores to chances, where the network's own past shows that they can be trusted."""
+"""From scores to probabilities, where the network's own history shows that they can be trusted."""
 
 from dataclasses import dataclass
 
@@ -10,53 +10,58 @@ from graph.introductions.learning.logit import Floats
 from graph.ties.logistic import Logistic, fit_logistic
 
 BUCKETS = 5
-STEPS = 10  # in which chances are put right: more would follow the luck of a few
-WITHIN = 2.0  # times: how far chance and truth may be apart in a bucket
-LEAST_IN_BUCKET = 8  # expected events that make a bucket a proof of anything
+STEPS = 10  # of the correction: more would fit the luck of a few
+WITHIN = 2.0  # the largest ratio of predicted to observed events, or the reverse, in a bucket
+MIN_PER_BUCKET = 8  # predicted events; fewer prove nothing
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """A logistic regression, and steps that put its chances right where they were off."""
+    """A logistic regression, and a monotone correction: probability `predicted[i]` becomes `observed[i]`."""
 
     logistic: Logistic
-    foretold: list[float]
-    happened: list[float]
+    predicted: list[float]
+    observed: list[float]
 
     def chance(self, rows: Floats) -> Floats:
-        return np.interp(self.logistic.chance(rows), self.foretold, self.happened)
+        """The probability, 0 to 1, of each row."""
+        return np.interp(self.logistic.chance(rows), self.predicted, self.observed)
 
 
 def calibrate(rows: Floats, happened: npt.NDArray[np.bool_]) -> Calibration | None:
-    """Learn chances from rows of numbers; None where they are not within `WITHIN` of what happened, or too little did.
+    """Learn probabilities from rows of numbers.
 
-    One half, every second row, is learned from, and the other is what it is tried on.
+    Half of the rows, every second one, is learned from; the result is tested on the other half.
+
+    Returns
+    -------
+    None if there are too few events, or if predicted and observed counts differ by more than `WITHIN` in any bucket.
     """
-    learned, tried = slice(0, None, 2), slice(1, None, 2)
-    enough = 2 * LEAST_IN_BUCKET
-    if happened[learned].sum() < enough or happened[tried].sum() < enough:
+    train, test = slice(0, None, 2), slice(1, None, 2)
+    min_events = 2 * MIN_PER_BUCKET
+    if happened[train].sum() < min_events or happened[test].sum() < min_events:
         return None
-    if not holds(_fit(rows[learned], happened[learned]).chance(rows[tried]), happened[tried]):
+    if not is_calibrated(_fit(rows[train], happened[train]).chance(rows[test]), happened[test]):
         return None
     return _fit(rows, happened)
 
 
-def holds(chances: Floats, happened: npt.NDArray[np.bool_]) -> bool:
-    """Whether as much happened as was foretold, within `WITHIN` times, in each of some buckets of like chances.
+def is_calibrated(chances: Floats, happened: npt.NDArray[np.bool_]) -> bool:
+    """Whether predicted and observed counts agree within a factor of `WITHIN` in each bucket of similar chances.
 
     >>> half = np.arange(1000) % 2 == 0
-    >>> holds(np.full(1000, 0.4), half), holds(np.full(1000, 0.1), half)
+    >>> is_calibrated(np.full(1000, 0.4), half), is_calibrated(np.full(1000, 0.1), half)
     (True, False)
     """
-    for bucket in _alike(chances, BUCKETS):
-        foretold, came = float(chances[bucket].sum()), float(happened[bucket].sum())
-        if foretold >= LEAST_IN_BUCKET and not foretold / WITHIN <= came <= foretold * WITHIN:
+    for bucket in _buckets(chances, BUCKETS):
+        predicted, observed = float(chances[bucket].sum()), float(happened[bucket].sum())
+        if predicted >= MIN_PER_BUCKET and not predicted / WITHIN <= observed <= predicted * WITHIN:
             return False
     return True
 
 
-def _alike(chances: Floats, number: int) -> list[npt.NDArray[np.int64]]:
-    """The places of chances in so many buckets, low ones first, in each of which about as much is expected."""
+def _buckets(chances: Floats, number: int) -> list[npt.NDArray[np.int64]]:
+    """The indices of chances, ascending, in buckets with about the same number of predicted events."""
     order = np.argsort(chances, kind="stable")
     expected = np.cumsum(chances[order])
     return np.split(order, np.searchsorted(expected, np.linspace(0, expected[-1], number + 1)[1:-1]))
@@ -64,8 +69,8 @@ def _alike(chances: Floats, number: int) -> list[npt.NDArray[np.int64]]:
 
 def _fit(rows: Floats, happened: npt.NDArray[np.bool_]) -> Calibration:
     logistic = fit_logistic(rows, happened)
-    foretold = logistic.chance(rows)
-    steps = [bucket for bucket in _alike(foretold, STEPS) if len(bucket)]
-    sizes = np.array([len(step) for step in steps], float)
-    came = isotonic_regression([happened[step].mean() for step in steps], weights=sizes).x
-    return Calibration(logistic, [float(foretold[step].mean()) for step in steps], came.tolist())
+    chances = logistic.chance(rows)
+    buckets = [bucket for bucket in _buckets(chances, STEPS) if len(bucket)]
+    sizes = np.array([len(bucket) for bucket in buckets], float)
+    observed = isotonic_regression([happened[bucket].mean() for bucket in buckets], weights=sizes).x
+    return Calibration(logistic, [float(chances[bucket].mean()) for bucket in buckets], observed.tolist())

@@ -1,7 +1,7 @@
-"""What speaks for each account that somebody could come to know: 36 numbers, all from before the cut.
+"""The features of each account that a source could come to mention: 36 numbers, all from before the cut.
 
-Pair scores are told as the logarithm of their share of the best one among the source's candidates: a score of half the
-best says the same in a small circle and in a large one.
+A pair feature is the logarithm of its share of the highest value among the source's two-step nodes: half the highest
+value means the same in a small circle and in a large one.
 """
 
 import threading
@@ -11,149 +11,161 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.introductions.learning import kernels
+from graph.introductions.learning.kernels import PAIR
 from graph.introductions.learning.network_at import ACCOUNT, NetworkAt, Reals
 from graph.snapshot.history import Ints
 
-PAIR = (
-    *(f"cocitation_{i}" for i in range(3)),
-    "cocitation",
-    "cocitation_both_recent",
-    "out_out_recent",
-    "out_out_counts",
-    "out_out_walk",
-    "resource_allocation",
-    "in_out",
-    "out_in",
-    "in_in",
-    "nearest_users",
-    "walk_undirected",
-    "walk_directed",
-)
-BETWEEN = (
+RELATION = (
     "interest_in_community",
     "audience_from_community",
     "same_community",
     "embedding",
     "audience_likeness",
-    "taste_x_in_degree",
-    "taste_x_new_partners",
+    "popularity_preference_x_in_degree",
+    "popularity_preference_x_new_partners",
 )
-FEATURES = (*PAIR, *ACCOUNT, *BETWEEN)
+FEATURES = (*PAIR, *ACCOUNT, *RELATION)
 RECENT_COCITATION = PAIR.index("cocitation_1")
-FLOOR = 0.001  # of a share, so that its logarithm has an end
+COCITATION = PAIR.index("cocitation")
+FLOOR = 0.001  # of a share, so that its logarithm is finite
 TINY = 1e-6
+ROWS_AT_ONCE = 10_000  # of a dense network, whose products need much memory
+
+_IN_DEGREE, _NEW_PARTNERS = ACCOUNT.index("in_degree"), ACCOUNT.index("new_partners_1")
+_WALKS = (PAIR.index("walk_undirected"), PAIR.index("walk_directed"))
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """The nodes two steps from one source (`target`), and a row of raw pair scores for each."""
+class TwoStepNodes:
+    """The nodes two steps from `source`, ascending, and a row of raw pair scores for each."""
 
     source: int
     target: Ints
-    scores: Reals
+    pair_scores: Reals
 
     def __len__(self) -> int:
         return len(self.target)
 
 
 class FeatureExtractor:
-    """Finds and describes the candidates of one source after the other.
+    """Finds the two-step nodes of one source after the other, and computes their features.
 
-    Its room to work in is taken by one caller at a time: for work on many threads give each one of its own.
+    The working arrays are used by one caller at a time: give each thread an extractor of its own.
     """
 
-    def __init__(self, past: NetworkAt, *, walks: bool = True) -> None:
-        self.past, self.walks = past, walks
-        size = len(past)
+    def __init__(self, network: NetworkAt, *, walks: bool = True) -> None:
+        self.network, self.walks = network, walks
+        size = len(network)
         self._busy = threading.Lock()
         self._mark = np.zeros(size, np.int8)
-        self._alike = np.zeros((size, 3), np.float32)
-        self._scores = np.zeros((size, kernels.PAIR_SCORES), np.float32)
-        self._met = np.empty(size, np.int32)
-        self._found = np.empty(size, np.int32)
+        self._similar = np.zeros((size, kernels.SIMILAR_COLUMNS), np.float32)
+        self._scores = np.zeros((size, len(PAIR)), np.float32)
+        self._visited = np.empty(size, np.int32)
+        self._nodes = np.empty(size, np.int32)
         self._now, self._later = np.zeros(size), np.zeros(size)
 
-    def candidates(self, source: int) -> Candidates:
-        """Everybody at two steps from the source, mentions of both directions counted, and their pair scores."""
+    def two_step_nodes(self, source: int) -> TwoStepNodes:
+        """The nodes two steps from the source, along mentions of either direction, with their pair scores."""
         with self._busy:
-            return self._candidates(source)
+            return self._two_step_nodes(source)
 
-    def _candidates(self, source: int) -> Candidates:
-        past = self.past
-        near = past.near.indptr, past.near.indices
-        number = kernels.candidates(source, *near, self._mark, self._found)
-        target = self._found[:number].copy()
-        kernels.score_pairs(
-            source,
-            past.out.indptr,
-            past.out.indices,
-            past.out.values,
-            past.recent,
-            past.incoming.indptr,
-            past.incoming.indices,
-            *near,
-            past.near.values,
-            self._mark,
-            self._alike,
-            self._met,
-            self._scores,
-        )
-        kernels.unmark(source, *near, self._mark, target)
+    def _two_step_nodes(self, source: int) -> TwoStepNodes:
+        neighbors = self.network.neighbors.indptr, self.network.neighbors.indices
+        number = kernels.two_step_nodes(source, *neighbors, self._mark, self._nodes)
+        target = self._nodes[:number].copy()
+        self._score_pairs(source)
+        kernels.clear_marks(source, *neighbors, self._mark, target)
         scores = self._scores[target]
         self._scores[target] = 0
         if self.walks:
-            walked = ((past.near, past.near_share), (past.out, past.out_share))
-            for column, (matrix, share) in enumerate(walked, kernels.PAIR_SCORES - 2):
-                met = kernels.walk(source, matrix.indptr, matrix.indices, share, self._now, self._later, self._met)
-                scores[:, column] = self._now[target]
-                self._now[self._met[:met]] = 0
-        return Candidates(source, target.astype(np.int64), scores)
+            self._score_walks(source, target, scores)
+        return TwoStepNodes(source, target.astype(np.int64), scores)
 
-    def describe(self, found: Candidates) -> Reals:
-        """The `FEATURES` of candidates, a row each."""
-        past, source, target = self.past, found.source, found.target
-        account = past.account[target]
-        columns = np.empty((len(target), len(FEATURES)), np.float32)
-        columns[:, : len(PAIR)] = np.log(FLOOR + relative(found.scores))
+    def _score_pairs(self, source: int) -> None:
+        """Add the pair scores of the marked nodes into `_scores`, except those of the walks."""
+        network, mark, scores = self.network, self._mark, self._scores
+        out = network.out.indptr, network.out.indices
+        incoming = network.incoming.indptr, network.incoming.indices
+        neighbors = network.neighbors.indptr, network.neighbors.indices, network.neighbors.values
+        kernels.score_out_out(source, *out, network.out.values, network.recent, mark, scores)
+        kernels.score_cocitation(source, *out, network.recent, *incoming, mark, self._similar, self._visited, scores)
+        kernels.score_in_paths(source, *out, *incoming, mark, scores)
+        kernels.score_resource_allocation(source, *neighbors, mark, scores)
+
+    def _score_walks(self, source: int, target: npt.NDArray[np.int32], scores: Reals) -> None:
+        network = self.network
+        walked = ((network.neighbors, network.neighbor_share), (network.out, network.out_share))
+        for column, (rows, share) in zip(_WALKS, walked, strict=True):
+            visited = kernels.walk(source, rows.indptr, rows.indices, share, self._now, self._later, self._visited)
+            scores[:, column] = self._now[target]
+            self._now[self._visited[:visited]] = 0
+
+    def features(self, nodes: TwoStepNodes) -> Reals:
+        """The `FEATURES` of two-step nodes, a row each."""
+        self.network.prepare()
+        account = self.network.account[nodes.target]
+        columns = np.empty((len(nodes), len(FEATURES)), np.float32)
+        columns[:, : len(PAIR)] = np.log(FLOOR + share_of_highest(nodes.pair_scores))
         columns[:, len(PAIR) : len(PAIR) + len(ACCOUNT)] = account
-        between = columns[:, len(PAIR) + len(ACCOUNT) :]
-        interest, own = past.interest_communities, past.community[source]
-        goes_to = np.zeros(int(past.community.max(initial=0)) + 1, np.float32)
-        goes_to[interest.of(source)] = interest.values[interest.indptr[source] : interest.indptr[source + 1]]
-        between[:, 0] = goes_to[past.community[target]]
-        audience = past.audience_communities
-        share = np.empty(len(target), np.float32)
-        kernels.look_up(target, own, audience.indptr, audience.indices, audience.values, share)
-        between[:, 1] = share
-        between[:, 2] = past.community[target] == own
-        as_source, as_target = past.embeddings
-        between[:, 3] = relative((as_target[target] @ as_source[source])[:, np.newaxis])[:, 0]
-        between[:, 4] = np.maximum(0, past.audience[target] @ past.audience[source])
-        between[:, 5] = past.taste[source] * account[:, ACCOUNT.index("in_degree")]
-        between[:, 6] = past.taste[source] * account[:, ACCOUNT.index("new_partners_1")]
+        relation = self._relation(nodes, account)
+        for column, name in enumerate(RELATION, len(PAIR) + len(ACCOUNT)):
+            columns[:, column] = relation[name]
         return columns
 
+    def _relation(self, nodes: TwoStepNodes, account: Reals) -> dict[str, npt.NDArray[np.generic]]:
+        """The features `RELATION`, by name."""
+        network, source, target = self.network, nodes.source, nodes.target
+        community, own_community = network.community[target], network.community[source]
+        interest = np.zeros(int(network.community.max(initial=0)) + 1, np.float32)
+        interest[network.interest_communities.of(source)] = network.interest_communities.values_of(source)
+        audience = network.audience_communities
+        audience_share = np.empty(len(target), np.float32)
+        kernels.look_up(target, own_community, audience.indptr, audience.indices, audience.values, audience_share)
+        as_source, as_target = network.embeddings
+        affinity = (as_target[target] @ as_source[source])[:, np.newaxis]
+        preference = network.popularity_preference[source]
+        return {
+            "interest_in_community": interest[community],
+            "audience_from_community": audience_share,
+            "same_community": community == own_community,
+            "embedding": share_of_highest(affinity)[:, 0],
+            "audience_likeness": np.maximum(0, network.audience[target] @ network.audience[source]),
+            "popularity_preference_x_in_degree": preference * account[:, _IN_DEGREE],
+            "popularity_preference_x_new_partners": preference * account[:, _NEW_PARTNERS],
+        }
 
-def relative(scores: Reals) -> Reals:
-    """Each column as shares of its highest value; negative ones are 0."""
+
+def share_of_highest(scores: Reals) -> Reals:
+    """Each column as shares of its highest value; negative values are 0.
+
+    >>> share_of_highest(np.array([[2.0, -1.0], [4.0, 5.0]], np.float32)).tolist()
+    [[0.5, 0.0], [1.0, 1.0]]
+    """
     if not len(scores):
         return scores
-    kept = np.maximum(scores, 0)
-    return kept / np.maximum(kept.max(axis=0), TINY)
+    positive = np.maximum(scores, 0)
+    return positive / np.maximum(positive.max(axis=0), TINY)
 
 
-def new_ties(past: NetworkAt, source: npt.NDArray[np.integer], target: npt.NDArray[np.integer]) -> tuple[Ints, Ints]:
-    """Of the mentions of a later time (positions in the snapshot) the pairs that were two steps apart in the past.
+def new_ties(network: NetworkAt, source: npt.NDArray[np.integer], target: npt.NDArray[np.integer]) -> tuple[Ints, Ints]:
+    """The pairs among later mentions whose nodes were two steps apart in the network.
 
-    Returns their numbers in the past, each pair once, in order of the source.
+    Parameters
+    ----------
+    source, target : shape (n,)
+        The ends of the mentions, as positions in the snapshot.
+
+    Returns
+    -------
+    Source and target nodes, each pair once, in order of the source.
     """
-    pair = np.stack([past.positions(source.astype(np.int64)), past.positions(target.astype(np.int64))])
-    ones, others = np.unique(pair[:, (pair >= 0).all(axis=0)], axis=1)
-    met = past.near.matrix
-    keep = np.zeros(len(ones), np.bool_)
-    for start in range(0, len(ones), 10_000):  # rows of a dense network take room
-        one, other = ones[start : start + 10_000], others[start : start + 10_000]
-        touch = np.asarray(met[one].multiply(met[other]).sum(axis=1)).ravel() > 0
-        apart = np.asarray(met[one, other]).ravel() == 0
-        keep[start : start + 10_000] = touch & apart & (one != other)
-    return ones[keep], others[keep]
+    ends = np.stack([network.nodes_at(source.astype(np.int64)), network.nodes_at(target.astype(np.int64))])
+    sources, targets = np.unique(ends[:, (ends >= 0).all(axis=0)], axis=1)
+    neighbors = network.neighbors.matrix
+    is_new = np.zeros(len(sources), np.bool_)
+    for start in range(0, len(sources), ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
+        share_a_neighbor = np.asarray(neighbors[sources[rows]].multiply(neighbors[targets[rows]]).sum(axis=1)).ravel()
+        weight = np.asarray(neighbors[sources[rows], targets[rows]]).ravel()
+        is_new[rows] = (share_a_neighbor > 0) & (weight == 0) & (sources[rows] != targets[rows])
+    return sources[is_new], targets[is_new]

@@ -1,4 +1,4 @@
-"""Boosted trees over the same features: they add to the logit where there is much to learn from."""
+"""Gradient-boosted trees over the same features: with enough new ties they improve on the logit alone."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -11,8 +11,8 @@ from graph.introductions.learning.logit import Choices
 from graph.introductions.learning.network_at import Reals
 
 ROUNDS = 100
-SEEDS = (7, 8, 9)  # one model each: their mean is steadier than any of them
-WEIGHT = 2.0  # of the trees beside the logit, whose weight is 1
+SEEDS = (7, 8, 9)  # one booster each: their mean varies less than any of them
+WEIGHT = 2.0  # of the boosters, relative to the logit
 PARAMETERS: dict[str, Any] = {
     "num_leaves": 15,
     "learning_rate": 0.07,
@@ -31,7 +31,7 @@ PARAMETERS: dict[str, Any] = {
 
 
 def available() -> bool:
-    """Whether lightgbm can be used here; without it the logit does the work alone."""
+    """Whether lightgbm can be imported; without it the model is the logit alone."""
     try:
         import lightgbm  # noqa: F401
     except (ImportError, OSError):  # OSError: the system lacks OpenMP
@@ -40,7 +40,7 @@ def available() -> bool:
 
 
 def fit(choices: Choices) -> list[str]:
-    """A model for each of `SEEDS`, as a text from which `predict` can be asked again."""
+    """A booster for each of `SEEDS`, as the text that `predict` reads."""
     import lightgbm
 
     data = lightgbm.Dataset(choices.features, choices.chosen.astype(int), params=PARAMETERS).construct()
@@ -48,9 +48,9 @@ def fit(choices: Choices) -> list[str]:
     return [booster.model_to_string() for booster in boosters]
 
 
-def predict(models: Sequence[str], features: Reals) -> list[npt.NDArray[np.float64]]:
-    """The raw score of each row by each model."""
-    return [np.asarray(_booster(text).predict(features, raw_score=True, num_threads=1)) for text in models]
+def predict(boosters: Sequence[str], features: Reals) -> list[npt.NDArray[np.float64]]:
+    """The raw score of each row by each booster."""
+    return [np.asarray(_booster(text).predict(features, raw_score=True, num_threads=1)) for text in boosters]
 
 
 @lru_cache(maxsize=8)

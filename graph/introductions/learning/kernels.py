@@ -1,160 +1,205 @@
-"""The inner loops of introductions: whom an account could come to know, and what speaks for each of them.
+"""The inner loops of introductions: the nodes two steps from a node, and the pair features of each of them.
 
-Arrays named `out_*`, `in_*` and `near_*` are rows of whom each account mentions, who mentions it, and both; ascending.
+Arguments named `out_*`, `in_*` and `neighbors_*` are the arrays of sparse rows, columns ascending: the nodes that each
+node mentions, those that mention it, and both together.
 """
 
 import numpy as np
 
 from graph.nx_backend.kernels.jit import compiled
 
-PAIR_SCORES = 15
 WALK_STEPS = 4
-RESTART = 0.3  # of a walk, at the account it started from
+RESTART = 0.3  # the share of a walk that returns to its source at each step
+
+# The columns of the pair features. They stand in this file because the compiled kernels are cached by its date.
+PAIR = (
+    "cocitation_0",
+    "cocitation_1",
+    "cocitation_2",
+    "cocitation",
+    "cocitation_both_recent",
+    "out_out_recent",
+    "out_out_counts",
+    "out_out_walk",
+    "resource_allocation",
+    "in_out",
+    "out_in",
+    "in_in",
+    "nearest_users",
+    "walk_undirected",
+    "walk_directed",
+)
+_COCITATION_FAST = PAIR.index("cocitation_0")
+_COCITATION_MEDIUM = PAIR.index("cocitation_1")
+_COCITATION_SLOW = PAIR.index("cocitation_2")
+_COCITATION = PAIR.index("cocitation")
+_COCITATION_BOTH_RECENT = PAIR.index("cocitation_both_recent")
+_OUT_OUT_RECENT = PAIR.index("out_out_recent")
+_OUT_OUT_COUNTS = PAIR.index("out_out_counts")
+_OUT_OUT_WALK = PAIR.index("out_out_walk")
+_RESOURCE_ALLOCATION = PAIR.index("resource_allocation")
+_IN_OUT = PAIR.index("in_out")
+_OUT_IN = PAIR.index("out_in")
+_IN_IN = PAIR.index("in_in")
+_NEAREST_USERS = PAIR.index("nearest_users")
+
+# The columns of `recent`, one for each half-life, and of `similar`.
+FAST, MEDIUM, SLOW = 0, 1, 2
+SIMILARITY, RECENT_SIMILARITY, SHARED = 0, 1, 2
+SIMILAR_COLUMNS = 3
+
+# The values of `mark`.
+FAR, NEAR, TWO_STEPS = 0, 1, 2
 
 
 @compiled
-def candidates(source, near_indptr, near_indices, mark, found):
-    """Accounts two steps from `source`, ascending, into `found`; returns how many.
+def two_step_nodes(source, neighbors_indptr, neighbors_indices, mark, nodes):
+    """Write the nodes two steps from `source` into `nodes`, ascending; returns their number.
 
-    `mark` is 0 everywhere and stays so for strangers; it is 1 for the account and its contacts, 2 for candidates.
+    `mark` has to be FAR everywhere. Afterwards it is NEAR for the source and its neighbors, TWO_STEPS for the nodes.
     """
-    mark[source] = 1
-    start, end = near_indptr[source], near_indptr[source + 1]
+    mark[source] = NEAR
+    start, end = neighbors_indptr[source], neighbors_indptr[source + 1]
     for entry in range(start, end):
-        mark[near_indices[entry]] = 1
+        mark[neighbors_indices[entry]] = NEAR
     number = 0
     for entry in range(start, end):
-        contact = near_indices[entry]
-        for further in range(near_indptr[contact], near_indptr[contact + 1]):
-            account = near_indices[further]
-            if mark[account] == 0:
-                mark[account] = 2
-                found[number] = account
+        neighbor = neighbors_indices[entry]
+        for further in range(neighbors_indptr[neighbor], neighbors_indptr[neighbor + 1]):
+            node = neighbors_indices[further]
+            if mark[node] == FAR:
+                mark[node] = TWO_STEPS
+                nodes[number] = node
                 number += 1
-    found[:number].sort()
+    nodes[:number].sort()
     return number
 
 
 @compiled
-def unmark(source, near_indptr, near_indices, mark, found):
-    """Undo what `candidates` left in `mark`."""
-    mark[source] = 0
-    for entry in range(near_indptr[source], near_indptr[source + 1]):
-        mark[near_indices[entry]] = 0
-    for account in found:
-        mark[account] = 0
+def clear_marks(source, neighbors_indptr, neighbors_indices, mark, nodes):
+    """Set `mark` back to FAR after `two_step_nodes`."""
+    mark[source] = FAR
+    for entry in range(neighbors_indptr[source], neighbors_indptr[source + 1]):
+        mark[neighbors_indices[entry]] = FAR
+    for node in nodes:
+        mark[node] = FAR
 
 
 @compiled
-def score_pairs(
-    source,
-    out_indptr,
-    out_indices,
-    log_count,
-    recent,
-    in_indptr,
-    in_indices,
-    near_indptr,
-    near_indices,
-    near_ties,
-    mark,
-    alike,
-    alike_met,
-    scores,
-):
-    """Add up what the neighbourhood says of each candidate (`mark` 2) into its row of `scores`.
+def score_out_out(source, out_indptr, out_indices, log_count, recent, mark, scores):
+    """Score paths source -> contact -> node, by how often and how recently both steps were mentioned."""
+    for entry in range(out_indptr[source], out_indptr[source + 1]):
+        contact = out_indices[entry]
+        step = 1.0 / (out_indptr[contact + 1] - out_indptr[contact])
+        for further in range(out_indptr[contact], out_indptr[contact + 1]):
+            node = out_indices[further]
+            if mark[node] == TWO_STEPS:
+                scores[node, _OUT_OUT_RECENT] += recent[entry, MEDIUM] * recent[further, MEDIUM]
+                scores[node, _OUT_OUT_COUNTS] += log_count[entry] * log_count[further]
+                # Not divided by the source's degree: it is the same for all nodes.
+                scores[node, _OUT_OUT_WALK] += step
 
-    `log_count` and `recent` (columns: three half-lives) belong to the entries of the out-rows. `alike` is 0 everywhere
-    and is so again afterwards. The columns are those of `features.PAIR`, without the two walks.
+
+@compiled
+def score_cocitation(
+    source, out_indptr, out_indices, recent, in_indptr, in_indices, mark, similar, similar_nodes, scores
+):
+    """Score the nodes mentioned by accounts that mention the same contacts as the source.
+
+    `similar` has to be 0 everywhere and is so again afterwards; `similar_nodes` is room for one entry per node.
     """
-    met = 0
+    number = 0
     for entry in range(out_indptr[source], out_indptr[source + 1]):
         contact = out_indices[entry]
         part = 1.0 / (in_indptr[contact + 1] - in_indptr[contact])
-        for place in range(in_indptr[contact], in_indptr[contact + 1]):
-            other = in_indices[place]
-            if alike[other, 2] == 0.0:
-                alike_met[met] = other
-                met += 1
-            alike[other, 0] += part
-            alike[other, 1] += recent[entry, 1] * part
-            alike[other, 2] += 1.0
-            if mark[other] == 2:
-                scores[other, 10] += part  # out_in
-        step = 1.0 / (out_indptr[contact + 1] - out_indptr[contact])
-        for place in range(out_indptr[contact], out_indptr[contact + 1]):
-            account = out_indices[place]
-            if mark[account] == 2:
-                scores[account, 5] += recent[entry, 1] * recent[place, 1]  # out_out_recent
-                scores[account, 6] += log_count[entry] * log_count[place]  # out_out_counts
-                scores[account, 7] += step  # out_out_walk, divided by the source's degree by the caller
-    for place in range(met):
-        other = alike_met[place]
+        for further in range(in_indptr[contact], in_indptr[contact + 1]):
+            other = in_indices[further]
+            if similar[other, SHARED] == 0.0:
+                similar_nodes[number] = other
+                number += 1
+            similar[other, SIMILARITY] += part
+            similar[other, RECENT_SIMILARITY] += recent[entry, MEDIUM] * part
+            similar[other, SHARED] += 1.0
+            if mark[other] == TWO_STEPS:
+                scores[other, _OUT_IN] += part
+    for row in range(number):
+        other = similar_nodes[row]
         start, end = out_indptr[other], out_indptr[other + 1]
-        same, same_recent, shared = alike[other, 0], alike[other, 1], alike[other, 2]
-        alike[other, 0], alike[other, 1], alike[other, 2] = 0.0, 0.0, 0.0
+        similarity, recent_similarity = similar[other, SIMILARITY], similar[other, RECENT_SIMILARITY]
         step = 1.0 / (end - start)
-        nearness = (shared * np.sqrt(step)) ** 1.5
+        nearness = (similar[other, SHARED] * np.sqrt(step)) ** 1.5
+        similar[other, :] = 0.0
         for entry in range(start, end):
-            account = out_indices[entry]
-            if mark[account] == 2:
-                scores[account, 0] += same * step * recent[entry, 0]  # cocitation, three half-lives
-                scores[account, 1] += same * step * recent[entry, 1]
-                scores[account, 2] += same * step * recent[entry, 2]
-                scores[account, 3] += same * step  # cocitation, static
-                scores[account, 4] += same_recent * step * recent[entry, 1]  # both steps recent
-                scores[account, 12] += nearness  # nearest_users
-    for entry in range(in_indptr[source], in_indptr[source + 1]):
-        contact = in_indices[entry]
-        start, end = out_indptr[contact], out_indptr[contact + 1]
-        for place in range(start, end):
-            if mark[out_indices[place]] == 2:
-                scores[out_indices[place], 9] += 1.0 / (end - start)  # in_out
-        for place in range(in_indptr[contact], in_indptr[contact + 1]):
-            if mark[in_indices[place]] == 2:
-                scores[in_indices[place], 11] += 1.0  # in_in
-    for entry in range(near_indptr[source], near_indptr[source + 1]):
-        contact = near_indices[entry]
-        worth = near_ties[entry] / (near_indptr[contact + 1] - near_indptr[contact])
-        for place in range(near_indptr[contact], near_indptr[contact + 1]):
-            if mark[near_indices[place]] == 2:
-                scores[near_indices[place], 8] += worth * near_ties[place]  # resource_allocation
+            node = out_indices[entry]
+            if mark[node] == TWO_STEPS:
+                scores[node, _COCITATION_FAST] += similarity * step * recent[entry, FAST]
+                scores[node, _COCITATION_MEDIUM] += similarity * step * recent[entry, MEDIUM]
+                scores[node, _COCITATION_SLOW] += similarity * step * recent[entry, SLOW]
+                scores[node, _COCITATION] += similarity * step
+                scores[node, _COCITATION_BOTH_RECENT] += recent_similarity * step * recent[entry, MEDIUM]
+                scores[node, _NEAREST_USERS] += nearness
 
 
 @compiled
-def walk(source, indptr, indices, share, now, later, met):
-    """Where a walk with restarts from `source` is after `WALK_STEPS`, into `now`; returns how many `met` names.
+def score_in_paths(source, out_indptr, out_indices, in_indptr, in_indices, mark, scores):
+    """Score paths source <- contact -> node and source <- contact <- node."""
+    for entry in range(in_indptr[source], in_indptr[source + 1]):
+        contact = in_indices[entry]
+        start, end = out_indptr[contact], out_indptr[contact + 1]
+        for further in range(start, end):
+            if mark[out_indices[further]] == TWO_STEPS:
+                scores[out_indices[further], _IN_OUT] += 1.0 / (end - start)
+        for further in range(in_indptr[contact], in_indptr[contact + 1]):
+            if mark[in_indices[further]] == TWO_STEPS:
+                scores[in_indices[further], _IN_IN] += 1.0
 
-    `share` says which part of an account goes over each entry. `now` and `later` are 0 everywhere; the caller sets
-    `now` back for those in `met`. The restart feeds whoever was met once in every later step, so nobody is met twice.
+
+@compiled
+def score_resource_allocation(source, neighbors_indptr, neighbors_indices, neighbors_weights, mark, scores):
+    """Score shared neighbors, each divided by its degree, by the weights of both steps (Zhou, Lü and Zhang 2009)."""
+    for entry in range(neighbors_indptr[source], neighbors_indptr[source + 1]):
+        contact = neighbors_indices[entry]
+        share = neighbors_weights[entry] / (neighbors_indptr[contact + 1] - neighbors_indptr[contact])
+        for further in range(neighbors_indptr[contact], neighbors_indptr[contact + 1]):
+            if mark[neighbors_indices[further]] == TWO_STEPS:
+                scores[neighbors_indices[further], _RESOURCE_ALLOCATION] += share * neighbors_weights[further]
+
+
+@compiled
+def walk(source, indptr, indices, share, now, later, visited):
+    """The distribution of a walk with restarts after `WALK_STEPS`, into `now`; returns the number of visited nodes.
+
+    `share` is the part of a node's walk that takes each entry. `now` and `later` have to be 0 everywhere; the caller
+    sets `now` back to 0 for the nodes in `visited`. After its first visit a node is reached at every later step, since
+    the restart feeds each step: no node is visited for the first time twice.
     """
     now[source] = 1.0
-    met[0] = source
+    visited[0] = source
     number = 1
     for _ in range(WALK_STEPS):
         known = number
-        for place in range(known):
-            account = met[place]
-            value = now[account] * (1.0 - RESTART)
-            for entry in range(indptr[account], indptr[account + 1]):
-                neighbour = indices[entry]
-                if later[neighbour] == 0.0 and now[neighbour] == 0.0:
-                    met[number] = neighbour
+        for row in range(known):
+            node = visited[row]
+            value = now[node] * (1.0 - RESTART)
+            for entry in range(indptr[node], indptr[node + 1]):
+                neighbor = indices[entry]
+                if later[neighbor] == 0.0 and now[neighbor] == 0.0:
+                    visited[number] = neighbor
                     number += 1
-                later[neighbour] += value * share[entry]
+                later[neighbor] += value * share[entry]
         later[source] += RESTART
-        for place in range(number):
-            account = met[place]
-            now[account] = later[account]
-            later[account] = 0.0
+        for row in range(number):
+            node = visited[row]
+            now[node] = later[node]
+            later[node] = 0.0
     return number
 
 
 @compiled
-def look_up(rows, column, indptr, indices, values, found):
-    """The value at (row, column) of a sparse matrix for each of `rows`, 0 where there is none, into `found`."""
-    for place in range(len(rows)):
-        low, high = indptr[rows[place]], indptr[rows[place] + 1]
+def look_up(rows, column, indptr, indices, values, result):
+    """Write the value at (row, column) of a sparse matrix for each of `rows` into `result`; 0 for an absent entry."""
+    for position in range(len(rows)):
+        low, high = indptr[rows[position]], indptr[rows[position] + 1]
         end = high
         while low < high:
             middle = (low + high) // 2
@@ -162,4 +207,4 @@ def look_up(rows, column, indptr, indices, values, found):
                 low = middle + 1
             else:
                 high = middle
-        found[place] = values[low] if low < end and indices[low] == column else 0.0
+        result[position] = values[low] if low < end and indices[low] == column else 0.0

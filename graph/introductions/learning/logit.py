@@ -1,6 +1,6 @@
-"""Conditional logit: which of its candidates does a source come to mention? (McFadden 1974)
+"""Conditional logit: the probability that a source comes to mention each of its candidates (McFadden 1974).
 
-A softmax over the candidates of one source, so that only what tells them apart counts.
+A softmax over the candidates of one source: only differences between them have an effect.
 """
 
 from dataclasses import dataclass
@@ -12,16 +12,19 @@ from scipy.optimize import minimize
 from graph.introductions.learning.network_at import Reals
 
 Floats = npt.NDArray[np.float64]
-Bounds = list[tuple[float | None, float | None]]  # the lowest and the highest value of each coefficient
+Bounds = list[tuple[float | None, float | None]]  # the minimum and the maximum of each coefficient
 
 PENALTY = 0.3  # L2, on coefficients of features in units of their deviation within a source
 ITERATIONS = 60
-LEAST_DEVIATION = 1e-3
+MIN_DEVIATION = 1e-3
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What there was to choose from: a row for each candidate, `group` ascending, one a source at one cut."""
+    """The alternatives of each source at each cut.
+
+    One row per candidate: its features, its `group` (a source at a cut; ascending), and whether the source chose it.
+    """
 
     features: Reals
     group: npt.NDArray[np.int64]
@@ -40,12 +43,12 @@ class Choices:
         return np.flatnonzero(np.diff(self.group, prepend=self.group[:1] - 1))
 
     @staticmethod
-    def joined(parts: "list[Choices]") -> "Choices":
-        """Several sets of choices as one; groups of different parts stay apart."""
-        groups, before = [], 0
+    def concatenate(parts: "list[Choices]") -> "Choices":
+        """Several sets of choices as one; groups of different parts remain separate."""
+        groups, offset = [], 0
         for part in parts:
-            groups.append(part.group + before)
-            before += int(part.group.max(initial=-1)) + 1
+            groups.append(part.group + offset)
+            offset += int(part.group.max(initial=-1)) + 1
         if not parts:
             return Choices(np.empty((0, 0), np.float32), np.empty(0, np.int64), np.empty(0, np.bool_))
         return Choices(
@@ -55,27 +58,27 @@ class Choices:
         )
 
 
-def centred(values: npt.NDArray[np.floating], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.floating]:
-    """Values less the mean of their group; `starts` are the groups' first rows."""
+def centered(values: npt.NDArray[np.floating], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.floating]:
+    """Values minus the mean of their group; `starts` are the first rows of the groups."""
     sizes = np.diff(starts, append=len(values))
     mean = np.add.reduceat(values, starts) / sizes.reshape(-1, *[1] * (values.ndim - 1))
     return values - np.repeat(mean, sizes, axis=0)
 
 
 def fit(choices: Choices, bounds: Bounds | None = None) -> Floats:
-    """The coefficient of each feature: those that make what was chosen most likely.
+    """The coefficients of maximum likelihood with an L2 penalty, one for each feature.
 
-    Each choice counts 1 / sqrt(choices of its source), so that the busiest do not decide alone.
+    Each choice has the weight 1 / sqrt(choices of its source), so that the most active sources do not dominate.
 
     >>> features = np.array([[1.0], [0.0], [1.0], [0.0]], np.float32)
-    >>> found = fit(Choices(features, np.array([0, 0, 1, 1]), np.array([True, False, True, False])))
-    >>> bool(found[0] > 0)
+    >>> coefficients = fit(Choices(features, np.array([0, 0, 1, 1]), np.array([True, False, True, False])))
+    >>> bool(coefficients[0] > 0)
     True
     """
     starts = choices.starts
     sizes = np.diff(starts, append=len(choices))
-    features = centred(choices.features, starts)
-    scale = np.maximum(LEAST_DEVIATION, np.sqrt((features**2).mean(axis=0)))
+    features = centered(choices.features, starts)
+    scale = np.maximum(MIN_DEVIATION, np.sqrt((features**2).mean(axis=0)))
     features = (features / scale).astype(np.float32)
     positives = np.add.reduceat(choices.chosen.astype(float), starts)
     weight = np.divide(1, np.sqrt(positives), out=np.zeros(len(starts)), where=positives > 0)
@@ -94,5 +97,5 @@ def fit(choices: Choices, bounds: Bounds | None = None) -> Floats:
         return float(PENALTY / 2 * coefficients @ coefficients - (weight * likelihood).sum()), gradient
 
     start = np.zeros(features.shape[1])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": ITERATIONS}).x
-    return np.asarray(found / scale)
+    fitted = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": ITERATIONS}).x
+    return np.asarray(fitted / scale)

@@ -1,5 +1,6 @@
-"""The network as it was after some of its events, and what can be said of every account then."""
+"""The network as it was at a cut of its history, with the features of every node at that time."""
 
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,17 +10,18 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import csgraph, linalg
 
+from graph.introductions.learning.kernels import FAST, MEDIUM, SLOW
 from graph.nx_backend.algorithms import community_detection
 from graph.nx_backend.kernels import csr
 from graph.nx_backend.network import Network
 from graph.snapshot.history import History, Indices, Ints
 
-HALF_LIVES = (1 / 64, 1 / 16, 1 / 4)  # shares of the history, counted in events: no unit, and bursts do no harm
-MEDIUM = 1  # the place of the middle one
-HUB_SHARE = 0.01  # of the accounts, the most mentioned
+# Shares of the history, counted in mentions: a half-life without a unit, which bursts and pauses do not distort.
+HALF_LIVES = (1 / 64, 1 / 16, 1 / 4)
+HUB_SHARE = 0.01  # of the nodes, the most mentioned
 DIMENSIONS = 32  # of the embedding
-COMMUNITY_TRIALS = 5  # single searches differ by as much as features bring
-LARGE = 20_000  # accounts; in larger networks searches differ less, and cost more
+COMMUNITY_TRIALS = 5  # single searches differ by as much as a feature contributes
+LARGE = 20_000  # nodes; in larger networks searches differ less, and cost more
 TRIALS_IN_LARGE = 2
 PRECISION = 1e-3  # of the embedding, relative to its singular values
 TINY = 1e-6
@@ -30,8 +32,8 @@ Floats = npt.NDArray[np.float64]
 
 ACCOUNT = (
     "in_degree",
-    *(f"in_events_{i}" for i in range(3)),
-    *(f"new_partners_{i}" for i in range(3)),
+    *(f"in_events_{half_life}" for half_life in (FAST, MEDIUM, SLOW)),
+    *(f"new_partners_{half_life}" for half_life in (FAST, MEDIUM, SLOW)),
     "out_degree",
     "out_events",
     "out_events_recent",
@@ -40,18 +42,30 @@ ACCOUNT = (
     "age",
     "reciprocity",
 )
+_PREPARED = (
+    "popularity_preference",
+    "neighbor_share",
+    "out_share",
+    "interest_communities",
+    "audience_communities",
+    "audience",
+)
 
 
 @dataclass(frozen=True)
-class Rows:
+class SparseRows:
     """A sparse matrix by rows, columns ascending."""
 
     indptr: Ints
     indices: Indices
-    values: npt.NDArray[np.float32]
+    values: Reals
 
     def of(self, row: int) -> Indices:
+        """The columns of the entries of a row."""
         return self.indices[self.indptr[row] : self.indptr[row + 1]]
+
+    def values_of(self, row: int) -> Reals:
+        return self.values[self.indptr[row] : self.indptr[row + 1]]
 
     @cached_property
     def lengths(self) -> Ints:
@@ -64,10 +78,12 @@ class Rows:
 
 
 class NetworkAt:
-    """The network after the first `cut` events of a history. Nothing later is looked at, not even who will be there.
+    """The network of the first `cut` mentions of a history; nothing later is used, not even the accounts to come.
 
-    Accounts are numbered from 0 among those known by then; `known[i]` is the position of account `i` in the snapshot.
-    Ages run from 0 (now) to 1 (the beginning), counted in events; events of one instant share theirs.
+    Nodes are numbered from 0 among the accounts known at the cut; node `i` is the account at `position[i]` of the
+    snapshot. `out`, `incoming` and `neighbors` hold the mentions from, to, and from or to each node.
+
+    Ages run from 0 (the cut) to 1 (the beginning), counted in mentions; mentions of one instant share theirs.
     """
 
     RECENT_ACTIVITY = ACCOUNT.index("out_events_recent")
@@ -75,50 +91,53 @@ class NetworkAt:
     def __init__(self, history: History, cut: int | None = None) -> None:
         cut = len(history) if cut is None else cut
         self.cut = cut
-        past = history.until(cut)
-        self.is_dated = past.is_dated
-        ends = np.zeros(history.accounts, np.bool_)
-        ends[past.source] = True
-        ends[past.target] = True
-        self.known: Ints = np.flatnonzero(ends)
-        place = np.cumsum(ends, dtype=np.int64) - 1
-        source, target = place[past.source], place[past.target]
-        size = len(self.known)
-        pair, first, pair_of_event = np.unique(source * max(1, size) + target, return_index=True, return_inverse=True)
-        age = (cut - np.searchsorted(past.at, past.at, side="right")) / max(1, cut)
+        until_cut = history.until(cut)
+        self.is_dated = until_cut.is_dated
+        is_known = np.zeros(history.accounts, np.bool_)
+        is_known[until_cut.source] = True
+        is_known[until_cut.target] = True
+        self.position: Ints = np.flatnonzero(is_known)
+        node = np.cumsum(is_known, dtype=np.int64) - 1
+        source, target = node[until_cut.source], node[until_cut.target]
+        size = len(self.position)
+        pair, first, pair_of_mention = np.unique(source * max(1, size) + target, return_index=True, return_inverse=True)
+        age = (cut - np.searchsorted(until_cut.at, until_cut.at, side="right")) / max(1, cut)
         decay = [0.5 ** (age / half_life) for half_life in HALF_LIVES]
         pair_source = (pair // max(1, size)).astype(np.int32)
         targets = (pair % max(1, size)).astype(np.int32)
         indptr = np.searchsorted(pair_source, np.arange(size + 1)).astype(np.int64)
-        weight = past.weight
-        counts = np.log1p(np.bincount(pair_of_event, weight, len(pair))).astype(np.float32)
-        self.out = Rows(indptr, targets, counts)
-        faded = [np.bincount(pair_of_event, weight * d, len(pair)) for d in decay]
+        weight = until_cut.weight
+        counts = np.log1p(np.bincount(pair_of_mention, weight, len(pair))).astype(np.float32)
+        self.out = SparseRows(indptr, targets, counts)
+        faded = [np.bincount(pair_of_mention, weight * part, len(pair)) for part in decay]
         self.recent: Reals = (np.log1p(np.stack(faded, axis=1).reshape(-1, 3)) + TINY).astype(np.float32)
-        self.incoming = Rows(*csr.transpose(indptr, targets, counts))
-        self.near = Rows(*csr.merge(indptr, targets, counts, *vars(self.incoming).values()))
-        self.account = self._describe(source, target, weight, age, decay, first, targets)
+        self.incoming = SparseRows(*csr.transpose(indptr, targets, counts))
+        incoming = self.incoming.indptr, self.incoming.indices, self.incoming.values
+        self.neighbors = SparseRows(*csr.merge(indptr, targets, counts, *incoming))
+        self.account = self._account_features(source, target, weight, age, decay, first)
+        self._is_prepared = False
+        self._preparing = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self.known)
+        return len(self.position)
 
-    def positions(self, positions: npt.NDArray[np.int64]) -> Ints:
-        """The numbers here of accounts by their position in the snapshot; -1 for those not known yet."""
+    def nodes_at(self, positions: npt.NDArray[np.int64]) -> Ints:
+        """The nodes of accounts by their position in the snapshot; -1 for accounts not known at the cut."""
         if not len(self):
             return np.full(len(positions), -1, np.int64)
-        place = np.minimum(np.searchsorted(self.known, positions), len(self) - 1).astype(np.int64)
-        return np.where(self.known[place] == positions, place, -1)
+        node = np.minimum(np.searchsorted(self.position, positions), len(self) - 1).astype(np.int64)
+        return np.where(self.position[node] == positions, node, -1)
 
-    def _describe(
-        self, source: Ints, target: Ints, weight: Reals, age: Floats, decay: list[Floats], first: Ints, targets: Indices
+    def _account_features(
+        self, source: Ints, target: Ints, weight: Reals, age: Floats, decay: list[Floats], first: Ints
     ) -> Reals:
-        """The columns `ACCOUNT` for everybody."""
+        """The features `ACCOUNT` of every node; `first` is the first mention of each entry of `out`."""
         size = len(self)
 
-        def youngest(end: Ints) -> Floats:
-            seen = np.ones(size)
-            np.minimum.at(seen, end, age)
-            return seen
+        def youngest(ends: Ints) -> Floats:
+            lowest = np.ones(size)
+            np.minimum.at(lowest, ends, age)
+            return lowest
 
         def total(ends: npt.NDArray[np.integer], values: npt.NDArray[np.floating]) -> Floats:
             return np.log1p(np.bincount(ends, values, size))
@@ -127,64 +146,74 @@ class NetworkAt:
         np.maximum.at(oldest, source, age)
         np.maximum.at(oldest, target, age)
         returned = csr.shared_entries(self.out.indptr, self.out.indices, self.incoming.indptr, self.incoming.indices)
-        columns = [
-            np.log1p(self.incoming.lengths),
-            *(total(target, weight * d) for d in decay),
-            *(total(targets, d[first]) for d in decay),
-            np.log1p(self.out.lengths),
-            total(source, weight),
-            total(source, weight * decay[MEDIUM]),
-            youngest(target),
-            youngest(source),
-            oldest,
-            returned / np.maximum(1, self.out.lengths),
-        ]
-        return np.stack(columns, axis=1).astype(np.float32)
+        columns: dict[str, npt.NDArray[np.floating]] = {
+            "in_degree": np.log1p(self.incoming.lengths),
+            "out_degree": np.log1p(self.out.lengths),
+            "out_events": total(source, weight),
+            "out_events_recent": total(source, weight * decay[MEDIUM]),
+            "since_last_in": youngest(target),
+            "since_last_out": youngest(source),
+            "age": oldest,
+            "reciprocity": returned / np.maximum(1, self.out.lengths),
+        }
+        for half_life, part in enumerate(decay):
+            columns[f"in_events_{half_life}"] = total(target, weight * part)
+            columns[f"new_partners_{half_life}"] = total(self.out.indices, part[first])
+        return np.stack([columns[name] for name in ACCOUNT], axis=1).astype(np.float32)
 
-    # --- what only the trained model needs
+    # --- needed by a trained model only
 
     def prepare(self) -> None:
-        """Work all of it out now rather than when it is first looked at."""
-        for name in ("taste", "near_share", "out_share", "interest_communities", "audience_communities", "audience"):
-            getattr(self, name)
+        """Compute what a trained model needs of every node: seconds for a large network, once."""
+        if self._is_prepared:
+            return
+        with self._preparing:
+            for name in _PREPARED:
+                getattr(self, name)
+            self._is_prepared = True
 
     @property
     def is_prepared(self) -> bool:
-        return "audience" in vars(self)
+        return self._is_prepared
 
     @cached_property
-    def taste(self) -> Reals:
-        """How popular the accounts are that each one mentions, on average."""
+    def popularity_preference(self) -> Reals:
+        """The mean log popularity of the nodes that each node mentions."""
         popular = np.log1p(self.incoming.lengths)[self.out.indices]
         return np.asarray(csr.sums(self.out.indptr, popular) / np.maximum(1, self.out.lengths), np.float32)
 
     @cached_property
     def hubs(self) -> npt.NDArray[np.bool_]:
-        """Whether each account is of the most mentioned `HUB_SHARE`."""
-        found = np.zeros(len(self), np.bool_)
-        found[np.argsort(-self.incoming.lengths, kind="stable")[: max(1, int(len(self) * HUB_SHARE))]] = True
-        return found
+        """Whether each node is among the most mentioned `HUB_SHARE`."""
+        is_hub = np.zeros(len(self), np.bool_)
+        is_hub[np.argsort(-self.incoming.lengths, kind="stable")[: max(1, int(len(self) * HUB_SHARE))]] = True
+        return is_hub
 
     @cached_property
-    def near_share(self) -> npt.NDArray[np.float64]:
-        """The part of an account's walk that goes over each entry of `near`: to all contacts alike."""
-        return np.repeat(1 / np.maximum(1, self.near.lengths), self.near.lengths)
+    def neighbor_share(self) -> Floats:
+        """The part of a node's walk that takes each entry of `neighbors`: equal parts."""
+        return np.repeat(1 / np.maximum(1, self.neighbors.lengths), self.neighbors.lengths)
 
     @cached_property
-    def warm(self) -> Reals:
-        """The weight of each entry of `out`: how often in all, and more for how often lately."""
+    def recency_weight(self) -> Reals:
+        """The weight of each entry of `out`: all its mentions, with recent ones counted three times."""
         return self.out.values + 2 * self.recent[:, MEDIUM]
 
     @cached_property
-    def out_share(self) -> npt.NDArray[np.float64]:
-        """The part of an account's walk that goes over each entry of `out`: by weight."""
-        sums = csr.sums(self.out.indptr, self.warm)
-        return self.warm / np.repeat(np.maximum(sums, TINY), self.out.lengths)
+    def out_share(self) -> Floats:
+        """The part of a node's walk that takes each entry of `out`: by `recency_weight`."""
+        sums = csr.sums(self.out.indptr, self.recency_weight)
+        return self.recency_weight / np.repeat(np.maximum(sums, TINY), self.out.lengths)
 
     @cached_property
     def community(self) -> Indices:
         """Leiden communities of the undirected network, numbered from 0: the best of several searches."""
-        ties = Network(self.near.indptr, self.near.indices, self.near.values.astype(np.float64), directed=False)
+        ties = Network(
+            self.neighbors.indptr,
+            self.neighbors.indices,
+            self.neighbors.values.astype(np.float64),
+            directed=False,
+        )
         if not len(ties.indices):
             return np.arange(len(self), dtype=np.int32)
         trials = COMMUNITY_TRIALS if len(self) <= LARGE else TRIALS_IN_LARGE
@@ -192,52 +221,54 @@ class NetworkAt:
         return max(searches, key=lambda label: community_detection.modularity_of(ties, label))
 
     @cached_property
-    def audience_communities(self) -> Rows:
-        """Of the accounts that mention each one, the share in each community."""
-        return self._shares(self.incoming)
+    def audience_communities(self) -> SparseRows:
+        """The share of each community among the nodes that mention each node."""
+        return self._community_shares(self.incoming)
 
     @cached_property
-    def interest_communities(self) -> Rows:
-        """Of the accounts that each one mentions, the share in each community."""
-        return self._shares(self.out)
+    def interest_communities(self) -> SparseRows:
+        """The share of each community among the nodes that each node mentions."""
+        return self._community_shares(self.out)
 
-    def _shares(self, of: Rows) -> Rows:
-        groups = int(self.community.max(initial=-1)) + 1
-        row = np.repeat(np.arange(len(self), dtype=np.int64), of.lengths)
-        cell, number = np.unique(row * max(1, groups) + self.community[of.indices], return_counts=True)
-        at = cell // max(1, groups)
-        share = (number / np.maximum(1, of.lengths)[at]).astype(np.float32)
-        indptr = np.searchsorted(at, np.arange(len(self) + 1)).astype(np.int64)
-        return Rows(indptr, (cell % max(1, groups)).astype(np.int32), share)
+    def _community_shares(self, rows: SparseRows) -> SparseRows:
+        communities = max(1, int(self.community.max(initial=-1)) + 1)
+        row = np.repeat(np.arange(len(self), dtype=np.int64), rows.lengths)
+        cell, number = np.unique(row * communities + self.community[rows.indices], return_counts=True)
+        row_of_cell = cell // communities
+        share = (number / np.maximum(1, rows.lengths)[row_of_cell]).astype(np.float32)
+        indptr = np.searchsorted(row_of_cell, np.arange(len(self) + 1)).astype(np.int64)
+        return SparseRows(indptr, (cell % communities).astype(np.int32), share)
 
     @cached_property
     def embeddings(self) -> tuple[Reals, Reals]:
-        """Accounts as sources and as targets: the singular vectors of the weights divided by degrees.
+        """Nodes as sources and as targets: the singular vectors of the weights, normalized by both degrees.
 
-        Of the largest component of the network source role - target role only: every other one, however small, has a
-        singular value of 1 and would use up a dimension. At most half the rank: at full rank it repeats what is known.
+        Only of the largest component of the bipartite network of source roles and target roles: each of the others,
+        however small, has a singular value of 1 and would use up a dimension. The dimensions are at most half the
+        rank: at full rank the embedding repeats the network.
         """
-        weights = sparse.csr_array((self.warm, self.out.indices, self.out.indptr), shape=(len(self),) * 2)
-        both: Any = sparse.block_array([[None, weights], [weights.T, None]], format="csr")
-        _, component = csgraph.connected_components(both, directed=False)
-        inside = component == np.bincount(component).argmax()
-        as_source, as_target = inside[: len(self)], inside[len(self) :]
+        size = len(self)
+        weights = sparse.csr_array((self.recency_weight, self.out.indices, self.out.indptr), shape=(size, size))
+        bipartite: Any = sparse.block_array([[None, weights], [weights.T, None]], format="csr")
+        _, component = csgraph.connected_components(bipartite, directed=False)
+        is_largest = component == np.bincount(component).argmax()
+        as_source, as_target = is_largest[:size], is_largest[size:]
         totals: tuple[Floats, Floats] = np.asarray(weights.sum(axis=1)), np.asarray(weights.sum(axis=0))
         scale = [
-            np.sqrt(np.divide(1, total, out=np.zeros(len(self)), where=(total > 0) & part))
+            np.sqrt(np.divide(1, total, out=np.zeros(size), where=(total > 0) & part))
             for total, part in zip(totals, (as_source, as_target), strict=True)
         ]
         scaled = (sparse.diags_array(scale[0]) @ weights @ sparse.diags_array(scale[1])).astype(np.float32)
         dimensions = min(DIMENSIONS, min(int(as_source.sum()), int(as_target.sum())) // 2)
         if dimensions < 1:
-            return np.zeros((len(self), 1), np.float32), np.zeros((len(self), 1), np.float32)
-        start = np.random.default_rng(0).random(len(self)).astype(np.float32)
+            return np.zeros((size, 1), np.float32), np.zeros((size, 1), np.float32)
+        start = np.random.default_rng(0).random(size).astype(np.float32)
         left, value, right = linalg.svds(scaled, k=dimensions, v0=start, tol=PRECISION)
         root = np.sqrt(np.maximum(0, value))
         return (left * root).astype(np.float32), (right.T * root).astype(np.float32)
 
     @cached_property
     def audience(self) -> Reals:
-        """The target side of `embeddings`, each of length 1."""
+        """The target side of `embeddings`, each vector of length 1."""
         as_target = self.embeddings[1]
         return as_target / np.maximum(TINY, np.linalg.norm(as_target, axis=1, keepdims=True))

@@ -21,4 +21,4 @@ def precompile() -> None:
         kind_names=["mention"],
     )
     extractor = FeatureExtractor(NetworkAt(history))
-    extractor.describe(extractor.candidates(3))
+    extractor.features(extractor.two_step_nodes(3))

@@ -1,4 +1,4 @@
-"""Learning from the network's own past, and what was learned so far."""
+"""Training on what a store holds, and the models that were trained last."""
 
 import json
 from collections.abc import Callable
@@ -6,25 +6,35 @@ from dataclasses import dataclass, replace
 
 from graph.errors import NothingFound
 from graph.introductions.learning import backtest as testing
+from graph.introductions.learning.fit import train as train_model
 from graph.introductions.learning.model import UNTRAINED, Model
-from graph.introductions.learning.model import train as train_model
 from graph.snapshot import Snapshot, current_snapshot
 from graph.snapshot.history import History
-from graph.store import Store
+from graph.store import Store, read
 from graph.store.write import models, runs
 from graph.ties import TieModel, learn_ties
 
 INTRODUCTIONS, TIES, BACKTEST = "introductions", "ties", "backtest"
+MIN_GROWTH = 0.05  # of the mentions since the last training, as a share
 
 Step = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Learned:
-    """The models that rank introductions and measure ties; `at` (ms) and `graph_revision` say from when they are.
+    """The models that rank introductions and measure ties.
 
-    `is_current` tells whether the graph is still the one they were learned from. A model of an earlier graph is good
-    for the present one: it holds what tells people who meet from people who do not, and no person.
+    Attributes
+    ----------
+    introductions
+        Ranks targets; `UNTRAINED` before the first training.
+    ties
+        Measures tie strength; None if the history was too short to learn from.
+    at
+        When they were trained, in ms; None if never.
+    is_current
+        Whether the graph is still the one they were trained on. A model of an earlier revision still applies: it holds
+        coefficients, and no accounts.
     """
 
     introductions: Model
@@ -37,12 +47,12 @@ NOTHING = Learned(UNTRAINED, None)
 
 
 def learned(store: Store) -> Learned:
-    """What was learned last; before the first training nothing."""
+    """The models that were trained last; `NOTHING` before the first training."""
     revision, at = models.trained(store)
     if revision is None or at is None:
         return NOTHING
-    found = store.session.value("learned models", at, lambda: _read_models(store, at))
-    return replace(found, is_current=revision == runs.graph_revision(store))
+    stored = store.session.value("learned models", at, lambda: _read_models(store, at))
+    return replace(stored, is_current=revision == runs.graph_revision(store))
 
 
 def _read_models(store: Store, at: int) -> Learned:
@@ -53,28 +63,39 @@ def _read_models(store: Store, at: int) -> Learned:
 
 
 def learned_until(store: Store, until: int, step: Step = lambda text: None) -> Learned:
-    """What could have been learned at an earlier instant (ms); it is not kept."""
-    return _learn(History.of(current_snapshot(store, step), until), step)
-
-
-def _learn(history: History, step: Step) -> Learned:
-    step("learning how long ties last")
-    return Learned(ties=learn_ties(history), introductions=train_model(history, step=step))
-
-
-def _whole(store: Store, step: Step) -> Snapshot:
-    """The graph as it is now; `NothingFound` where there is nobody."""
-    step("reading the graph")
+    """Models trained on the mentions up to an instant (ms): seconds of work, done once a process, never stored."""
     snapshot = current_snapshot(store, step)
-    if not len(snapshot):
-        raise NothingFound("The store is empty: load mentions first, as in `intrograph load mentions.csv`.")
-    return snapshot
+    version = snapshot.identity, snapshot.revision, until
+    return store.session.value("models until", version, lambda: _train(History.of(snapshot, until), step))
+
+
+def needs_training(store: Store, min_growth: float = MIN_GROWTH) -> bool:
+    """Whether the mentions have grown by the share `min_growth` since the stored models were trained.
+
+    True also if there is no stored model, or an old one that does not say how many mentions there were; False if the
+    graph has not changed since.
+    """
+    revision, at = models.trained(store)
+    if revision is None or at is None:
+        return True
+    trained_on = learned(store).introductions.mentions
+    if trained_on is None:
+        return True
+    if revision == runs.graph_revision(store):
+        return False
+    mentions = read.overview(store).mentions
+    return mentions > trained_on and mentions - trained_on >= min_growth * trained_on
 
 
 def train(store: Store, *, at: int, again: bool = False, step: Step = lambda text: None) -> Learned:
-    """Learn how introductions come about and how long ties last, and keep it in the store. `at` is now, in ms.
+    """Train on all mentions, and store the models.
 
-    Does nothing where the graph has not changed since the last time, unless `again`.
+    Parameters
+    ----------
+    at
+        Now, in ms.
+    again
+        Train even if the graph has not changed since the last training.
 
     Raises
     ------
@@ -83,30 +104,51 @@ def train(store: Store, *, at: int, again: bool = False, step: Step = lambda tex
     """
     if not again and models.trained(store)[0] == runs.graph_revision(store):
         return learned(store)
-    snapshot = _whole(store, step)
-    found = _learn(History.of(snapshot), step)
-    ties = found.ties.as_json() if found.ties else "null"
-    models.save_models(store, {INTRODUCTIONS: found.introductions.as_json(), TIES: ties}, at, snapshot.revision)
-    return replace(found, at=at, is_current=snapshot.revision == runs.graph_revision(store))
+    snapshot = _snapshot(store, step)
+    trained = _train(History.of(snapshot), step)
+    introductions = replace(trained.introductions, mentions=snapshot.mentions)
+    ties = trained.ties.as_json() if trained.ties else "null"
+    models.save_models(store, {INTRODUCTIONS: introductions.as_json(), TIES: ties}, at, snapshot.revision)
+    return Learned(introductions, trained.ties, at, is_current=snapshot.revision == runs.graph_revision(store))
 
 
 def backtest(
     store: Store, *, at: int, holdout: float = testing.HOLDOUT, step: Step = lambda text: None
 ) -> testing.Backtest:
-    """Test the introductions on the last part of the history, and keep the result in the store. `at` is now, in ms.
+    """Test the introductions on the last part of the history, and store the result.
+
+    Parameters
+    ----------
+    at
+        Now, in ms.
+    holdout
+        The share of the mentions to hide.
 
     Raises
     ------
     NothingFound
-        The store is empty, or holds too little to test on.
+        The store is empty, or the history is too short to test on.
     """
-    snapshot = _whole(store, step)
-    found = testing.backtest(History.of(snapshot), holdout, step=step)
-    models.save_models(store, {BACKTEST: json.dumps(testing.as_plain(found))}, at, snapshot.revision)
-    return found
+    snapshot = _snapshot(store, step)
+    result = testing.backtest(History.of(snapshot), holdout, step=step)
+    models.save_models(store, {BACKTEST: json.dumps(testing.as_plain(result))}, at, snapshot.revision)
+    return result
 
 
 def last_backtest(store: Store) -> tuple[testing.Backtest, int] | None:
-    """The result that was kept last and when that was (ms); None before the first test."""
+    """The last stored result, and when it was computed (ms); None before the first backtest."""
     saved = models.saved_models(store, [BACKTEST]).get(BACKTEST)
     return (testing.from_plain(json.loads(saved["text"])), saved["at"]) if saved else None
+
+
+def _train(history: History, step: Step) -> Learned:
+    step("learning how long ties last")
+    return Learned(ties=learn_ties(history), introductions=train_model(history, step=step))
+
+
+def _snapshot(store: Store, step: Step) -> Snapshot:
+    step("reading the graph")
+    snapshot = current_snapshot(store, step)
+    if not len(snapshot):
+        raise NothingFound("The store is empty: load mentions first, as in `intrograph load mentions.csv`.")
+    return snapshot

@@ -1,0 +1,158 @@
+"""One introduction with everything there is to know about it: people, ties, the last post, reasons, alternatives."""
+
+import itertools
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from graph.introductions.candidates import NOBODY, CandidateFinder, Candidates, Ints
+from graph.introductions.reasons import Reason, explain
+from graph.introductions.selection import Suggestion
+from graph.records import UNDATED, Influencer
+from graph.store import Store, read
+from graph.ties import Tie, TieMeasures, latest_with_link
+
+EXPLAINED = 200  # rows of a list that get reasons: a longer list is a file that nobody reads line by line
+ALTERNATIVES = 3
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """A target, and the introducer to ask, who knows the target or knows it through `connector`.
+
+    Attributes
+    ----------
+    score
+        0 to 100.
+    first_tie, last_tie
+        The first and the last tie of the path; the same one if there is no connector.
+    tie_introducer_target
+        The strength of the path, 0 to 1.
+    paths
+        The number of paths from all introducers to the target.
+    is_partner
+        Whether the introducer is marked as a partner.
+    alternatives
+        Other introducers and their connectors (None if there is none), the best first.
+    reasons
+        What makes the target likely, the most important first; none if there is no connector.
+    """
+
+    rank: int
+    target: Influencer
+    introducer: Influencer
+    connector: Influencer | None
+    score: float
+    first_tie: Tie
+    last_tie: Tie
+    tie_introducer_target: float
+    paths: int
+    is_partner: bool
+    alternatives: list["Alternative"] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+
+    @property
+    def path(self) -> list[str]:
+        people = [self.introducer, *([self.connector] if self.connector else []), self.target]
+        return [person.display_name.removeprefix("@") for person in people]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another path to the same target."""
+
+    introducer: Influencer
+    connector: Influencer | None
+
+
+def describe(
+    store: Store,
+    finder: CandidateFinder,
+    candidates: Candidates,
+    suggestions: Sequence[Suggestion],
+    marked: Collection[str],
+) -> list[Introduction]:
+    """The introductions of these suggestions, in their order; `marked` are the keys of partners."""
+    keys = finder.context.snapshot.keys
+    chosen = candidates.select(np.array([suggestion.row for suggestion in suggestions], np.int64))
+    is_direct = chosen.connector == NOBODY
+    last_start = np.where(is_direct, chosen.introducer, chosen.connector)
+    first_ties = finder.ties(chosen.introducer, np.where(is_direct, chosen.target, chosen.connector))
+    last_ties = finder.ties(last_start, chosen.target)
+    alternatives = [candidates.select(suggestion.alternatives[:ALTERNATIVES]) for suggestion in suggestions]
+    positions = _positions([chosen, *alternatives])
+    people = read.influencers(store, {keys[position] for position in positions})
+    by_position = {position: people[keys[position]] for position in positions if keys[position] in people}
+    links = _links(
+        store, [(keys[s], keys[t]) for s, t in zip(last_start.tolist(), chosen.target.tolist(), strict=True)]
+    )
+    reasons = _reasons(finder, chosen)
+    introductions: list[Introduction] = []
+    for row, suggestion in enumerate(suggestions):
+        introducer, connector, target = (
+            int(column[row]) for column in (chosen.introducer, chosen.connector, chosen.target)
+        )
+        if not {introducer, target, *({connector} - {NOBODY})} <= by_position.keys():
+            continue  # somebody has left the store since the snapshot
+        introductions.append(
+            Introduction(
+                rank=len(introductions) + 1,
+                target=by_position[target],
+                introducer=by_position[introducer],
+                connector=by_position.get(connector),
+                score=100 * float(chosen.score[row]),
+                first_tie=_tie(first_ties, row, ""),
+                last_tie=_tie(last_ties, row, links[row]),
+                tie_introducer_target=float(chosen.path_strength[row]),
+                paths=int(chosen.paths[row]) + len(suggestion.alternatives),
+                is_partner=keys[introducer] in marked,
+                alternatives=_alternatives(alternatives[row], by_position),
+                reasons=reasons.get((introducer, target), []),
+            )
+        )
+    return introductions
+
+
+def _positions(tables: Sequence[Candidates]) -> set[int]:
+    """All accounts of these tables."""
+    columns = [column for table in tables for column in (table.introducer, table.connector, table.target)]
+    return set(itertools.chain.from_iterable(column.tolist() for column in columns)) - {NOBODY}
+
+
+def _alternatives(rows: Candidates, people: dict[int, Influencer]) -> list[Alternative]:
+    return [
+        Alternative(people[introducer], people.get(connector))
+        for introducer, connector in zip(rows.introducer.tolist(), rows.connector.tolist(), strict=True)
+        if introducer in people and (connector == NOBODY or connector in people)
+    ]
+
+
+def _reasons(finder: CandidateFinder, chosen: Candidates) -> dict[tuple[int, int], list[Reason]]:
+    """The reasons of the first `EXPLAINED` rows that have a connector, by introducer and target."""
+    explained = chosen.select(np.arange(min(EXPLAINED, len(chosen))))
+    explained = explained.select(explained.connector != NOBODY)
+    reasons: dict[tuple[int, int], list[Reason]] = {}
+    for introducer in np.unique(explained.introducer).tolist():
+        targets: Ints = explained.target[explained.introducer == introducer]
+        by_target = explain(finder.context, finder.model, introducer, targets.tolist())
+        reasons |= {(introducer, target): facts for target, facts in by_target.items()}
+    return reasons
+
+
+def _tie(ties: TieMeasures, row: int, url: str) -> Tie:
+    last_at = int(ties.last_at[row])
+    return Tie(
+        strength=float(ties.strength[row]),
+        out=int(ties.out[row]),
+        back=int(ties.back[row]),
+        last_at=None if last_at == UNDATED else last_at,
+        url=url,
+    )
+
+
+def _links(store: Store, ends: Sequence[tuple[str, str]]) -> list[str]:
+    """For each pair of keys the link of the last mention, either way, that has one; empty if none has."""
+    mentions = read.events_of(store, {pair for source, target in ends for pair in ((source, target), (target, source))})
+    latest = (latest_with_link([*mentions.get((s, t), ()), *mentions.get((t, s), ())]) for s, t in ends)
+    return [mention.url if mention else "" for mention in latest]
