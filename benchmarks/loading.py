@@ -20,11 +20,10 @@ from pathlib import Path
 
 from neo4j_server import Neo4jServer, NotHere
 
+import ingest
 from graph.records import to_milliseconds
 from graph.store import Store, ensure, open_store
-from ingest.csv_files import ReadOptions
-from ingest.job import load_file
-from ingest.values import EARLIEST
+from ingest.fields.values import EARLIEST
 
 _NODES = "UNWIND $rows AS r MERGE (a:Influencer {key: r.source}) MERGE (b:Influencer {key: r.target}) "
 PLAIN = {
@@ -61,7 +60,7 @@ def ours(store: Store, mentions: list[tuple[str, str, str, str]], folder: Path) 
     with open(path, "w", encoding="utf-8") as file:
         file.write("source,target,created_at,post_id\n")
         file.writelines(",".join(row) + "\n" for row in mentions)
-    report = load_file(store, path, ReadOptions(), received_at=RECEIVED_AT, rejects=folder / "rejects.csv")
+    report = ingest.load(store, path, ingest.ReadOptions(), received_at=RECEIVED_AT, rejects=folder / "rejects.csv")
     assert report.load.written == len(mentions)
 
 

@@ -75,7 +75,7 @@ def fill(store: Store, number: int) -> tuple[list[str], list[str], list[str]]:
 def write(tx: neo4j.ManagedTransaction, first: int, columns: dict[str, list[object]]) -> None:
     """Write accounts with the numbers from `first` on."""
     tx.run(_ACCOUNTS, columns | {"first": first, "revision": begin_write(tx)}).consume()
-    tx.run("MATCH (s:Store) SET s.numbers_given = $last", last=first + len(columns["handles"])).consume()
+    tx.run("MATCH (s:Store) SET s.ids_allocated = $last", last=first + len(columns["handles"])).consume()
 
 
 def typed(handles: list[str], names: list[str], bios: list[str]) -> dict[str, list[tuple[str, str]]]:

@@ -65,7 +65,7 @@ def fill(store: Store, pairs: Pairs) -> None:
         revision = begin_write(tx)
         last = min(first + A_BATCH, pairs.size)
         tx.run(_ACCOUNTS, first=first, last=last, revision=revision).consume()
-        tx.run("MATCH (s:Store) SET s.numbers_given = $last", last=last).consume()
+        tx.run("MATCH (s:Store) SET s.ids_allocated = $last", last=last).consume()
 
     for first in range(0, pairs.size, A_BATCH):
         store.write(lambda tx, first=first: accounts(tx, first))  # type: ignore[misc]

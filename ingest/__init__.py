@@ -1,1 +1,9 @@
-"""Sources of mentions and profiles, and the job that carries their records into the store."""
+"""Sources of mentions and profiles, and the job that carries their records into the store.
+
+report = ingest.load(store, Path("mentions.csv"), ReadOptions(platform="x"), received_at=now, rejects=rejects)
+"""
+
+from ingest.job import Report, load
+from ingest.source import ReadOptions, Rejected
+
+__all__ = ["ReadOptions", "Rejected", "Report", "load"]

@@ -1,19 +1,23 @@
-"""The file of rows that were set aside: what was wrong with each and how to mend it, beside the row as it came."""
+"""The file of rejected rows: the reason and the fix for each, beside the row as it came."""
 
 import csv
+import re
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import unquote
 
 from graph.export.csv import safe_cell
-from ingest.csv_files import Rejected
+from ingest.source import Rejected
 
 HEADER = ("row", "reason", "fix", "cells")
+OWN_COLUMNS = 3  # row, reason and fix; the cells of the row come after them
 
 
 class RejectFile:
-    """Made when the first row comes; written anew by each run, also by one that goes on where another stopped."""
+    """Created with the first rejected row; every run writes it from scratch, a resumed one too."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -46,15 +50,25 @@ class RejectFile:
 
 
 def forget_in(folder: Path, handles: Iterable[str]) -> int:
-    """Take the rows that name any of these handles out of the reject files in a folder; returns how many went."""
-    wanted = {handle.casefold() for handle in handles}
-    gone = 0
-    for path in sorted(folder.glob("*.rejects.csv")) if wanted and folder.is_dir() else ():
+    """Remove the rows that name any of these handles from the reject files in a folder; returns their number."""
+    names = sorted({handle.casefold() for handle in handles})
+    if not names or not folder.is_dir():
+        return 0
+    # A handle ends where no character of a handle follows; the dot at the end of a sentence is none.
+    pattern = re.compile(rf"(?<![\w.~+·-])(?<!\w@)(?:{'|'.join(map(re.escape, names))})(?![\w@~+·-]|\.\w)")
+    removed = 0
+    for path in sorted(folder.glob("*.rejects.csv")):
         with open(path, encoding="utf-8-sig", newline="") as file:
             header, *rows = csv.reader(file)
-        kept = [row for row in rows if not any(handle in ",".join(row).casefold() for handle in wanted)]
-        gone += len(rows) - len(kept)
+        kept = [row for row in rows if not any(_names_any(cell, pattern) for cell in row[OWN_COLUMNS:])]
+        removed += len(rows) - len(kept)
         if len(kept) < len(rows):
             with open(path, "w", encoding="utf-8-sig", newline="") as file:
                 csv.writer(file).writerows([header, *kept])
-    return gone
+    return removed
+
+
+def _names_any(cell: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a cell holds one of the handles as a whole: bare, after an @, or in the URL of a profile."""
+    texts = (unicodedata.normalize("NFC", text).casefold() for text in (cell, unquote(cell)))
+    return any(pattern.search(text) for text in texts)

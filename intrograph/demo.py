@@ -9,8 +9,8 @@ from graph.introductions.learning import training
 from graph.search import resolve
 from graph.store import PROJECT, Store, read
 from graph.store.team import partners
-from ingest.csv_files import ReadOptions
-from ingest.job import load_file
+from ingest import ReadOptions
+from ingest import load as load_file
 from intrograph.cli.output import echo, load_progress, working
 
 SAMPLE = tuple(PROJECT / "data" / f"sample_{what}.csv" for what in ("profiles", "followers", "mentions"))

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from conftest import NOW
 
+import ingest
 from graph.store import Store
-from ingest.csv_files import ReadOptions
-from ingest.job import Report, load_file
+from ingest import ReadOptions, Report
 
 DAY = 86_400_000
 
@@ -25,7 +25,7 @@ def load(store: Store, path: Path, **choices: object) -> Report:
     """Load a file as of the tests' moment; keywords that are options of reading go there."""
     options = {name: choices.pop(name) for name in list(choices) if name in ReadOptions.__dataclass_fields__}
     rejects = path.with_suffix(".rejects.csv")
-    return load_file(store, path, ReadOptions(**options), received_at=NOW, rejects=rejects, **choices)  # type: ignore[arg-type]
+    return ingest.load(store, path, ReadOptions(**options), received_at=NOW, rejects=rejects, **choices)  # type: ignore[arg-type]
 
 
 def load_rows(

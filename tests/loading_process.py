@@ -1,4 +1,4 @@
-"""A load in a process of its own, to be killed: prints the number of rows after each batch.
+"""A load in its own process, to be killed: prints the number of rows after each batch.
 
 python loading_process.py FILE PLATFORM BATCH_ROWS
 """
@@ -6,9 +6,8 @@ python loading_process.py FILE PLATFORM BATCH_ROWS
 import sys
 from pathlib import Path
 
+import ingest
 from graph.store import ensure, open_store
-from ingest.csv_files import ReadOptions
-from ingest.job import load_file
 
 RECEIVED_AT = 1_790_000_000_000
 
@@ -16,10 +15,10 @@ RECEIVED_AT = 1_790_000_000_000
 def main() -> None:
     path, platform, batch_rows = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     with ensure(open_store()) as store:
-        load_file(
+        ingest.load(
             store,
             path,
-            ReadOptions(platform=platform),
+            ingest.ReadOptions(platform=platform),
             received_at=RECEIVED_AT,
             rejects=path.with_suffix(f".{platform}.rejects.csv"),
             batch_rows=batch_rows,

@@ -1,4 +1,4 @@
-"""One account, one node, however rows name it."""
+"""One node for one account, whichever of its names a row uses."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def test_the_same_handle_on_two_platforms_is_two_accounts(store: Store, tmp_path
     assert totals(store)["influencers"] == 4
 
 
-def test_an_id_that_comes_later_stays_with_the_handle(store: Store, tmp_path: Path) -> None:
+def test_an_id_that_appears_later_joins_its_handle(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, ["jade,,mia,,2026-01-01,1"], "a.csv")
     load_rows(store, tmp_path, HEADER, ["jade,17,mia,18,2026-01-02,2"], "b.csv")
     load_rows(store, tmp_path, HEADER, [",17,,18,2026-01-03,3"], "c.csv")
@@ -64,7 +64,7 @@ def test_a_handle_moves_to_another_account(store: Store, tmp_path: Path) -> None
     }
 
 
-def test_an_id_and_a_handle_met_apart_become_one_with_all_their_mentions(store: Store, tmp_path: Path) -> None:
+def test_an_id_and_a_handle_seen_separately_are_merged_with_all_their_mentions(store: Store, tmp_path: Path) -> None:
     rows = ["jade,,mia,,2026-01-01,1", ",17,mia,,2026-01-02,2", "mia,,jade,,2026-01-03,3", "zoe,,jade,,2026-01-04,4"]
     load_rows(store, tmp_path, HEADER, rows, "apart.csv")
     load_rows(store, tmp_path, "handle,followers,bio,date", ["jade,900,runner,2026-01-01"], "profile.csv")
@@ -77,10 +77,10 @@ def test_an_id_and_a_handle_met_apart_become_one_with_all_their_mentions(store: 
     person = read.influencers(store, [key])[key]
     assert (person.followers, person.bio, person.partner_since) == (900, "runner", 5)
     assert read.follower_history(store, key) == [(1_767_225_600_000, 900)]
-    assert store.read("MATCH (s:Sightings) RETURN count(s) AS number") == [{"number": 1}]
+    assert store.read("MATCH (h:ProfileHistory) RETURN count(h) AS number") == [{"number": 1}]
 
 
-def test_mentions_between_two_nodes_that_become_one_go(store: Store, tmp_path: Path) -> None:
+def test_mentions_between_two_nodes_that_are_merged_are_dropped(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, ["jade,,,17,2026-01-01,1", "jade,,mia,,2026-01-01,2"], "a.csv")
     load_rows(store, tmp_path, HEADER, ["jade,17,mia,,2026-01-02,3"], "b.csv")
     assert totals(store) == {"pairs": 1, "events": 2, "mentions": 2, "influencers": 2}
@@ -96,9 +96,9 @@ events = st.lists(st.tuples(names, ids, names, ids, st.integers(1, 9)), min_size
 @example(
     events=[("ana", "", "ana", "1", 1), ("bo", "", "bo", "", 1), ("cy", "", "ana", "2", 1), ("cy", "1", "ana", "", 1)],
     cut=0,
-)  # a join in the second batch makes a pair whose target the first batch made
+)  # a merge in the second batch creates a pair whose target the first batch created
 def test_one_file_or_two_give_the_same_graph(one_store: Store, tmp_path: Path, events: list, cut: int) -> None:  # type: ignore[type-arg]
-    """Where a sequence of rows is cut into files changes nothing: not the accounts, not the mentions."""
+    """Cutting a sequence of rows into files changes neither the accounts nor the mentions."""
     rows = [(s, si, t, ti, f"2026-01-{day:02}", n) for n, (s, si, t, ti, day) in enumerate(sorted(events, key=_day))]
     empty(one_store)
     load_rows(one_store, tmp_path, HEADER, rows, batch_rows=3)

@@ -1,4 +1,4 @@
-"""Bad input: one clear sentence that names the file, the row and the fix; good rows are kept; never a traceback."""
+"""Bad input: one sentence that names the file, the row and the fix; valid rows are loaded; never a traceback."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +15,10 @@ HEADER = "source,target,created_at\n"
 
 @dataclass(frozen=True)
 class Bad:
-    """A file: its content, what has to be said of it, the exit code, and how many of its rows are kept."""
+    """A file: its content, the expected message, the exit code, and the number of its rows that are loaded."""
 
     content: bytes | str
-    said: str
+    message: str
     code: int = 1
     kept: int = 0
     options: tuple[str, ...] = ()
@@ -157,26 +157,22 @@ def run(*arguments: object) -> Result:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_one_clear_sentence(one_store: Store, tmp_path: Path, name: str) -> None:
+def test_bad_input_gets_one_clear_sentence(one_store: Store, tmp_path: Path, name: str) -> None:
     bad = FILES[name]
     path = tmp_path / bad.name
     path.write_bytes(bad.content if isinstance(bad.content, bytes) else bad.content.encode())
     result = run("load", path, *bad.options)
     assert result.exit_code == bad.code, result.stderr
-    saying = [line for line in result.stderr.splitlines() if bad.said in line]
-    assert len(saying) == 1, result.stderr
-    assert "bad.csv" in saying[0] or bad.options
+    lines = [line for line in result.stderr.splitlines() if bad.message in line]
+    assert len(lines) == 1, result.stderr
+    assert "bad.csv" in lines[0] or bad.options
     assert "Traceback" not in result.stderr
-    assert len(saying[0]) < 400
+    assert len(lines[0]) < 400
     kept = one_store.read("MATCH (l:Load {complete: true}) RETURN sum(l.written) AS written")
     assert (kept[0]["written"] or 0) == bad.kept
 
 
-def test_there_are_forty() -> None:
-    assert len(FILES) >= 40
-
-
-def test_a_file_that_is_not_there_and_a_folder(one_store: Store, tmp_path: Path) -> None:
+def test_a_missing_file_and_a_folder_get_their_own_sentence(one_store: Store, tmp_path: Path) -> None:
     missing = run("load", tmp_path / "none.csv")
     assert (missing.exit_code, missing.stderr.strip()) == (
         2,
@@ -185,7 +181,7 @@ def test_a_file_that_is_not_there_and_a_folder(one_store: Store, tmp_path: Path)
     assert "this is a folder; name the files in it" in run("load", tmp_path).stderr
 
 
-def test_a_bad_file_does_not_keep_the_others_from_loading(one_store: Store, tmp_path: Path) -> None:
+def test_a_bad_file_does_not_stop_the_other_files(one_store: Store, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a,b\n1,2\n")
     (tmp_path / "b.csv").write_text(HEADER + GOOD)
     result = run("load", tmp_path / "a.csv", tmp_path / "b.csv", "--format", "csv")
@@ -217,7 +213,7 @@ def test_a_bad_file_does_not_keep_the_others_from_loading(one_store: Store, tmp_
         ("Twitter", "Source,Target,created_at\njade,mia,Fri May 01 10:00:00 +0000 2026\n", "Twitter's format (1)"),
     ],
 )
-def test_usual_forms_are_recognised_and_told(
+def test_usual_formats_are_recognised_and_reported(
     one_store: Store, tmp_path: Path, name: str, content: bytes | str, note: str
 ) -> None:
     path = tmp_path / "m.csv"

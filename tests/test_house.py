@@ -12,7 +12,7 @@ import pytest
 from conftest import PROJECT
 
 from graph.introductions import COLUMNS
-from ingest.columns import MENTION_COLUMNS, PROFILE_COLUMNS
+from ingest.fields.columns import MENTION_COLUMNS, PROFILE_COLUMNS
 from intrograph import cli
 
 STRONG_COPYLEFT = re.compile(r"\b(A?GPL|SSPL|GNU (Affero )?General Public)", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""kill -9 of a load, of the supervisor, of the server, at any moment: nothing is lost, nothing counts twice."""
+"""kill -9 of a load, a supervisor or a server at any moment: nothing is lost and nothing counts twice."""
 
 import os
 import random
@@ -15,6 +15,7 @@ from conftest import PROJECT
 from helpers import contents, load, totals
 
 from graph.store import Store, ensure, open_store
+from graph.store.schema import VERSION
 
 ROUNDS = 20
 ROWS = 3_000
@@ -23,7 +24,7 @@ BATCH_ROWS = 150
 
 @pytest.fixture
 def mentions_file(tmp_path: Path) -> Path:
-    """Rows with and without post ids, some equal, some bad, some about oneself."""
+    """Rows with and without post ids, some equal, some invalid, some self mentions."""
     rng = random.Random(7)
     lines = ["source,target,created_at,post_id,count"]
     for number in range(ROWS):
@@ -60,7 +61,7 @@ def of_platform(store: Store, platform: str) -> dict[tuple[str, str], list[tuple
 
 
 @pytest.mark.timeout(600)
-def test_a_load_that_is_killed_goes_on_to_the_same_counts(store: Store, mentions_file: Path) -> None:
+def test_a_killed_load_resumes_to_the_same_counts(store: Store, mentions_file: Path) -> None:
     clean = load(store, mentions_file, platform="clean").load
     # Ids of rows without a post hold the platform: compare all else.
     expected = {pair: [e[1:] for e in events] for pair, events in of_platform(store, "clean").items()}
@@ -103,7 +104,7 @@ def server_of(folder: Path) -> psutil.Process | None:
 
 
 def alive(folder: Path) -> list[str]:
-    """Processes that still work on a store's folder."""
+    """Running processes whose command line names the folder of a store."""
     return [
         " ".join(process.info["cmdline"])[:80]
         for process in psutil.process_iter(["cmdline", "status"])
@@ -114,7 +115,7 @@ def alive(folder: Path) -> list[str]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("victim", [supervisor_of, server_of])
-def test_the_server_is_killed_while_others_load(
+def test_loads_survive_a_killed_server(
     tmp_path: Path,
     mentions_file: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -160,22 +161,22 @@ def test_the_server_is_killed_while_others_load(
     assert alive(folder) == []
 
 
-def test_many_processes_make_the_schema_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_processes_create_the_schema_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTROGRAPH_STORE", str(tmp_path / "store"))
-    make_at_once()
+    create_at_once()
     with open_store() as store:
         assert_one_schema(store)
 
 
-def test_many_processes_make_the_schema_at_once_on_neo4j(store: Store) -> None:
+def test_many_processes_create_the_schema_at_once_on_neo4j(store: Store) -> None:
     for constraint in store.read("SHOW CONSTRAINTS YIELD name RETURN name"):
         store.schema(f"DROP CONSTRAINT {constraint['name']} IF EXISTS") if not store.embedded else None
     store.write(lambda tx: tx.run("MATCH (s:Store) DELETE s").consume())
-    make_at_once()
+    create_at_once()
     assert_one_schema(store)
 
 
-def make_at_once() -> None:
+def create_at_once() -> None:
     command = [sys.executable, "-c", "from graph.store import *\nwith ensure(open_store()) as s: print(s.revision())"]
     processes = [subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True) for _ in range(5)]
     for process in processes:
@@ -185,7 +186,7 @@ def make_at_once() -> None:
 
 def assert_one_schema(store: Store) -> None:
     assert store.read("MATCH (s:Store) RETURN count(s) AS number, min(s.schema) AS schema") == [
-        {"number": 1, "schema": 4}
+        {"number": 1, "schema": VERSION}
     ]
     names = [row["name"] for row in store.read("SHOW CONSTRAINTS YIELD name RETURN name")]
     assert len(names) == len(set(names)) == 11

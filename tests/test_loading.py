@@ -1,16 +1,21 @@
-"""Loading files: what counts once, what counts twice, and what becomes of each row."""
+"""Loading files: which mentions count once and which twice, and the outcome of every row."""
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from conftest import NOW
+from conftest import NOW, PROJECT
 from helpers import contents, load, load_rows, totals, write_table
 
 from graph.errors import NothingFound
-from graph.records import Window, to_datetime
-from graph.store import Store, read
-from graph.store.write import loads
+from graph.records import Profile, Window, to_datetime
+from graph.store import Load, Store, read, recent_loads
+from ingest import ReadOptions, Rejected
+from ingest.rejects import RejectFile, forget_in
+from ingest.sources import csv as sources_csv
+from ingest.sources.csv import open_source
 
 HEADER = "source,target,created_at,kind,post_id,url"
 ROWS = [
@@ -37,7 +42,7 @@ def test_mentions_become_one_relationship_for_an_ordered_pair(store: Store, tmp_
     assert read.span(store) == Window(1_777_629_600_000, 1_777_795_200_000)
 
 
-def test_the_same_file_twice_counts_once_also_under_another_name(store: Store, tmp_path: Path) -> None:
+def test_a_file_counts_once_even_under_another_name(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, ROWS)
     before = contents(store)
     second = load_rows(store, tmp_path, HEADER, ROWS, "copy.csv")
@@ -57,12 +62,12 @@ def test_equal_rows_count_twice_and_overlapping_exports_once(store: Store, tmp_p
     assert load_rows(store, tmp_path, "time,source,target", other_spelling, "x.csv").load.repeated == 1
 
 
-def test_a_post_that_names_somebody_twice_counts_once(store: Store, tmp_path: Path) -> None:
+def test_a_post_that_names_an_account_twice_counts_once(store: Store, tmp_path: Path) -> None:
     report = load_rows(store, tmp_path, HEADER, [ROWS[0], ROWS[0], ROWS[0].replace("mention", "reply")])
     assert (report.load.written, report.load.repeated) == (2, 1)
 
 
-def test_a_count_stands_for_that_many(store: Store, tmp_path: Path) -> None:
+def test_a_count_stands_for_that_many_mentions(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, "source,target,weight", ["jade,mia,7", "jade,mia,2.0", "mia,jade,"])
     assert totals(store) == {"pairs": 2, "events": 3, "mentions": 10, "influencers": 2}
 
@@ -73,7 +78,7 @@ def test_self_mentions_are_counted_and_left_out(store: Store, tmp_path: Path) ->
     assert totals(store)["pairs"] == 1
 
 
-def test_every_row_is_counted_in_one_place(store: Store, tmp_path: Path) -> None:
+def test_every_row_is_counted_exactly_once(store: Store, tmp_path: Path) -> None:
     rows = ["jade,mia,1", "jade,mia,1", "jade,jade,2", ",mia,3", "jade,mia,4", "", "zoe,mia,x x"]
     report = load_rows(store, tmp_path, "source,target,post_id", rows)
     done = report.load
@@ -85,7 +90,7 @@ def test_every_row_is_counted_in_one_place(store: Store, tmp_path: Path) -> None
     assert all(row["reason"] and row["fix"] for row in rejected)
 
 
-def test_a_long_pair_is_loaded_in_many_batches(store: Store, tmp_path: Path) -> None:
+def test_the_mentions_of_one_pair_span_several_batches(store: Store, tmp_path: Path) -> None:
     rows = [f"jade,mia,{number}" for number in range(2_500)]
     load_rows(store, tmp_path, "source,target,post_id", rows, batch_rows=400)
     assert totals(store) == {"pairs": 1, "events": 2_500, "mentions": 2_500, "influencers": 2}
@@ -95,7 +100,7 @@ def test_profiles_keep_their_history(store: Store, tmp_path: Path) -> None:
     header = "handle,name,followers,posts,date,engagement_rate,e-mail"
     rows = ["jade,Jade C.,1.2k,10,2026-03-01,3.2%,x@y", "jade,Jade,1300,,2026-05-01,,", "jade,,1250,12,2026-04-01,,"]
     report = load_rows(store, tmp_path, header, rows, "profiles.csv", platform="tiktok")
-    assert report.load.what == "profiles"
+    assert report.load.kind == "profiles"
     assert any("not used: e-mail" in note for note in report.notes)
     person = read.influencers(store, ["tiktok:jade"])["tiktok:jade"]
     assert (person.name, person.followers, person.posts, person.engagement_rate) == (
@@ -109,17 +114,74 @@ def test_profiles_keep_their_history(store: Store, tmp_path: Path) -> None:
     assert (again.load.written, again.load.repeated) == (0, 3)
 
 
-def test_a_file_of_two_readings_is_two_loads(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("cells", "shares", "unit"),
+    [
+        (["0.8", "1.2", "3.5", ""], [0.008, 0.012, 0.035, None], "per cent (0.8 is 0.8 %)"),
+        (["0.032", "0,5", "1"], [0.032, 0.5, 1.0], "shares (0.032 is 3.2 %)"),
+        (["0.032", "4%", "0.8 %"], [0.032, 0.04, 0.008], "per cent with a % sign, else shares (0.032 is 3.2 %)"),
+        (["0.8", "3.5", "4%"], [0.008, 0.035, 0.04], "per cent with a % sign, else per cent (0.8 is 0.8 %)"),
+        (["3.2%", "0.4%"], [0.032, 0.004], "per cent, as their signs say"),
+    ],
+)
+def test_the_unit_of_engagement_rates_is_that_of_their_column(
+    tmp_path: Path, cells: list[str], shares: list[float | None], unit: str
+) -> None:
+    rows = [f'a{number},"{cell}"' for number, cell in enumerate(cells)]
+    source = open_source(write_table(tmp_path / "p.csv", "handle,engagement_rate", rows), ReadOptions(), NOW)
+    profiles = [item for item in source.items() if isinstance(item, Profile)]
+    assert [profile.engagement_rate for profile in profiles] == shares
+    assert f"engagement rates: {unit}" in source.notes
+
+
+def test_a_rate_above_1_after_a_sample_of_shares_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources_csv, "SAMPLE_ROWS", 2)
+    path = write_table(tmp_path / "p.csv", "handle,engagement_rate", ["a,0.03", "b,0.5", "c,3.5", "d,3.5%"])
+    items = list(open_source(path, ReadOptions(), NOW).items())
+    assert [type(item) for item in items] == [Profile, Profile, Rejected, Profile]
+    assert isinstance(items[2], Rejected)
+    assert items[2].reason == "“3.5” is above 1 in a column of shares"
+
+
+def test_forgetting_removes_rejected_rows_that_name_the_handle_as_a_whole(tmp_path: Path) -> None:
+    named = ["ha", "@HA", "Thanks, @ha.", "https://x.com/ha/?hl=en", "https://www.tiktok.com/@Ha", "'@ha", "x:ha;mia"]
+    strangers = ["handle", "ha.smith", "mr.ha", "ha-ha", "ha_1", "aloha", "me@ha.example", "ha@social.example", "a ban"]
+    with RejectFile(tmp_path / "m.csv.rejects.csv") as file:
+        reason = "the source handle cannot be read (“ha ha”): a blank cannot be part of a handle"
+        file.add(Rejected(n, reason, "give the bare handle", ["mia", cell]) for n, cell in enumerate(named + strangers))
+    assert forget_in(tmp_path, ["ha"]) == len(named)
+    with open(tmp_path / "m.csv.rejects.csv", encoding="utf-8-sig", newline="") as rejects:
+        assert [row[-1] for row in csv.reader(rejects)] == ["cells", *strangers]
+    assert forget_in(tmp_path, ["a", "blank", "handle"]) == 2  # as cells, not as words of the reasons
+    assert forget_in(tmp_path / "none", ["mia"]) == forget_in(tmp_path, []) == 0
+
+
+def test_a_percent_encoded_handle_is_forgotten_too(tmp_path: Path) -> None:
+    with RejectFile(tmp_path / "m.csv.rejects.csv") as file:
+        file.add([Rejected(1, "r", "f", ["https://x.com/zo%C3%AB"]), Rejected(2, "r", "f", ["zoe"])])
+    assert forget_in(tmp_path, ["Zoë"]) == 1
+
+
+def test_loading_leaves_the_settings_of_the_process_alone() -> None:
+    command = (
+        "import csv, logging; limit = csv.field_size_limit(); import ingest;"
+        " print(csv.field_size_limit() == limit, logging.getLogger('neo4j').level)"
+    )
+    done = subprocess.run([sys.executable, "-c", command], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "0"]
+
+
+def test_a_file_read_in_two_ways_is_two_loads(store: Store, tmp_path: Path) -> None:
     path = write_table(tmp_path / "m.csv", "source,target", ["jade,mia"])
     load(store, path, platform="x")
     load(store, path, platform="tiktok")
     assert totals(store) == {"pairs": 2, "events": 2, "mentions": 2, "influencers": 4}
 
 
-def test_the_load_is_told_in_the_store(store: Store, tmp_path: Path) -> None:
-    load_rows(store, tmp_path, HEADER, ROWS)
-    assert loads.recent(store) == [
-        {"file": "mentions.csv", "what": "mentions", "complete": True, "rows": 4, "written": 4, "received_at": NOW}
+def test_the_store_keeps_the_progress_of_a_load(store: Store, tmp_path: Path) -> None:
+    report = load_rows(store, tmp_path, HEADER, ROWS)
+    assert recent_loads(store) == [
+        Load(report.load.id, "mentions.csv", "mentions", NOW, rows_done=4, written=4, complete=True)
     ]
 
 
@@ -157,7 +219,9 @@ def test_real_files_load_as_they_are(
     assert totals(store) == expected
 
 
-def test_followers_of_a_dated_column_join_their_accounts(store: Store, shared_data: Path, tmp_path: Path) -> None:
+def test_followers_from_a_dated_column_belong_to_the_accounts_of_the_mentions(
+    store: Store, shared_data: Path, tmp_path: Path
+) -> None:
     for name in ("mentions.csv", "accounts.csv"):
         copy = tmp_path / name
         copy.write_bytes((shared_data / "german-politicians" / name).read_bytes())

@@ -182,7 +182,7 @@ def test_an_older_store_is_brought_up_to_date(store: Store, tmp_path: Path) -> N
     store.write(lambda tx: tx.run("MATCH (i:Influencer) REMOVE i.number, i.revision, i.mentions_revision").consume())
     store.write(lambda tx: tx.run("MATCH ()-[m:MENTIONS]->() REMOVE m.revision").consume())
     store.write(
-        lambda tx: tx.run("MATCH (s:Store) REMOVE s.numbers_given, s.reshaped_revision SET s.schema = 1").consume()
+        lambda tx: tx.run("MATCH (s:Store) REMOVE s.ids_allocated, s.removed_revision SET s.schema = 1").consume()
     )
     from graph.store import ensure
 

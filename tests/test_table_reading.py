@@ -1,4 +1,4 @@
-"""Tables as text: whatever the cells hold, every record comes out once, with the line it begins on."""
+"""Tables in text files: whatever their cells hold, every record is read once, with the line it begins on."""
 
 import contextlib
 import csv
@@ -11,21 +11,22 @@ from hypothesis import strategies as st
 
 from graph.errors import IntrographError
 from graph.records import Mention, Profile
-from ingest.csv_files import ReadOptions, Rejected, open_source
-from ingest.table import Table
+from ingest import ReadOptions, Rejected
+from ingest.readers.csv import Table
+from ingest.sources.csv import open_source
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=12)
 tables = st.lists(st.lists(cells, min_size=2, max_size=2).filter(lambda row: any(c.strip() for c in row)), max_size=8)
 
 
 def read(path: Path, delimiter: str = ",") -> list[tuple[int, list[str], str]]:
-    table = Table(path, "utf-8", delimiter, ["a", "b"], [], path.stat().st_size)
+    table = Table(path, "utf-8", delimiter, ["a", "b"], path.stat().st_size)
     return [(record.line, record.cells, record.problem) for record in table.records()]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(rows=tables, delimiter=st.sampled_from(",;\t|"))
-def test_what_was_written_is_read(tmp_path: Path, rows: list[list[str]], delimiter: str) -> None:
+def test_written_tables_are_read_back(tmp_path: Path, rows: list[list[str]], delimiter: str) -> None:
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows([["a", "b"], *rows])
     path = tmp_path / "t.csv"
@@ -39,7 +40,7 @@ def test_a_record_of_several_lines_keeps_the_line_it_begins_on(tmp_path: Path) -
     assert read(path) == [(2, ["1", "two\nlines"], ""), (5, ["3", "4"], "")]
 
 
-def test_an_unclosed_quote_costs_one_row(tmp_path: Path) -> None:
+def test_an_unclosed_quote_rejects_one_row(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text('a,b\n1,"open\n' + "".join(f"{n},x\n" for n in range(500)))
     rows = read(path)
@@ -59,7 +60,7 @@ LINES = st.lists(st.one_of(st.binary(max_size=30), st.sampled_from([b'a,"b', b"a
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
 @given(header=HEADERS, lines=LINES)
 def test_no_bytes_break_the_reading(tmp_path: Path, header: bytes, lines: list[bytes]) -> None:
-    """Whatever a file holds, it is read, its rows are set aside, or one of our own errors says why not."""
+    """Whatever a file holds, it is read, its rows are rejected, or one of our own errors gives the reason."""
     path = tmp_path / "f.csv"
     path.write_bytes(header + b"\n".join(lines))
     with contextlib.suppress(IntrographError):

@@ -120,7 +120,7 @@ def _read_whole(store: Store, state: columns.State, step: Step) -> Snapshot:
 
 def _brought_up_to_date(store: Store, last: Snapshot, state: columns.State, step: Step) -> Snapshot | None:
     """The last snapshot with what changed since; None where that would not do, or would take longer."""
-    if state.reshaped_revision > last.revision or state.revision - last.revision > max(MOST_REVISIONS, len(last)):
+    if state.removed_revision > last.revision or state.revision - last.revision > max(MOST_REVISIONS, len(last)):
         return None
     sources = columns.changed_sources(store, last.revision, state)
     if len(sources) > MOST_CHANGED * max(1, len(last)):

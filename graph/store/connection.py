@@ -3,7 +3,7 @@
     with open_store() as store:
         store.read("MATCH (i:Influencer) RETURN count(i) AS number")
 
-A lost server is asked for again: the embedded one is started anew by whoever needs it first.
+A lost server is reconnected to; the first process that needs a lost embedded server restarts it.
 """
 
 import contextlib
@@ -26,30 +26,46 @@ from graph.store.session import Session
 PROJECT = Path(__file__).parents[2]
 DEFAULT_FOLDER = PROJECT / "data" / "store"
 CONNECT_SECONDS = 5.0
-RETRY_SECONDS = 45.0  # how long a lost server is waited for
-QUERY_SECONDS = 60.0  # how long a query of a user may run on Neo4j
+RETRY_SECONDS = 45.0  # how long to wait for a lost server
+DRIVER_RETRY_SECONDS = 10.0  # of conflicts, inside the driver, on an embedded server
+RETRY_PAUSE_SECONDS = 0.2
+ACQUISITION_SECONDS = 20.0  # how long a thread waits for a free connection
+QUERY_SECONDS = 60.0  # how long a user's query may run on Neo4j
+FETCH_ROWS = 1_000  # of a user's query at a time
 
 Row = dict[str, Any]
 T = TypeVar("T")
 
-logging.getLogger("neo4j").setLevel(logging.ERROR)  # its warnings are retries and deprecations
+log = logging.getLogger(__name__)
 
 
 class Store:
-    """A graph store reachable over Bolt. Safe to share between threads."""
+    """A graph store reachable over Bolt. Safe to share between threads.
+
+    Parameters
+    ----------
+    label
+        The name in messages: a folder or a URI.
+    folder
+        The folder of an embedded server; None for any other.
+    find_endpoint
+        Returns the address of the server, which may start it.
+    is_current
+        Whether the server at an endpoint is in charge, and not shutting down.
+    """
 
     def __init__(
         self,
         label: str,
         folder: Path | None,
-        endpoint: Callable[[], Endpoint],
+        find_endpoint: Callable[[], Endpoint],
         is_current: Callable[[Endpoint], bool] = lambda endpoint: True,
     ) -> None:
         self.label = label
-        self._is_current = is_current
         self.folder = folder
         self.retry_timeout_seconds = RETRY_SECONDS
-        self._find_endpoint = endpoint
+        self._find_endpoint = find_endpoint
+        self._is_current = is_current
         self._lock = threading.Lock()
         self._drivers: tuple[neo4j.Driver, neo4j.Driver] | None = None
         self._endpoint: Endpoint | None = None
@@ -58,6 +74,7 @@ class Store:
 
     @property
     def embedded(self) -> bool:
+        """Whether the server is our own child, over `folder`."""
         return self.folder is not None
 
     def __enter__(self) -> Self:
@@ -67,56 +84,64 @@ class Store:
         self.close()
 
     def close(self) -> None:
+        """Release derived values, connections and the lease of the embedded server."""
         self.session.close()
         self._forget_drivers()
         self._stack.close()
 
-    def keep(self, holding: contextlib.AbstractContextManager[None]) -> None:
-        """Hold something (the lease of the embedded server) for as long as this store is open."""
-        self._stack.enter_context(holding)
+    def enter(self, context: contextlib.AbstractContextManager[None]) -> None:
+        """Enter a context (the lease of the embedded server) and leave it when this store is closed."""
+        self._stack.enter_context(context)
 
     def endpoint(self) -> Endpoint:
-        """Where the server answers now."""
+        """The address at which the server answers now."""
         self._with_retry(lambda session: None)
         assert self._endpoint is not None
         return self._endpoint
 
     def read(self, query: str, **parameters: Any) -> list[Row]:
-        """Run one of our own reading queries; one dictionary a row."""
+        """Run one of our own reading queries and return one dictionary a row."""
         return self._with_retry(lambda session: session.execute_read(_rows, query, parameters))
 
     def columns(self, query: str, **parameters: Any) -> list[list[Any]]:
-        """Run a query that collects its columns into lists, and return them as they come off the wire.
+        """Run a query that returns one row of lists, and return these lists.
 
         Ten times as fast as rows, which the driver copies one by one.
         """
         return self._with_retry(lambda session: session.execute_read(_columns, query, parameters))
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
-        """Run `work` in one transaction that goes through whole or not at all.
+        """Run `work` in one transaction, which is committed as a whole or not at all.
 
-        `work` may be called again after a conflict or a lost connection, also when the first try did go through
-        without our hearing of it: it has to find out what is there already.
+        `work` is called again after a conflict or a lost connection, even if the first attempt was committed but its
+        confirmation got lost: it has to check for its own results.
         """
         return self._with_retry(lambda session: session.execute_write(work))
 
     def schema(self, statement: str) -> None:
-        """Run a statement that manages its own transaction, as schema statements do on both servers."""
+        """Run a statement that needs a transaction of its own, as schema statements do on both servers."""
         self._with_retry(lambda session: session.run(neo4j.Query(statement)).consume())
 
     def read_untrusted(self, query: str, parameters: dict[str, Any] | None = None) -> tuple[list[str], Iterator[Row]]:
-        """Run a user's own Cypher, in a session that the server lets read only: column names and rows.
+        """Run a user's own Cypher in a session that may only read; returns the column names and the rows.
 
-        The rows come as they are asked for. `QueryRefused` carries the server's reason.
+        Rows are fetched as they are consumed.
+
+        Raises
+        ------
+        QueryRefused
+            The server rejects the query, with its reason; also while rows are consumed.
         """
         endpoint = self.endpoint()
         _, reader = self._connected()
-        session = reader.session(database=endpoint.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=1000)
+        session = reader.session(
+            database=endpoint.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=FETCH_ROWS
+        )
         try:
             transaction = session.begin_transaction(timeout=QUERY_SECONDS)
             result = transaction.run(query, parameters or {})
             columns = list(result.keys())
-            if not columns:  # nothing to show, but a write shows itself at the latest at the commit
+            if not columns:  # no rows, but a write is refused at the commit at the latest
                 result.consume()
                 transaction.commit()
                 session.close()
@@ -133,7 +158,7 @@ class Store:
                 for record in result:
                     yield record.data()
                 if not transaction.closed():
-                    transaction.commit()  # where the embedded server refuses what a reader may not do
+                    transaction.commit()  # the embedded server refuses writes of a reader here
             except Neo4jError as error:
                 raise QueryRefused(_reason(error)) from error
             except DriverError as error:
@@ -144,7 +169,7 @@ class Store:
         return columns, rows()
 
     def revision(self) -> int:
-        """How many writing transactions this store has seen; caches hang on it."""
+        """The number of writing transactions so far; caches are valid for one of them."""
         rows = self.read("MATCH (s:Store {id: 'store'}) RETURN s.revision AS revision")
         return rows[0]["revision"] if rows else 0
 
@@ -157,42 +182,46 @@ class Store:
                 with driver.session(database=self._endpoint.database if self._endpoint else None) as session:
                     return work(session)
             except (ServiceUnavailable, SessionExpired, AuthError) as error:
-                # A server on its way down answers AuthError for a moment.
+                # A server that shuts down answers AuthError for a moment.
                 if driver is not None:
                     self._forget_drivers(driver)
                 if not self.embedded or time.monotonic() > deadline:
                     raise self._unreachable(error) from error
-                time.sleep(0.2)
+                log.info("%s: the server is gone, connecting again: %s", self.label, error)
+                time.sleep(RETRY_PAUSE_SECONDS)
             except Neo4jError as error:
-                # The driver has tried conflicts again already. A server on its way down may answer anything.
+                # The driver has retried conflicts already. A server that shuts down may answer anything.
                 leaving = self._endpoint is not None and not self._is_current(self._endpoint)
                 if not (leaving or error.is_retryable()) or time.monotonic() > deadline:
                     raise StoreError(f"The store could not do this: {_text(error)}") from error
                 if leaving and driver is not None:
                     self._forget_drivers(driver)
-                time.sleep(0.2)
+                log.info("%s: trying again after: %s", self.label, _text(error))
+                time.sleep(RETRY_PAUSE_SECONDS)
             except DriverError as error:
                 if "closed" not in str(error).casefold() or time.monotonic() > deadline:
                     raise self._unreachable(error) from error
-                # another thread found the connection lost and closed this driver under us
+                # another thread found the connection lost and closed this driver
 
     def _connected(self) -> tuple[neo4j.Driver, neo4j.Driver]:
+        """The drivers of the writing and of the reading user."""
         with self._lock:
             if self._drivers is None:
-                found = self._endpoint = self._find_endpoint()
-                # The driver's own patience helps against conflicts; a lost embedded server is asked for anew.
-                retry_seconds = 10.0 if self.embedded else self.retry_timeout_seconds
-                writer = _driver(found.uri, found.username, found.password, retry_seconds)
+                endpoint = self._endpoint = self._find_endpoint()
+                # A lost embedded server gets a new address, which the driver cannot find by trying longer.
+                retry_seconds = DRIVER_RETRY_SECONDS if self.embedded else self.retry_timeout_seconds
+                writer = _driver(endpoint.uri, endpoint.username, endpoint.password, retry_seconds)
                 try:
-                    writer.verify_connectivity()  # or the first query waits for all of that patience
+                    writer.verify_connectivity()  # or the first query would wait for all retries
                 except (DriverError, Neo4jError):
                     writer.close()
                     raise
-                reader = _driver(found.uri, found.reader_username, found.reader_password, retry_seconds)
+                reader = _driver(endpoint.uri, endpoint.reader_username, endpoint.reader_password, retry_seconds)
                 self._drivers = writer, reader
             return self._drivers
 
     def _forget_drivers(self, lost: neo4j.Driver | None = None) -> None:
+        """Close the drivers; if `lost` is given, only if it is still the one in use."""
         with self._lock:
             if self._drivers is None or (lost is not None and self._drivers[0] is not lost):
                 return
@@ -211,9 +240,10 @@ class Store:
 
 
 def open_store(folder: Path | None = None) -> Store:
-    """The store that the options and the environment name.
+    """Open the store that the options and the environment name.
 
-    `folder` (the option `--store`) comes first, then NEO4J_URI, then INTROGRAPH_STORE, then `data/store` here.
+    `folder` (the option `--store`) takes precedence over NEO4J_URI, that over INTROGRAPH_STORE, and that over
+    `data/store` of the checkout.
     """
     uri = os.environ.get("NEO4J_URI")
     if folder is None and uri:
@@ -236,20 +266,26 @@ def _open_embedded(folder: Path) -> Store:
     except OSError as error:
         raise StoreUnreachable(f"The store's folder {folder} cannot be made ({error.strerror}).") from error
     store = Store(
-        str(folder), folder, lambda: supervisor.endpoint(folder), lambda known: supervisor.is_current(folder, known)
+        str(folder),
+        folder,
+        lambda: supervisor.endpoint(folder),
+        lambda endpoint: supervisor.is_current(folder, endpoint),
     )
-    store.keep(supervisor.lease(folder))
+    store.enter(supervisor.lease(folder))
     return store
 
 
 def _driver(uri: str, username: str, password: str, retry_seconds: float) -> neo4j.Driver:
+    driver_log = logging.getLogger("neo4j")
+    if not driver_log.handlers:  # its warnings about retries are for logs, and not for the terminal of last resort
+        driver_log.addHandler(logging.NullHandler())
     try:
         return neo4j.GraphDatabase.driver(
             uri,
             auth=(username, password),
             connection_timeout=CONNECT_SECONDS,
             max_transaction_retry_time=retry_seconds,
-            connection_acquisition_timeout=20.0,
+            connection_acquisition_timeout=ACQUISITION_SECONDS,
             notifications_min_severity="OFF",
             user_agent="intrograph",
         )

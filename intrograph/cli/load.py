@@ -3,7 +3,7 @@
 import sys
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -58,7 +58,7 @@ def load(
         intrograph load mentions.csv --platform instagram
         intrograph load export.txt --column source=Poster --column target=Tagged
     """
-    from ingest.job import load_file
+    from ingest import load as load_file
 
     options = _reading_options(**reading_options)
     if rejects and len(files) > 1:
@@ -84,7 +84,7 @@ def load(
             rows.append(
                 [
                     load_.file,
-                    load_.what,
+                    load_.kind,
                     load_.rows_done,
                     load_.written,
                     load_.repeated,
@@ -105,14 +105,14 @@ def load(
 def _reading_options(
     platform: str | None,
     columns: tuple[str, ...],
-    what: str | None,
+    what: Literal["mentions", "profiles"] | None,
     delimiter: str | None,
     encoding: str | None,
     time_format: str | None,
     timezone: str,
 ) -> Any:
-    from ingest.columns import MENTION_COLUMNS, PROFILE_COLUMNS
-    from ingest.csv_files import ReadOptions
+    from ingest import ReadOptions
+    from ingest.fields.columns import MENTION_COLUMNS, PROFILE_COLUMNS
 
     pairs = []
     for column in columns:
@@ -131,7 +131,7 @@ def _reading_options(
     return ReadOptions(
         platform=resolve.platform_name(platform) if platform else None,
         columns=tuple(pairs),
-        what=what,
+        kind=what,
         encoding=encoding,
         delimiter=delimiter,
         time_format=time_format,

@@ -67,7 +67,8 @@ def status(store_folder: Path | None, form: str) -> None:
         intrograph status --format json
     """
     from graph.analysis.layout_run import last_layout_run
-    from graph.store.write import loads, runs
+    from graph.store import recent_loads
+    from graph.store.write import runs
 
     with open_the_store(store_folder) as store:
         found = read.overview(store)
@@ -87,9 +88,9 @@ def status(store_folder: Path | None, form: str) -> None:
             "map": arranged and arranged.text,
             "revision": found.revision,
         }
-        for place, row in enumerate(loads.recent(store), 1):
-            state = "complete" if row["complete"] else "not finished: load it again to go on"
-            facts[f"load_{place}"] = f"{row['file']}: {row['rows']:,} rows of {row['what']}, {state}"
+        for place, row in enumerate(recent_loads(store), 1):
+            state = "complete" if row.complete else "not finished: load it again to go on"
+            facts[f"load_{place}"] = f"{row.file}: {row.rows_done:,} rows of {row.kind}, {state}"
     show(facts.items(), ("what", "value"), form)
     if not found.influencers:
         echo("The store is empty: `intrograph load FILE` fills it, `intrograph demo` shows the sample.")

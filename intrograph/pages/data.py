@@ -11,8 +11,8 @@ from graph.analysis.run import analyze
 from graph.errors import IntrographError
 from graph.records import PLATFORMS
 from graph.search import resolve
-from ingest.csv_files import ReadOptions
-from ingest.job import Report, load_file
+from ingest import ReadOptions, Report
+from ingest import load as load_file
 from intrograph.components.job_status import job_status
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import background, session
@@ -99,7 +99,7 @@ def _outcome(report: Report) -> FileOutcome:
     name, load = report.path.name, report.load
     if report.already:
         return FileOutcome(f"{name} is already loaded; nothing is counted twice.", [], None, False)
-    sentence = f"{name}: {load.written:,} new {load.what}"
+    sentence = f"{name}: {load.written:,} new {load.kind}"
     sentence += f", {load.repeated:,} already known" if load.repeated else ""
     sentence += f", {load.forgotten:,} skipped because their people asked to be forgotten" if load.forgotten else ""
     sentence += f", {load.rejected:,} {'row' if load.rejected == 1 else 'rows'} rejected" if load.rejected else ""

@@ -1,25 +1,22 @@
 """Queries that the rest of the graph asks of the store, one function each."""
 
 from graph.store.read.influencers import (
-    Overview,
-    communities,
+    FollowerCount,
     follower_history,
     influencers,
-    is_empty,
     keys_of_handle,
     keys_of_id,
     leading,
     numbers_of,
-    overview,
     partners,
-    platforms,
     search,
-    span,
     traits,
 )
 from graph.store.read.mentions import Pairs, events_of, ties_among, ties_of
+from graph.store.read.overview import Overview, communities, is_empty, overview, platforms, span
 
 __all__ = [
+    "FollowerCount",
     "Overview",
     "Pairs",
     "communities",

@@ -1,7 +1,7 @@
-"""The whole graph as columns, or what changed of it: what snapshots are made of.
+"""The whole graph as columns, or the part that changed: the input of snapshots.
 
-Lists that the server collects travel ten times as fast as rows. They are asked for in stretches of account numbers, so
-that neither side holds all of it.
+Lists that the server collects travel ten times as fast as rows. They are read for ranges of account numbers, so that
+neither side holds all of them at once.
 """
 
 import hashlib
@@ -12,11 +12,11 @@ from typing import Any
 from graph.store.connection import Store
 
 ACCOUNTS_AT_ONCE = 20_000
-EVENTS_AT_ONCE = 150_000  # aimed at; one account's mentions are never cut
+EVENTS_AT_ONCE = 150_000  # about; the mentions of one account stay together
 
 _STATE = """
 MATCH (s:Store {id: 'store'})
-RETURN s.graph_revision AS revision, s.reshaped_revision AS reshaped_revision, s.numbers_given AS numbers,
+RETURN s.graph_revision AS revision, s.removed_revision AS removed_revision, s.ids_allocated AS numbers,
        s.salt AS salt
 """
 _ACCOUNT = (
@@ -27,50 +27,53 @@ WITH a.number AS source, b.number AS target, m.at AS at, m.kinds AS kinds, m.cou
 UNWIND range(0, size(at) - 1) AS e
 RETURN collect(source), collect(target), collect(at[e]), collect(kinds[e]), collect(counts[e])
 """
-# One number after the other: the embedded server uses an index for what is equal, and looks at everybody for a range.
-_STRETCH = "UNWIND range($first, $last) AS number"
+# Numbers one by one: the embedded server uses an index for equality, and scans all accounts for a range.
+_RANGE = "UNWIND range($first, $last) AS number"
 
 
 @dataclass(frozen=True)
 class State:
-    """What the store says of itself: `identity` is that of this very store, `numbers` how many were given out."""
+    """A revision of a store: `identity` tells stores apart, `numbers` is how many account numbers are allocated.
+
+    `removed_revision` is the last revision that removed accounts or pairs.
+    """
 
     identity: str
     revision: int
-    reshaped_revision: int
+    removed_revision: int
     numbers: int
 
 
 def state(store: Store) -> State:
-    """Read before anything else: whatever is read later holds at least what this revision holds."""
+    """Read this first; every later read reflects this revision or a newer one."""
     rows = store.read(_STATE)
     if not rows:
         return State("", 0, 0, 0)
     row = rows[0]
     identity = hashlib.sha256(f"snapshot {row['salt']}".encode()).hexdigest()[:16]
-    return State(identity, row["revision"], row["reshaped_revision"], row["numbers"])
+    return State(identity, row["revision"], row["removed_revision"], row["numbers"])
 
 
 def accounts(store: Store, state: State) -> Iterator[list[list[Any]]]:
-    """Numbers, keys, handles and bios of all accounts, a stretch of numbers at a time."""
-    query = f"{_STRETCH} MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
+    """Numbers, keys, handles and bios of all accounts, a range of numbers at a time."""
+    query = f"{_RANGE} MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
     for first in range(0, state.numbers, ACCOUNTS_AT_ONCE):
         yield store.columns(query, first=first, last=first + ACCOUNTS_AT_ONCE - 1)
 
 
 def events(store: Store, state: State) -> Iterator[list[list[Any]]]:
-    """Source and target number, instant, kind and count of all mentions, a stretch of sources at a time."""
-    query = f"{_STRETCH} MATCH (a:Influencer {{number: number}})-[m:MENTIONS]->(b:Influencer) {_EVENTS}"
-    first, stretch = 0, 1_000
+    """Source and target number, instant, kind and count of all mentions, a range of sources at a time."""
+    query = f"{_RANGE} MATCH (a:Influencer {{number: number}})-[m:MENTIONS]->(b:Influencer) {_EVENTS}"
+    first, accounts = 0, 1_000
     while first < state.numbers:
-        found = store.columns(query, first=first, last=min(first + stretch, state.numbers) - 1)
-        yield found
-        first += stretch
-        stretch = max(1, min(4 * stretch, stretch * EVENTS_AT_ONCE // max(1, len(found[0]))))
+        columns = store.columns(query, first=first, last=min(first + accounts, state.numbers) - 1)
+        yield columns
+        first += accounts
+        accounts = max(1, min(4 * accounts, accounts * EVENTS_AT_ONCE // max(1, len(columns[0]))))
 
 
 def changed_accounts(store: Store, since: int, state: State) -> Iterator[list[list[Any]]]:
-    """What `accounts` tells, of those that came or changed after this revision."""
+    """The columns of `accounts`, for those that were added or changed after this revision."""
     changed = _changed(store, "revision", since, state)
     query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
     for start in range(0, len(changed), ACCOUNTS_AT_ONCE):
@@ -78,12 +81,12 @@ def changed_accounts(store: Store, since: int, state: State) -> Iterator[list[li
 
 
 def changed_sources(store: Store, since: int, state: State) -> list[int]:
-    """The accounts whose own mentions changed after this revision."""
+    """The numbers of accounts whose outgoing mentions changed after this revision."""
     return _changed(store, "mentions_revision", since, state)
 
 
 def changed_events(store: Store, sources: Sequence[int], since: int) -> Iterator[list[list[Any]]]:
-    """All mentions of those pairs of these sources that changed after this revision."""
+    """The columns of `events`, for the pairs of these sources that changed after this revision."""
     query = (
         "UNWIND $numbers AS number MATCH (a:Influencer {number: number})-[m:MENTIONS]->(b:Influencer)"
         f" WHERE m.revision > $since {_EVENTS}"
@@ -93,6 +96,6 @@ def changed_events(store: Store, sources: Sequence[int], since: int) -> Iterator
 
 
 def _changed(store: Store, name: str, since: int, state: State) -> list[int]:
-    """Numbers of the accounts whose property of this name is a revision after `since`."""
-    query = f"{_STRETCH} MATCH (i:Influencer {{{name}: number}}) RETURN collect(i.number)"
+    """The numbers of accounts whose property of this name is a revision after `since`."""
+    query = f"{_RANGE} MATCH (i:Influencer {{{name}: number}}) RETURN collect(i.number)"
     return store.columns(query, first=since + 1, last=state.revision)[0]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from graph.records import Influencer, Window
 from graph.store.connection import Row, Store
 from graph.store.read import columns
+from graph.store.read.influencers import FollowerCount
 from graph.store.read.mentions import Pairs, _pairs
 
 _ANALYZED = """
@@ -16,8 +17,8 @@ _STATE = f"""
 MATCH (s:Store {{id: 'store'}})
 RETURN s.data_from AS first, s.data_as_of AS last,
        COLLECT {{ UNWIND $keys AS key MATCH (i:Influencer {{key: key}}) RETURN i.key }} AS present,
-       COLLECT {{ UNWIND $centers AS key MATCH (p:Sightings {{influencer: key}})
-                  RETURN [p.influencer, p.at, p.followers] }} AS histories,
+       COLLECT {{ UNWIND $centers AS key MATCH (h:ProfileHistory {{influencer: key}})
+                  RETURN [h.influencer, h.at, h.followers] }} AS histories,
        COLLECT {{ MATCH (m:Model {{id: 'ties'}}) RETURN m.at }} AS trained,
        COLLECT {{ {_ANALYZED} }} AS analyzed
 """
@@ -41,7 +42,7 @@ RETURN {_PROFILE},
                  RETURN [b.key, m.ids, m.at, m.kinds, m.counts, m.urls] }} AS mentions
 """
 
-FollowerHistory = list[tuple[int, int]]  # (instant in ms, followers)
+FollowerHistory = list[FollowerCount]
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def explore_state(
         span=Window(row["first"], row["last"]),
         present=frozenset(row["present"]),
         histories={
-            key: [(at, number) for at, number in zip(instants, followers, strict=True) if number >= 0]
+            key: [FollowerCount(at, number) for at, number in zip(instants, followers, strict=True) if number >= 0]
             for key, instants, followers in row["histories"]
         },
         network_size=next(iter(row["analyzed"]), 0),

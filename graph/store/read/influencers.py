@@ -1,11 +1,11 @@
-"""The questions that the rest of the graph asks of the store."""
+"""Influencers by key, name, text or rank, with their profile and their measures."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from graph.records import BROAD, Account, Community, Influencer, Window
+from graph.records import Account, Influencer
 from graph.store.connection import Row, Store
+from graph.store.read.overview import platforms
 
 _INFLUENCER = """
     i.key AS key, i.platform AS platform, i.handle AS handle, i.account_id AS account_id,
@@ -20,60 +20,14 @@ _INFLUENCER = """
 """
 
 
-@dataclass(frozen=True)
-class Overview:
-    """How much there is, and from when to when (ms)."""
-
-    influencers: int
-    pairs: int
-    mentions: int
-    partners: int
-    communities: int
-    revision: int
-    data_from: int | None
-    data_as_of: int | None
-
-
-def overview(store: Store) -> Overview:
-    """The store's size at this moment."""
-    nodes = store.read("MATCH (i:Influencer) RETURN count(i) AS influencers, count(i.partner_since) AS partners")[0]
-    ties = store.read("MATCH (:Influencer)-[m:MENTIONS]->() RETURN count(m) AS pairs, sum(m.count) AS mentions")[0]
-    communities = store.read(
-        "MATCH (c:Community) WHERE c.size > 0 AND c.level = 'broad' RETURN count(c) AS communities"
-    )[0]
-    state = store.read(
-        "MATCH (s:Store {id: 'store'})"
-        " RETURN s.revision AS revision, s.data_from AS data_from, s.data_as_of AS data_as_of"
-    )
-    head = state[0] if state else {"revision": 0, "data_from": None, "data_as_of": None}
-    return Overview(**nodes, pairs=ties["pairs"], mentions=ties["mentions"] or 0, **communities, **head)
-
-
-def is_empty(store: Store) -> bool:
-    """Whether there is nobody in the store."""
-    return not store.read("MATCH (i:Influencer) RETURN i.key AS key LIMIT 1")
-
-
-def span(store: Store) -> Window:
-    """The instants (ms) of the first and the last mention; None where no mention has a time."""
-    rows = store.read("MATCH (s:Store {id: 'store'}) RETURN s.data_from AS first, s.data_as_of AS last")
-    return Window(rows[0]["first"], rows[0]["last"]) if rows else Window()
-
-
-def platforms(store: Store) -> list[str]:
-    """The platforms that accounts are known of."""
-    rows = store.read("MATCH (i:Influencer) RETURN DISTINCT i.platform AS platform ORDER BY platform")
-    return [row["platform"] for row in rows]
-
-
 def keys_of_handle(store: Store, handle: str, platform: str | None = None) -> list[str]:
-    """The keys of the accounts that go (or else: once went) by this handle, one a platform at most."""
+    """The keys of the accounts that this handle leads to, at most one a platform; a former handle counts too."""
     names = [Account(p, handle).handle_key for p in ([platform] if platform else platforms(store))]
     return _keys_of_names(store, [name for name in names if name])
 
 
 def keys_of_id(store: Store, platform: str, account_id: str) -> list[str]:
-    """The key of the account with this id, in a list of one or none."""
+    """The key of the account with this id, as a list of one or none."""
     return _keys_of_names(store, [f"{platform}#{account_id}"])
 
 
@@ -81,11 +35,11 @@ def _keys_of_names(store: Store, names: list[str]) -> list[str]:
     aliases = store.read(
         "UNWIND $names AS name MATCH (a:Alias {key: name}) RETURN name, a.influencer AS key", names=names
     )
-    led = {row["name"]: row["key"] for row in aliases}
-    wanted = [led.get(name, name) for name in names]
-    there = store.read("UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN i.key AS key", keys=wanted)
-    found = {row["key"] for row in there}
-    return list(dict.fromkeys(key for key in wanted if key in found))
+    key_of = {row["name"]: row["key"] for row in aliases}
+    keys = [key_of.get(name, name) for name in names]
+    rows = store.read("UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN i.key AS key", keys=keys)
+    existing = {row["key"] for row in rows}
+    return list(dict.fromkeys(key for key in keys if key in existing))
 
 
 def _influencer(row: Row) -> Influencer:
@@ -93,13 +47,13 @@ def _influencer(row: Row) -> Influencer:
 
 
 def influencers(store: Store, keys: Collection[str]) -> dict[str, Influencer]:
-    """Profile and measures of each of these accounts; unknown keys are left out."""
+    """Profile and measures of each of these accounts by key, without unknown keys."""
     rows = store.read(f"UNWIND $keys AS key MATCH (i:Influencer {{key: key}}) RETURN {_INFLUENCER}", keys=sorted(keys))
     return {row["key"]: _influencer(row) for row in rows}
 
 
 def search(store: Store, text: str, limit: int) -> list[Influencer]:
-    """Accounts whose handle, former handle or name holds `text`; those that begin with it first, then by influence."""
+    """Accounts whose handle, former handle or name contains `text`: prefix matches first, then by PageRank."""
     rows = store.read(
         f"""
         MATCH (i:Influencer)
@@ -117,7 +71,7 @@ def search(store: Store, text: str, limit: int) -> list[Influencer]:
 
 
 def leading(store: Store, limit: int) -> list[Influencer]:
-    """The accounts with the most influence; before the first analysis, any."""
+    """The accounts with the highest PageRank; before the first analysis, the first keys."""
     rows = store.read(
         f"MATCH (i:Influencer) RETURN {_INFLUENCER} ORDER BY coalesce(i.pagerank, 0) DESC, i.key LIMIT $limit",
         limit=limit,
@@ -133,32 +87,30 @@ def partners(store: Store) -> list[Influencer]:
     return [_influencer(row) for row in rows]
 
 
-def communities(store: Store, level: str | None = BROAD) -> list[Community]:
-    """The communities of the last run, the largest first; of both levels where `level` is None."""
+class FollowerCount(NamedTuple):
+    """The followers of an account at an instant (ms)."""
+
+    at: int
+    followers: int
+
+
+def follower_history(store: Store, key: str) -> list[FollowerCount]:
+    """Every observed number of followers of an account, the earliest first."""
     rows = store.read(
-        "MATCH (c:Community) WHERE c.size > 0 AND ($level IS NULL OR c.level = $level)"
-        " RETURN c.number AS number, c.level AS level, c.name AS name, c.color AS color, c.size AS size,"
-        " c.leaders AS leaders, c.parent AS parent, c.change AS change, c.change_text AS change_text"
-        " ORDER BY c.size DESC, c.number",
-        level=level,
+        "MATCH (h:ProfileHistory {influencer: $key}) RETURN h.at AS at, h.followers AS followers", key=key
     )
-    return [Community(**row | {"leaders": tuple(row["leaders"] or ())}) for row in rows]
-
-
-def follower_history(store: Store, key: str) -> list[tuple[int, int]]:
-    """(instant in ms, followers) of each time the followers of an account were seen."""
-    rows = store.read("MATCH (s:Sightings {influencer: $key}) RETURN s.at AS at, s.followers AS followers", key=key)
-    return [(at, number) for row in rows for at, number in zip(row["at"], row["followers"], strict=True) if number >= 0]
+    counts = (FollowerCount(*pair) for row in rows for pair in zip(row["at"], row["followers"], strict=True))
+    return [count for count in counts if count.followers >= 0]
 
 
 def traits(store: Store, numbers: Sequence[int]) -> dict[str, dict[int, Any]]:
-    """What targets are filtered by, of these accounts by number: a column for each trait, from number to value."""
+    """The properties that targets are filtered by: for each of them a dictionary from account number to value."""
     names = ("followers", "platform", "community", "language", "location", "outreach_status", "partner_since", "key")
-    asked = ", ".join(f"collect(coalesce(i.{name}, ''))" for name in names)
-    query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN collect(number), {asked}"
-    found, *columns = store.columns(query, numbers=list(numbers))
+    properties = ", ".join(f"collect(coalesce(i.{name}, ''))" for name in names)
+    query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN collect(number), {properties}"
+    existing, *columns = store.columns(query, numbers=list(numbers))
     return {
-        name: {number: None if value == "" else value for number, value in zip(found, column, strict=True)}
+        name: {number: None if value == "" else value for number, value in zip(existing, column, strict=True)}
         for name, column in zip(names, columns, strict=True)
     }
 

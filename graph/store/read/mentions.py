@@ -1,4 +1,4 @@
-"""The mentions of some influencers or pairs, as the store holds them."""
+"""The mentions of given influencers or pairs."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,6 +7,14 @@ from graph.records import UNDATED, Mention
 from graph.store.connection import Store
 
 _EVENTS = "m.ids AS ids, m.at AS at, m.kinds AS kinds, m.counts AS counts, m.urls AS urls"
+_FROM = f"""
+UNWIND $keys AS key MATCH (a:Influencer {{key: key}})-[m:MENTIONS]->(b:Influencer)
+RETURN key AS source, b.key AS target, {_EVENTS}
+"""
+_TO = f"""
+UNWIND $keys AS key MATCH (b:Influencer {{key: key}})<-[m:MENTIONS]-(a:Influencer)
+RETURN a.key AS source, key AS target, {_EVENTS}
+"""
 
 Pairs = dict[tuple[str, str], list[Mention[str]]]  # mentions by the keys of source and target
 
@@ -14,9 +22,7 @@ Pairs = dict[tuple[str, str], list[Mention[str]]]  # mentions by the keys of sou
 def ties_of(store: Store, keys: Iterable[str]) -> Pairs:
     """All mentions from and to these accounts, by ordered pair of keys."""
     wanted = sorted(set(keys))
-    out = f"UNWIND $keys AS key MATCH (a:Influencer {{key: key}})-[m:MENTIONS]->(b:Influencer) RETURN key AS source, b.key AS target, {_EVENTS}"  # noqa: E501
-    back = f"UNWIND $keys AS key MATCH (b:Influencer {{key: key}})<-[m:MENTIONS]-(a:Influencer) RETURN a.key AS source, key AS target, {_EVENTS}"  # noqa: E501
-    return _pairs([*store.read(out, keys=wanted), *store.read(back, keys=wanted)])
+    return _pairs([*store.read(_FROM, keys=wanted), *store.read(_TO, keys=wanted)])
 
 
 def ties_among(store: Store, keys: Iterable[str]) -> Pairs:
@@ -33,7 +39,7 @@ def ties_among(store: Store, keys: Iterable[str]) -> Pairs:
 
 
 def events_of(store: Store, pairs: Iterable[tuple[str, str]]) -> Pairs:
-    """All mentions of these ordered pairs of keys, by pair; those without a mention are left out."""
+    """All mentions of these ordered pairs of keys, by pair, without pairs that have none."""
     wanted = [list(pair) for pair in dict.fromkeys(pairs)]
     rows = store.read(
         "UNWIND $pairs AS pair MATCH (a:Influencer {key: pair[0]})-[m:MENTIONS]->(b:Influencer {key: pair[1]})"

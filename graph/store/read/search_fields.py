@@ -1,4 +1,4 @@
-"""What people are searched by, as columns: a stretch of account numbers at a time."""
+"""The fields of full-text search as columns, a range of account numbers at a time."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 from graph.store.connection import Store
 from graph.store.read.columns import ACCOUNTS_AT_ONCE, State
 
-_STRETCH = "UNWIND range($first, $last) AS number MATCH (i:Influencer {number: number})"
-_INFLUENCE = f"{_STRETCH} RETURN collect(i.number), collect(coalesce(i.pagerank, 0.0))"
-_TEXTS = f"""{_STRETCH}
+_RANGE = "UNWIND range($first, $last) AS number MATCH (i:Influencer {number: number})"
+_INFLUENCE = f"{_RANGE} RETURN collect(i.number), collect(coalesce(i.pagerank, 0.0))"
+_TEXTS = f"""{_RANGE}
 RETURN collect(i.number), collect(i.key), collect(coalesce(i.handle, i.account_id, '')), collect(coalesce(i.name, '')),
        collect(coalesce(i.former_handles, [])), collect(coalesce(i.bio, ''))
 """

@@ -1,14 +1,15 @@
 """The graph server that comes with the installation, run as a private child process.
 
 The wheel `arcadedb-embedded` brings a Java runtime and the ArcadeDB server, which speaks Bolt: the official `neo4j`
-driver talks to it as it talks to Neo4j. Here it listens on this machine only, on a port that the system picks, with
-passwords that are made on the first start and never leave the store's folder.
+driver talks to it as it talks to Neo4j. The server listens on this machine only, on a port that the system chooses. Its
+passwords are generated on the first start and never leave the store's folder.
 """
 
 import contextlib
 import ctypes
 import importlib.util
 import json
+import logging
 import os
 import re
 import secrets
@@ -28,6 +29,8 @@ DATABASE = "influencers"
 READER = "reader"
 START_SECONDS = 90.0
 STOP_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
 
 _BOLT_UP = re.compile(rb"Listening for incoming BOLT connections on \S*?:(\d+)")
 _READY = b"ArcadeDB Server started in"
@@ -57,7 +60,7 @@ _GROUPS = {
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a server answers and who may do what there. The passwords stay out of its repr."""
+    """The address of a server, its database, a writing and a reading user. The passwords stay out of its repr."""
 
     uri: str
     database: str
@@ -70,7 +73,7 @@ class Endpoint:
 class EmbeddedServer:
     """One ArcadeDB server over one folder, alive between `start` and `stop`.
 
-    Call `start` from a main thread: on Linux the server is told to end when the *thread* that started it ends.
+    Call `start` from a main thread: Linux ends the server when the *thread* that started it ends.
     """
 
     def __init__(self, folder: Path, heap: str | None = None) -> None:
@@ -84,7 +87,13 @@ class EmbeddedServer:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> Endpoint:
-        """Start the server and return its endpoint once it answers; `StoreUnreachable` says why it did not."""
+        """Start the server and return its endpoint once it answers.
+
+        Raises
+        ------
+        StoreUnreachable
+            It does not start, with its reason.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         self._wait_out_predecessor()
@@ -94,12 +103,12 @@ class EmbeddedServer:
             groups.parent.mkdir(exist_ok=True)
             groups.write_text(json.dumps(_GROUPS))
         command = [str(_java()), f"@{self._argument_file(reader_password)}"]
-        with open(self._log, "wb") as log:
+        with open(self._log, "wb") as log_file:
             self._process = subprocess.Popen(
                 command,
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=log_file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 preexec_fn=_end_with_parent if sys.platform == "linux" else None,
@@ -112,7 +121,7 @@ class EmbeddedServer:
             raise
 
     def stop(self) -> None:
-        """End the server; it closes its files first."""
+        """Stop the server; it closes its files first."""
         if self._process is not None and self.alive:
             self._process.terminate()
             try:
@@ -123,7 +132,7 @@ class EmbeddedServer:
         (self.folder / "server.pid").unlink(missing_ok=True)
 
     def _argument_file(self, reader_password: str) -> Path:
-        """Java's arguments in a private file, so that no password shows in a process list."""
+        """Java's arguments in a private file: a process list would show passwords."""
         settings = {
             "server.rootPath": self.folder,
             "server.databaseDirectory": self.folder / "databases",
@@ -176,16 +185,17 @@ class EmbeddedServer:
     def _remember_process(self) -> None:
         assert self._process is not None
         with contextlib.suppress(psutil.Error):
-            born = psutil.Process(self._process.pid).create_time()
-            (self.folder / "server.pid").write_text(f"{self._process.pid} {born}")
+            created_at = psutil.Process(self._process.pid).create_time()
+            (self.folder / "server.pid").write_text(f"{self._process.pid} {created_at}")
 
     def _wait_out_predecessor(self) -> None:
-        """A server whose supervisor was killed may still be closing its files: two must never hold them."""
+        """Wait until a server whose supervisor was killed has closed its files: two must never hold them."""
         try:
-            pid, born = (self.folder / "server.pid").read_text().split()
+            pid, created_at = (self.folder / "server.pid").read_text().split()
             predecessor = psutil.Process(int(pid))
-            if abs(predecessor.create_time() - float(born)) > 1:
-                return  # another program has this number now
+            if abs(predecessor.create_time() - float(created_at)) > 1:
+                return  # another program has this process id now
+            log.info("%s: stopping the server %s of an earlier supervisor", self.folder, pid)
             predecessor.terminate()
             try:
                 predecessor.wait(STOP_SECONDS)
@@ -197,16 +207,16 @@ class EmbeddedServer:
 
     def _wait_until_it_answers(self, password: str, reader_password: str) -> Endpoint:
         assert self._process is not None
-        deadline, last = time.monotonic() + START_SECONDS, "it opened no port"
+        deadline, problem = time.monotonic() + START_SECONDS, "it opened no port"
         while time.monotonic() < deadline:
-            log = self._log.read_bytes()
+            output = self._log.read_bytes()
             if self._process.poll() is not None:
                 raise StoreUnreachable(
                     f"The embedded graph server ended while starting; its last words are in {self._log}: "
-                    + " ".join(log.decode("utf-8", "replace").split())[-300:]
+                    + " ".join(output.decode("utf-8", "replace").split())[-300:]
                 )
-            up = _BOLT_UP.search(log)
-            if up and _READY in log:  # the port opens before the database does
+            up = _BOLT_UP.search(output)
+            if up and _READY in output:  # the port opens before the database does
                 uri = f"bolt://127.0.0.1:{int(up[1])}"
                 endpoint = Endpoint(uri, DATABASE, "root", password, READER, reader_password)
                 try:
@@ -214,13 +224,13 @@ class EmbeddedServer:
                         driver.execute_query("RETURN 1", database_=DATABASE)
                     return endpoint
                 except (neo4j.exceptions.DriverError, neo4j.exceptions.Neo4jError) as error:
-                    last = str(error)
+                    problem = str(error)
             time.sleep(0.05)
-        raise StoreUnreachable(f"The embedded graph server did not answer within {START_SECONDS:.0f} s: {last}")
+        raise StoreUnreachable(f"The embedded graph server did not answer within {START_SECONDS:.0f} s: {problem}")
 
 
 def _wheel() -> Path:
-    """The folder of the installed wheel, found without importing it (that would start a Java machine in here)."""
+    """The folder of the installed wheel, found without an import, which would start a Java machine in this process."""
     spec = importlib.util.find_spec("arcadedb_embedded")
     for root in spec.submodule_search_locations or () if spec else ():
         if Path(root, "jre").is_dir():

@@ -1,16 +1,17 @@
 """One embedded server, shared by every process that needs it and owned by none of them.
 
-    with lease(folder):                # keeps a server up; the system lets go of it when this process ends
-        where = endpoint(folder)      # starts the server where nobody else has
+    with lease(folder):               # keeps the server up; the system releases the lease when this process ends
+        address = endpoint(folder)    # starts the server unless it runs
 
-A client holds a shared lock on `clients.lock` for as long as it lives; the system drops it even after `kill -9`. A
-small supervisor process (`python -m graph.store.server.supervisor FOLDER`) runs the server while any client holds that
-lock, and `supervisor.lock` lets only one run. When the supervisor dies, the next client that asks starts another.
+A client holds a shared lock on `clients.lock` as long as it lives; the system releases it even after `kill -9`. A small
+supervisor process (`python -m graph.store.server.supervisor FOLDER`) runs the server while any client holds that lock,
+and `supervisor.lock` admits only one supervisor. If the supervisor dies, the next client starts another.
 """
 
 import contextlib
 import dataclasses
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -27,16 +28,18 @@ import portalocker
 from graph.errors import StoreUnreachable
 from graph.store.server.arcadedb import EmbeddedServer, Endpoint
 
-IDLE_SECONDS = 4.0  # how long the server waits for the next client once the last has gone
+IDLE_SECONDS = 4.0  # how long the server waits for the next client after the last one
 WAIT_SECONDS = 60.0  # how long a client waits for a server
 
+log = logging.getLogger(__name__)
+
 _SHARED = portalocker.LockFlags.SHARED | portalocker.LockFlags.NON_BLOCKING
-_ALONE = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
+_EXCLUSIVE = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
 
 
 @contextlib.contextmanager
 def lease(folder: Path) -> Iterator[None]:
-    """Keep a server that runs over `folder` from leaving as idle."""
+    """Keep the server over `folder` from stopping as idle."""
     folder.mkdir(parents=True, exist_ok=True)
     while (lock := _lock(folder / "clients.lock", _SHARED)) is None:
         time.sleep(0.02)  # an idle supervisor tests the lock for a moment
@@ -47,9 +50,14 @@ def lease(folder: Path) -> Iterator[None]:
 
 
 def endpoint(folder: Path, wait_seconds: float = WAIT_SECONDS) -> Endpoint:
-    """Where the living supervisor serves `folder`, starting one where there is none.
+    """The address at which a supervisor serves `folder`; a supervisor is started if there is none.
 
-    Ask again after a lost connection: the answer may have changed.
+    Call it again after a lost connection: the address may have changed.
+
+    Raises
+    ------
+    StoreUnreachable
+        The server did not start, with its reason.
     """
     note, deadline = folder / "endpoint.json", time.monotonic() + wait_seconds
     started: subprocess.Popen[bytes] | None = None
@@ -57,11 +65,11 @@ def endpoint(folder: Path, wait_seconds: float = WAIT_SECONDS) -> Endpoint:
     while time.monotonic() < deadline:
         supervised = not _is_free(folder / "supervisor.lock")
         with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
-            found = json.loads(note.read_text())
-            if found.get("failed_attempt") == attempt:
-                raise StoreUnreachable(found["failure"])
-            if supervised and "endpoint" in found:
-                return Endpoint(**found["endpoint"])
+            content = json.loads(note.read_text())
+            if content.get("failed_attempt") == attempt:
+                raise StoreUnreachable(content["failure"])
+            if supervised and "endpoint" in content:
+                return Endpoint(**content["endpoint"])
         if not supervised and (started is None or started.poll() is not None):
             started = _start_supervisor(folder, attempt)
         time.sleep(0.03)
@@ -71,31 +79,32 @@ def endpoint(folder: Path, wait_seconds: float = WAIT_SECONDS) -> Endpoint:
 
 
 def is_current(folder: Path, known: Endpoint) -> bool:
-    """Whether the server behind an endpoint is still the one in charge, not one that is on its way down."""
+    """Whether the server behind an endpoint is in charge, and not shutting down."""
     with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
-        found = json.loads((folder / "endpoint.json").read_text())
-        return found.get("endpoint") == dataclasses.asdict(known) and not _is_free(folder / "supervisor.lock")
+        content = json.loads((folder / "endpoint.json").read_text())
+        return content.get("endpoint") == dataclasses.asdict(known) and not _is_free(folder / "supervisor.lock")
     return False
 
 
 def _start_supervisor(folder: Path, attempt: str) -> subprocess.Popen[bytes]:
-    with open(folder / "supervisor.log", "ab") as log:
+    log.info("%s: starting the embedded graph server", folder)
+    with open(folder / "supervisor.log", "ab") as log_file:
         process = subprocess.Popen(
             [sys.executable, "-m", "graph.store.server.supervisor", str(folder), attempt],
-            cwd=Path(__file__).parents[2],
+            cwd=Path(__file__).parents[3],  # where the package is
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=log_file,
+            stderr=log_file,
             start_new_session=True,
         )
-    threading.Thread(target=process.wait, daemon=True).start()  # or it stays a zombie for as long as we live
+    threading.Thread(target=process.wait, daemon=True).start()  # or it would stay a zombie until this process ends
     return process
 
 
 def serve(folder: Path, attempt: str) -> None:
     """Run the server until no client has held its lock for `IDLE_SECONDS`."""
-    mine = _lock(folder / "supervisor.lock", _ALONE)
-    if mine is None:
+    lock = _lock(folder / "supervisor.lock", _EXCLUSIVE)
+    if lock is None:
         return  # another supervisor was faster
     note = folder / "endpoint.json"
     note.unlink(missing_ok=True)
@@ -107,14 +116,14 @@ def serve(folder: Path, attempt: str) -> None:
         _write_private(note, {"failed_attempt": attempt, "failure": str(error)})
     finally:
         server.stop()
-        mine.close()
+        lock.close()
 
 
 def _wait_while_needed(folder: Path, server: EmbeddedServer) -> None:
     idle_since = time.monotonic()
     while server.alive:
         time.sleep(0.25)
-        if (alone := _lock(folder / "clients.lock", _ALONE)) is None:
+        if (exclusive := _lock(folder / "clients.lock", _EXCLUSIVE)) is None:
             idle_since = time.monotonic()
             continue
         try:
@@ -122,13 +131,13 @@ def _wait_while_needed(folder: Path, server: EmbeddedServer) -> None:
                 (folder / "endpoint.json").unlink(missing_ok=True)  # while no client can be reading it
                 return
         finally:
-            alone.close()
+            exclusive.close()
 
 
-def _lock(path: Path, how: portalocker.LockFlags) -> IO[Any] | None:
+def _lock(path: Path, flags: portalocker.LockFlags) -> IO[Any] | None:
     file = open(path, "a+")  # noqa: SIM115 - the lock lives as long as the open file
     try:
-        portalocker.lock(file, how)
+        portalocker.lock(file, flags)
         return file
     except portalocker.LockException:
         file.close()
@@ -144,17 +153,17 @@ def _is_free(path: Path) -> bool:
 
 
 def _write_private(path: Path, content: dict[str, Any]) -> None:
-    new = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(content, file)
-    new.replace(path)
+    part.replace(path)
 
 
-def _leave(*_: object) -> None:
+def _exit(*_: object) -> None:
     sys.exit(0)
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the client; the server leaves when unneeded
     serve(Path(sys.argv[1]), sys.argv[2])

@@ -1,1 +1,1 @@
-"""What the team adds to the graph: partners, outreach, shortlists, saved objectives."""
+"""The team's own marks in the graph: partners, outreach, shortlists, saved objectives."""

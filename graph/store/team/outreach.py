@@ -1,4 +1,4 @@
-"""Whom the team has asked, over whom, and what came of it."""
+"""The team's contacts with influencers: the status, and the partner who was asked to introduce them."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ RETURN i.outreach_introducer AS key, max(i.outreach_at) AS at
 
 @dataclass(frozen=True, slots=True)
 class OutreachNote:
-    """What came of contacting an influencer: the status, since when (ms), and the key of the introducer, if any."""
+    """The status of an influencer since `at` (ms), and the key of the partner who was asked for the introduction."""
 
     key: str
     handle: str | None
@@ -32,40 +32,40 @@ class OutreachNote:
 
 
 def set_status(store: Store, key: str, status: str, at: int, introducer: str | None = None) -> None:
-    """Note that somebody was contacted or has declined; `new` takes the note off again.
+    """Note that an influencer was contacted or has declined; `new` removes the note.
 
     Parameters
     ----------
     at
-        When, in ms.
+        The instant of the contact or the answer, in ms.
     introducer
-        The key of the partner who was asked to introduce them.
+        The key of the partner who was asked for the introduction.
 
     Raises
     ------
     WrongUse
-        There is no such status.
+        The status is not one of `STATUSES`.
     """
     if status not in STATUSES:
         raise WrongUse(f"“{status}” is no status; say one of {', '.join(STATUSES)}.")
-    noted = status != NEW
+    has_note = status != NEW
     run_team_write(
         store,
         _SET,
         key=key,
-        status=status if noted else None,
-        at=at if noted else None,
-        introducer=introducer if noted else None,
+        status=status if has_note else None,
+        at=at if has_note else None,
+        introducer=introducer if has_note else None,
     )
 
 
 def last_asked(store: Store, keys: list[str]) -> dict[str, int]:
-    """When (ms) each of these partners was last asked for an introduction, where ever."""
+    """The instant (ms) of the last request to each of these partners, without partners who were never asked."""
     return {row["key"]: row["at"] for row in store.read(_LAST_ASKED, keys=keys)}
 
 
 def noted(store: Store) -> list[OutreachNote]:
-    """Everybody with a status: key, status, when (ms), and over whom."""
+    """Every note, the latest first."""
     rows = store.read(
         "MATCH (i:Influencer) WHERE i.outreach_status IS NOT NULL"
         " RETURN i.key AS key, i.handle AS handle, i.platform AS platform, i.outreach_status AS status,"

@@ -1,4 +1,4 @@
-"""What the team says about accounts: who is a partner."""
+"""Partners: accounts that introduce the team to others."""
 
 import neo4j
 
@@ -10,17 +10,17 @@ _REMOVE = "MATCH (i:Influencer {key: $key}) SET i.partner_since = null"
 
 
 def mark_partner(store: Store, key: str, at: int) -> None:
-    """Mark an account as a partner since `at` (ms); a mark that is there keeps its instant."""
+    """Mark an account as a partner since `at` (ms); an existing mark keeps its instant."""
     run_team_write(store, _SET, key=key, at=at)
 
 
 def unmark_partner(store: Store, key: str) -> None:
-    """Take the mark off again."""
+    """Remove the mark of a partner."""
     run_team_write(store, _REMOVE, key=key)
 
 
 def run_team_write(store: Store, statement: str, **parameters: object) -> None:
-    """Run one statement as a transaction of its own that changes no account and no mention."""
+    """Run one statement in its own transaction; it must not change accounts or mentions."""
 
     def work(transaction: neo4j.ManagedTransaction) -> None:
         begin_write(transaction, graph=False)

@@ -1,6 +1,6 @@
-"""People the team has put on a list: `(:Shortlist {name, at})-[:LISTS {at}]->(:Influencer)`.
+"""The team's lists of influencers: `(:Shortlist {name, at})-[:LISTS {at}]->(:Influencer)`.
 
-Who is forgotten leaves every list; who joins another account is listed as that one.
+A forgotten account leaves every list; an account that is merged into another one is listed as that one.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from graph.store import read
 from graph.store.connection import Store
 from graph.store.team.partners import run_team_write
 
-LONGEST_NAME = 60
+MAX_NAME = 60
 
 _ADD = """
 MERGE (l:Shortlist {name: $name}) ON CREATE SET l.at = $at
@@ -30,7 +30,7 @@ _MEMBERS = "MATCH (:Shortlist {name: $name})-[r:LISTS]->(i:Influencer) RETURN i.
 
 @dataclass(frozen=True, slots=True)
 class Shortlist:
-    """A named list: how many influencers are on it, and since when it exists (ms)."""
+    """A named list: its number of influencers, and the instant (ms) of its creation."""
 
     name: str
     size: int
@@ -39,30 +39,30 @@ class Shortlist:
 
 @dataclass(frozen=True, slots=True)
 class ListedInfluencer:
-    """An influencer on a list, and since when (ms)."""
+    """An influencer on a list since `listed_at` (ms)."""
 
     influencer: Influencer
     listed_at: int
 
 
 def clean_name(name: str) -> str:
-    """The name of a list as it is kept.
+    """The name of a list as it is stored, without superfluous blanks.
 
     Raises
     ------
     WrongUse
-        It is empty or too long.
+        The name is empty or longer than `MAX_NAME` characters.
     """
     clean = " ".join(name.split())
-    if not 0 < len(clean) <= LONGEST_NAME or not clean.isprintable():
-        raise WrongUse(f"“{name[:LONGEST_NAME]}” is no name for a list: give 1 to {LONGEST_NAME} characters.")
+    if not 0 < len(clean) <= MAX_NAME or not clean.isprintable():
+        raise WrongUse(f"“{name[:MAX_NAME]}” is no name for a list: give 1 to {MAX_NAME} characters.")
     return clean
 
 
 def add(store: Store, name: str, keys: Sequence[str], at: int) -> str:
-    """Put accounts on the list of this name at the instant `at` (ms), making it where there is none; returns its name.
+    """Add accounts to the list of this name at the instant `at` (ms), and return the stored name.
 
-    Who is on it stays where they are.
+    The list is created if there is none; accounts that are on it already keep their position.
     """
     clean = clean_name(name)
     run_team_write(store, _ADD, name=clean, keys=list(dict.fromkeys(keys)), at=at)
@@ -70,22 +70,22 @@ def add(store: Store, name: str, keys: Sequence[str], at: int) -> str:
 
 
 def remove(store: Store, name: str, keys: Sequence[str]) -> None:
-    """Take accounts off a list."""
+    """Remove accounts from a list."""
     run_team_write(store, _REMOVE, name=name, keys=list(keys))
 
 
 def delete(store: Store, name: str) -> None:
-    """Delete a list; the people on it stay in the graph."""
+    """Delete a list; its influencers stay in the graph."""
     run_team_write(store, _DELETE, name=name)
 
 
 def names(store: Store) -> list[Shortlist]:
-    """Each list's name, how many are on it, and since when there is it (ms), by name."""
+    """All lists, by name."""
     return [Shortlist(**row) for row in store.read(_NAMES)]
 
 
 def members(store: Store, name: str) -> list[ListedInfluencer]:
-    """The accounts on a list, in the order they came, as `reading.influencers` tells of them, with `listed_at` (ms).
+    """The influencers on a list, in the order in which they were added.
 
     Raises
     ------
@@ -93,11 +93,11 @@ def members(store: Store, name: str) -> list[ListedInfluencer]:
         There is no list of that name.
     """
     rows = store.read(_MEMBERS, name=name)
-    known = [shortlist.name for shortlist in names(store)] if not rows else [name]
+    known = [name] if rows else [shortlist.name for shortlist in names(store)]
     if name not in known:
         raise NothingFound(
-            f"There is no list “{name[:LONGEST_NAME]}”; "
+            f"There is no list “{name[:MAX_NAME]}”; "
             + (f"there are {', '.join(known[:10])}." if known else "there is none yet.")
         )
-    people = read.influencers(store, [row["key"] for row in rows])
-    return [ListedInfluencer(people[row["key"]], row["at"]) for row in rows if row["key"] in people]
+    influencers = read.influencers(store, [row["key"] for row in rows])
+    return [ListedInfluencer(influencers[row["key"]], row["at"]) for row in rows if row["key"] in influencers]

@@ -1,1 +1,1 @@
-"""Everything that ingest and analysis write to the store."""
+"""Everything that loads, analyses and training write to the store."""

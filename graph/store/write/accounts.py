@@ -6,14 +6,14 @@ node of a name, look for an alias first, then for a node of that key.
 
     met by handle only               node x:jade
     the id 17 comes later            alias x#17 -> x:jade
-    17 renames to jade2              alias x:jade2 -> x:jade; former_handles gains "jade"
+    17 changes its handle to jade2   alias x:jade2 -> x:jade; former_handles gains "jade"
     account 99 takes the handle      node x#99, alias x:jade -> x#99
-    id and handle met apart          the handle's node joins the id's, with all its mentions
+    id and handle met separately     the handle's node is merged into the id's, with all its mentions
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import neo4j
 
@@ -22,7 +22,13 @@ from graph.store.write import merge
 from graph.store.write.forgotten import Forgotten
 from graph.store.write.revisions import allocate_ids
 
-Sighting = tuple[Account, int]  # an account as named at an instant (ms)
+
+class Observation(NamedTuple):
+    """An account as a source named it at an instant (ms)."""
+
+    account: Account
+    at: int
+
 
 _ALIASES = "UNWIND $names AS name MATCH (a:Alias {key: name}) RETURN a.key AS name, a.influencer AS key"
 _NODES = """
@@ -40,7 +46,7 @@ UNWIND range(0, size($key) - 1) AS n MATCH (i:Influencer {key: $key[n]})
 SET i.handle = $handle[n], i.account_id = $account_id[n], i.handle_at = $handle_at[n], i.former_handles = $former[n],
     i.revision = $revision
 """
-_POINT = "UNWIND range(0, size($name) - 1) AS n MERGE (a:Alias {key: $name[n]}) SET a.influencer = $key[n]"
+_SET_ALIASES = "UNWIND range(0, size($name) - 1) AS n MERGE (a:Alias {key: $name[n]}) SET a.influencer = $key[n]"
 
 
 @dataclass
@@ -71,36 +77,50 @@ class AccountResolver:
     """
 
     def __init__(self) -> None:
+        self.created: set[str] = set()  # accounts whose only mentions are those that this load wrote
         self._key_of: dict[str, str] = {}
         self._nodes: dict[str, _Node] = {}
-        self._joined: dict[str, str] = {}
-        self._joins: list[tuple[str, str]] = []
-        self._pointed: dict[str, str] = {}
-        self.born: set[str] = set()  # accounts that have no mentions but those that this load wrote
+        self._merged_into: dict[str, str] = {}
+        self._pending_merges: list[tuple[str, str]] = []
+        self._pending_aliases: dict[str, str] = {}
 
     def __len__(self) -> int:
         return len(self._nodes)
 
     def resolve(
-        self, transaction: neo4j.ManagedTransaction, follower_history: Sequence[Sighting], forgotten: Forgotten
+        self,
+        transaction: neo4j.ManagedTransaction,
+        observations: Sequence[Observation],
+        forgotten: Forgotten,
+        revision: int,
     ) -> list[str | None]:
-        """The node key for each sighting, making, renaming and joining nodes as needed; None for a forgotten account.
+        """The node key for each observation; nodes are created, renamed and merged as needed.
 
-        Sightings count in the order of their rows, however they are cut into batches. Where two name an account
-        differently, the later instant has the handle.
+        Observations count in the order of their rows, wherever batches are cut. If two of them name an account
+        differently, the later instant decides its handle.
+
+        Parameters
+        ----------
+        revision
+            The revision of the transaction.
+
+        Returns
+        -------
+        list
+            None stands for a forgotten account.
         """
-        accounts = dict.fromkeys(account for account, _ in follower_history)
+        accounts = dict.fromkeys(observation.account for observation in observations)
         gone = forgotten.among(transaction, accounts)
         names = {name for account in accounts if account not in gone for name in account.names}
         self._look_up(transaction, names - self._key_of.keys())
-        keys = [None if account in gone else self._place(account, at) for account, at in follower_history]
-        self._write(transaction)
-        return [self._final(key) for key in keys]
+        keys = [None if account in gone else self._observe(account, at) for account, at in observations]
+        self._write(transaction, revision)
+        return [self._final_key(key) for key in keys]
 
-    def _final(self, key: str | None) -> str | None:
-        """Where a node that was placed early is now: it may have joined another since."""
-        while key is not None and key in self._joined:
-            key = self._joined[key]
+    def _final_key(self, key: str | None) -> str | None:
+        """The key that holds an observed account at the end of the batch, after merges."""
+        while key is not None and key in self._merged_into:
+            key = self._merged_into[key]
         return key
 
     def _look_up(self, transaction: neo4j.ManagedTransaction, names: set[str]) -> None:
@@ -114,7 +134,8 @@ class AccountResolver:
             self._nodes[node.key] = node
         self._key_of.update({name: name for name in names if name in self._nodes} | aliases)
 
-    def _place(self, account: Account, at: int) -> str:
+    def _observe(self, account: Account, at: int) -> str:
+        """The key of the node that these names mean at this instant; it is created if there is none."""
         if account.id_key is None:
             assert account.handle_key is not None
             return self._key_of.get(account.handle_key) or self._create(account, at, account.handle_key)
@@ -122,10 +143,10 @@ class AccountResolver:
         holder_key = self._key_of.get(account.handle_key) if account.handle_key else None
         holder = self._nodes[holder_key] if holder_key else None
         if key is None:
-            if holder is not None and holder.account_id is None:  # a handle whose id comes later
+            if holder is not None and holder.account_id is None:  # the id of a known handle
                 holder.account_id, holder.changed = account.account_id, True
                 holder.handle_at = max(holder.handle_at, at)
-                self._point(account.id_key, holder.key)
+                self._set_alias(account.id_key, holder.key)
                 return holder.key
             key = self._create(Account(account.platform, None, account.account_id), at, account.id_key)
         if account.handle_key:
@@ -140,16 +161,16 @@ class AccountResolver:
                 node.handle_at, node.changed = at, True
             return
         if holder is not None and holder is not node and holder.account_id is None:
-            self._join(holder, node)
+            self._merge(holder, node)
             holder = None
         rival = holder is not None and holder is not node and holder.handle_key == account.handle_key
         if (at < node.handle_at and node.handle) or (rival and holder is not None and at < holder.handle_at):
-            # An older file: the account went by this handle once.
+            # An older file: this is a handle that the account had before.
             if account.handle not in node.former:
                 node.former.append(account.handle)
                 node.changed = True
             if holder is None:
-                self._point(account.handle_key, node.key)
+                self._set_alias(account.handle_key, node.key)
             return
         if rival and holder is not None:
             holder.retire_handle()
@@ -157,22 +178,22 @@ class AccountResolver:
         if account.handle in node.former:
             node.former.remove(account.handle)
         node.handle, node.handle_at, node.changed = account.handle, at, True
-        self._point(account.handle_key, node.key)
+        self._set_alias(account.handle_key, node.key)
 
     def _create(self, account: Account, at: int, key: str) -> str:
         self._nodes[key] = _Node(key, account.platform, account.handle, account.account_id, at, new=True)
         self._key_of[key] = key
-        self.born.add(key)
+        self.created.add(key)
         return key
 
-    def _point(self, name: str, key: str) -> None:
-        self._pointed[name] = self._key_of[name] = key
+    def _set_alias(self, name: str, key: str) -> None:
+        self._pending_aliases[name] = self._key_of[name] = key
 
-    def _join(self, loser: _Node, winner: _Node) -> None:
-        self._joined[loser.key] = winner.key
+    def _merge(self, loser: _Node, winner: _Node) -> None:
+        self._merged_into[loser.key] = winner.key
         if not loser.new:
-            self._joins.append((loser.key, winner.key))
-        self.born.discard(loser.key)
+            self._pending_merges.append((loser.key, winner.key))
+        self.created.discard(loser.key)
         del self._nodes[loser.key]
         handles = [*loser.former, *([loser.handle] if loser.handle else [])]
         for handle in handles:
@@ -180,28 +201,27 @@ class AccountResolver:
                 winner.former.append(handle)
             name = Account(loser.platform, handle).handle_key
             if name and self._key_of.get(name) == loser.key:
-                self._point(name, winner.key)
+                self._set_alias(name, winner.key)
         winner.changed = True
-        self._point(loser.key, winner.key)
+        self._set_alias(loser.key, winner.key)
 
-    def _write(self, transaction: neo4j.ManagedTransaction) -> None:
+    def _write(self, transaction: neo4j.ManagedTransaction, revision: int) -> None:
         new = [node for node in self._nodes.values() if node.new]
         changed = [node for node in self._nodes.values() if node.changed and not node.new]
-        if new or changed or self._joins:
-            first, revision = allocate_ids(transaction, len(new))
+        first = allocate_ids(transaction, len(new)) if new else 0
         for statement, nodes in ((_CREATE, new), (_RENAME, changed)):
             if nodes:
                 transaction.run(statement, **_columns(nodes), first=first, revision=revision).consume()
-        if self._pointed:
-            names = list(self._pointed)
-            transaction.run(_POINT, name=names, key=[self._pointed[n] for n in names]).consume()
-        for loser, winner in self._joins:
-            merge.join(transaction, loser, winner, revision)
-            self.born.clear()  # the winner's new mentions may lead to any account of this load
+        if self._pending_aliases:
+            names = list(self._pending_aliases)
+            transaction.run(_SET_ALIASES, name=names, key=[self._pending_aliases[n] for n in names]).consume()
+        for loser, winner in self._pending_merges:
+            merge.merge_accounts(transaction, loser, winner, revision)
+            self.created.clear()  # the winner's new mentions may lead to any account of this load
         for node in (*new, *changed):
             node.new = node.changed = False
-        self._pointed.clear()
-        self._joins.clear()
+        self._pending_aliases.clear()
+        self._pending_merges.clear()
 
 
 def _columns(nodes: list[_Node]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""People who asked to be forgotten: everything of them goes, and a later load does not bring them back.
+"""Accounts that asked to be forgotten: everything about them is deleted, and later loads leave them out.
 
-What stays is `(:Forgotten {hash})`, a keyed hash of each of their names: enough to recognise them, not to read them.
+`(:Forgotten {hash})` keeps a keyed hash of each of their names: enough to recognise a name, not to read it.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from typing import Any
 import neo4j
 
 from graph.records import Account
+from graph.store.write.profiles import REMOVE_HISTORY
 from graph.store.write.revisions import begin_write, mark_removed
 
 _SALT = "MATCH (s:Store {id: 'store'}) RETURN s.salt AS salt"
@@ -19,12 +20,12 @@ _KNOWN = "MATCH (f:Forgotten) RETURN collect(f.hash) AS hashes"
 _REMEMBER = "UNWIND $hashes AS hash MERGE (f:Forgotten {hash: hash}) ON CREATE SET f.at = $at"
 _NAMES = """
 MATCH (i:Influencer {key: $key})
-OPTIONAL MATCH (taken:Alias {key: $key})
-RETURN i.platform AS platform, i.handle AS handle, i.account_id AS account_id, taken.influencer AS key_leads_to,
+OPTIONAL MATCH (reused:Alias {key: $key})
+RETURN i.platform AS platform, i.handle AS handle, i.account_id AS account_id, reused.influencer AS key_leads_to,
        COLLECT { MATCH (a:Alias {influencer: $key}) RETURN a.key } AS aliases
 """
 _DELETE = (
-    "MATCH (s:Sightings {influencer: $key}) DETACH DELETE s",
+    REMOVE_HISTORY,
     "MATCH (a:Alias {influencer: $key}) DELETE a",
     "MATCH (i:Influencer {outreach_introducer: $key}) SET i.outreach_introducer = null",
     "MATCH (i:Influencer {key: $key}) DETACH DELETE i",
@@ -41,37 +42,48 @@ _RENAME_COMMUNITY = (
 
 
 class Forgotten:
-    """The hashes of forgotten names, read once and kept for the length of a load."""
+    """The hashes of forgotten names, read once for a load."""
 
     def __init__(self) -> None:
         self._salt: bytes | None = None
         self._hashes: set[str] = set()
 
     def among(self, transaction: neo4j.ManagedTransaction, accounts: Iterable[Account]) -> set[Account]:
-        """Those of the accounts that are forgotten by any of their names; names not known yet are learned."""
+        """The accounts that are forgotten under any of their names; hashes of their further names are added."""
         if self._salt is None:
             self._salt = transaction.run(_SALT).single(strict=True)["salt"].encode()
             self._hashes = set(transaction.run(_KNOWN).single(strict=True)["hashes"])
         if not self._hashes:
             return set()
         gone: set[Account] = set()
-        learned: set[str] = set()
-        for account in sorted(accounts, key=lambda account: account.id_key is None):  # ids tell of new handles
+        new_hashes: set[str] = set()
+        for account in sorted(accounts, key=lambda account: account.id_key is None):  # an id reveals new handles
             hashes = {_hash(self._salt, name) for name in account.names}
             known = hashes & self._hashes
             # A forgotten id that goes by a new handle stays forgotten under that handle too. The reverse does not
             # hold: another account may have taken a forgotten handle.
             if known and (account.id_key is None or _hash(self._salt, account.id_key) in known):
                 gone.add(account)
-                learned |= hashes - known
+                new_hashes |= hashes - known
                 self._hashes |= hashes
-        if learned:
-            transaction.run(_REMEMBER, hashes=sorted(learned), at=None).consume()
+        if new_hashes:
+            transaction.run(_REMEMBER, hashes=sorted(new_hashes), at=None).consume()
         return gone
 
 
 def forget(transaction: neo4j.ManagedTransaction, key: str, at: int) -> list[str]:
-    """Delete the influencer with this key and remember hashes of its names; returns those names, for cleaning files."""
+    """Delete the influencer with this key and keep hashes of its names.
+
+    Parameters
+    ----------
+    at
+        Now, in ms.
+
+    Returns
+    -------
+    list
+        The handles that led to it, for cleaning files; empty if there is no such influencer.
+    """
     begin_write(transaction)
     mark_removed(transaction)
     row = transaction.run(_NAMES, key=key).single()
@@ -84,18 +96,18 @@ def forget(transaction: neo4j.ManagedTransaction, key: str, at: int) -> list[str
     for statement in _DELETE:
         transaction.run(statement, key=key).consume()
     handles = {name.removeprefix(f"{row['platform']}:") for name in names if "#" not in name}
-    _leave_community_names(transaction, handles)
+    _remove_from_communities(transaction, handles)
     return sorted(handles)
 
 
 def _all_names(row: dict[str, Any], key: str) -> set[str]:
-    """Every name that leads to this node; a former handle that another account has taken is not among them."""
+    """Every name that leads to this node, without former handles that another account uses now."""
     names = {*row["aliases"], *Account(row["platform"], None, row["account_id"]).names}
     return names | {key} if row["key_leads_to"] in (None, key) else names
 
 
-def _leave_community_names(transaction: neo4j.ManagedTransaction, handles: Iterable[str]) -> None:
-    """Take handles out of what communities are called, of who leads them, and of what became of them."""
+def _remove_from_communities(transaction: neo4j.ManagedTransaction, handles: Iterable[str]) -> None:
+    """Remove handles from the names, leaders and change texts of communities."""
     gone = {handle.casefold() for handle in handles}
     if not gone:
         return
@@ -104,11 +116,8 @@ def _leave_community_names(transaction: neo4j.ManagedTransaction, handles: Itera
         leaders = [leader for leader in row["leaders"] or () if leader.casefold() not in gone]
         name, change_text = row["name"], row["change_text"]
         if named.search(name):
-            name = (
-                "Around " + " and ".join(f"@{leader}" for leader in leaders[:2])
-                if leaders
-                else (f"Community {row['number']}")
-            )
+            around = " and ".join(f"@{leader}" for leader in leaders[:2])
+            name = f"Around {around}" if leaders else f"Community {row['number']}"
         if change_text and named.search(change_text):
             change_text = row["change"]
         if (name, change_text, leaders) != (row["name"], row["change_text"], row["leaders"]):

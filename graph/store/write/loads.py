@@ -1,31 +1,33 @@
-"""What an ingest job has loaded: its cursor, saved in the same transaction as the rows it stands for.
+"""The progress of each load: its cursor, saved in the same transaction as the rows it stands for.
 
-`(:Load {id, file, what, rows_done, complete, received_at, ...})`: the counts are those of the report, so that a resumed
-load tells the same as one that was never stopped.
+`(:Load {id, file, kind, rows_done, complete, received_at, ...})`: the counts are those of the report, so that a resumed
+load reports the same as one that was never stopped.
 """
 
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, Literal
 
 import neo4j
 
-from graph.store.connection import Store
+from graph.store.connection import Row, Store
+
+LoadKind = Literal["mentions", "profiles"]
 
 _FIND = "MATCH (l:Load {id: $id}) RETURN properties(l) AS load"
 _SAVE = "MERGE (l:Load {id: $id}) SET l += $values"
-_RECENT = """
-MATCH (l:Load) RETURN l.file AS file, l.what AS what, l.complete AS complete, l.rows_done AS rows, l.written AS written,
-       l.received_at AS received_at ORDER BY l.received_at DESC LIMIT $limit
-"""
+_RECENT = "MATCH (l:Load) RETURN properties(l) AS load ORDER BY l.received_at DESC, l.id LIMIT $limit"
 
 
 @dataclass
 class Load:
-    """The progress of one file. Of `rows_done` rows each is counted once in one of the six counts below it."""
+    """The progress of one file; each of `rows_done` rows is counted in exactly one of the six counts below it.
+
+    `received_at` is in ms; `resumed` is about this process and not stored.
+    """
 
     id: str
     file: str
-    what: str
+    kind: LoadKind
     received_at: int
     rows_done: int = 0
     written: int = 0
@@ -37,16 +39,13 @@ class Load:
     resumed: bool = field(default=False, compare=False)
 
 
-def find(source: Store | neo4j.ManagedTransaction, load_id: str) -> Load | None:
-    """The stored progress of a load, or None where this file has never been begun."""
+def find_load(source: Store | neo4j.ManagedTransaction, load_id: str) -> Load | None:
+    """The stored progress of a load, or None if this file was never begun."""
     if isinstance(source, Store):
         rows: list[dict[str, Any]] = source.read(_FIND, id=load_id)
     else:
         rows = source.run(_FIND, id=load_id).data()
-    if not rows:
-        return None
-    names = {f.name for f in fields(Load)}
-    return Load(**{name: value for name, value in rows[0]["load"].items() if name in names})
+    return _load(rows[0]["load"]) if rows else None
 
 
 def save(transaction: neo4j.ManagedTransaction, load: Load) -> None:
@@ -56,6 +55,11 @@ def save(transaction: neo4j.ManagedTransaction, load: Load) -> None:
     transaction.run(_SAVE, id=load.id, values=values).consume()
 
 
-def recent(store: Store, limit: int = 10) -> list[dict[str, Any]]:
+def recent_loads(store: Store, limit: int = 10) -> list[Load]:
     """The latest loads, newest first."""
-    return store.read(_RECENT, limit=limit)
+    return [_load(row["load"]) for row in store.read(_RECENT, limit=limit)]
+
+
+def _load(properties: Row) -> Load:
+    names = {f.name for f in fields(Load)}
+    return Load(**{name: value for name, value in properties.items() if name in names})

@@ -1,10 +1,10 @@
-"""Writing mentions: one relationship for an ordered pair, its events as parallel lists, each event once.
+"""Writing mentions: one relationship for an ordered pair, its mentions as parallel lists, each mention once.
 
 `(:Influencer)-[:MENTIONS {ids, at, kinds, counts, urls, count, revision, ...}]->(:Influencer)`
 
-`at` holds milliseconds since 1970, `UNDATED` for an event without a time, because lists hold no nulls. `count` is the
-sum of `counts`; `first_at` and `last_at` are datetimes for people, absent where no event has a time. `revision` is that
-of the last transaction that added an event.
+`at` holds milliseconds since 1970, `UNDATED` for a mention without a time, because lists hold no nulls. `count` is the
+sum of `counts`; `first_at` and `last_at` are datetimes for people, absent if no mention has a time. `revision` is that
+of the last transaction that added a mention.
 """
 
 from collections.abc import Collection, Mapping
@@ -43,9 +43,9 @@ SET m.ids = m.ids + [e IN fresh | r.ids[e]], m.at = m.at + [e IN fresh | r.at[e]
     m.last_at = CASE WHEN r.last IS NULL OR r.last <= m.last_at.epochMillis THEN m.last_at ELSE {_LAST} END
 RETURN sum(size(fresh)) AS fresh
 """
-# Whose mentions changed: readers of the whole graph find the changed pairs through their sources.
+# The sources of changed pairs: readers of the whole graph find changed pairs through them.
 _TOUCH = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) SET i.mentions_revision = $revision"
-# From when to when the store's mentions reach, kept at hand: asking all relationships takes long in a large graph.
+# The first and last instant of all mentions, stored: reading every relationship takes long in a large graph.
 _SPAN = """
 MATCH (s:Store {id: 'store'})
 SET s.data_from = CASE WHEN s.data_from <= $first THEN s.data_from ELSE $first END,
@@ -54,7 +54,9 @@ SET s.data_from = CASE WHEN s.data_from <= $first THEN s.data_from ELSE $first E
 
 
 @dataclass
-class _Events:
+class MentionColumns:
+    """The mentions of one pair as parallel lists, as the store keeps them."""
+
     ids: list[str] = field(default_factory=list)
     at: list[int] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
@@ -62,75 +64,81 @@ class _Events:
     urls: list[str] = field(default_factory=list)
 
 
-class Grouped:
-    """Events collected by ordered pair, each event id once a pair."""
+class MentionBatch:
+    """Mentions grouped by ordered pair of keys, each event id once a pair."""
 
     def __init__(self) -> None:
-        self.pairs: dict[Pair, _Events] = {}
+        self.pairs: dict[Pair, MentionColumns] = {}
         self._seen: set[tuple[Pair, str]] = set()
-        self.events = 0
+        self.mentions = 0
 
     def add(self, pair: Pair, mention: Mention[Account]) -> bool:
-        """Take one mention in; False where this pair has that event already."""
+        """Add a mention; False if the batch has it already."""
         at = UNDATED if mention.at is None else mention.at
         return self._add(pair, mention.event_id, at, mention.kind, mention.count, mention.url)
 
     def add_stored(self, pair: Pair, stored: Mapping[str, Any]) -> None:
-        """Take in the events of a relationship read from the store."""
+        """Add the mentions of a relationship as read from the store."""
         columns = (stored[name] for name in ("ids", "at", "kinds", "counts", "urls"))
-        for event in zip(*columns, strict=True):
-            self._add(pair, *event)
+        for mention in zip(*columns, strict=True):
+            self._add(pair, *mention)
 
     def _add(self, pair: Pair, event_id: str, at: int, kind: str, count: int, url: str) -> bool:
         if (pair, event_id) in self._seen:
             return False
         self._seen.add((pair, event_id))
-        events = self.pairs.setdefault(pair, _Events())
-        events.ids.append(event_id)
-        events.at.append(at)
-        events.kinds.append(kind)
-        events.counts.append(count)
-        events.urls.append(url)
-        self.events += 1
+        columns = self.pairs.setdefault(pair, MentionColumns())
+        columns.ids.append(event_id)
+        columns.at.append(at)
+        columns.kinds.append(kind)
+        columns.counts.append(count)
+        columns.urls.append(url)
+        self.mentions += 1
         return True
 
 
 def write(
     transaction: neo4j.ManagedTransaction,
-    grouped: Grouped,
+    batch: MentionBatch,
     revision: int,
     new: Collection[Pair] = frozenset(),
     linked: Collection[Pair] = frozenset(),
 ) -> int:
-    """Store the events that are not there yet and return how many those were; `revision` is that of the transaction.
+    """Store the mentions that the store does not hold yet and return their number.
 
-    `new` and `linked` name pairs that are known to be without a relationship, or with one: that saves asking for them.
-    Run it inside a transaction that has raised the revision: nobody else may create the same pair meanwhile.
+    Run it after `begin_write`: no other transaction may create the same pair meanwhile.
+
+    Parameters
+    ----------
+    revision
+        The revision of the transaction.
+    new, linked
+        Pairs that are known to have no relationship, or to have one; the others are looked up.
     """
-    pairs = sorted(grouped.pairs)  # neighbours in the store are written together
-    there = {pair for pair in pairs if pair in linked}
-    if asked := [pair for pair in pairs if pair not in there and pair not in new]:
-        rows = [{"n": n, "source": source, "target": target} for n, (source, target) in enumerate(asked)]
-        there |= {asked[row["n"]] for row in transaction.run(_FIND, rows=rows)}
-    if dated := [at for events in grouped.pairs.values() for at in events.at if at != UNDATED]:
+    pairs = sorted(batch.pairs)  # neighbours in the store are written together
+    existing = {pair for pair in pairs if pair in linked}
+    if unknown := [pair for pair in pairs if pair not in existing and pair not in new]:
+        rows = [{"n": n, "source": source, "target": target} for n, (source, target) in enumerate(unknown)]
+        existing |= {unknown[row["n"]] for row in transaction.run(_FIND, rows=rows)}
+    if dated := [at for columns in batch.pairs.values() for at in columns.at if at != UNDATED]:
         transaction.run(_SPAN, first=min(dated), last=max(dated)).consume()
     written = 0
-    if fresh := [_row(pair, grouped.pairs[pair]) for pair in pairs if pair not in there]:
-        transaction.run(_CREATE, rows=fresh, revision=revision).consume()
-        written += sum(len(row["ids"]) for row in fresh)
-    if known := [_row(pair, grouped.pairs[pair]) for pair in pairs if pair in there]:
-        written += transaction.run(_APPEND, rows=known, revision=revision).single(strict=True)["fresh"]
+    if created := [_row(pair, batch.pairs[pair]) for pair in pairs if pair not in existing]:
+        transaction.run(_CREATE, rows=created, revision=revision).consume()
+        written += sum(len(row["ids"]) for row in created)
+    if extended := [_row(pair, batch.pairs[pair]) for pair in pairs if pair in existing]:
+        written += transaction.run(_APPEND, rows=extended, revision=revision).single(strict=True)["fresh"]
     if written:
         transaction.run(_TOUCH, keys=sorted({source for source, _ in pairs}), revision=revision).consume()
     return written
 
 
-def _row(pair: Pair, events: _Events) -> dict[str, Any]:
-    dated = [at for at in events.at if at != UNDATED]
-    return vars(events) | {
+def _row(pair: Pair, columns: MentionColumns) -> dict[str, Any]:
+    dated = [at for at in columns.at if at != UNDATED]
+    return vars(columns) | {
         "source": pair[0],
         "target": pair[1],
-        "count": sum(events.counts),
+        "count": sum(columns.counts),
         "first": min(dated, default=None),
         "last": max(dated, default=None),
     }

@@ -1,12 +1,14 @@
-"""Joining two nodes that turned out to be one account: mentions, history and marks move over, nothing counts twice."""
+"""Merging two nodes that turned out to be one account: mentions, history and marks move, nothing counts twice."""
 
 import neo4j
 
 from graph.store.write import mentions, profiles
 from graph.store.write.revisions import mark_removed
 
-_OUT = "MATCH (:Influencer {key: $key})-[m:MENTIONS]->(o:Influencer) RETURN o.key AS other, properties(m) AS events"
-_IN = "MATCH (:Influencer {key: $key})<-[m:MENTIONS]-(o:Influencer) RETURN o.key AS other, properties(m) AS events"
+_OUT = (
+    "MATCH (:Influencer {key: $key})-[m:MENTIONS]->(n:Influencer) RETURN n.key AS neighbor, properties(m) AS mentions"
+)
+_IN = "MATCH (:Influencer {key: $key})<-[m:MENTIONS]-(n:Influencer) RETURN n.key AS neighbor, properties(m) AS mentions"
 _MARKS = """
 MATCH (loser:Influencer {key: $loser}) MATCH (winner:Influencer {key: $winner})
 SET winner.partner_since = coalesce(winner.partner_since, loser.partner_since),
@@ -17,29 +19,28 @@ SET winner.partner_since = coalesce(winner.partner_since, loser.partner_since),
 _INTRODUCED = "MATCH (i:Influencer {outreach_introducer: $loser}) SET i.outreach_introducer = $winner"
 _LISTED = """
 MATCH (l:Shortlist)-[r:LISTS]->(:Influencer {key: $loser}) MATCH (winner:Influencer {key: $winner})
-MERGE (l)-[kept:LISTS]->(winner) ON CREATE SET kept.at = r.at
+MERGE (l)-[moved:LISTS]->(winner) ON CREATE SET moved.at = r.at
 """
 _ALIASES = "MATCH (a:Alias {influencer: $loser}) SET a.influencer = $winner"
 _REMOVE = "MATCH (i:Influencer {key: $loser}) DETACH DELETE i"
 
 
-def join(transaction: neo4j.ManagedTransaction, loser: str, winner: str, revision: int) -> None:
-    """Move everything of the node `loser` to the node `winner`, and delete it.
+def merge_accounts(transaction: neo4j.ManagedTransaction, loser: str, winner: str, revision: int) -> None:
+    """Move everything of the node `loser` to the node `winner`, and delete the loser.
 
-    Mentions between the two become self mentions, which the graph does not hold: they go.
+    Mentions between the two would become self mentions, which the graph does not hold: they are dropped.
     """
-    grouped = mentions.Grouped()
+    batch = mentions.MentionBatch()
     for query, outgoing in ((_OUT, True), (_IN, False)):
         for row in transaction.run(query, key=loser).data():
-            if row["other"] in (loser, winner):
-                continue
-            pair = (winner, row["other"]) if outgoing else (row["other"], winner)
-            grouped.add_stored(pair, row["events"])
+            neighbor = row["neighbor"]
+            if neighbor not in (loser, winner):
+                batch.add_stored((winner, neighbor) if outgoing else (neighbor, winner), row["mentions"])
     profiles.move(transaction, loser, winner)
     transaction.run(_MARKS, loser=loser, winner=winner).consume()
     transaction.run(_INTRODUCED, loser=loser, winner=winner).consume()
     transaction.run(_LISTED, loser=loser, winner=winner).consume()
     transaction.run(_ALIASES, loser=loser, winner=winner).consume()
     transaction.run(_REMOVE, loser=loser).consume()
-    mentions.write(transaction, grouped, revision)
+    mentions.write(transaction, batch, revision)
     mark_removed(transaction)

@@ -1,18 +1,36 @@
-"""What was learned from the network, kept with it: one node for each kind of model.
+"""Learned models, stored with the network they were trained on: one node for each kind of model.
 
 `(:Model {id, at, graph_revision, text})`: `text` is JSON that holds coefficients and no person.
 """
 
+from typing import NamedTuple, TypedDict
+
 import neo4j
 
-from graph.store.connection import Row, Store
+from graph.store.connection import Store
 from graph.store.write.revisions import begin_write
 
 _SAVE = "MERGE (m:Model {id: $id}) SET m += $values"
 
 
+class StoredModel(TypedDict):
+    """A model as JSON, the instant (ms) of its training, and the revision of the graph it was trained on."""
+
+    id: str
+    at: int
+    graph_revision: int
+    text: str
+
+
+class Training(NamedTuple):
+    """The revision of the graph that was last trained on, and the instant (ms); both None before the first training."""
+
+    graph_revision: int | None
+    at: int | None
+
+
 def save_models(store: Store, texts: dict[str, str], at: int, graph_revision: int) -> None:
-    """Keep these models, by id, in place of the last ones; `at` in ms."""
+    """Store these models by id; they replace the last ones. `at` is now, in ms."""
 
     def work(transaction: neo4j.ManagedTransaction) -> None:
         begin_write(transaction, graph=False)
@@ -23,17 +41,17 @@ def save_models(store: Store, texts: dict[str, str], at: int, graph_revision: in
     store.write(work)
 
 
-def saved_models(store: Store, ids: list[str]) -> dict[str, Row]:
-    """Those of these models that are there, by id: text, instant (ms) and revision of the graph they learned from."""
+def saved_models(store: Store, ids: list[str]) -> dict[str, StoredModel]:
+    """The stored models among these ids, by id."""
     rows = store.read(
         "UNWIND $ids AS id MATCH (m:Model {id: id})"
         " RETURN id, m.at AS at, m.graph_revision AS graph_revision, m.text AS text",
         ids=ids,
     )
-    return {row["id"]: row for row in rows}
+    return {row["id"]: StoredModel(**row) for row in rows}  # type: ignore[typeddict-item]
 
 
-def trained(store: Store) -> tuple[int | None, int | None]:
-    """The revision of the graph that was last learned from, and when (ms); None, None before the first time."""
+def trained(store: Store) -> Training:
+    """The last training of the introductions' model."""
     rows = store.read("MATCH (m:Model {id: 'introductions'}) RETURN m.graph_revision AS revision, m.at AS at")
-    return (rows[0]["revision"], rows[0]["at"]) if rows else (None, None)
+    return Training(rows[0]["revision"], rows[0]["at"]) if rows else Training(None, None)

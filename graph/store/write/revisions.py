@@ -1,13 +1,18 @@
-"""The numbers that tell what changed: of transactions, and of accounts in the order in which they came."""
+"""Revision numbers of writing transactions, and the ids of accounts in the order in which they came."""
 
 import neo4j
 
 
 def begin_write(transaction: neo4j.ManagedTransaction, *, graph: bool = True) -> int:
-    """Count this writing transaction and return the new number; `graph` says that accounts or mentions may change.
+    """Count this writing transaction and return its revision.
 
     Called first, it also makes writers take turns: Neo4j locks the node, the embedded server lets one of two
-    transactions that changed it fail and try again. What is read afterwards stays true until the commit.
+    transactions that changed it fail and try again. Whatever is read afterwards stays true until the commit.
+
+    Parameters
+    ----------
+    graph
+        Whether accounts or mentions may change; False leaves snapshots of the graph valid.
     """
     record = transaction.run(
         "MATCH (s:Store {id: 'store'}) SET s.revision = s.revision + 1 "
@@ -17,19 +22,19 @@ def begin_write(transaction: neo4j.ManagedTransaction, *, graph: bool = True) ->
     return int(record["revision"])
 
 
-def allocate_ids(transaction: neo4j.ManagedTransaction, accounts: int) -> tuple[int, int]:
-    """Give out so many numbers for new accounts: the first of them, and the revision of this transaction.
+def allocate_ids(transaction: neo4j.ManagedTransaction, accounts: int) -> int:
+    """Reserve consecutive numbers for new accounts and return the first one.
 
-    A number is given once and stays; arrays of the whole graph are in the order of numbers.
+    A number is allocated once and never changes; arrays of the whole graph are in the order of numbers.
     """
     record = transaction.run(
-        "MATCH (s:Store {id: 'store'}) SET s.numbers_given = s.numbers_given + $accounts"
-        " RETURN s.numbers_given - $accounts AS first, s.revision AS revision",
+        "MATCH (s:Store {id: 'store'}) SET s.ids_allocated = s.ids_allocated + $accounts"
+        " RETURN s.ids_allocated - $accounts AS first",
         accounts=accounts,
     ).single(strict=True)
-    return record["first"], record["revision"]
+    return int(record["first"])
 
 
 def mark_removed(transaction: neo4j.ManagedTransaction) -> None:
-    """Note that accounts or pairs left the graph: what was read before cannot be brought up to date in parts."""
-    transaction.run("MATCH (s:Store {id: 'store'}) SET s.reshaped_revision = s.revision").consume()
+    """Note that accounts or pairs left the graph: snapshots from before cannot be updated, only rebuilt."""
+    transaction.run("MATCH (s:Store {id: 'store'}) SET s.removed_revision = s.revision").consume()

@@ -1,10 +1,11 @@
-"""Results of an analysis, written back for everybody to read, with the run that made them.
+"""The results of an analysis as properties of accounts, with the run that computed them.
 
-A run is seen whole or not at all. Where one transaction can hold it, the server sees to that. A larger one is written
-in parts; until the last, the `Run` says that it is `unfinished`, and what accounts said before is kept aside to be put
-back if the writing stops.
+Readers see a run as a whole or not at all. A run that fits into one transaction is written in one. A larger one is
+written in parts: until the last part, its `Run` is marked `unfinished`, and the values from before are backed up, to be
+restored if the writing stops.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ ROWS_A_STATEMENT = 10_000
 ROWS_A_TRANSACTION = 25_000  # a Neo4j with a heap of 1 GB refuses 100,000
 ACCOUNTS_AT_ONCE = 50_000
 
-# Properties of an account that hold its results, and what stands for "none" in arrays.
+# The properties of an account that hold results, and the value that stands for "none" in arrays.
 RESULTS: dict[str, Any] = {
     "community": 0,
     "community_name": "",
@@ -39,13 +40,15 @@ RESULTS: dict[str, Any] = {
 }
 Columns = dict[str, list[Any]]
 
+log = logging.getLogger(__name__)
+
 _RESET = "MATCH (c:Community) SET c.size = 0, c.change = 'gone', c.change_text = 'gone'"
 _COMMUNITIES = "UNWIND $rows AS row MERGE (c:Community {number: row.number}) SET c += row"
 _RUN = "MERGE (r:Run {id: $id}) SET r += $values"
 
 
 def known_communities(store: Store) -> dict[int, Row]:
-    """Every community that ever was, by number: level, name, colour and leaders."""
+    """Every community of all runs, by number: level, name, colour and leaders."""
     rows = store.read(
         "MATCH (c:Community) RETURN c.number AS number, c.level AS level, c.name AS name, c.color AS color,"
         " c.leaders AS leaders"
@@ -64,31 +67,39 @@ def last_run(store: Store, kind: str = "analysis") -> Row | None:
 
 
 def unfinished_run(store: Store) -> Row | None:
-    """The analysis whose writing was stopped, or is still going on; or None."""
+    """The analysis that is being written, or whose writing was stopped; or None."""
     rows = store.read("MATCH (r:Run {kind: 'analysis', unfinished: true}) RETURN properties(r) AS run LIMIT 1")
     return rows[0]["run"] if rows else None
 
 
 def graph_revision(store: Store) -> int:
-    """The number of the last transaction that changed accounts or mentions."""
+    """The revision of the last transaction that changed accounts or mentions."""
     rows = store.read("MATCH (s:Store {id: 'store'}) RETURN s.graph_revision AS revision")
     return rows[0]["revision"] if rows else 0
 
 
 def values(store: Store, numbers: npt.NDArray[np.int64], names: Sequence[str]) -> Columns:
-    """What accounts, by number, say of these `RESULTS`: a list for each name, in the order of the numbers."""
-    found: Columns = {name: [RESULTS[name]] * len(numbers) for name in names}
-    asked = ", ".join(f"collect(coalesce(i.{name}, $none[{place}]))" for place, name in enumerate(names))
-    query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN collect(number), {asked}"
+    """These `RESULTS` of accounts: a list for each name, in the order of the numbers.
+
+    Parameters
+    ----------
+    numbers
+        Account numbers in ascending order. An account that was removed meanwhile has no results.
+    names
+        Keys of `RESULTS`.
+    """
+    results: Columns = {name: [RESULTS[name]] * len(numbers) for name in names}
+    properties = ", ".join(f"collect(coalesce(i.{name}, $none[{index}]))" for index, name in enumerate(names))
+    query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN collect(number), {properties}"
     none = [RESULTS[name] for name in names]
     for start in range(0, len(numbers), ACCOUNTS_AT_ONCE):
-        some = numbers[start : start + ACCOUNTS_AT_ONCE].tolist()
-        got, *columns = store.columns(query, numbers=some, none=none)
-        places = (start + np.searchsorted(some, got)).tolist()  # somebody may have left meanwhile
+        part = numbers[start : start + ACCOUNTS_AT_ONCE].tolist()
+        existing, *columns = store.columns(query, numbers=part, none=none)
+        positions = (start + np.searchsorted(part, existing)).tolist()
         for name, column in zip(names, columns, strict=True):
-            for place, value in zip(places, column, strict=True):
-                found[name][place] = value
-    return found
+            for position, value in zip(positions, column, strict=True):
+                results[name][position] = value
+    return results
 
 
 def save(
@@ -100,10 +111,21 @@ def save(
     backup: Callable[[], Callable[[], None]],
     step: Callable[[str], None] = lambda text: None,
 ) -> None:
-    """Write one run whole: results of each account by number, communities, and the run.
+    """Write one run as a whole.
 
-    `backup` is called before a run that takes several transactions; it keeps what is there now and returns what
-    puts it back.
+    Parameters
+    ----------
+    run
+        The properties of the run.
+    numbers, columns
+        Account numbers, and for each of `RESULTS` a value for each of them.
+    communities
+        The properties of each community.
+    backup
+        Called before a run that takes several transactions; it saves the present values and returns the function that
+        restores them.
+    step
+        Called with the progress in words.
     """
 
     def finish(transaction: neo4j.ManagedTransaction) -> None:
@@ -134,7 +156,8 @@ def save(
         write_values(store, numbers, columns, step)
         store.write(last)
     except BaseException:
-        step("putting the last run back")
+        step("restoring the last run")
+        log.warning("%s: writing %s was stopped, restoring the last run", store.label, run["id"])
         restore()
         raise
 
@@ -145,21 +168,21 @@ def write_values(
     columns: Mapping[str, Sequence[Any]],
     step: Callable[[str], None] = lambda text: None,
 ) -> None:
-    """Set these properties on accounts, by number, in as many transactions as it takes."""
+    """Set these properties on accounts by number, in as many transactions as needed."""
     for start in range(0, len(numbers), ROWS_A_TRANSACTION):
         end = start + ROWS_A_TRANSACTION
-        some = {name: column[start:end] for name, column in columns.items()}
-        store.write(lambda tx, chosen=numbers[start:end], some=some: _write(tx, chosen, some))  # type: ignore[misc]
+        part = {name: column[start:end] for name, column in columns.items()}
+        store.write(lambda tx, chosen=numbers[start:end], part=part: _write(tx, chosen, part))  # type: ignore[misc]
         step(f"writing the results: {min(len(numbers), end):,} of {len(numbers):,} accounts")
 
 
 def abandon(store: Store, run_id: str) -> None:
-    """Remove the trace of a run that was not finished."""
+    """Remove the node of an unfinished run."""
     store.write(lambda tx: tx.run("MATCH (r:Run {id: $id}) WHERE r.unfinished DETACH DELETE r", id=run_id).consume())
 
 
 def save_run(store: Store, run: Row) -> None:
-    """Write what a run says of itself; its id is made if it is new."""
+    """Write the properties of a run; a new id creates its node."""
     store.write(lambda tx: tx.run(_RUN, id=run["id"], values=run).consume())
 
 
@@ -168,10 +191,10 @@ def _write(transaction: neo4j.ManagedTransaction, numbers: Sequence[int], column
     statement = f"UNWIND range(0, size($numbers) - 1) AS n MATCH (i:Influencer {{number: $numbers[n]}}) SET {settings}"
     for start in range(0, len(numbers), ROWS_A_STATEMENT):
         part = slice(start, start + ROWS_A_STATEMENT)
-        some: Row = {name: _stored(column[part], RESULTS[name]) for name, column in columns.items()}
-        transaction.run(statement, some | {"numbers": list(numbers[part])}).consume()
+        values: Row = {name: _stored(column[part], RESULTS[name]) for name, column in columns.items()}
+        transaction.run(statement, values | {"numbers": list(numbers[part])}).consume()
 
 
 def _stored(values: Sequence[Any], none: Any) -> list[Any]:
-    """The values with null, which removes a property, for what stands for "none"."""
+    """The values with null, which removes a property, in place of `none`."""
     return [None if value == none or value != value else value for value in values]

@@ -1,8 +1,10 @@
-"""Which column of a table plays which role: recognised by its usual spellings, or named by the user."""
+"""The role of each column of a table: recognised by its usual spellings, or named by the user."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from graph.store import LoadKind
 
 MENTION_COLUMNS = {
     "source": "source source_handle source_user source_username from from_user from_username from_handle tweeting_user"
@@ -43,82 +45,89 @@ _WORDS = re.compile(r"[^\w]+")
 
 @dataclass
 class Columns:
-    """Roles and the places of their columns. `followers_date` is set where that column's name says when it was."""
+    """The position of the column of each role.
 
-    what: str
-    place: dict[str, int]
-    ignored: list[str]
+    `unused` names the columns without a role. `followers_date` is set if the name of the followers' column holds the
+    date of its counts.
+    """
+
+    kind: LoadKind
+    index: dict[str, int]
+    unused: list[str]
     followers_date: str | None = None
 
 
 def simplify(name: str) -> str:
-    """A column name as the tables above spell it.
+    """A column name in the spelling of the tables above.
 
     >>> simplify("Mentioned User"), simplify(" createdAt "), simplify("Vertex 1")
     ('mentioned_user', 'created_at', 'vertex_1')
     """
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip())
-    return _WORDS.sub("_", parted.casefold()).strip("_")
+    separated = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip())
+    return _WORDS.sub("_", separated.casefold()).strip("_")
 
 
-def recognise(header: Iterable[str], given: Mapping[str, str], what: str | None = None) -> Columns | None:
-    """The roles of these columns, or None where they make neither mentions nor profiles.
+def recognise(header: Iterable[str], named: Mapping[str, str], kind: LoadKind | None = None) -> Columns | None:
+    """The roles of these columns, or None if they make neither mentions nor profiles.
 
-    `given` maps roles to column names and comes first; `what` ("mentions" or "profiles") decides where both are
-    possible. `KeyError` names a given column that is not there.
+    Parameters
+    ----------
+    named
+        Column names by role, which take precedence.
+    kind
+        Decides if the columns allow both; mentions come first otherwise.
+
+    Raises
+    ------
+    KeyError
+        A named column does not exist; the key is its name.
     """
     names = list(header)
-    candidates = []
-    if what in (None, "mentions"):
-        candidates.append(_match("mentions", MENTION_COLUMNS, names, given))
-    if what in (None, "profiles"):
-        candidates.append(_match("profiles", PROFILE_COLUMNS, names, given))
-    for columns in candidates:
-        if _enough(columns):
-            return columns
-    return None
+    spellings: dict[LoadKind, Mapping[str, str]] = {"mentions": MENTION_COLUMNS, "profiles": PROFILE_COLUMNS}
+    candidates = [_match(k, known, names, named) for k, known in spellings.items() if kind in (None, k)]
+    return next((columns for columns in candidates if _is_sufficient(columns)), None)
 
 
-def _match(what: str, spellings: Mapping[str, str], names: list[str], given: Mapping[str, str]) -> Columns:
+def _match(kind: LoadKind, spellings: Mapping[str, str], names: list[str], named: Mapping[str, str]) -> Columns:
     simple = [simplify(name) for name in names]
-    place: dict[str, int] = {}
-    for role, column in given.items():
+    index: dict[str, int] = {}
+    for role, column in named.items():
         if role not in spellings:
             continue
         if column in names:
-            place[role] = names.index(column)
+            index[role] = names.index(column)
         elif simplify(column) in simple:
-            place[role] = simple.index(simplify(column))
+            index[role] = simple.index(simplify(column))
         else:
             raise KeyError(column)
-    for role, known in spellings.items():
-        if role in place:
+    for role, usual in spellings.items():
+        if role in index:
             continue
-        found = [simple.index(name) for name in known.split() if name in simple]
-        free = [column for column in found if column not in place.values()]
-        if free:
-            place[role] = free[0]
-    date = _dated_followers(simple, place) if what == "profiles" and "followers" not in place else None
-    used = set(place.values())
-    return Columns(what, place, [name for i, name in enumerate(names) if i not in used and name], date)
+        positions = (simple.index(name) for name in usual.split() if name in simple)
+        free = next((position for position in positions if position not in index.values()), None)
+        if free is not None:
+            index[role] = free
+    date = _take_dated_followers(simple, index) if kind == "profiles" and "followers" not in index else None
+    used = set(index.values())
+    return Columns(kind, index, [name for i, name in enumerate(names) if i not in used and name], date)
 
 
-def _dated_followers(simple: list[str], place: dict[str, int]) -> str | None:
-    """Take the latest column like `followers_2022_08` for the followers, and return its date."""
+def _take_dated_followers(simple: list[str], index: dict[str, int]) -> str | None:
+    """Give the followers' role to the latest column like `followers_2022_08`, and return its date."""
     dated = {}
-    for column, name in enumerate(simple):
+    for position, name in enumerate(simple):
         if match := _DATED_FOLLOWERS.match(name):
-            dated["-".join(part or "01" for part in match.groups())] = column
+            dated["-".join(part or "01" for part in match.groups())] = position
     if not dated:
         return None
     date = max(dated)
-    place["followers"] = dated[date]
+    index["followers"] = dated[date]
     return date
 
 
-def _enough(columns: Columns) -> bool:
-    place = columns.place
-    if columns.what == "mentions":
-        return bool({"source", "source_id"} & place.keys()) and bool({"target", "target_id"} & place.keys())
-    more = place.keys() - {"handle", "account_id", "at", "platform"}
-    return bool({"handle", "account_id"} & place.keys()) and bool(more)
+def _is_sufficient(columns: Columns) -> bool:
+    """Whether mentions have two ends, or profiles an account and some information about it."""
+    roles = columns.index.keys()
+    if columns.kind == "mentions":
+        return bool({"source", "source_id"} & roles) and bool({"target", "target_id"} & roles)
+    return bool({"handle", "account_id"} & roles) and bool(roles - {"handle", "account_id", "at", "platform"})

@@ -1,6 +1,6 @@
-"""Reading tables from text files as they come: any delimiter, encoding or quoting, every record with its line number.
+"""Tables in text files: any delimiter, encoding or quoting, every record with its line number.
 
-What cannot be read as a record comes out as one with a `problem`; the records after it are read all the same.
+A record that cannot be read is returned with a `problem`; the records after it are read all the same.
 """
 
 import csv
@@ -16,8 +16,9 @@ from graph.errors import NothingFound, UnreadableFile
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 SAMPLE_BYTES = 1 << 18
-LONGEST_CELL = 100_000  # characters
-LONGEST_RECORD = 200  # lines; a record that is longer has a quote that was never closed
+MAX_CELL = 100_000  # characters
+MAX_RECORD_LINES = 200  # a longer record has a quote that was never closed
+SHOWN_CELL = 200  # characters of each cell of a record with a problem
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -34,15 +35,13 @@ _SIGNATURES = (
     (b"SQLite format 3", "an SQLite database; export its table as CSV"),
     (b"PAR1", "a Parquet file; export it as CSV"),
 )
-# Encodings that exports still come in; guessing among all there are finds curiosities in short texts.
+# Encodings that exports still use; a guess among all encodings finds curiosities in short texts.
 _ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "shift_jis", "gb18030", "big5", "euc_kr"]
-
-csv.field_size_limit(LONGEST_CELL)
 
 
 @dataclass(slots=True)
 class Record:
-    """One record: the line it begins on, its cells as text, and what is wrong with it, if anything."""
+    """One record: the line it begins on, its cells as text, and the problem with it, if there is one."""
 
     line: int
     cells: list[str]
@@ -52,20 +51,22 @@ class Record:
 
 @dataclass
 class Table:
-    """A text file that holds a table. `notes` tells what was found out about it."""
+    """A text file that holds a table.
+
+    `bytes_read` and `odd_lines` (lines in another encoding than the file) are those of the last call of `records`.
+    """
 
     path: Path
     encoding: str
     delimiter: str
     header: list[str]
-    notes: list[str]
     bytes_total: int
     quote: str = '"'
     bytes_read: int = 0
     odd_lines: int = 0
 
     def records(self) -> Iterator[Record]:
-        """Every record after the header; blank ones are left out."""
+        """Every record after the header, without blank ones."""
         self.bytes_read = self.odd_lines = 0
         seen_header = False
         for record in _records(_Lines(self.path, self.encoding, self), self.delimiter, self.quote):
@@ -83,7 +84,15 @@ def delimiter_name(delimiter: str) -> str:
 
 
 def sample(path: Path) -> bytes:
-    """The beginning of the file; `UnreadableFile` or `NothingFound` where it cannot hold a table."""
+    """The beginning of the file.
+
+    Raises
+    ------
+    UnreadableFile
+        The file cannot be opened, or is no text.
+    NothingFound
+        It is empty.
+    """
     try:
         with open(path, "rb") as file:
             start = file.read(SAMPLE_BYTES)
@@ -104,9 +113,9 @@ def sample(path: Path) -> bytes:
 
 
 def detect_encoding(start: bytes) -> tuple[str, str]:
-    """(encoding, how it is told in a report) from the beginning of a file.
+    """The encoding and its description for the report, from the beginning of a file.
 
-    A file that is UTF-8 but for some lines counts as UTF-8: those lines are read as Windows-1252.
+    A file in UTF-8 with some invalid lines counts as UTF-8: those lines are read as Windows-1252.
     """
     for bom, encoding in _BOMS:
         if start.startswith(bom):
@@ -115,13 +124,13 @@ def detect_encoding(start: bytes) -> tuple[str, str]:
     if not lines or any(_is_utf8(line) for line in lines):
         return "utf-8", "utf-8"
     best = charset_normalizer.from_bytes(b"\n".join(lines), cp_isolation=_ENCODINGS).best()
-    # Short texts read the same in several encodings: then the most common one is meant.
+    # Short texts read the same in several encodings: take the most common one.
     encoding = "cp1252" if best is None or "cp1252" in best.could_be_from_charset else best.encoding
     return encoding, f"{encoding} (guessed; another can be given with --encoding)"
 
 
 def detect_quote(start: bytes) -> tuple[str, str]:
-    """(the sign that quotes cells, how it is told in a report): single quotes only where the header shows them."""
+    """The quoting character and its description for the report: single quotes only if the header uses them."""
     header = start.lstrip(b"\xef\xbb\xbf \t\r\n").splitlines()[0]
     if header.startswith(b"'") and b'"' not in header:
         return "'", "single quotes"
@@ -129,7 +138,7 @@ def detect_quote(start: bytes) -> tuple[str, str]:
 
 
 def first_record(path: Path, encoding: str, delimiter: str, quote: str = '"') -> list[str]:
-    """The header's cells if the file is split at this delimiter."""
+    """The cells of the header if the file is split at this delimiter."""
     for record in _records(_Lines(path, encoding, None), delimiter, quote):
         if any(cell.strip() for cell in record.cells) and not _is_separator_line(record):
             return [" ".join(cell.split()) for cell in record.cells]
@@ -137,7 +146,7 @@ def first_record(path: Path, encoding: str, delimiter: str, quote: str = '"') ->
 
 
 def _is_separator_line(record: Record) -> bool:
-    """Excel's first line `sep=;`."""
+    """Whether this is the line `sep=;` that Excel writes first."""
     return record.line == 1 and "".join(record.cells).casefold().startswith("sep=")
 
 
@@ -149,17 +158,17 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-class _OpenQuote(Exception):
-    """A record has run on for too long."""
+class _RecordTooLong(Exception):
+    """A record has more than `MAX_RECORD_LINES` lines."""
 
 
 class _Lines:
-    """The lines of a file as text, numbered, with the possibility to go back to some of them."""
+    """The lines of a file as text, numbered; the lines of the current record can be read again."""
 
     def __init__(self, path: Path, encoding: str, table: Table | None) -> None:
         self._source = _decoded(path, encoding, table)
-        self._again: list[str] = []
-        self.taken: list[str] = []  # by the record being read
+        self._returned: list[str] = []
+        self.taken: list[str] = []  # by the current record
         self.number = 0
         self.ended_inside = False
 
@@ -167,10 +176,10 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        if len(self.taken) >= LONGEST_RECORD:
-            raise _OpenQuote
+        if len(self.taken) >= MAX_RECORD_LINES:
+            raise _RecordTooLong
         try:
-            line = self._again.pop() if self._again else next(self._source)
+            line = self._returned.pop() if self._returned else next(self._source)
         except StopIteration:
             self.ended_inside = bool(self.taken)
             raise
@@ -178,12 +187,12 @@ class _Lines:
         self.taken.append(line)
         return line
 
-    def give_back(self, kept: int) -> None:
-        """Read the lines of the current record again, but for the first `kept`."""
-        back = self.taken[kept:]
-        self.number -= len(back)
-        self._again.extend(reversed(back))
-        self.taken = self.taken[:kept]
+    def give_back_all_but_first(self) -> None:
+        """End the current record after its first line; the lines after it are read again."""
+        rest = self.taken[1:]
+        self.number -= len(rest)
+        self._returned.extend(reversed(rest))
+        del self.taken[1:]
 
 
 def _records(lines: _Lines, delimiter: str, quote: str) -> Iterator[Record]:
@@ -191,26 +200,36 @@ def _records(lines: _Lines, delimiter: str, quote: str) -> Iterator[Record]:
     while True:
         lines.taken, lines.ended_inside = [], False
         begins = lines.number + 1
+        cells: list[str] = []
+        too_long = unclosed = False
         try:
             cells = next(reader)
-            problem = fix = ""
+            too_long = _has_long_cell(lines.taken, cells)
         except StopIteration:
             return
-        except _OpenQuote:
-            cells, problem = [], "unclosed"
-        except csv.Error:
-            cells, problem = [], f"a cell is longer than {LONGEST_CELL:,} characters"
-            fix = "shorten it, or leave the column out of the export"
-            reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
-        if problem == "unclosed" or (lines.ended_inside and quote in "".join(lines.taken)):
+        except _RecordTooLong:
+            unclosed = True
+        except csv.Error:  # a cell above the module's own limit, which belongs to the whole process
+            too_long = True
+        unclosed = unclosed or (lines.ended_inside and quote in "".join(lines.taken))
+        if not unclosed and not too_long:
+            yield Record(begins, cells)
+            continue
+        if unclosed:
+            lines.give_back_all_but_first()
             problem = "a quote opens in this row and never closes"
             fix = f"close it, or write {quote} inside a cell as {quote}{quote}"
-            lines.give_back(1)
-            cells = lines.taken[0].rstrip("\r\n").split(delimiter)
-            reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
-        if problem:
-            cells = [cell[:200] for cell in cells or lines.taken[0][:1000].rstrip("\r\n").split(delimiter)]
-        yield Record(begins, cells, problem, fix)
+        else:
+            problem = f"a cell is longer than {MAX_CELL:,} characters"
+            fix = "shorten it, or leave the column out of the export"
+        cells = lines.taken[0][:MAX_CELL].rstrip("\r\n").split(delimiter)
+        yield Record(begins, [cell[:SHOWN_CELL] for cell in cells], problem, fix)
+        reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
+
+
+def _has_long_cell(lines: list[str], cells: list[str]) -> bool:
+    """Whether a cell is longer than allowed; the lines are checked first, as most are far shorter."""
+    return sum(map(len, lines)) > MAX_CELL and any(len(cell) > MAX_CELL for cell in cells)
 
 
 def _decoded(path: Path, encoding: str, table: Table | None) -> Iterator[str]:

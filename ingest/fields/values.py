@@ -1,17 +1,17 @@
-"""Reading the values of cells: times, numbers, ids, kinds. A `ValueError` carries the reason and the fix."""
+"""The values of cells: times, numbers, ids, kinds. A `ValueError` states the reason and the fix."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
 from graph.records import to_milliseconds
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-AHEAD = timedelta(days=2)  # a clock may be wrong by so much before a time counts as lying in the future
+CLOCK_ERROR = timedelta(days=2)  # how far a time may lie after now
 
-_NOTHING = frozenset(("", "nan", "nat", "null", "none", "n/a", "#n/a", "-"))
+_BLANK = frozenset(("", "nan", "nat", "null", "none", "n/a", "#n/a", "-"))
 _KINDS = {
     "mentions": "mention",
     "mentioned": "mention",
@@ -42,19 +42,19 @@ _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:[ T,]+(\d{1,2}):(\d{
 _SHORT = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 
 
-def is_nothing(text: str) -> bool:
-    """Whether a cell says "unknown" in one of the usual ways."""
-    return text.strip().casefold() in _NOTHING
+def is_blank(text: str) -> bool:
+    """Whether a cell is empty or holds one of the usual words for "unknown"."""
+    return text.strip().casefold() in _BLANK
 
 
 def read_id(text: str) -> str | None:
-    """A platform's id as text; None where the cell is blank.
+    """A platform's id as text; None if the cell is blank.
 
     >>> read_id(" 1784000000000000123 "), read_id("12345.0"), read_id("NaN")
     ('1784000000000000123', '12345', None)
     """
     text = text.strip()
-    if is_nothing(text):
+    if is_blank(text):
         return None
     if text.isascii() and text.isalnum() and not text[0].isdigit() and len(text) <= 200:
         return text
@@ -68,7 +68,7 @@ def read_id(text: str) -> str | None:
 
 
 def read_kind(text: str) -> str:
-    """The kind of a mention in the project's words.
+    """The kind of a mention in one spelling.
 
     >>> read_kind("Retweet"), read_kind(""), read_kind("tagged")
     ('repost', 'mention', 'tag')
@@ -83,12 +83,12 @@ def read_kind(text: str) -> str:
 
 
 def read_count(text: str) -> int:
-    """How many mentions a row stands for.
+    """The number of mentions that a row stands for.
 
     >>> read_count("3"), read_count(" 2.0 "), read_count("")
     (3, 2, 1)
     """
-    if is_nothing(text):
+    if is_blank(text):
         return 1
     try:
         number = float(text.strip())
@@ -100,13 +100,13 @@ def read_count(text: str) -> int:
 
 
 def read_number(text: str) -> int | None:
-    """A count of followers or posts as people and tools write it; None where the cell is blank.
+    """A count of followers or posts as people and tools write it; None if the cell is blank.
 
     >>> read_number("12,345"), read_number("1.2M"), read_number("3.4 k"), read_number("")
     (12345, 1200000, 3400, None)
     """
     plain = text.strip().casefold().replace("\u00a0", "").replace(" ", "").replace("'", "")
-    if plain in _NOTHING:
+    if plain in _BLANK:
         return None
     scale = _SHORT.get(plain[-1], 1)
     digits = plain[:-1] if scale > 1 else plain
@@ -120,40 +120,85 @@ def read_number(text: str) -> int | None:
     return round(float(digits) * scale)
 
 
-def read_share(text: str) -> float | None:
-    """An engagement rate as a share: with % or above 1 it is taken as per cent.
+class ShareReader:
+    """Reads the engagement rates of one column as shares, in the unit that its first values show.
 
-    >>> read_share("3.2%"), read_share("0.032"), read_share("3,2"), read_share("")
-    (0.032, 0.032, 0.032, None)
+    A cell with a % sign is in per cent. The other cells of a column are all in one unit: per cent if any of them is
+    above 1, since no rate is above 100 %, else shares.
+
+    >>> reader = ShareReader(["0.8", "1.2", "3.5"])
+    >>> reader.read("0.8"), reader.read("3,5"), reader.read("")
+    (0.008, 0.035, None)
+    >>> ShareReader(["0.032"]).read("0.032"), ShareReader(["0.032"]).read("3.2%")
+    (0.032, 0.032)
     """
-    plain = text.strip().replace(",", ".")
-    if is_nothing(plain):
-        return None
-    percent = plain.endswith("%")
+
+    def __init__(self, samples: Sequence[str]) -> None:
+        numbers = [_rate(text) for text in samples if not _has_percent_sign(text)]
+        known = [number for number in numbers if number is not None]
+        self._percent = any(number > 1 for number in known)
+        self._signs = any(_has_percent_sign(text) for text in samples)
+        self._bare = bool(known)
+
+    @property
+    def unit(self) -> str:
+        """The unit in words, for the report; empty if the column has no values."""
+        bare = "per cent (0.8 is 0.8 %)" if self._percent else "shares (0.032 is 3.2 %)"
+        if self._bare and self._signs:
+            return f"per cent with a % sign, else {bare}"
+        return bare if self._bare else "per cent, as their signs say" if self._signs else ""
+
+    def read(self, text: str) -> float | None:
+        """The rate as a share; None for a blank cell."""
+        if is_blank(text):
+            return None
+        rate, percent = _rate(text), _has_percent_sign(text) or self._percent
+        if rate is None:
+            raise ValueError(f"“{text.strip()[:40]}” is no engagement rate; write it as 3.2% or 0.032")
+        if not percent and rate > 1:
+            raise ValueError(
+                f"“{text.strip()[:40]}” is above 1 in a column of shares; write it as 0.032, or with a % sign"
+            )
+        return round(rate / 100 if percent else rate, 6)
+
+
+def _has_percent_sign(text: str) -> bool:
+    return text.rstrip().endswith("%")
+
+
+def _rate(text: str) -> float | None:
+    """The number in a cell, in whichever unit; None if there is none from 0 to 1000."""
     try:
-        value = float(plain.rstrip("% "))
+        rate = float(text.strip().rstrip("% ").replace(",", "."))
     except ValueError:
-        value = -1
-    if not 0 <= value <= 1000:
-        raise ValueError(f"“{text.strip()[:40]}” is no engagement rate; write it as 3.2% or 0.032")
-    return round(value / 100 if percent or value > 1 else value, 6)
+        return None
+    return rate if 0 <= rate <= 1000 else None
 
 
 class TimeReader:
     """Reads the times of one column, in the format that its first values show.
 
-    `received_at` (ms) is when the file was handed over: a time later than that is a mistake. Times without a zone are
-    taken to be of `zone`. Blank cells mean "not known", never 1970.
+    Blank cells mean "not known", never 1970.
+
+    Parameters
+    ----------
+    received_at
+        When the file was handed over (ms): a later time is an error.
+    time_format
+        The format in the terms of `strptime`; None detects it.
+    zone
+        The zone of times that name none.
     """
 
-    def __init__(self, samples: Iterable[str], received_at: int, form: str | None = None, zone: tzinfo = UTC) -> None:
-        self._latest = received_at + round(AHEAD.total_seconds() * 1000)
+    def __init__(
+        self, samples: Iterable[str], received_at: int, time_format: str | None = None, zone: tzinfo = UTC
+    ) -> None:
+        self._latest = received_at + round(CLOCK_ERROR.total_seconds() * 1000)
         self._earliest = to_milliseconds(EARLIEST)
         self._zone = zone
-        self._form = form
-        values = [value.strip() for value in samples if not is_nothing(value)]
-        self._day_first = _day_first(values)
-        self.formats: Counter[str] = Counter()
+        self._time_format = time_format
+        self._day_first = _day_first(value.strip() for value in samples if not is_blank(value))
+        self.formats: Counter[str] = Counter()  # of the times read so far
         self._cache: tuple[str, int] | None = None
         self._format = ""
 
@@ -163,11 +208,11 @@ class TimeReader:
             self.formats[self._format] += 1
             return self._cache[1]
         value = text.strip()
-        if is_nothing(value):
+        if is_blank(value):
             return None
-        at = self._quickly(value) or self._parse(value)
+        at = self._parse_iso_quickly(value) or self._parse(value)
         if at < self._earliest:
-            raise ValueError(f"the time “{value[:40]}” lies before 1990; leave the cell empty where it is not known")
+            raise ValueError(f"the time “{value[:40]}” lies before 1990; leave the cell empty if it is not known")
         if at > self._latest:
             raise ValueError(f"the time “{value[:40]}” lies in the future; correct it or leave the cell empty")
         self._cache = text, at
@@ -175,11 +220,11 @@ class TimeReader:
         return at
 
     def _parse(self, value: str) -> int:
-        if self._form:
+        if self._time_format:
             try:
-                return self._milliseconds(datetime.strptime(value, self._form), self._form)
+                return self._milliseconds(datetime.strptime(value, self._time_format), self._time_format)
             except (ValueError, OverflowError):
-                raise ValueError(f"the time “{value[:40]}” does not follow {self._form}") from None
+                raise ValueError(f"the time “{value[:40]}” does not follow {self._time_format}") from None
         for read in self._readers():
             try:
                 if (at := read(value)) is not None:
@@ -190,9 +235,9 @@ class TimeReader:
             f"“{value[:40]}” is no time that is recognised; write it as 2026-05-01T12:30:00Z or give --time-format"
         )
 
-    def _quickly(self, value: str) -> int | None:
-        """The usual form, tried first: most files hold nothing else."""
-        if self._form or value[4:5] != "-":
+    def _parse_iso_quickly(self, value: str) -> int | None:
+        """The usual format, tried first: most files hold no other."""
+        if self._time_format or value[4:5] != "-":
             return None
         try:
             return self._milliseconds(datetime.fromisoformat(value), "ISO 8601")
@@ -240,7 +285,7 @@ class TimeReader:
 
 
 def _day_first(values: Iterable[str]) -> bool | None:
-    """Whether 01/02/2026 is in February or in January, if any value tells."""
+    """Whether 01/02/2026 is in February, as far as any value shows it; else None."""
     for value in values:
         if match := _SLASHED.match(value):
             if int(match[1]) > 12:

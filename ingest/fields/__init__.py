@@ -1,0 +1,1 @@
+"""From cells to values: which column plays which role, and how its cells are read."""

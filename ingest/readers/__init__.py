@@ -1,0 +1,1 @@
+"""From bytes to rows: one module a file format."""
