@@ -185,7 +185,7 @@ def app(one_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ap
     load_rows(one_store, tmp_path, HEADER, a_network())
     analyze(one_store, at=NOW)
     monkeypatch.setattr(session, "store", lambda: one_store)
-    return AppTest.from_file("../app.py", default_timeout=60)
+    return AppTest.from_file("../app.py", default_timeout=200)
 
 
 def test_a_click_in_the_app_takes_four_round_trips(
@@ -249,7 +249,7 @@ def test_a_wrong_use_in_a_callback_gets_a_sentence(
     app: AppTest, one_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shortlists.add(one_store, "Runners", [resolve.influencer_key(one_store, "mia")], NOW)
-    page = AppTest.from_function(lists_page, default_timeout=60).run()
+    page = AppTest.from_function(lists_page, default_timeout=200).run()
 
     def refused(*_: object) -> None:
         raise WrongUse("“Runners” is no name for a list: `give` another.")
@@ -265,7 +265,7 @@ def test_a_wrong_use_in_a_callback_gets_a_sentence(
 
 
 def test_an_error_in_a_fragment_gets_a_sentence(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = AppTest.from_function(search_page, default_timeout=60).run()
+    page = AppTest.from_function(search_page, default_timeout=200).run()
 
     def gone(*_: object) -> None:
         raise StoreUnreachable("The graph store does not answer.")
@@ -298,7 +298,7 @@ def test_a_training_that_failed_says_so_and_can_be_started_again(
     started: list[str] = []
     monkeypatch.setattr(background, "last_job", lambda name: job[0] if name == "train" else None)
     monkeypatch.setattr(background, "start_job", started.append)
-    page = AppTest.from_function(introductions_page, default_timeout=60).run()
+    page = AppTest.from_function(introductions_page, default_timeout=200).run()
     assert not page.exception
     button(page, "Train on this network’s history").click().run()
     assert started == ["train"]

@@ -151,7 +151,7 @@ def _timeline(found: ExplorePage, view: View) -> None:
 
     timeline_view(found.activity.all, view.first, view.last, key="timeline", on_choice=choose)
     if found.activity.undated:
-        st.caption(f"{found.activity.undated:,} mentions are undated: they count only in all time.")
+        st.caption(f"{found.activity.undated:,} mentions are undated: they count only without a chosen period.")
 
 
 def _above(found: ExplorePage, view: View) -> None:

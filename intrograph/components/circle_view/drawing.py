@@ -169,7 +169,7 @@ def _edge(edge: Edge, community: dict[str, int | None], names: dict[str, str]) -
 
 
 def _more(key: str, number: int, name: str) -> dict[str, Any]:
-    """The people whom one account would add, as one more node to click."""
+    """The people that one account would add, as one more node to click."""
     ink = {"background": UNGROUPED, "border": UNGROUPED}
     return {
         "id": f"more {key}",
