@@ -1,4 +1,4 @@
-"""The browser's front door: page list and theme, nothing else. Start it with `intrograph app`."""
+"""The Streamlit app: page list and theme, nothing else. Start it with `intrograph app`."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -8,12 +8,12 @@ import streamlit as st
 from intrograph.pages.notices import guarded
 
 st.set_page_config(page_title="Intrograph", page_icon="🟠", layout="wide")
-# Streamlit leaves a hand's breadth above the page, and prints measures like headlines.
+# Streamlit leaves a wide gap above the page, and prints metrics as large as headlines.
 st.html("<style>.stMainBlockContainer{padding-top:4rem}[data-testid=stMetricValue]{font-size:1.35rem}</style>")
 
 
 def _page(module: str) -> Callable[[], None]:
-    """The page of a module of `ui`, which is imported when somebody first looks at it."""
+    """The page of a module, which is imported when it is first shown."""
 
     def show() -> None:
         guarded(import_module(f"intrograph.pages.{module}").page)
@@ -22,13 +22,13 @@ def _page(module: str) -> Callable[[], None]:
 
 
 explore = st.Page(_page("explore"), title="Explore", url_path="explore", default=True)
-st.session_state["explore_page"] = explore  # for the ways from other pages into a circle
+st.session_state["explore_page"] = explore  # other pages link to circles
 pages = [
     explore,
     st.Page(_page("introductions"), title="Introductions", url_path="introductions"),
     st.Page(_page("map"), title="Map", url_path="map"),
     st.Page(_page("lists"), title="Lists", url_path="lists"),
-    st.Page(_page("data"), title="Add data", url_path="add"),
-    st.Page(_page("backtest"), title="Does it work?", url_path="backtest"),
+    st.Page(_page("data"), title="Data", url_path="data"),
+    st.Page(_page("backtest"), title="Backtest", url_path="backtest"),
 ]
 st.navigation(pages, position="top").run()

@@ -3,8 +3,8 @@
     PYTHONPATH=tests python benchmarks/clicking.py [--clicks 30] [--demo]
 
 Clicks follow from one influencer to the next in the sample, in Chromium on this machine, and end when the picture
-stands still. Against them the same page loaded anew for the same influencers, as an app without a living picture does.
-`--demo` clones this checkout into an empty folder, runs `make demo` there and waits for the circle in the browser.
+stands still. They are compared with reloading the page for the same influencers, as an app without a persistent picture
+does. `--demo` clones this checkout into an empty folder, runs `make demo` there and waits for the circle in a browser.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from conftest import PROJECT, clean_environment
 START = "instagram:jade.runs"
 
 
-def told(label: str, seconds: list[float]) -> None:
+def report(label: str, seconds: list[float]) -> None:
     p50, p95 = np.percentile(seconds, [50, 95])
     print(f"{label:34} p50 {p50:5.2f} s   p95 {p95:5.2f} s   ({len(seconds)} times)", flush=True)
 
@@ -40,28 +40,28 @@ def clicks(number: int, folder: Path) -> None:
         "--csv",
         folder / "i.csv",
     ]
-    kept = clean_environment()
-    subprocess.run(command, cwd=PROJECT, env=kept, check=True, capture_output=True)
+    subprocess.run(command, cwd=PROJECT, env=clean_environment(), check=True, capture_output=True)
     with app_server({"INTROGRAPH_STORE": str(store)}) as address, watched_page(folder) as page:
         circle = Circle(page)
         page.goto(f"{address}/?focus={START}")
         state = circle.wait(lambda state: True)
-        way, followed = [START], []
+        trail, followed = [START], []
         for _ in range(number):
-            others = [key for key in state["at"] if key not in way] or [k for k in state["at"] if k != state["center"]]
+            members = [key for key in state["at"] if key != state["center"]]
+            target = next((key for key in members if key not in trail), members[0])
             page.wait_for_timeout(300)
             start = time.perf_counter()
-            state = circle.follow(others[0])
+            state = circle.follow(target)
             followed.append(time.perf_counter() - start)
-            way.append(others[0])
+            trail.append(target)
         loaded = []
-        for key in way[1:11]:
+        for key in trail[1:11]:
             start = time.perf_counter()
             page.goto(f"{address}/?focus={key}")
             circle.wait(lambda state, key=key: state["center"] == key)  # type: ignore[misc]
             loaded.append(time.perf_counter() - start)
-    told("click to settled circle", followed)
-    told("page loaded anew to settled circle", loaded)
+    report("click to settled circle", followed)
+    report("page reloaded to settled circle", loaded)
     print(f"ratio {np.median(loaded) / np.median(followed):.1f}")
 
 
@@ -75,7 +75,7 @@ def demo(folder: Path) -> None:
         for line in process.stderr:
             if found := re.search(r"http://localhost:\d+", line):
                 break
-        told("make demo: clone to app announced", [time.perf_counter() - start])
+        report("make demo: clone to app announced", [time.perf_counter() - start])
         with watched_page(folder) as page:
             deadline = time.monotonic() + 60
             while True:
@@ -86,7 +86,7 @@ def demo(folder: Path) -> None:
                     assert time.monotonic() < deadline
                     time.sleep(0.2)
             Circle(page).wait(lambda state: True)
-            told("make demo: clone to first circle", [time.perf_counter() - start])
+            report("make demo: clone to first circle", [time.perf_counter() - start])
     finally:
         process.terminate()
         process.wait()

@@ -2,10 +2,9 @@
 
     PYTHONPATH=tests:. python benchmarks/exploring.py [--accounts 100000] [--pairs 1000000] [--people 20] [--store DIR]
 
-The network of `whole.py`, analysed. A click is a circle that is read and prepared for drawing; the foci follow ties as
-a person does. The crowd are sessions of their own that speak Streamlit's protocol to one server, each following
-somebody every few seconds; an answer counts until the server says that the page is done. The first page of each
-session does not count.
+The network of `whole.py`, analyzed. A click reads a page and prepares its picture; the foci follow ties as a user does.
+The crowd consists of sessions that speak Streamlit's protocol to one server, each following an influencer every few
+seconds; a click lasts until the server says that the page is done. The first page of each session does not count.
 """
 
 import argparse
@@ -17,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 import numpy as np
-from browser import Circle, app_server, others, watched_page
+from browser import Circle, app_server, members, watched_page
 from engines.networks import invent
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -25,37 +24,38 @@ from websockets.sync.client import connect
 from whole import fill
 
 from graph.analysis.run import analyze
-from graph.circle.ego import circle
+from graph.circle.explore import explore
 from graph.search import index
 from graph.store import Store, ready_store
-from intrograph.components.circle_view.drawing import Frame, draw
-from intrograph.state.url import View
+from intrograph.components.circle_view.drawing import Toolbar, draw
+from intrograph.state.view import View
 
 CLICKS = 200
 BROWSER_CLICKS = 30
-THINKING_SECONDS = 3.0
+PAUSE_SECONDS = 3.0
 CROWD_SECONDS = 60.0
 
 
-def told(label: str, seconds: list[float]) -> None:
+def report(label: str, seconds: list[float]) -> None:
     p50, p95 = np.percentile(seconds, [50, 95])
     print(f"{label:58} {p50:7.3f} s p50  {p95:7.3f} s p95  (n={len(seconds)})", flush=True)
 
 
 def server_share(store: Store, start: str) -> list[str]:
-    """Circles one after the other, as a click asks for them; returns whom it met."""
+    """Pages one after the other, as clicks ask for them; returns the foci."""
     rng = np.random.default_rng(5)
-    key, met, seconds = start, [], []
+    key, foci, seconds = start, [], []
     for number in range(CLICKS + 10):
         began = time.perf_counter()
-        found = circle(store, key)
-        draw(found, View(key), Frame())
+        view = View(key)
+        found = explore(store, view.request()).circle
+        draw(found, view, Toolbar())
         if number >= 10:
             seconds.append(time.perf_counter() - began)
-        met.append(key)
+        foci.append(key)
         key = found.members[int(rng.integers(len(found.members)))].key if found.members else start
-    told("server: a circle read and prepared", seconds)
-    return met
+    report("server: a page read and its picture prepared", seconds)
+    return foci
 
 
 def browser_clicks(address: str, start: str, folder: Path) -> None:
@@ -66,13 +66,13 @@ def browser_clicks(address: str, start: str, folder: Path) -> None:
         seconds, seen = [], [start]
         for _ in range(BROWSER_CLICKS):
             page.wait_for_timeout(800)
-            free = [key for key in others(state) if picture.is_free(key)]
+            free = [key for key in members(state) if picture.is_free(key)]
             following = next((key for key in free if key not in seen), free[0])
             began = time.perf_counter()
             state = picture.follow(following)
             seconds.append(time.perf_counter() - began)
             seen.append(following)
-    told("browser: click to settled circle", seconds)
+    report("browser: click to settled circle", seconds)
 
 
 class Visitor:
@@ -81,7 +81,7 @@ class Visitor:
     def __init__(self, address: str) -> None:
         stream = address.replace("http", "ws") + "/_stcore/stream"
         self.socket = connect(stream, subprotocols=["streamlit"], origin=address, max_size=None, legacy=True)  # type: ignore
-        self.known: set[str] = set()  # large messages that a browser keeps and is not sent again
+        self.known: set[str] = set()  # large messages that a browser caches
         self.bytes = 0
 
     def follow(self, key: str) -> float:
@@ -104,14 +104,14 @@ class Visitor:
 
 def crowd(address: str, keys: list[str], people: int) -> None:
     seconds: list[float] = []
-    until = time.monotonic() + CROWD_SECONDS
+    deadline = time.monotonic() + CROWD_SECONDS
 
     def explore(number: int) -> None:
         rng = np.random.default_rng(number)
         visitor = Visitor(address)
         visitor.follow(keys[number % len(keys)])
-        while time.monotonic() < until:
-            time.sleep(float(rng.uniform(0.5, 1.5)) * THINKING_SECONDS)
+        while time.monotonic() < deadline:
+            time.sleep(float(rng.uniform(0.5, 1.5)) * PAUSE_SECONDS)
             seconds.append(visitor.follow(keys[int(rng.integers(len(keys)))]))
         visitor.socket.close()
 
@@ -120,17 +120,17 @@ def crowd(address: str, keys: list[str], people: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    told(f"{people} people at once, one click every {THINKING_SECONDS:.0f} s: to the page done", seconds)
+    report(f"{people} people at once, one click every {PAUSE_SECONDS:.0f} s: to the page done", seconds)
 
 
 def repeated(address: str, key: str) -> None:
-    """What a rerun that changes nothing sends, against one that changes the focus."""
+    """The bytes sent by a rerun that changes nothing, against one that changes the focus."""
     visitor = Visitor(address)
     visitor.follow(key)
     first = visitor.bytes
     again = [visitor.follow(key) for _ in range(10)]
-    print(f"bytes sent: first page {first:,}, the same once more {visitor.bytes:,}", flush=True)
-    told("one session: to the page done", again)
+    print(f"bytes sent: first page {first:,}, the same again {visitor.bytes:,}", flush=True)
+    report("one session: to the page done", again)
     visitor.socket.close()
 
 
@@ -139,23 +139,23 @@ def main() -> None:
     parser.add_argument("--accounts", type=int, default=100_000)
     parser.add_argument("--pairs", type=int, default=1_000_000)
     parser.add_argument("--people", type=int, default=20)
-    parser.add_argument("--store", type=Path, help="keep the store here, and use it again")
-    asked = parser.parse_args()
+    parser.add_argument("--store", type=Path, help="keep the store in this folder and reuse it")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder = asked.store or Path(name, "store")
+        folder = arguments.store or Path(name, "store")
         with ready_store(folder) as store:
             if not store.read("MATCH (i:Influencer) RETURN i.key AS key LIMIT 1"):
-                fill(store, invent(asked.accounts, asked.pairs))
+                fill(store, invent(arguments.accounts, arguments.pairs))
                 analyze(store, at=1_790_000_000_000)
             index.build(store)
             start: Any = store.read("MATCH (i:Influencer) RETURN i.key AS key ORDER BY i.pagerank DESC LIMIT 1")[0][
                 "key"
             ]
-            met = server_share(store, start)
+            foci = server_share(store, start)
             with app_server({"INTROGRAPH_STORE": str(folder), "INTROGRAPH_NO_TRAIN": "1"}) as address:
                 browser_clicks(address, start, Path(name))
-                repeated(address, met[5])
-                crowd(address, met, asked.people)
+                repeated(address, foci[5])
+                crowd(address, foci, arguments.people)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""The picture of a circle against pyvis's own HTML and st-link-analysis: how soon it stands, how smoothly it moves.
+"""The picture of a circle against pyvis's own HTML and st-link-analysis: time until it stands still, frames a second.
 
     PYTHONPATH=tests:. python benchmarks/pictures.py [--members 30 100 300]
 
 The same circles of an invented network, each of the three in an app of its own (`pictures_app.py`) that changes between
-two circles on a press of a button, in Chromium on this machine. TieMeasures are: from the address to the first picture
+two circles on a press of a button, in Chromium on this machine. Measured are: from the address to the first picture
 that stands still, from the button to the next picture that stands still, and frames a second while the picture is
 dragged. pyvis draws with its own settings; its HTML is given whole (`cdn_resources="in_line"`), since the default
 fetches from outside. A picture stands still when its pixels have not changed for half a second, which is taken off;
@@ -115,13 +115,13 @@ def dragged(page: Page) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--members", type=int, nargs="+", default=[30, 100, 300])
-    parser.add_argument("--screenshots", type=Path, help="a folder for a look at each of them")
-    asked = parser.parse_args()
+    parser.add_argument("--screenshots", type=Path, help="a folder for a screenshot of each")
+    arguments = parser.parse_args()
     print("| people | way | loaded to still | changed to still | frames a second while dragged |")
     print("|---|---|---|---|---|")
-    for members in asked.members:
+    for members in arguments.members:
         for way in WAYS:
-            loaded, changed, frames = measure(way, members, asked.screenshots)
+            loaded, changed, frames = measure(way, members, arguments.screenshots)
             print(f"| {members} | {way} | {loaded:.2f} s | {changed:.2f} s | {frames:.0f} |", flush=True)
 
 

@@ -1,24 +1,23 @@
-"""One app for each way of drawing that `pictures.py` compares; its arguments: the way, and how many people."""
+"""One app for each way of drawing that `pictures.py` compares; its arguments are the way and the number of people."""
 
 import sys
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from graph.analysis.colors import color_of
 from graph.circle.ego import Circle, Edge, Member, edge_between
-from graph.records import Mention
+from graph.records import Influencer, Mention
 from graph.ties import Tie
 
 WAY, MEMBERS = sys.argv[1], int(sys.argv[2])
-HEIGHT = 560
+HEIGHT_PX = 560
 
 
 @lru_cache(maxsize=2)
 def a_circle(number: int) -> Circle:
-    """Somebody with so many around them; the two circles share half of their people."""
+    """A circle of `MEMBERS` people; the two circles share half of them."""
     chance = np.random.default_rng(4)
     size = int(1.5 * MEMBERS) + 2
     first = number * (MEMBERS // 2)
@@ -26,74 +25,81 @@ def a_circle(number: int) -> Circle:
     pagerank, followers = chance.random(size * 2) ** 4, chance.integers(500, 90_000, size * 2)
 
     def member(key: str, tie: Tie | None) -> Member:
-        place = int(key.removeprefix("x:account"))
-        community = place % 5 + 1
-        profile: dict[str, Any] = {
-            "key": key,
-            "handle": key[2:],
-            "name": "",
-            "bio": "Writes about something",
-            "followers": int(followers[place]),
-            "pagerank": float(pagerank[place]),
-            "partner_since": None,
-            "community": community,
-            "community_name": f"Community {community}",
-            "former_handles": [],
-            "account_id": None,
-            "platform": "x",
-        }
-        return Member(key, f"@{key[2:]}", profile, tie, keys[0])
+        index = int(key.removeprefix("x:account"))
+        community = index % 5 + 1
+        influencer = Influencer(
+            key,
+            "x",
+            key[2:],
+            bio="Writes about something",
+            followers=int(followers[index]),
+            pagerank=float(pagerank[index]),
+            community=community,
+            community_name=f"Community {community}",
+        )
+        return Member(influencer, tie, keys[0])
 
     ends = {(keys[0], key) for key in keys[1:]}
     while len(ends) < 2 * MEMBERS:
-        one, other = chance.integers(0, len(keys), 2)
-        if one != other:
-            ends.add((keys[one], keys[other]))
-    found: list[Edge] = [
-        edge_between(one, other, [Mention("a", "b", "1", 1_780_000_000_000, "mention", 2, "")])
-        for one, other in sorted(ends)
+        source, target = chance.integers(0, len(keys), 2)
+        if source != target:
+            ends.add((keys[source], keys[target]))
+    edges: list[Edge] = [
+        edge_between(source, target, [Mention(source, target, "1", 1_780_000_000_000, "mention", 2)])
+        for source, target in sorted(ends)
     ]
     tie = Tie(0.5, 2, 1, 1_780_000_000_000, "")
-    return Circle(member(keys[0], None), [member(key, tie) for key in keys[1:]], found, {keys[0]: 0})
+    return Circle(member(keys[0], None), [member(key, tie) for key in keys[1:]], edges, {keys[0]: 0}, network_size=1)
 
 
-def ours(found: Circle) -> None:
-    from intrograph.components.circle_view import Frame, circle_view
-    from intrograph.state.url import View
+def ours(circle: Circle) -> None:
+    from intrograph.components.circle_view import Toolbar, circle_view
+    from intrograph.state.view import View
 
-    circle_view(found, View(found.focus.key), Frame(), key="circle", height=HEIGHT, on_event=lambda kind, of: None)
+    view = View(circle.focus.key)
+    circle_view(circle, view, Toolbar(), key="circle", height_px=HEIGHT_PX, on_event=lambda kind, target: None)
 
 
-def pyvis(found: Circle) -> None:
+def pyvis(circle: Circle) -> None:
     from pyvis.network import Network
 
-    net = Network(height=f"{HEIGHT}px", width="100%", directed=True, cdn_resources="in_line")
-    for member in found.everyone:
+    net = Network(height=f"{HEIGHT_PX}px", width="100%", directed=True, cdn_resources="in_line")
+    for member in circle.everyone:
         net.add_node(
             member.key,
             label=member.display_name,
             color=color_of(member.influencer.community),
             value=member.influencer.pagerank,
         )
-    for one in found.edges:
-        net.add_edge(one.source, one.target, value=one.count)
-    st.iframe(net.generate_html(), height=HEIGHT)
+    for edge in circle.edges:
+        net.add_edge(edge.source, edge.target, value=edge.count)
+    st.iframe(net.generate_html(), height=HEIGHT_PX)
 
 
-def link_analysis(found: Circle) -> None:
+def link_analysis(circle: Circle) -> None:
     from st_link_analysis import EdgeStyle, NodeStyle, st_link_analysis
 
-    people = [{"data": {"id": m.key, "label": f"C{m.profile['community']}", "name": m.label}} for m in found.everyone]
+    people = [
+        {"data": {"id": member.key, "label": f"C{member.influencer.community}", "name": member.display_name}}
+        for member in circle.everyone
+    ]
     ties = [
-        {"data": {"id": f"{one.source} {one.target}", "label": "MENTIONS", "source": one.source, "target": one.target}}
-        for one in found.edges
+        {
+            "data": {
+                "id": f"{edge.source} {edge.target}",
+                "label": "MENTIONS",
+                "source": edge.source,
+                "target": edge.target,
+            }
+        }
+        for edge in circle.edges
     ]
     styles = [NodeStyle(f"C{number}", color_of(number), "name") for number in range(1, 6)]
     st_link_analysis(
         {"nodes": people, "edges": ties},
         layout="cose",
         node_styles=styles,
-        height=HEIGHT,
+        height=HEIGHT_PX,
         key="links",
         edge_styles=[EdgeStyle("MENTIONS", directed=True)],
     )

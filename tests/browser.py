@@ -1,4 +1,4 @@
-"""The app in a real browser: a server process, a page that notices what is wrong, and the circle in it."""
+"""The app in a real browser: a server process, a page that notices errors, and the circle in it."""
 
 import contextlib
 import shutil
@@ -43,11 +43,10 @@ def served(command: Callable[[int], list[str]], environment: dict[str, str]) -> 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    kept = clean_environment()
     process = subprocess.Popen(
         command(port),
         cwd=PROJECT,
-        env=kept | environment,
+        env=clean_environment() | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -67,7 +66,7 @@ def served(command: Callable[[int], list[str]], environment: dict[str, str]) -> 
 
 
 class Circle:
-    """The picture on a page: who is in it, where they are, and clicks on them."""
+    """The picture on a page: its nodes, their positions, and clicks on them."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -103,7 +102,7 @@ class Circle:
         return self.page.evaluate(f"(values) => ({script})({ROOT}, ...values)", list(values))
 
     def badge(self, key: str) -> tuple[float, float] | None:
-        """Where the plus of somebody is on the screen; None where there is no room for one."""
+        """The position of a node's badge on the screen; None if there is no room for one."""
         found = self.evaluate(
             """(root, key) => { const badge = root.badge(key); const box = root.getBoundingClientRect();
                 const at = badge && root.network.canvasToDOM(badge); return at && [box.x + at.x, box.y + at.y] }""",
@@ -111,8 +110,8 @@ class Circle:
         )
         return found and (found[0], found[1])
 
-    def open_or_fold(self, key: str, item: str) -> None:
-        """Open somebody, or fold them, by their plus; where there is no room for one, by their menu."""
+    def expand_or_collapse(self, key: str, item: str) -> None:
+        """Expand or collapse a node by its badge, or if there is no room for one, by its menu."""
         badge = self.badge(key)
         if badge:
             self.page.mouse.click(*badge)
@@ -120,7 +119,7 @@ class Circle:
             self.choose(key, item)
 
     def is_free(self, key: str) -> bool:
-        """Whether nobody, and nobody's plus, stands over the middle of somebody."""
+        """Whether no other node, and no badge, covers the middle of a node."""
         nearest: float = self.evaluate(
             """(root, key) => { const at = root.network.getPositions(); const nodes = root.network.body.nodes;
                 return Math.min(...Object.keys(at).filter((id) => id !== key).map((id) =>
@@ -137,7 +136,7 @@ class Circle:
             self.page.keyboard.press(key)
 
     def choose(self, key: str, item: str) -> None:
-        """Take one of the choices of somebody's menu."""
+        """Choose an item of a node's menu."""
         self.page.mouse.click(*self.point(key), button="right")
         self.page.get_by_role("menuitem", name=item).click()
 
@@ -158,56 +157,56 @@ def watched_page(downloads: Path, width: int = 1400, height: int = 1000, **choic
 
     `choices` are those of a browser context, such as `color_scheme`, `reduced_motion` or `has_touch`.
     """
-    wrong: list[str] = []
+    errors: list[str] = []
 
-    def heard(message: ConsoleMessage) -> None:
-        # On a page of its own address Streamlit first asks below that address, and is told there is nothing.
+    def on_console(message: ConsoleMessage) -> None:
+        # On a page with a path of its own Streamlit first looks for its endpoints below that path.
         at = message.location["url"]
-        streamlit_looking = any(
-            f"/{name}/_stcore/" in at for name in ("introductions", "map", "lists", "add", "backtest")
+        is_streamlit_probe = any(
+            f"/{name}/_stcore/" in at for name in ("introductions", "map", "lists", "data", "backtest")
         )
-        if message.type == "error" and not streamlit_looking:
-            wrong.append(f"console: {message.text} ({at})")
+        if message.type == "error" and not is_streamlit_probe:
+            errors.append(f"console: {message.text} ({at})")
 
-    def asked(request: Request) -> None:
+    def on_request(request: Request) -> None:
         if not request.url.startswith(("http://localhost:", "data:", "blob:")):
-            wrong.append(f"request to {request.url}")
+            errors.append(f"request to {request.url}")
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, downloads_path=str(downloads))
         page = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True, **choices)
         page.set_default_timeout(WAIT_SECONDS * 1000)
-        page.on("console", heard)
-        page.on("request", asked)
-        page.on("pageerror", lambda error: wrong.append(f"page: {error}"))
-        page.on("websocket", lambda socket: None if "//localhost:" in socket.url else wrong.append(socket.url))
+        page.on("console", on_console)
+        page.on("request", on_request)
+        page.on("pageerror", lambda error: errors.append(f"page: {error}"))
+        page.on("websocket", lambda socket: None if "//localhost:" in socket.url else errors.append(socket.url))
         yield page
         page.goto("about:blank")  # before the server goes
         browser.close()
-    assert not wrong, "\n".join(wrong)
+    assert not errors, "\n".join(errors)
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA on a page."""
+    """The violations of WCAG 2.2 AA that axe finds on a page."""
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+    return [f"{violation['id']}: {node['html'][:160]}" for violation in found for node in violation["nodes"]]
 
 
 def is_too_wide(page: Page) -> bool:
-    """Whether the page has to be scrolled sideways."""
+    """Whether the page has to be scrolled horizontally."""
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
 
-def kept_their_place(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Whether everybody who stayed in the picture is where they were, to two units of the drawing."""
-    kept = before["at"].keys() & after["at"].keys()
-    return bool(kept) and all(
-        abs(before["at"][key][axis] - after["at"][key][axis]) <= 2 for key in kept for axis in ("x", "y")
+def kept_their_positions(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether everyone who stayed in the picture is where they were, to two units of the drawing."""
+    stayed = before["at"].keys() & after["at"].keys()
+    return bool(stayed) and all(
+        abs(before["at"][key][axis] - after["at"][key][axis]) <= 2 for key in stayed for axis in ("x", "y")
     )
 
 
-def others(state: dict[str, Any]) -> list[str]:
-    """Everybody in the picture but the one in the middle; not the circles that stand for more people."""
+def members(state: dict[str, Any]) -> list[str]:
+    """Everyone in the picture but the focus; the dashed circles do not count."""
     return [key for key in state["at"] if key != state["center"] and not key.startswith("more ")]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 DOCS = PROJECT / "docs"
 EXPLORE = "?focus=jade.runs&open=instagram:zora_laps"
-WAYS = "?focus=jade.runs&pick=instagram:vik_runs&between=paths"
+PATHS = "?focus=jade.runs&pick=instagram:vik_runs&between=paths"
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def main() -> None:
                 page.locator("canvas").first.wait_for()
                 _take(page, "map.png")
             with watched_page(Path(folder), 1280, 900, color_scheme="dark") as page:
-                _circle(page, f"{address}/{WAYS}", "ways.png")
+                _circle(page, f"{address}/{PATHS}", "ways.png")
             with watched_page(Path(folder), 390, 844, has_touch=True, is_mobile=True) as page:
                 _circle(page, f"{address}/{EXPLORE}", "phone.png")
 
@@ -44,7 +44,7 @@ def main() -> None:
 def _circle(page: Page, address: str, name: str) -> None:
     page.goto(address)
     Circle(page).wait(lambda state: True)
-    page.get_by_role("button", name="Enough").click()
+    page.get_by_role("button", name="Skip tour").click()
     page.mouse.move(5, 5)
     _take(page, name)
 

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from browser import WAIT_SECONDS, Circle, app_server, is_too_wide, others, watched_page
+from browser import WAIT_SECONDS, Circle, app_server, is_too_wide, members, watched_page
 from conftest import NOW, lacking
 from helpers import load, load_rows
 from neo4j_server import Neo4jServer, NotHere
@@ -30,19 +30,19 @@ HOSTILE = {
 }
 
 
-def test_search_follow_go_back_and_take_the_list_away(sample_app: str, page: Page, tmp_path: Path) -> None:
+def test_searching_following_going_back_and_downloading_the_list(sample_app: str, page: Page, tmp_path: Path) -> None:
     circle = Circle(page)
     page.goto(sample_app)
     assert circle.wait(lambda state: True)["center"] == START
 
-    page.get_by_placeholder("Search a handle, a name").fill("ravi.e")
+    page.get_by_placeholder("Search by handle, name").fill("ravi.e")
     page.get_by_role("button", name="@ravi.eats · tiktok").click()
     state = circle.wait(lambda state: state["center"] == "tiktok:ravi.eats")
-    expect(page.get_by_placeholder("Search a handle, a name")).to_have_value("")
+    expect(page.get_by_placeholder("Search by handle, name")).to_have_value("")
 
     way = [state["center"]]
     for _ in range(3):
-        following = next(key for key in others(state) if key not in way)
+        following = next(key for key in members(state) if key not in way)
         state = circle.follow(following)
         way.append(following)
         assert f"focus={following.replace(':', '%3A')}" in page.url
@@ -69,23 +69,23 @@ def test_search_follow_go_back_and_take_the_list_away(sample_app: str, page: Pag
     assert not {"jade.runs", "milo.trail", "ravi.eats"} & {row["target_handle"] for row in rows}
 
 
-def test_open_and_fold_in_place(sample_app: str, page: Page) -> None:
+def test_expanding_and_collapsing_in_place(sample_app: str, page: Page) -> None:
     circle = Circle(page)
     page.goto(f"{sample_app}/?focus={START}")
     before = circle.wait(lambda state: True)
-    opened = others(before)[0]
+    opened = members(before)[0]
     after = circle.double_click(opened)
     assert after["center"] == START
     assert set(before["at"]) < set(after["at"])
     for key, place in before["at"].items():
         assert after["at"][key] == pytest.approx(place, abs=2)
     assert "open=" in page.url
-    folded = circle.double_click(opened)
-    assert set(folded["at"]) == set(before["at"])
+    collapsed = circle.double_click(opened)
+    assert set(collapsed["at"]) == set(before["at"])
     assert "open=" not in page.url
 
 
-def test_the_keyboard_follows_too(sample_app: str, page: Page) -> None:
+def test_the_keyboard_follows(sample_app: str, page: Page) -> None:
     circle = Circle(page)
     page.goto(f"{sample_app}/?focus={START}")
     circle.wait(lambda state: True)
@@ -111,13 +111,13 @@ def test_a_partner_mark_is_stored(sample_app: str, sample_folder: Path, page: Pa
             time.sleep(0.1)
 
 
-def test_a_window_narrows_the_circle_and_stays_in_the_address(sample_app: str, page: Page) -> None:
+def test_a_window_narrows_the_circle_and_stays_in_the_url(sample_app: str, page: Page) -> None:
     circle = Circle(page)
     page.goto(f"{sample_app}/?focus={START}")
     whole = circle.wait(lambda state: True)
     page.goto(f"{sample_app}/?focus={START}&from=2026-05-01&to=2026-05-31")
     narrow = circle.wait(lambda state: len(state["at"]) < len(whole["at"]))
-    circle.follow(others(narrow)[0])
+    circle.follow(members(narrow)[0])
     assert "from=2026-05-01&to=2026-05-31" in page.url
 
 
@@ -136,12 +136,12 @@ def test_an_introduction_leads_to_the_circle(sample_app: str, page: Page) -> Non
 def test_unknown_and_hostile_names_get_a_sentence(sample_app: str, page: Page) -> None:
     page.goto(f"{sample_app}/?focus=jade.rums")
     expect(page.get_by_text("Nobody in the store goes by “jade.rums”. Did you mean jade.runs")).to_be_visible()
-    page.get_by_role("button", name="Show the most influential instead").click()
+    page.get_by_role("button", name="Show the most influential one instead").click()
     Circle(page).wait(lambda state: True)
     page.goto(f"{sample_app}/?focus=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
     expect(page.get_by_text("is no handle")).to_be_visible()
-    page.get_by_placeholder("Search a handle, a name").fill("![x](http://evil.example/x.png)")
-    expect(page.get_by_text("Nobody is called “![x](http://evil.example/x.png)”")).to_be_visible()
+    page.get_by_placeholder("Search by handle, name").fill("![x](http://evil.example/x.png)")
+    expect(page.get_by_text("No results for “![x](http://evil.example/x.png)”")).to_be_visible()
 
 
 def test_an_empty_store_offers_the_sample(page: Page, tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_an_empty_store_offers_the_sample(page: Page, tmp_path: Path) -> None:
         page.goto("about:blank")
 
 
-def test_strangers_texts_come_out_as_themselves(page: Page, tmp_path: Path) -> None:
+def test_hostile_texts_appear_literally(page: Page, tmp_path: Path) -> None:
     folder = tmp_path / "store"
     with ready_store(folder) as store:
         rows = [
@@ -184,9 +184,9 @@ def test_strangers_texts_come_out_as_themselves(page: Page, tmp_path: Path) -> N
             if handle in ("img", "picture", "link", "bold", "cjk"):
                 expect(page.get_by_text(text, exact=True).first).to_be_visible()
             assert page.locator("img[src='x'], img[src*='evil'], a[href^='javascript']").count() == 0
-            page.mouse.move(*circle.point(others(circle.wait(lambda state: True))[0]))
+            page.mouse.move(*circle.point(members(circle.wait(lambda state: True))[0]))
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        page.get_by_placeholder("Search a handle, a name").fill("bold")
+        page.get_by_placeholder("Search by handle, name").fill("bold")
         expect(page.get_by_role("button", name="@bold · unknown")).to_be_visible()
         _everywhere_else(address, page, tmp_path)
         page.goto("about:blank")
@@ -222,7 +222,7 @@ def _everywhere_else(address: str, page: Page, folder: Path) -> None:
     field.fill(HOSTILE["img"])
     field.press("Enter")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text(f"On “{HOSTILE['img']}”.")).to_be_visible()
+    expect(page.get_by_text(f"Added to “{HOSTILE['img']}”.")).to_be_visible()
     for path in ("lists", "map"):
         page.goto(f"{address}/{path}")
         expect(page.locator("canvas").first).to_be_visible()
@@ -258,7 +258,7 @@ def test_a_store_that_goes_away_and_comes_back(page: Page, tmp_path: Path, monke
         server.stop()
 
 
-def test_a_phone_needs_no_sideways_scrolling(sample_app: str, tmp_path: Path) -> None:
+def test_a_phone_needs_no_horizontal_scrolling(sample_app: str, tmp_path: Path) -> None:
     with watched_page(tmp_path, width=390, height=844) as page:
         page.goto(f"{sample_app}/?focus={START}")
         Circle(page).wait(lambda state: True)
@@ -268,7 +268,7 @@ def test_a_phone_needs_no_sideways_scrolling(sample_app: str, tmp_path: Path) ->
 def test_order_status_and_message_of_an_introduction(sample_app: str, page: Page) -> None:
     page.goto(f"{sample_app}/introductions")
     expect(page.get_by_text("The score is the chance, in 100")).to_be_visible()
-    page.get_by_text("More filters, order, and how much to ask of one partner").click()
+    page.get_by_text("More filters, order, and limits per partner").click()
     page.get_by_text("Reach (followers)").click()
     page.get_by_text("Hide the most mentioned 1 %").click()
     expect(page.get_by_text("before the filters")).to_be_visible()
@@ -280,7 +280,7 @@ def test_order_status_and_message_of_an_introduction(sample_app: str, page: Page
     page.mouse.click(box["x"] + 15, box["y"] + 52)
     expect(page.get_by_text("A message to your partner")).to_be_visible()
     expect(page.get_by_test_id("stCode")).to_contain_text("Could you introduce us?")
-    expect(page.get_by_text("Last posts between").first).to_be_visible()
+    expect(page.get_by_text("Latest posts between").first).to_be_visible()
     expect(
         page.get_by_text("(mention) ↗").or_(page.get_by_text("(reply) ↗")).or_(page.get_by_text("(tag) ↗")).first
     ).to_be_visible()
@@ -290,11 +290,11 @@ def test_order_status_and_message_of_an_introduction(sample_app: str, page: Page
     status.get_by_text("new", exact=True).click()
 
 
-def test_the_backtest_says_what_it_found_in_words(sample_app: str, page: Page) -> None:
+def test_the_backtest_reports_its_result_in_words(sample_app: str, page: Page) -> None:
     page.goto(f"{sample_app}/backtest")
-    expect(page.get_by_text("Nothing has been tested yet")).to_be_visible()
+    expect(page.get_by_text("No backtest yet")).to_be_visible()
     page.set_default_timeout(90_000)
-    page.get_by_role("button", name="Test now").click()
+    page.get_by_role("button", name="Run backtest").click()
     page.wait_for_selector("text=came true within the following", timeout=90_000)
     expect(page.get_by_role("heading", name="Tie strength")).to_be_visible()
     expect(page.get_by_text("accounts were tested")).to_be_visible()

@@ -1,4 +1,4 @@
-"""The explorer: every gesture of the picture, of time, map, lists and search, in a real browser."""
+"""The explorer in a real browser: every gesture of the picture, the timeline, the map, the lists and the search."""
 
 import csv
 import itertools
@@ -10,7 +10,7 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from browser import Circle, app_server, is_too_wide, kept_their_place, others, violations, watched_page
+from browser import Circle, app_server, is_too_wide, kept_their_positions, members, violations, watched_page
 from playwright.sync_api import Page, expect
 
 from graph.circle.export import PEOPLE_COLUMNS
@@ -51,19 +51,19 @@ def keys_in(page: Page, name: str) -> list[str]:
     return parse_qs(urlsplit(page.url).query).get(name, [])
 
 
-def test_the_plus_opens_and_folds_and_nobody_moves(sample_app: str, page: Page) -> None:
+def test_the_plus_expands_and_collapses_and_nobody_moves(sample_app: str, page: Page) -> None:
     circle, before = shown(page, sample_app)
     assert circle.badge(OPENED) or page.viewport_size == {"width": 390, "height": 1400}
-    circle.open_or_fold(OPENED, "Open here")
+    circle.expand_or_collapse(OPENED, "Expand")
     opened = circle.wait(lambda state: state["settled"] > before["settled"])
     assert keys_in(page, "open") == [OPENED]
     assert opened["center"] == START
     assert set(before["at"]) < set(opened["at"])
-    assert kept_their_place(before, opened)
-    circle.open_or_fold(OPENED, "Fold")
-    folded = circle.wait(lambda state: state["settled"] > opened["settled"])
-    assert set(folded["at"]) == set(before["at"])
-    assert kept_their_place(before, folded)
+    assert kept_their_positions(before, opened)
+    circle.expand_or_collapse(OPENED, "Collapse")
+    collapsed = circle.wait(lambda state: state["settled"] > opened["settled"])
+    assert set(collapsed["at"]) == set(before["at"])
+    assert kept_their_positions(before, collapsed)
 
 
 def test_names_never_cover_one_another(sample_app: str, page: Page) -> None:
@@ -76,39 +76,39 @@ def test_names_never_cover_one_another(sample_app: str, page: Page) -> None:
         circle.evaluate("(root, zoom) => root.network.moveTo({ scale: zoom, animation: false })", zoom)
         page.wait_for_timeout(200)
         labels = circle.evaluate("(root) => root.labels")
-        for one, other in itertools.combinations(labels, 2):
-            beside = one["right"] <= other["left"] or other["right"] <= one["left"]
-            assert beside or one["bottom"] <= other["top"] or other["bottom"] <= one["top"], (one, other)
+        for a, b in itertools.combinations(labels, 2):
+            is_beside = a["right"] <= b["left"] or b["right"] <= a["left"]
+            assert is_beside or a["bottom"] <= b["top"] or b["bottom"] <= a["top"], (a, b)
         assert "★ @jade.runs" in {label["name"] for label in labels}
         named.append(len(labels))
     assert named == sorted(named)  # nearer, more names have room
     assert named[0] < len(state["at"])
 
 
-def test_more_says_how_many_are_left_and_brings_them(sample_app: str, page: Page) -> None:
+def test_the_dashed_circle_counts_the_omitted_people_and_adds_them(sample_app: str, page: Page) -> None:
     circle, before = shown(page, sample_app, f"&more=5~{START}")
-    waiting = f"more {START}"
-    assert len(others(before)) == 5
-    told = circle.evaluate("(root, id) => root.network.body.data.nodes.get(id).name", waiting)
-    left = int(told.removesuffix(" more"))
+    dashed = f"more {START}"
+    assert len(members(before)) == 5
+    label = circle.evaluate("(root, id) => root.network.body.data.nodes.get(id).name", dashed)
+    left = int(label.removesuffix(" more"))
     expect(page.get_by_text(f"{left} more with weaker ties are not drawn")).to_be_visible()
-    page.mouse.click(*circle.point(waiting))
-    after = circle.wait(lambda state: len(others(state)) > 5)
-    assert len(others(after)) == 5 + left
-    assert kept_their_place(before, after) or waiting not in after["at"]
+    page.mouse.click(*circle.point(dashed))
+    after = circle.wait(lambda state: len(members(state)) > 5)
+    assert len(members(after)) == 5 + left
+    assert kept_their_positions(before, after) or dashed not in after["at"]
     assert keys_in(page, "more") == [f"35~{START}"]
 
 
-def test_following_keeps_those_who_stay_in_their_place(sample_app: str, page: Page) -> None:
+def test_following_moves_nobody_who_stays(sample_app: str, page: Page) -> None:
     circle, before = shown(page, sample_app)
     after = circle.follow(OPENED)
-    assert kept_their_place(before, after)
+    assert kept_their_positions(before, after)
     assert keys_in(page, "focus") == [OPENED]
 
 
 def test_hide_pin_undo_and_redo(sample_app: str, page: Page) -> None:
     circle, before = shown(page, sample_app)
-    gone, pinned = others(before)[:2]
+    gone, pinned = members(before)[:2]
     circle.choose(gone, "Hide")
     circle.wait(lambda state: gone not in state["at"])
     expect(page.get_by_text("1 hidden by you.")).to_be_visible()
@@ -134,7 +134,7 @@ def test_hide_pin_undo_and_redo(sample_app: str, page: Page) -> None:
     page.goto("about:blank")
 
 
-def test_the_browsers_own_way_back_moves_undo_too(sample_app: str, page: Page) -> None:
+def test_the_back_button_of_the_browser_moves_undo_too(sample_app: str, page: Page) -> None:
     circle, before = shown(page, sample_app)
     circle.follow(OPENED)
     expect(page.get_by_role("button", name="Undo")).to_be_enabled()
@@ -146,41 +146,41 @@ def test_the_browsers_own_way_back_moves_undo_too(sample_app: str, page: Page) -
     assert set(before["at"]) & set(circle.wait(lambda state: True)["at"])
 
 
-def test_the_way_here_has_pictures_and_leads_back(sample_app: str, page: Page) -> None:
+def test_the_breadcrumb_has_thumbnails_and_leads_back(sample_app: str, page: Page) -> None:
     circle, _ = shown(page, sample_app)
     circle.follow(OPENED)
-    way = page.get_by_role("navigation", name="Where you were")
-    expect(way.get_by_role("button")).to_have_count(2)
-    first = way.get_by_role("button", name="@jade.runs")
+    crumbs = page.get_by_role("navigation", name="Visited circles")
+    expect(crumbs.get_by_role("button")).to_have_count(2)
+    first = crumbs.get_by_role("button", name="@jade.runs")
     assert (first.locator("img").get_attribute("src") or "").startswith("data:image/png")
     first.click()
     circle.wait(lambda state: state["center"] == START)
-    expect(way.get_by_role("button")).to_have_count(1)
+    expect(crumbs.get_by_role("button")).to_have_count(1)
 
 
-def test_ways_between_two_and_whom_several_have_in_common(sample_app: str, page: Page) -> None:
+def test_paths_between_two_and_common_contacts(sample_app: str, page: Page) -> None:
     circle, before = shown(page, sample_app)
-    one, other = (key for key in ("instagram:iris.trail", "instagram:theo.laps") if key in before["at"])
+    first, second = (key for key in ("instagram:iris.trail", "instagram:theo.laps") if key in before["at"])
     page.keyboard.down("Shift")
-    page.mouse.click(*circle.point(one))
-    expect(page.get_by_role("button", name="Ways from @jade.runs")).to_be_visible()
-    page.mouse.click(*circle.point(other))
+    page.mouse.click(*circle.point(first))
+    expect(page.get_by_role("button", name="Paths from @jade.runs")).to_be_visible()
+    page.mouse.click(*circle.point(second))
     page.keyboard.up("Shift")
-    page.get_by_role("button", name="Ways between them").click()
+    page.get_by_role("button", name="Paths between them").click()
     expect(page.get_by_text("weakest tie").first).to_contain_text("@iris.trail")
-    state = circle.wait(lambda state: state["center"] == one)
-    assert other in state["at"]
+    state = circle.wait(lambda state: state["center"] == first)
+    assert second in state["at"]
     page.reload()
     expect(page.get_by_text("weakest tie").first).to_be_visible()
     page.get_by_role("button", name="Back to the circle").click()
     circle.wait(lambda state: state["center"] == START)
-    page.get_by_role("button", name="Whom they have in common").click()
+    page.get_by_role("button", name="Common contacts").click()
     expect(page.get_by_text("known by 2 of 2").first).to_be_visible()
     page.get_by_role("button", name="Clear").click()
     circle.wait(lambda state: state["center"] == START and set(state["at"]) == set(before["at"]))
 
 
-def test_a_tie_tells_who_mentions_whom_and_shows_the_posts(sample_app: str, page: Page) -> None:
+def test_a_tie_shows_its_mentions_and_its_posts(sample_app: str, page: Page) -> None:
     circle, _ = shown(page, sample_app)
     where = """(root, from, to) => {
         const edge = Object.values(root.network.body.edges).find((e) => e.fromId === from && e.toId === to);
@@ -202,11 +202,11 @@ def test_a_tie_tells_who_mentions_whom_and_shows_the_posts(sample_app: str, page
     expect(page.get_by_text("@jade.runs and @iris.trail")).not_to_be_visible()
 
 
-def test_time_is_chosen_by_hand_and_by_keyboard_and_plays(sample_app: str, page: Page) -> None:
+def test_a_period_is_chosen_by_mouse_and_keyboard_and_plays(sample_app: str, page: Page) -> None:
     circle, whole = shown(page, sample_app)
     track = page.locator(".time-track")
     track.scroll_into_view_if_needed()
-    expect(page.get_by_text("The whole time")).to_be_visible()
+    expect(page.get_by_text("All time")).to_be_visible()
     box = track.bounding_box()
     assert box
     middle = box["y"] + box["height"] / 2
@@ -216,46 +216,46 @@ def test_time_is_chosen_by_hand_and_by_keyboard_and_plays(sample_app: str, page:
     page.mouse.up()
     page.wait_for_url("**/*from=2026-*&to=2026-*")
     narrow = circle.wait(lambda state: len(state["at"]) < len(whole["at"]))
-    assert kept_their_place(whole, narrow)
+    assert kept_their_positions(whole, narrow)
     first = keys_in(page, "from")[0]
-    page.get_by_role("slider", name="First day that counts").press("ArrowRight")
+    page.get_by_role("slider", name="First day").press("ArrowRight")
     page.wait_for_url(lambda url: f"from={first}" not in url and "from=" in url)
-    page.get_by_role("button", name="Whole time").click()
+    page.get_by_role("button", name="All time").click()
     page.wait_for_url(lambda url: "from=" not in url)
     page.get_by_role("button", name="Play").click()
     page.wait_for_url("**/*from=2026-02-23*")
     page.wait_for_url("**/*from=2026-03-30*")
     page.get_by_role("button", name="Stop").click()
-    page.get_by_role("button", name="Whole time").click()
+    page.get_by_role("button", name="All time").click()
     page.wait_for_url(lambda url: "from=" not in url)
 
 
-def test_the_picture_and_the_circle_leave_as_files(sample_app: str, page: Page, tmp_path: Path) -> None:
+def test_the_picture_and_the_circle_are_exported(sample_app: str, page: Page, tmp_path: Path) -> None:
     circle, state = shown(page, sample_app)
 
-    def taken(name: str, exact: bool = True) -> Path:
+    def downloaded(name: str, exact: bool = True) -> Path:
         with page.expect_download() as download:
             page.get_by_role("button", name=name, exact=exact).click()
         path = tmp_path / download.value.suggested_filename
         download.value.save_as(path)
         return path
 
-    drawing = ElementTree.parse(taken("SVG")).getroot()
+    drawing = ElementTree.parse(downloaded("SVG")).getroot()
     assert len(drawing.findall(f"{SVG}circle")) == len(state["at"])
     assert {"★ @jade.runs"} < {text.text for text in drawing.findall(f"{SVG}text")}
-    png = taken("PNG").read_bytes()
+    png = downloaded("PNG").read_bytes()
     assert png.startswith(b"\x89PNG")
     assert min(struct.unpack(">II", png[16:24])) > 600
-    with open(taken("CSV"), encoding="utf-8-sig", newline="") as file:
+    with open(downloaded("CSV"), encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == PEOPLE_COLUMNS
-    assert {f"{row['platform']}:{row['handle']}" for row in rows} == set(others(state))
-    network = nx.read_gexf(taken("GEXF"))
+    assert {f"{row['platform']}:{row['handle']}" for row in rows} == set(members(state))
+    network = nx.read_gexf(downloaded("GEXF"))
     assert set(network.nodes) == set(state["at"])
     assert network.number_of_edges() > len(rows)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Link", exact=True).click()
-    expect(page.get_by_text("The link to this view is copied.")).to_be_visible()
+    expect(page.get_by_text("Link copied.")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert circle.wait(lambda state: True)["center"] == START
 
@@ -272,9 +272,7 @@ def tick(page: Page, *rows: int) -> None:
         page.wait_for_timeout(400)
 
 
-def test_rows_become_a_list_that_can_be_taken_away(
-    sample_app: str, sample_folder: Path, page: Page, tmp_path: Path
-) -> None:
+def test_ticked_rows_become_a_list_and_a_csv(sample_app: str, sample_folder: Path, page: Page, tmp_path: Path) -> None:
     shown(page, sample_app)
     tick(page, 0, 1)
     page.get_by_role("button", name="Add 2 to a list").click()
@@ -282,7 +280,7 @@ def test_rows_become_a_list_that_can_be_taken_away(
     field.fill("Trail <b>runners</b>")
     field.press("Enter")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text("On “Trail <b>runners</b>”.")).to_be_visible()
+    expect(page.get_by_text("Added to “Trail <b>runners</b>”.")).to_be_visible()
     page.goto(f"{sample_app}/lists")
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV", exact=True).click()
@@ -290,31 +288,31 @@ def test_rows_become_a_list_that_can_be_taken_away(
     with open(tmp_path / "list.csv", encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.DictReader(file))) == 2
     tick(page, 0)
-    page.get_by_role("button", name="Take 1 off the list").click()
-    expect(page.get_by_text("1 taken off")).to_be_visible()
+    page.get_by_role("button", name="Remove 1").click()
+    expect(page.get_by_text("1 removed")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("1 taken off")).to_have_count(0)
+    expect(page.get_by_text("1 removed")).to_have_count(0)
     with open_store(sample_folder) as store:
         assert len(shortlists.members(store, "Trail <b>runners</b>")) == 2
     page.get_by_role("button", name="Delete this list").click()
     expect(page.get_by_text("There is no list yet")).to_be_visible()
 
 
-def test_the_plain_table_says_the_same_as_the_picture(sample_app: str, page: Page) -> None:
+def test_the_plain_table_has_the_same_people_as_the_picture(sample_app: str, page: Page) -> None:
     _, state = shown(page, sample_app)
     page.get_by_text("Plain table").click()
     table = page.get_by_role("table", name="Circle of @jade.runs")
-    expect(table.get_by_role("rowheader")).to_have_count(len(others(state)))
+    expect(table.get_by_role("rowheader")).to_have_count(len(members(state)))
     names = {name.lstrip("@") for name in table.get_by_role("rowheader").all_inner_texts()}
-    assert names == {key.partition(":")[2] for key in others(state)}
+    assert names == {key.partition(":")[2] for key in members(state)}
 
 
-def test_the_keyboard_does_all_of_it(sample_app: str, page: Page) -> None:
+def test_the_keyboard_does_everything(sample_app: str, page: Page) -> None:
     circle, before = shown(page, sample_app)
     circle.press("ArrowRight")
     current = circle.evaluate("(root) => root.network.getSelectedNodes()[0]")
     assert current != START
-    expect(page.locator(".circle-aloud")).to_contain_text("tie")
+    expect(page.locator(".circle-status")).to_contain_text("tie")
     circle.press("+")
     circle.wait(lambda state: set(before["at"]) < set(state["at"]) or state["settled"] > before["settled"])
     assert keys_in(page, "open") == [current]
@@ -329,12 +327,12 @@ def test_the_keyboard_does_all_of_it(sample_app: str, page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("menu")).to_have_count(0)
     page.get_by_role("button", name="Keys").click()
-    expect(page.get_by_text("go along ties")).to_be_visible()
+    expect(page.get_by_text("move along ties")).to_be_visible()
     circle.press("/")
     expect(page.get_by_role("searchbox", name="Search influencers")).to_be_focused()
 
 
-def test_search_forgives_and_reads_bios(sample_app: str, page: Page) -> None:
+def test_search_forgives_typing_errors_and_reads_bios(sample_app: str, page: Page) -> None:
     shown(page, sample_app)
     field = page.get_by_role("searchbox", name="Search influencers")
     for typed, meant in (("zroa_laps", "@zora_laps"), ("Castel jade", "@jade.runs"), ("maraton porto", "@jade.runs")):
@@ -344,7 +342,7 @@ def test_search_forgives_and_reads_bios(sample_app: str, page: Page) -> None:
     expect(field).to_have_value("")
 
 
-def test_the_map_makes_lists_and_leads_into_circles(sample_app: str, page: Page) -> None:
+def test_the_map_makes_lists_and_opens_circles(sample_app: str, page: Page) -> None:
     page.goto(f"{sample_app}/map")
     expect(page.get_by_text("1,500 people")).to_be_visible()
     chart = page.locator("canvas").first
@@ -359,20 +357,20 @@ def test_the_map_makes_lists_and_leads_into_circles(sample_app: str, page: Page)
     for to in ((150, -150), (150, 150), (-150, 150), (-150, -140)):
         page.mouse.move(x + to[0], y + to[1], steps=5)
     page.mouse.up()
-    expect(page.get_by_role("heading", name="chosen")).to_be_visible()
+    expect(page.get_by_role("heading", name="selected")).to_be_visible()
     expect(page.get_by_role("button", name="to a list")).to_be_visible()
     page.reload()
     community = page.get_by_role("combobox", name="Or choose a community")
     community.fill("Trail & running")
     community.press("Enter")
-    expect(page.get_by_role("heading", name="chosen")).to_be_visible()
+    expect(page.get_by_role("heading", name="selected")).to_be_visible()
     tick(page, 0)
-    page.get_by_role("button", name="Enter the circle of").click()
+    page.get_by_role("button", name="Show the circle of").click()
     state = Circle(page).wait(lambda state: True)
     assert keys_in(page, "focus") == [state["center"]]
 
 
-def test_a_click_on_the_map_enters_a_circle(sample_app: str, page: Page) -> None:
+def test_a_click_on_the_map_opens_a_circle(sample_app: str, page: Page) -> None:
     page.goto(f"{sample_app}/map")
     chart = page.locator("canvas").first
     expect(chart).to_be_visible()
@@ -389,22 +387,24 @@ def test_a_click_on_the_map_enters_a_circle(sample_app: str, page: Page) -> None
     assert Circle(page).wait(lambda state: True)["center"] in keys_in(page, "focus")
 
 
-def test_dropped_files_are_loaded_and_bad_rows_come_back(chromium: None, page: Page, tmp_path: Path) -> None:
+def test_dropped_files_are_loaded_and_rejected_rows_can_be_downloaded(
+    chromium: None, page: Page, tmp_path: Path
+) -> None:
     mentions = tmp_path / "mentions.csv"
     rows = [f"2026-05-0{day},mia,{who},reply" for day in range(1, 9) for who in ("jade", "zoe", "tom")]
     mentions.write_text("\n".join(["date,source,target,kind", *rows, "2026-05-01,mia,,reply", ""]), encoding="utf-8")
     profiles = tmp_path / "profiles.csv"
     profiles.write_text("handle,followers,name\nmia,4200,Mia <b>M</b>\n", encoding="utf-8")
     with app_server({"INTROGRAPH_STORE": str(tmp_path / "empty"), "INTROGRAPH_NO_TRAIN": "1"}) as address:
-        page.goto(f"{address}/add")
+        page.goto(f"{address}/data")
         expect(page.get_by_role("heading", name="The graph is empty")).to_be_visible()
         page.locator("input[type=file]").set_input_files([mentions, profiles])
         page.get_by_role("button", name="Load", exact=True).click()
-        expect(page.get_by_text("mentions.csv: 24 new mentions, 1 rows set aside.")).to_be_visible()
+        expect(page.get_by_text("mentions.csv: 24 new mentions, 1 row rejected.")).to_be_visible()
         expect(page.get_by_text("Row 26:")).to_be_visible()
         expect(page.get_by_text("profiles.csv: 1 new profiles.")).to_be_visible()
         with page.expect_download() as download:
-            page.get_by_role("button", name="Download the rows that were set aside").click()
+            page.get_by_role("button", name="Download the rejected rows").click()
         download.value.save_as(tmp_path / "bad.csv")
         assert "2026-05-01,mia,,reply" in (tmp_path / "bad.csv").read_text("utf-8-sig")
         page.goto(f"{address}/?focus=mia")
@@ -417,10 +417,10 @@ def test_the_tour_is_ticked_off_by_doing(sample_app: str, page: Page) -> None:
     circle, _ = shown(page, sample_app)
     expect(page.get_by_text("1 of 4: Click a circle")).to_be_visible()
     state = circle.follow(OPENED)
-    expect(page.get_by_text("2 of 4: Double-click another")).to_be_visible()
-    circle.double_click(others(state)[0])
+    expect(page.get_by_text("2 of 4: Double-click another one")).to_be_visible()
+    circle.double_click(members(state)[0])
     expect(page.get_by_text("4 of 4: Open Introductions")).to_be_visible()
-    page.get_by_role("button", name="Enough").click()
+    page.get_by_role("button", name="Skip tour").click()
     expect(page.get_by_text("of 4:")).to_have_count(0)
 
 
@@ -436,15 +436,15 @@ def test_a_still_page_sends_nothing_and_draws_nothing(sample_app: str, page: Pag
     assert circle.evaluate("(root) => root.drawn") == 0
 
 
-def test_a_phone_in_the_hand(sample_app: str, tmp_path: Path, chromium: None) -> None:
+def test_gestures_on_a_phone(sample_app: str, tmp_path: Path, chromium: None) -> None:
     with watched_page(tmp_path, 390, 844, has_touch=True, is_mobile=True, reduced_motion="reduce") as page:
         circle, before = shown(page, sample_app)
         page.locator(".circle-root").scroll_into_view_if_needed()
         page.touchscreen.tap(*circle.point(OPENED))
         state = circle.wait(lambda state: state["center"] == OPENED)
-        assert kept_their_place(before, state)
+        assert kept_their_positions(before, state)
         assert not is_too_wide(page)
-        someone = others(state)[0]
+        someone = members(state)[0]
         x, y = circle.point(someone)
         finger = page.context.new_cdp_session(page)
         finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
@@ -456,7 +456,7 @@ def test_a_phone_in_the_hand(sample_app: str, tmp_path: Path, chromium: None) ->
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1400, 1000), (390, 844)], ids=["desktop", "phone"])
-def test_every_page_can_be_read_by_everybody(
+def test_every_page_is_accessible(
     sample_app: str, tmp_path: Path, chromium: None, size: tuple[int, int], scheme: str
 ) -> None:
     with watched_page(tmp_path, *size, color_scheme=scheme) as page:
@@ -469,15 +469,15 @@ def test_every_page_can_be_read_by_everybody(
         page.mouse.click(*circle.point(OPENED), button="right")
         assert not violations(page)
         assert not is_too_wide(page)
-        for path, told in (
+        for path, text in (
             ("introductions", "people you do not work with yet"),
             ("map", "1,500 people"),
             ("lists", "There is no list yet"),
-            ("add", "Adding a file twice"),
-            ("backtest", "Does it work"),
+            ("data", "A file that is added twice"),
+            ("backtest", "A backtest checks"),
         ):
             page.goto(f"{sample_app}/{path}")
-            expect(page.get_by_text(told).first).to_be_visible()
+            expect(page.get_by_text(text).first).to_be_visible()
             page.wait_for_timeout(800)
             assert not violations(page), path
             assert not is_too_wide(page), path

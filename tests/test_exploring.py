@@ -33,9 +33,8 @@ from graph.ties import TieModel, TieSettings, latest_mentions
 from graph.ties.learned import Clock
 from graph.ties.logistic import Logistic
 from graph.ties.stored import MODEL_ID
-from intrograph.components.circle_view.drawing import Frame, draw
-from intrograph.state import url
-from intrograph.state.url import View
+from intrograph.components.circle_view.drawing import Toolbar, draw
+from intrograph.state.view import MAX_MEMBERS, MAX_OPENED, View
 
 CHAIN = "date,source,target,kind"
 
@@ -118,20 +117,20 @@ def test_the_last_day_of_the_calendar_is_a_day_like_any_other() -> None:
 
 def test_a_view_limits_its_accounts_and_offers_more_only_up_to_the_limit(one_store: Store, tmp_path: Path) -> None:
     view = View("x:me")
-    for number in range(url.MOST_OPENED + 2):
+    for number in range(MAX_OPENED + 2):
         view = view.toggled("opened", f"x:{number}")
-    assert view.opened == tuple(f"x:{number}" for number in range(2, url.MOST_OPENED + 2))
+    assert view.opened == tuple(f"x:{number}" for number in range(2, MAX_OPENED + 2))
     assert view.toggled("opened", "x:5").opened == tuple(key for key in view.opened if key != "x:5")
     load_rows(one_store, tmp_path, HEADER, a_network())
     mia = resolve.influencer_key(one_store, "mia")
     found = circle(one_store, mia, limits={mia: 1})
     view = View(mia)
-    assert {node["id"] for node in draw(found, view, Frame())["nodes"]} > {f"more {mia}"}
-    while view.can_bring_more(mia):
-        assert view.brought_more(mia).more[mia] > view.more.get(mia, 0)
-        view = view.brought_more(mia)
-    assert view.more[mia] == url.MOST_MEMBERS
-    assert f"more {mia}" not in {node["id"] for node in draw(found, view, Frame())["nodes"]}
+    assert {node["id"] for node in draw(found, view, Toolbar())["nodes"]} > {f"more {mia}"}
+    while view.can_show_more(mia):
+        assert view.with_more(mia).more[mia] > view.more.get(mia, 0)
+        view = view.with_more(mia)
+    assert view.more[mia] == MAX_MEMBERS
+    assert f"more {mia}" not in {node["id"] for node in draw(found, view, Toolbar())["nodes"]}
 
 
 @pytest.mark.both_servers

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from graph.records import UNDATED, Influencer, Mention, Window
 from graph.store import Store, read
-from graph.store.read import Pairs, columns
+from graph.store.read import Pairs
+from graph.store.read.explore import network_size
 from graph.ties import Tie, TieSettings, filter_window, tie_model_for, ties_by_account
 
 MEMBERS = 30  # that one account adds to a circle by default
@@ -53,8 +54,8 @@ class Circle:
     """The focus, the members around it, and the mentions among all of them.
 
     `omitted` counts, for each expanded account, the ties that are not shown. `pairs` holds all mentions, of all time,
-    from and to the focus and the expanded accounts. `network_size` is the number of accounts that the store has
-    numbered: PageRank times this number compares an account with the average one.
+    from and to the focus and the expanded accounts. `network_size` is the number of accounts that PageRank
+    was computed over: PageRank times this number compares an account with the average one.
     """
 
     focus: Member
@@ -76,6 +77,40 @@ class Inclusion:
 
     tie: Tie | None
     via: str
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A circle whose members are chosen, before anyone's profile is read.
+
+    `pairs` holds all mentions, of all time, from and to the focus and the expanded accounts.
+    """
+
+    focus: str
+    included: Mapping[str, Inclusion]
+    omitted: dict[str, int]
+    pairs: Pairs
+    window: Window = field(default_factory=Window)
+
+    @property
+    def keys(self) -> set[str]:
+        """The focus and all members."""
+        return {self.focus, *self.included}
+
+    def fill(self, influencers: Mapping[str, Influencer], mentions: Pairs, network_size: int) -> Circle:
+        """The circle, from profiles and the mentions among them; accounts without a profile are dropped.
+
+        The strongest ties come first, accounts without a tie last.
+        """
+        ranked = sorted(
+            ((key, inclusion) for key, inclusion in self.included.items() if key in influencers),
+            key=lambda item: (-item[1].tie.strength if item[1].tie else 0.0, item[0]),
+        )
+        members = [Member(influencers[key], inclusion.tie, inclusion.via) for key, inclusion in ranked]
+        visible = {self.focus, *(member.key for member in members)}
+        among = {pair: made for pair, made in mentions.items() if pair[0] in visible and pair[1] in visible}
+        edges = [edge_between(*pair, made) for pair, made in sorted(filter_window(among, self.window).items())]
+        return Circle(Member(influencers[self.focus]), members, edges, self.omitted, self.pairs, network_size)
 
 
 def circle(
@@ -116,52 +151,41 @@ def circle(
     pairs = read.ties_of(store, centres)
     model = tie_model_for(store, formula, window)
     ties = ties_by_account(filter_window(pairs, window), centres, as_of, formula or TieSettings(), model)
-    selection = _select(ties, {**dict.fromkeys(centres, limit), **(limits or {})})
-    for member in (*centres[1:], *pinned):
-        if member != key:
-            selection.included.setdefault(member, Inclusion(ties[key].get(member), key))
-    visible = {member: inclusion for member, inclusion in selection.included.items() if member not in hidden}
-    return build_circle(store, key, visible, window, selection.omitted, pairs)
+    outline = outline_circle(pairs, ties, key, limit=limit, limits=limits, pinned=pinned, hidden=hidden, window=window)
+    return read_circle(store, outline)
 
 
-@dataclass(frozen=True)
-class _Selection:
-    """The accounts that the centres of a circle bring in, and how many ties of each centre are omitted."""
-
-    included: dict[str, Inclusion] = field(default_factory=dict)
-    omitted: dict[str, int] = field(default_factory=dict)
-
-
-def _select(ties: Mapping[str, Mapping[str, Tie]], limits: Mapping[str, int]) -> _Selection:
-    """For one centre after the other, the strongest ties with accounts that are not included yet."""
-    selection = _Selection()
-    for centre, contacts in ties.items():
-        new = {key: tie for key, tie in contacts.items() if key not in selection.included and key not in ties}
-        ranked = sorted(new, key=lambda key, new=new: (-new[key].strength, key))  # type: ignore[misc]
-        selection.included.update({key: Inclusion(new[key], centre) for key in ranked[: limits[centre]]})
-        selection.omitted[centre] = max(0, len(new) - limits[centre])
-    return selection
-
-
-def build_circle(
-    store: Store,
-    key: str,
-    included: Mapping[str, Inclusion],
-    window: Window,
-    omitted: dict[str, int],
+def outline_circle(
     pairs: Pairs,
-) -> Circle:
-    """A circle of these accounts, the strongest ties first, accounts without a tie last; unknown keys are ignored."""
-    influencers = read.influencers(store, {key, *included})
-    between = filter_window(read.ties_among(store, influencers), window)
-    ranked = sorted(
-        ((member, inclusion) for member, inclusion in included.items() if member in influencers),
-        key=lambda item: (-item[1].tie.strength if item[1].tie else 0.0, item[0]),
-    )
-    members = [Member(influencers[member], inclusion.tie, inclusion.via) for member, inclusion in ranked]
-    edges = [edge_between(*pair, mentions) for pair, mentions in sorted(between.items())]
-    size = columns.state(store).numbers
-    return Circle(Member(influencers[key]), members, edges, omitted, pairs, size)
+    ties: Mapping[str, Mapping[str, Tie]],
+    key: str,
+    *,
+    limit: int = MEMBERS,
+    limits: Mapping[str, int] | None = None,
+    pinned: Iterable[str] = (),
+    hidden: Collection[str] = (),
+    window: Window | None = None,
+) -> Outline:
+    """Choose the members of a circle; `ties` holds those of the focus, then those of each expanded account."""
+    included: dict[str, Inclusion] = {}
+    omitted = {}
+    for centre, own in ties.items():
+        new = {contact: tie for contact, tie in own.items() if contact not in included and contact not in ties}
+        strongest = sorted(new, key=lambda contact, new=new: (-new[contact].strength, contact))  # type: ignore[misc]
+        bound = (limits or {}).get(centre, limit)
+        included |= {contact: Inclusion(new[contact], centre) for contact in strongest[:bound]}
+        omitted[centre] = max(0, len(new) - bound)
+    for account in (*ties, *pinned):
+        if account != key:
+            included.setdefault(account, Inclusion(ties[key].get(account), key))
+    visible = {account: inclusion for account, inclusion in included.items() if account not in hidden}
+    return Outline(key, visible, omitted, pairs, window or Window())
+
+
+def read_circle(store: Store, outline: Outline) -> Circle:
+    """Read the profiles of an outlined circle and the mentions among them."""
+    influencers = read.influencers(store, outline.keys)
+    return outline.fill(influencers, read.ties_among(store, influencers), network_size(store))
 
 
 def edge_between(source: str, target: str, mentions: Sequence[Mention[str]]) -> Edge:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graph.circle.ego import Circle, Inclusion, build_circle
+from graph.circle.ego import Circle, Inclusion, Outline, read_circle
 from graph.nx_backend.kernels import bfs
 from graph.nx_backend.network import Network
-from graph.records import Window
+from graph.records import Influencer, Window
 from graph.snapshot import Snapshot, current_snapshot
 from graph.store import Store, read
+from graph.store.read import Pairs
 from graph.ties import Tie, TieModel, TieSettings, filter_window, measure_ties, tie_model_for, ties_by_account
 
 PATHS = 12  # shown by default
@@ -68,21 +69,49 @@ def find_paths(
         How many paths to return.
     """
     snapshot = current_snapshot(store)
-    settings, model = formula or TieSettings(), tie_model_for(store, formula, Window())
+    model = tie_model_for(store, formula, Window())
+    pairs = read.ties_of(store, [source, target])
+    outline = outline_paths(
+        snapshot, pairs, source, target, settings=formula or TieSettings(), model=model, limit=limit
+    )
+    return PathsBetween(read_circle(store, outline.circle), outline.paths, outline.more)
+
+
+@dataclass(frozen=True)
+class PathsOutline:
+    """`PathsBetween` before anyone's profile is read."""
+
+    circle: Outline
+    paths: list[InfluencerPath]
+    more: bool
+
+    def fill(self, influencers: Mapping[str, Influencer], mentions: Pairs, network_size: int) -> PathsBetween:
+        """With the profiles of these accounts; see `Outline.fill`."""
+        return PathsBetween(self.circle.fill(influencers, mentions, network_size), self.paths, self.more)
+
+
+def outline_paths(
+    snapshot: Snapshot,
+    pairs: Pairs,
+    source: str,
+    target: str,
+    *,
+    settings: TieSettings,
+    model: TieModel | None,
+    limit: int = PATHS,
+) -> PathsOutline:
+    """Search the paths and choose the accounts on them; `pairs` holds all mentions from and to both ends."""
     network = snapshot.undirected
     paths: list[InfluencerPath] = []
     if source != target and source in network and target in network:
         search = _Search(snapshot, network, network.position(target), settings, model)
         paths = search.paths_from(network.position(source))
-    shown = paths[:limit]
-    pairs = read.ties_of(store, [source, target])
     ties = ties_by_account(pairs, [source, target], snapshot.last_at, settings, model)
     included = {target: Inclusion(ties[source].get(target), source)}
-    for key in {key for path in shown for key in path.keys} - {source, target}:
+    for key in {key for path in paths[:limit] for key in path.keys} - {source, target}:
         via = source if key in ties[source] else target
         included[key] = Inclusion(ties[via].get(key), via)
-    circle = build_circle(store, source, included, Window(), {}, pairs)
-    return PathsBetween(circle, shown, len(paths) > limit)
+    return PathsOutline(Outline(source, included, {}, pairs), paths[:limit], len(paths) > limit)
 
 
 def common_contacts(
@@ -111,6 +140,27 @@ def common_contacts(
     as_of = window.last if window.last is not None else read.span(store).last
     model = tie_model_for(store, formula, window)
     ties = ties_by_account(filter_window(pairs, window), keys, as_of, formula or TieSettings(), model)
+    outline = outline_common(pairs, ties, window=window, limit=limit)
+    return CommonContacts(read_circle(store, outline.circle), outline.known_by, outline.more)
+
+
+@dataclass(frozen=True)
+class CommonOutline:
+    """`CommonContacts` before anyone's profile is read."""
+
+    circle: Outline
+    known_by: dict[str, int]
+    more: int
+
+    def fill(self, influencers: Mapping[str, Influencer], mentions: Pairs, network_size: int) -> CommonContacts:
+        """With the profiles of these accounts; see `Outline.fill`."""
+        return CommonContacts(self.circle.fill(influencers, mentions, network_size), self.known_by, self.more)
+
+
+def outline_common(
+    pairs: Pairs, ties: Mapping[str, Mapping[str, Tie]], *, window: Window, limit: int = COMMON_CONTACTS
+) -> CommonOutline:
+    """Choose the contacts that at least two accounts share; `ties` holds the ties of each account."""
     shared = _shared_contacts(ties)
     ranked = sorted(
         shared, key=lambda key: (-len(shared[key]), -sum(tie.strength for tie in shared[key].values()), key)
@@ -119,11 +169,11 @@ def common_contacts(
     for contact in ranked[:limit]:
         nearest = max(shared[contact], key=lambda key: (shared[contact][key].strength, key))
         included[contact] = Inclusion(shared[contact][nearest], nearest)
-    for key in keys[1:]:
-        included[key] = Inclusion(ties[keys[0]].get(key), keys[0])
-    circle = build_circle(store, keys[0], included, window, {}, pairs)
+    first, *others = ties
+    for key in others:
+        included[key] = Inclusion(ties[first].get(key), first)
     known_by = {contact: len(shared[contact]) for contact in ranked[:limit]}
-    return CommonContacts(circle, known_by, max(0, len(ranked) - limit))
+    return CommonOutline(Outline(first, included, {}, pairs, window), known_by, max(0, len(ranked) - limit))
 
 
 def _shared_contacts(ties: Mapping[str, Mapping[str, Tie]]) -> dict[str, dict[str, Tie]]:

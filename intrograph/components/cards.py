@@ -1,56 +1,54 @@
-"""The cards beside the picture: one influencer, or one tie, with what is known of them."""
+"""The cards beside the picture: one influencer, or one tie, with everything known about them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
 
 from graph.analysis.measures import MEASURE_DESCRIPTIONS
-from graph.circle.ego import Circle
-from graph.circle.timeline import TimeBin, bin_mentions
-from graph.records import UNKNOWN_TIER, Influencer, Mention, Window, format_day, is_web_url, tier_of
-from graph.store import read
+from graph.circle.explore import ExplorePage
+from graph.records import UNKNOWN_TIER, Influencer, Mention, format_day, is_web_url, tier_of
+from graph.store.read import Pairs
 from graph.store.team import partners
 from graph.ties import latest_mentions
 from intrograph.components import sparklines, tour
-from intrograph.components.text import escape_html, escape_markdown, short, shown
+from intrograph.components.text import clean, escape_html, escape_markdown, short
 from intrograph.state import session, url
-from intrograph.state.url import View
+from intrograph.state.errors import guarded_callback
+from intrograph.state.view import View
 
-POSTS = 6
 TIE_POSTS = 12
 
 
-def person_card(found: Circle, span: Window) -> None:
-    """Who is in the middle: name, bio, measures, curves, last mentions, and whether we work with them.
+def person_card(page: ExplorePage) -> None:
+    """The influencer in the middle: name, bio, measures, charts, latest mentions, and whether we work with them."""
+    person = page.circle.focus.influencer
+    _heading(person)
+    _partner_toggle(person)
+    _measures(person)
+    _over_time(page)
+    if page.latest:
+        with st.expander("Latest mentions"):
+            posts_list(page.latest, display_names(page.people))
+    if is_web_url(person.profile_url):
+        st.link_button("Open profile ↗", person.profile_url)
 
-    `span` is from when to when (ms) there are mentions at all.
-    """
-    person = found.focus.influencer
+
+def display_names(people: Mapping[str, Influencer]) -> dict[str, str]:
+    return {key: person.display_name for key, person in people.items()}
+
+
+def _heading(person: Influencer) -> None:
     name = person.name if person.name and person.name != person.handle else ""
-    former = ", ".join(f"@{handle}" for handle in person.former_handles or ())
-    st.html(
-        f'<h2 style="margin:0;overflow-wrap:anywhere">{escape_html(found.focus.display_name)}</h2>'
-        + (f'<div style="font-weight:600;overflow-wrap:anywhere">{escape_html(name)}</div>' if name else "")
-        + f'<div style="opacity:.85">{escape_html(_facts(person), 200)}</div>'
-        + (f'<p style="overflow-wrap:anywhere">{escape_html(person.bio, 300)}</p>' if person.bio else "")
-        + (
-            f'<div style="opacity:.85;overflow-wrap:anywhere">Formerly {escape_html(former, 200)}</div>'
-            if former
-            else ""
-        )
-    )
-    _partner_mark(found)
-    with st.container(horizontal=True):
-        st.metric("Followers", short(person.followers), help=f"Tier: {tier_of(person.followers)}. As last seen.")
-        st.metric("Mentioned by", f"{person.in_degree or 0:,}", help=MEASURE_DESCRIPTIONS["in_degree"])
-        st.metric("Mentions", f"{person.out_degree or 0:,}", help=MEASURE_DESCRIPTIONS["out_degree"])
-        st.metric("Closeness", f"{person.closeness or 0:.2f}", help=MEASURE_DESCRIPTIONS["closeness"])
-        st.metric("Bridging", f"{person.bridging or 0:.2f}", help=MEASURE_DESCRIPTIONS["bridging"])
-    _along_time(found, span)
-    _last_mentions(found)
-    page = person.profile_url
-    if is_web_url(page):
-        st.link_button("Open profile ↗", page)
+    former = ", ".join(f"@{handle}" for handle in person.former_handles)
+    lines = [
+        f'<h2 style="margin:0;overflow-wrap:anywhere">{escape_html(person.display_name)}</h2>',
+        f'<div style="font-weight:600;overflow-wrap:anywhere">{escape_html(name)}</div>' if name else "",
+        f'<div style="opacity:.85">{escape_html(_facts(person), 200)}</div>',
+        f'<p style="overflow-wrap:anywhere">{escape_html(person.bio, 300)}</p>' if person.bio else "",
+        f'<div style="opacity:.85;overflow-wrap:anywhere">Formerly {escape_html(former, 200)}</div>' if former else "",
+    ]
+    st.html("".join(lines))
 
 
 def _facts(person: Influencer) -> str:
@@ -65,97 +63,78 @@ def _facts(person: Influencer) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
-def _partner_mark(found: Circle) -> None:
-    key, marked = found.focus.key, found.focus.influencer.partner_since is not None
-    # The store owns the mark: the toggle is told its value, and tells it back.
-    st.session_state["partner"] = marked
+def _measures(person: Influencer) -> None:
+    with st.container(horizontal=True):
+        st.metric("Followers", short(person.followers), help=f"Tier: {tier_of(person.followers)}. As last seen.")
+        st.metric("Mentioned by", f"{person.in_degree or 0:,}", help=MEASURE_DESCRIPTIONS["in_degree"])
+        st.metric("Mentions", f"{person.out_degree or 0:,}", help=MEASURE_DESCRIPTIONS["out_degree"])
+        st.metric("Closeness", f"{person.closeness or 0:.2f}", help=MEASURE_DESCRIPTIONS["closeness"])
+        st.metric("Bridging", f"{person.bridging or 0:.2f}", help=MEASURE_DESCRIPTIONS["bridging"])
 
-    def store_mark() -> None:
-        if st.session_state["partner"]:
-            partners.mark_partner(session.store(), key, session.now())
-            tour.did("partner")
-        else:
-            partners.unmark_partner(session.store(), key)
 
+def _partner_toggle(person: Influencer) -> None:
+    # The store owns the mark: the toggle shows its value and writes it back.
+    st.session_state["partner"] = person.is_partner
     st.toggle(
         "We work with them (partner)",
         key="partner",
-        on_change=store_mark,
-        help="Partners are asked to introduce others; the Introductions page begins with them.",
+        on_change=guarded_callback(_store_partner),
+        args=(person.key,),
+        help="Partners can introduce you to others; the Introductions page starts from them.",
     )
 
 
-def _along_time(found: Circle, span: Window) -> None:
+def _store_partner(key: str) -> None:
+    if st.session_state["partner"]:
+        partners.mark_partner(session.store(), key, session.now())
+        tour.complete("partner")
+    else:
+        partners.unmark_partner(session.store(), key)
+
+
+def _over_time(page: ExplorePage) -> None:
     """Followers, and mentions made and received by kind, as small charts."""
-    key = found.focus.key
-    seen = read.follower_history(session.store(), key)
-    if len(seen) > 1:
-        st.html(sparklines.curve("Followers", seen))
-    first, last = span.first, span.last
-    if first is None or last is None or first == last:
+    if len(page.follower_history) > 1:
+        st.html(sparklines.curve("Followers", page.follower_history))
+    activity = page.activity
+    if not activity.kinds or page.span.first == page.span.last:
         return
-    made = bin_mentions(
-        [e for (source, _), events in found.pairs.items() if source == key for e in events], first, last
+    st.html(
+        sparklines.kind_bars("Mentions of others", activity.made, activity.kinds)
+        + sparklines.kind_bars("Mentioned by others", activity.received, activity.kinds)
+        + f'<div style="font-size:.85em">{sparklines.legend(activity.kinds)}</div>'
     )
-    had = bin_mentions([e for (_, target), events in found.pairs.items() if target == key for e in events], first, last)
-    kinds = _kinds([*made, *had])
-    if kinds:
-        st.html(
-            sparklines.kind_bars("Mentions of others", made, kinds)
-            + sparklines.kind_bars("Mentioned by others", had, kinds)
-            + f'<div style="font-size:.85em">{sparklines.legend(kinds)}</div>'
-        )
 
 
-def _kinds(stretches: list[TimeBin]) -> list[str]:
-    counts: dict[str, int] = {}
-    for stretch in stretches:
-        for kind, count in stretch.kinds.items():
-            counts[kind] = counts.get(kind, 0) + count
-    return sorted(counts, key=lambda kind: (-counts[kind], kind))
-
-
-def _last_mentions(found: Circle) -> None:
-    own = {pair: events for pair, events in found.pairs.items() if found.focus.key in pair}
-    posts = latest_mentions(own, POSTS)
-    if not posts:
+def tie_card(page: ExplorePage, view: View) -> None:
+    """The chosen tie in both directions: how often, and the latest posts with their links."""
+    tie, names = view.tie, display_names(page.people)
+    if tie is None or not page.tie or not names.keys() >= set(tie):
         return
-    names = {key: row.display_name for key, row in _people(posts).items()}
-    with st.expander("Last mentions"):
-        posts_list(posts, names)
-
-
-def tie_card(tie: tuple[str, str], view: View) -> None:
-    """One tie both ways: how often, and the last posts with their links."""
-    pairs = read.events_of(session.store(), [tie, tie[::-1]])
-    people = read.influencers(session.store(), tie)
-    if not pairs or len(people) < 2:
-        return
-    names = {key: row.display_name for key, row in people.items()}
     with st.container(border=True):
         st.markdown(f"**{escape_markdown(names[tie[0]])} and {escape_markdown(names[tie[1]])}**")
         for source, target in (tie, tie[::-1]):
-            number = sum(event.count for event in pairs.get((source, target), ()))
-            st.caption(escape_markdown(f"{names[source]} mentions {names[target]} {number:,} ×", 160))
-        posts_list(latest_mentions(pairs, TIE_POSTS), names)
+            count = _count(page.tie, source, target)
+            st.caption(escape_markdown(f"{names[source]} mentions {names[target]} {count:,} ×", 160))
+        posts_list(latest_mentions(page.tie, TIE_POSTS), names)
         with st.container(horizontal=True):
             for key in tie:
-                told = f"Follow {escape_markdown(names[key])}"
-                st.button(told, key=f"tie-{key}", on_click=url.go, args=(view.followed(key),))
-            st.button("Close", key="tie-close", on_click=url.go, args=(replace(view, tie=None),))
+                label = f"Follow {escape_markdown(names[key])}"
+                st.button(label, key=f"tie-{key}", on_click=url.show, args=(view.followed(key),))
+            st.button("Close", key="tie-close", on_click=url.show, args=(replace(view, tie=None),))
 
 
-def posts_list(posts: list[Mention[str]], names: dict[str, str]) -> None:
-    """Mentions with day, names and kind; a link where there is one that may be offered."""
+def _count(pairs: Pairs, source: str, target: str) -> int:
+    return sum(mention.count for mention in pairs.get((source, target), ()))
+
+
+def posts_list(posts: list[Mention[str]], names: Mapping[str, str]) -> None:
+    """Mentions with day, names and kind; with a link if it is safe to offer."""
     for post in posts:
-        when = format_day(post.at) if post.at is not None else "without a date"
+        day = format_day(post.at) if post.at is not None else "undated"
         times = f", {post.count:,} ×" if post.count > 1 else ""
-        line = f"{when}: {names.get(post.source, '?')} → {names.get(post.target, '?')} ({post.kind}{times})"
+        line = f"{day}: {names.get(post.source, '?')} → {names.get(post.target, '?')} ({post.kind}{times})"
         if is_web_url(post.url):
             st.link_button(f"{escape_markdown(line, 200)} ↗", post.url, type="tertiary")
         else:
-            st.text(shown(line, 200))
-
-
-def _people(posts: list[Mention[str]]) -> dict[str, Influencer]:
-    return read.influencers(session.store(), {key for post in posts for key in (post.source, post.target)})
+            st.text(clean(line, 200))

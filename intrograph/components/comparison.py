@@ -1,97 +1,78 @@
-"""People who are picked: what can be done with them, the ways between two, and whom several have in common."""
+"""Picked influencers: what can be done with them, the paths between two, and the contacts several have in common."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import streamlit as st
 
-from graph.circle import paths
-from graph.circle.ego import Circle
-from graph.records import Influencer
+from graph.circle.explore import ExplorePage
+from graph.circle.paths import MAX_STEPS, CommonContacts, PathsBetween
 from intrograph.components.people_table import add_to_list
-from intrograph.components.text import escape_markdown, shown
-from intrograph.state import session, url
-from intrograph.state.url import View
+from intrograph.components.text import clean, escape_markdown
+from intrograph.state import url
+from intrograph.state.view import COMMON, PATHS, View
 
-TOLD = 12  # people in common that are told in words; the table has all
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A circle, what its picture leaves out in words, and where people are compared: what that found, line by line."""
-
-    circle: Circle
-    notes: list[str]
-    told: list[str]
+LISTED = 12  # common contacts that are listed in words; the table has all
 
 
-def compared(view: View, there: Mapping[str, Influencer]) -> list[str]:
-    """Who is compared: those who are picked, or where only one is, the one in the middle with them."""
-    picked = [key for key in view.picked if key in there]
-    return [view.focus, *picked] if len(picked) == 1 and picked[0] != view.focus else picked
+def comparison_notes(comparison: PathsBetween | CommonContacts) -> list[str]:
+    """What the picture of a comparison leaves out."""
+    if isinstance(comparison, PathsBetween):
+        return ["Only the shortest and strongest paths are shown."] if comparison.more else []
+    return [f"{comparison.more:,} more common contacts are not drawn."] if comparison.more else []
 
 
-def comparison(view: View, there: Mapping[str, Influencer]) -> Shown | None:
-    """What comparing the picked people shows; None where that is not asked for, or too few are picked."""
-    keys = compared(view, there)
-    if view.between == url.PATHS and len(keys) == 2:
-        ways = paths.find_paths(session.store(), keys[0], keys[1])
-        notes = ["The shortest and strongest ways; others are left out."] if ways.more else []
-        return Shown(ways.circle, notes, _ways_told(ways))
-    if view.between == url.SHARED and len(keys) > 1:
-        common = paths.common_contacts(session.store(), keys, window=view.window)
-        notes = [f"{common.more:,} more whom they have in common are not drawn."] if common.more else []
-        return Shown(common.circle, notes, _shared_told(common, len(keys)))
-    return None
+def comparison_result(page: ExplorePage, view: View) -> None:
+    """The result of a comparison in words, and the way back to the circle."""
+    comparison = page.comparison
+    if comparison is None:
+        return
+    with st.container(border=True):
+        if isinstance(comparison, PathsBetween):
+            st.markdown("**Paths between them**")
+            lines = _path_lines(comparison)
+        else:
+            st.markdown("**Common contacts**")
+            lines = _contact_lines(comparison, len(page.compared))
+        for line in lines:
+            st.text(clean(line, 300))
+        st.button("Back to the circle", key="between-back", on_click=url.show, args=(replace(view, between=""),))
 
 
-def _ways_told(ways: paths.PathsBetween) -> list[str]:
-    if not ways.paths:
-        return [f"No way of up to {paths.MAX_STEPS} steps leads from one to the other along mentions."]
-    names = {member.key: member.display_name for member in ways.circle.everyone}
+def _path_lines(between: PathsBetween) -> list[str]:
+    if not between.paths:
+        return [f"No path of up to {MAX_STEPS} steps leads from one to the other."]
+    names = {member.key: member.display_name for member in between.circle.everyone}
     return [
         f"{' › '.join(names[key] for key in path.keys)}  (weakest tie {100 * path.strength:.0f} of 100)"
-        for path in ways.paths
+        for path in between.paths
     ]
 
 
-def _shared_told(common: paths.CommonContacts, number: int) -> list[str]:
+def _contact_lines(common: CommonContacts, compared: int) -> list[str]:
     if not common.known_by:
-        return ["They have nobody in common in this time."]
+        return ["They have no common contacts in this period."]
     names = {member.key: member.display_name for member in common.circle.everyone}
-    return [f"{names[key]}: known by {knowing} of {number}" for key, knowing in list(common.known_by.items())[:TOLD]]
+    contacts = list(common.known_by.items())[:LISTED]
+    return [f"{names[key]}: known by {known_by} of {compared}" for key, known_by in contacts]
 
 
-def comparison_told(view: View, told: list[str]) -> None:
-    """What comparing found in words, and the way back."""
-    with st.container(border=True):
-        st.markdown("**Ways between them**" if view.between == url.PATHS else "**Whom they have in common**")
-        for line in told:
-            st.text(shown(line, 300))
-        st.button("Back to the circle", key="between-back", on_click=url.go, args=(replace(view, between=""),))
-
-
-def picked_people(view: View, there: Mapping[str, Influencer]) -> None:
-    """Who is picked, and what can be done with them."""
-    picked = [key for key in view.picked if key in there]
-    if not picked:
+def picked_bar(page: ExplorePage, view: View) -> None:
+    """The picked influencers, and what can be done with them."""
+    names = {key: escape_markdown(page.people[key].display_name) for key in view.picked if key in page.people}
+    if not names:
         return
-    keys = compared(view, there)
+    compared = page.compared
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            "Picked: " + ", ".join(f"**{escape_markdown(there[key].display_name)}**" for key in picked), width="content"
-        )
-        if len(keys) == 2:
-            told = (
-                "Ways between them" if len(picked) == 2 else f"Ways from {escape_markdown(there[keys[0]].display_name)}"
-            )
-            _button(told, "picked-paths", replace(view, between=url.PATHS))
-        if len(keys) > 1:
-            _button("Whom they have in common", "picked-shared", replace(view, between=url.SHARED))
-        add_to_list(picked, key="picked")
-        _button("Hide", "picked-hide", replace(view, hidden=(*view.hidden, *picked), picked=(), between=""))
+        st.markdown("Picked: " + ", ".join(f"**{name}**" for name in names.values()), width="content")
+        if len(compared) == 2:
+            only_one = f"Paths from {escape_markdown(page.people[compared[0]].display_name)}"
+            _button("Paths between them" if len(names) == 2 else only_one, "picked-paths", replace(view, between=PATHS))
+        if len(compared) > 1:
+            _button("Common contacts", "picked-common", replace(view, between=COMMON))
+        add_to_list(list(names), key="picked")
+        _button("Hide", "picked-hide", replace(view, hidden=(*view.hidden, *names), picked=(), between=""))
         _button("Clear", "picked-clear", replace(view, picked=(), between=""))
 
 
-def _button(told: str, key: str, view: View) -> None:
-    st.button(told, key=key, on_click=url.go, args=(view,))
+def _button(label: str, key: str, view: View) -> None:
+    st.button(label, key=key, on_click=url.show, args=(view,))

@@ -1,86 +1,99 @@
-"""People as tables, and putting them on named lists."""
+"""People as tables, as CSV, and on named lists."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from graph.circle.ego import Member
+from graph.circle.export import people_csv
 from graph.errors import WrongUse
 from graph.export.csv import safe_cell
 from graph.records import Influencer, day_of
 from graph.store.team import shortlists
-from intrograph.components.text import escape_html, escape_markdown, short, shown
+from intrograph.components.text import clean, escape_html, escape_markdown, short
 from intrograph.state import session
-from intrograph.state.url import MOST_NAMED
+from intrograph.state.view import MAX_NAMED
 
-ALL_HEIGHT = 420
+HEIGHT_PX, HEADER_PX, ROW_PX = 420, 38, 35
+_COLUMNS = {
+    "Tie": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", help="Tie strength, 0 to 100."),
+    "Mentioned": st.column_config.NumberColumn(help="How often the influencer in the middle mentions this one."),
+    "Mentions back": st.column_config.NumberColumn(help="How often this influencer mentions the one in the middle."),
+    "Last": st.column_config.DateColumn(format="D MMM YYYY", help="Last mention in either direction."),
+    "Followers": st.column_config.NumberColumn(format="localized", help="As last seen."),
+    "Tier": st.column_config.TextColumn(help="By follower count: micro is 1,000 to 10,000."),
+    "Community": st.column_config.TextColumn(help="Influencers who mention each other more than others."),
+}
+_TIE_COLUMNS = ["Tie", "Mentioned", "Mentions back", "Last"]
+_PLAIN_HEADINGS = (
+    "Influencer",
+    "Tie, 0 to 100",
+    "Mentioned",
+    "Mentions back",
+    "Last mention",
+    "Followers",
+    "Tier",
+    "Community",
+)
 
 
 def people_table(members: Sequence[Member], *, key: str) -> list[Member]:
-    """People as a table to sort, search and choose columns of; returns those whose row is ticked."""
-    chosen = st.dataframe(
+    """People as a table to sort, search and choose columns of; returns those in ticked rows."""
+    selection = st.dataframe(
         _frame(members),
         key=key,
         hide_index=True,
-        height=min(ALL_HEIGHT, 38 + 35 * len(members)),
+        height=min(HEIGHT_PX, HEADER_PX + ROW_PX * len(members)),
         on_select="rerun",
         selection_mode="multi-row",
-        column_config={
-            "Tie": st.column_config.ProgressColumn(
-                min_value=0, max_value=100, format="%d", help="Strength of the tie, 0 to 100."
-            ),
-            "Mentioned": st.column_config.NumberColumn(
-                help="How often the one in the middle mentions this influencer."
-            ),
-            "Mentions back": st.column_config.NumberColumn(help="How often this influencer mentions them."),
-            "Last": st.column_config.DateColumn(format="D MMM YYYY", help="Last mention either way."),
-            "Followers": st.column_config.NumberColumn(format="localized", help="As last seen."),
-            "Tier": st.column_config.TextColumn(help="Band of followers: micro is 1,000 to 10,000."),
-            "Community": st.column_config.TextColumn(help="People who mention each other more than others."),
-        },
-    )
-    return [members[row] for row in chosen["selection"]["rows"] if row < len(members)]
+        column_config=_COLUMNS,
+    )["selection"]
+    return [members[row] for row in selection["rows"] if row < len(members)]
 
 
 def _frame(members: Sequence[Member]) -> pd.DataFrame:
     ties = [member.tie for member in members]
     frame = pd.DataFrame(
         {
-            "Influencer": [safe_cell(shown(member.display_name.removeprefix("@"))) for member in members],
+            "Influencer": [safe_cell(clean(member.display_name.removeprefix("@"))) for member in members],
             "Tie": pd.array([round(100 * tie.strength) if tie else None for tie in ties], dtype="Int64"),
             "Mentioned": pd.array([tie.out if tie else None for tie in ties], dtype="Int64"),
             "Mentions back": pd.array([tie.back if tie else None for tie in ties], dtype="Int64"),
             "Last": [_day(tie.last_at) if tie else None for tie in ties],
             "Followers": pd.array([member.influencer.followers for member in members], dtype="Int64"),
             "Tier": [member.tier for member in members],
-            "Community": [shown(member.influencer.community_name) for member in members],
-            "Partner": [member.influencer.partner_since is not None for member in members],
+            "Community": [clean(member.influencer.community_name) for member in members],
+            "Partner": [member.influencer.is_partner for member in members],
         }
     )
-    return frame if any(ties) else frame.drop(columns=["Tie", "Mentioned", "Mentions back", "Last"])
+    return frame if any(ties) else frame.drop(columns=_TIE_COLUMNS)
+
+
+def csv_button(members: Sequence[Member], file_name: str, *, key: str, primary: bool = False) -> None:
+    """A button that downloads people as CSV; the file is built when it is clicked."""
+    st.download_button(
+        "CSV",
+        data=partial(people_csv, list(members)),
+        file_name=file_name,
+        mime="text/csv",
+        key=key,
+        type="primary" if primary else "secondary",
+        help="These people, for a spreadsheet.",
+    )
 
 
 def plain_table(caption: str, members: Sequence[Member]) -> None:
-    """The same as a plain table: for screen readers, for printing, and for finding with the browser."""
-    heads = (
-        "Influencer",
-        "Tie, 0 to 100",
-        "Mentioned",
-        "Mentions back",
-        "Last mention",
-        "Followers",
-        "Tier",
-        "Community",
-    )
+    """The same as a plain table: for screen readers, for printing, and for the browser's own search."""
     rows = "".join(
         f'<tr><th scope="row" style="text-align:left">{escape_html(member.display_name)}</th>'
         + "".join(f"<td>{escape_html(cell)}</td>" for cell in _cells(member))
         + "</tr>"
         for member in members
     )
-    head = "".join(f'<th scope="col" style="text-align:left">{name}</th>' for name in heads)
+    head = "".join(f'<th scope="col" style="text-align:left">{heading}</th>' for heading in _PLAIN_HEADINGS)
     st.html(
         f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="{escape_html(caption)}">'
         f"<table><caption>{escape_html(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
@@ -102,10 +115,10 @@ def _cells(member: Member) -> list[str]:
 
 
 def add_to_list(keys: Sequence[str], *, key: str) -> None:
-    """A popover that puts people on a list: one that is there, or a new one."""
+    """A popover that adds people to a list: an existing one, or a new one."""
     if not keys:
         return
-    names = [row.name for row in shortlists.names(session.store())]
+    names = [shortlist.name for shortlist in shortlists.names(session.store())]
     with st.popover(f"Add {len(keys)} to a list"):
         chosen = st.selectbox(
             "List",
@@ -113,8 +126,8 @@ def add_to_list(keys: Sequence[str], *, key: str) -> None:
             index=None,
             key=f"{key}-list",
             accept_new_options=True,
-            format_func=shown,
-            placeholder="Choose one, or type a new name",
+            format_func=clean,
+            placeholder="Choose a list, or type a new name",
         )
         if st.button("Add", key=f"{key}-add", type="primary", disabled=not chosen):
             try:
@@ -122,39 +135,34 @@ def add_to_list(keys: Sequence[str], *, key: str) -> None:
             except WrongUse as error:
                 st.warning(escape_markdown(str(error), 200))
                 return
-            st.success(f"On “{escape_markdown(name)}”. Lists at the top shows all of them.")
+            st.success(f"Added to “{escape_markdown(name)}”. The Lists page shows all of them.")
 
 
-def follow_and_more(
+def table_actions(
     chosen: Sequence[Member], *, key: str, follow: Callable[[str], None], pick: Callable[[list[str]], None]
 ) -> None:
     """What can be done with the ticked rows of a table."""
     if not chosen:
-        st.caption("Tick rows to follow, pick or list them; click a heading to sort.")
+        st.caption("Tick rows to follow, pick or list people. Click a heading to sort.")
         return
     keys = [member.key for member in chosen]
     with st.container(horizontal=True):
         if len(chosen) == 1:
-            st.button(
-                f"Follow {escape_markdown(chosen[0].display_name)}",
-                key=f"{key}-follow",
-                type="primary",
-                on_click=follow,
-                args=(keys[0],),
-            )
+            label = f"Follow {escape_markdown(chosen[0].display_name)}"
+            st.button(label, key=f"{key}-follow", type="primary", on_click=follow, args=(keys[0],))
         st.button(
             f"Pick {len(chosen)}",
             key=f"{key}-pick",
             on_click=pick,
             args=(keys,),
-            disabled=len(chosen) > MOST_NAMED,
-            help=f"Then see the ways between two, or whom several know; up to {MOST_NAMED}.",
+            disabled=len(chosen) > MAX_NAMED,
+            help=f"Then see the paths between two of them, or their common contacts. Up to {MAX_NAMED}.",
         )
         add_to_list(keys, key=key)
 
 
 def as_member(person: Influencer) -> Member:
-    """Somebody who is on a list, not in a circle."""
+    """An influencer outside of any circle, such as one on a list."""
     return Member(person)
 
 

@@ -4,56 +4,65 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from graph.store import read
-from intrograph.state import session
-
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do: the gesture that does it, what to do, and what for."""
+    """One thing to do: the gesture that completes it, the instruction, and the reason."""
 
     gesture: str
-    told: str
-    why: str
+    instruction: str
+    reason: str
 
 
 STEPS = (
+    Step("follow", "Click a circle", "to follow that influencer: they move to the middle, with their contacts around."),
+    Step("expand", "Double-click another one", "or click its plus, to see their contacts too without leaving."),
     Step(
-        "follow", "Click a circle", "to follow that influencer: they come to the middle, with the people around them."
+        "partner", "Switch on “We work with them”", "for an influencer your brand works with: they can introduce you."
     ),
-    Step("expand", "Double-click another", "or click its plus, to see who is around them too, without leaving."),
-    Step("partner", "Switch on “We work with them”", "for somebody your brand works with: they can introduce you."),
     Step(
-        "introductions", "Open Introductions", "at the top: whom your partners can introduce you to, why, and as CSV."
+        "introductions",
+        "Open Introductions",
+        "at the top: who your partners can introduce you to, and why, with a CSV.",
     ),
 )
 
 
-def did(gesture: str) -> None:
-    """Note that something was done."""
-    _done().add(gesture)
+def complete(gesture: str) -> None:
+    """Tick off the step of a gesture."""
+    _completed().add(gesture)
 
 
-def steps() -> None:
-    """What is still to be done, until all is, or the person has seen enough."""
+def wants_partner() -> bool:
+    """Whether the tour has to know if there is a partner already; once a session, as it means a look at everyone."""
+    return "tour_has_partner" not in st.session_state and not st.session_state.get("tour_over")
+
+
+def set_has_partner(has_partner: bool) -> None:
+    """Answer `wants_partner`."""
+    st.session_state["tour_has_partner"] = has_partner
+    if has_partner:
+        complete("partner")
+
+
+def next_step() -> None:
+    """The next thing to do, until all is done or the tour is skipped."""
     if st.session_state.get("tour_over"):
         return
-    left = [step for step in STEPS if step.gesture not in _done()]
+    left = [step for step in STEPS if step.gesture not in _completed()]
     if not left:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        place = STEPS.index(left[0]) + 1
-        st.markdown(f"**{place} of {len(STEPS)}: {left[0].told}** {left[0].why}", width="stretch")
+        number = STEPS.index(left[0]) + 1
+        st.markdown(f"**{number} of {len(STEPS)}: {left[0].instruction}** {left[0].reason}", width="stretch")
         st.button(
-            "Enough",
+            "Skip tour",
             key="tour-over",
-            help="Closes this tour; reloading the page brings it back.",
+            help="Reload the page to bring the tour back.",
             on_click=lambda: st.session_state.update(tour_over=True),
         )
 
 
-def _done() -> set[str]:
-    if "tour_done" not in st.session_state:  # looked up once a session: it means a look at everybody
-        st.session_state["tour_done"] = {"partner"} if read.partners(session.store()) else set()
-    done: set[str] = st.session_state["tour_done"]
-    return done
+def _completed() -> set[str]:
+    completed: set[str] = st.session_state.setdefault("tour_completed", set())
+    return completed

@@ -1,4 +1,4 @@
-"""Does it work? The last part of the history hidden, foretold, and compared with what came."""
+"""Backtest: hide the last part of the history, predict it, and compare the predictions with what happened."""
 
 import pandas as pd
 import streamlit as st
@@ -10,51 +10,70 @@ from intrograph.components.text import escape_markdown
 from intrograph.state import session
 
 HOLDOUTS = {0.1: "the last 10 %", 0.2: "the last 20 %", 0.3: "the last 30 %", 0.4: "the last 40 %"}
+MODES = ((testing.WITHOUT_HUBS, "Without the most mentioned 1 %"), (testing.WITH_HUBS, "All candidates"))
 
 
 def page() -> None:
-    st.header("Does it work?", anchor=False)
+    st.header("Backtest", anchor=False)
     st.write(
-        "The last part of the mentions is hidden. From what came before, we foretell for everybody whom they will come "
-        "to know, and compare: with what really came, and with simple rules."
+        "A backtest checks the suggestions against your own history. It hides the latest mentions, predicts from the "
+        "earlier ones who each influencer will meet next, and compares the predictions with what happened and with "
+        "simple rules."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         holdout = st.selectbox(
-            "Hide", list(HOLDOUTS), index=1, format_func=HOLDOUTS.__getitem__, width=200, help="Of the mentions."
+            "Hide",
+            list(HOLDOUTS),
+            index=1,
+            format_func=HOLDOUTS.__getitem__,
+            width=200,
+            help="The share of the mentions to hide and predict.",
         )
-        again = st.button("Test now", type="primary", help="A few seconds; minutes for a large network.")
-    if again:
-        with st.status("Testing …") as status:
-            training.backtest(
-                session.store(), at=session.now(), holdout=holdout, step=lambda text: status.update(label=f"{text} …")
-            )
+        run = st.button("Run backtest", type="primary", help="Takes seconds; minutes on a large network.")
+    if run:
+        _run(holdout)
     last = training.last_backtest(session.store())
     if last is None:
-        st.info("Nothing has been tested yet. Press “Test now”.")
+        st.info("No backtest yet. Run one to see how the suggestions perform on your data.")
         return
     _result(*last)
 
 
-def _result(found: testing.Backtest, at: int) -> None:
-    for sentence in found.summary:
+def _run(holdout: float) -> None:
+    with st.status("Running the backtest …") as status:
+        training.backtest(
+            session.store(), at=session.now(), holdout=holdout, step=lambda text: status.update(label=f"{text} …")
+        )
+
+
+def _result(result: testing.Backtest, at: int) -> None:
+    for sentence in result.summary:
         st.markdown(f"**{escape_markdown(sentence, 400)}**")
-    enough = found.is_conclusive
-    (st.caption if enough else st.warning)(escape_markdown(found.caveat, 300))
-    st.caption(escape_markdown(f"Tested on {format_day(at)}. {found.why}", 300))
-    for mode, told in ((testing.WITHOUT_HUBS, "Without the most mentioned 1 %"), (testing.WITH_HUBS, "All candidates")):
-        if scores := found.scores.get(mode):
-            st.subheader(f"{told} ({found.sources[mode]:,} accounts)", anchor=False)
+    (st.caption if result.is_conclusive else st.warning)(escape_markdown(result.caveat, 300))
+    st.caption(escape_markdown(f"Run on {format_day(at)}. {result.why}", 300))
+    for mode, title in MODES:
+        if scores := result.scores.get(mode):
+            st.subheader(f"{title} ({result.sources[mode]:,} accounts)", anchor=False)
             st.dataframe(_frame(scores), hide_index=True, column_config=_COLUMNS)
-    if found.tie_scores:
-        st.subheader("Tie strength", anchor=False)
-        st.write(f"{found.ties_active:,} of {found.ties:,} ties were active again in the hidden part.")
-        frame = pd.DataFrame(
-            {"Measure": [s.method for s in found.tie_scores], "Right": [100 * s.auc for s in found.tie_scores]}
-        )
-        help_ = "Of two ties of which one was active again, how often the measure is higher for that one; chance is 50."
-        st.dataframe(
-            frame, hide_index=True, column_config={"Right": st.column_config.NumberColumn(format="%.0f %%", help=help_)}
-        )
+    if result.tie_scores:
+        _ties(result)
+
+
+def _ties(result: testing.Backtest) -> None:
+    st.subheader("Tie strength", anchor=False)
+    st.write(f"{result.ties_active:,} of {result.ties:,} ties were active again in the hidden part.")
+    frame = pd.DataFrame(
+        {
+            "Measure": [score.method for score in result.tie_scores],
+            "Correct": [100 * score.auc for score in result.tie_scores],
+        }
+    )
+    help_text = (
+        "Given one tie that was active again and one that was not: how often the measure is higher for the active "
+        "one. Chance is 50."
+    )
+    column = st.column_config.NumberColumn(format="%.0f %%", help=help_text)
+    st.dataframe(frame, hide_index=True, column_config={"Correct": column})
 
 
 _COLUMNS = {
@@ -63,26 +82,29 @@ _COLUMNS = {
         min_value=0,
         max_value=100,
         format="%.0f %%",
-        help="For how many accounts at least one of ten suggestions really came true (hit@10).",
+        help="The share of accounts for which at least one of ten suggestions came true (hit@10).",
     ),
-    "95 %": st.column_config.TextColumn(help="With other accounts of this kind it would lie in here, 19 of 20 times."),
+    "95 %": st.column_config.TextColumn(help="The 95 % confidence interval."),
     "MRR": st.column_config.NumberColumn(
-        format="%.2f", help="1 when the first suggestion always comes true, 0.5 when the second does, and so on."
+        format="%.2f",
+        help="Mean reciprocal rank: 1 if the first suggestion always comes true, 0.5 if the second does, and so on.",
     ),
-    "Lead": st.column_config.TextColumn("Our lead", help="Of the model over this rule in “hit in ten”, with its 95 %."),
+    "Lift": st.column_config.TextColumn("Our lift", help="Hit in ten of the model minus that of this rule, with 95 %."),
 }
 
 
 def _frame(scores: list[testing.Score]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "Rule": ["our model" if s.method == testing.MODEL else s.method for s in scores],
-            "Hit": [100 * s.hit.mean for s in scores],
-            "95 %": [f"{100 * s.hit.low:.0f} to {100 * s.hit.high:.0f}" for s in scores],
-            "MRR": [s.mrr.mean for s in scores],
-            "Lead": [
-                f"{100 * s.lift.mean:+.0f} ({100 * s.lift.low:+.0f} to {100 * s.lift.high:+.0f})" if s.lift else ""
-                for s in scores
-            ],
+            "Rule": ["our model" if score.method == testing.MODEL else score.method for score in scores],
+            "Hit": [100 * score.hit.mean for score in scores],
+            "95 %": [f"{100 * score.hit.low:.0f} to {100 * score.hit.high:.0f}" for score in scores],
+            "MRR": [score.mrr.mean for score in scores],
+            "Lift": [_lift(score) for score in scores],
         }
     )
+
+
+def _lift(score: testing.Score) -> str:
+    lift = score.lift
+    return f"{100 * lift.mean:+.0f} ({100 * lift.low:+.0f} to {100 * lift.high:+.0f})" if lift else ""

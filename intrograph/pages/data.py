@@ -1,4 +1,4 @@
-"""Add data: drop files of mentions or profiles, read what became of their rows, and have the network analysed."""
+"""Data: drop files of mentions or profiles, see what became of their rows, and have the network analyzed."""
 
 import os
 import tempfile
@@ -13,17 +13,17 @@ from graph.records import PLATFORMS
 from graph.search import resolve
 from ingest import ReadOptions, Report
 from ingest import load as load_file
-from intrograph.components.text import escape_markdown, shown
-from intrograph.state import session
-from intrograph.training import start_training
+from intrograph.components.job_status import job_status
+from intrograph.components.text import clean, escape_markdown
+from intrograph.state import background, session
 
-ENDINGS = ["csv", "tsv", "txt", "gz"]
-EXAMPLES = 3
+EXTENSIONS = ["csv", "tsv", "txt", "gz"]
+EXAMPLES = 3  # of rejected rows
 
 
 @dataclass(frozen=True)
-class Told:
-    """What became of one file, in words, and its rows that were set aside as CSV."""
+class FileOutcome:
+    """What became of one file: a sentence, examples of rejected rows, and all of these as CSV."""
 
     sentence: str
     bad_rows: list[str]
@@ -32,27 +32,29 @@ class Told:
 
 
 def page() -> None:
-    st.header("Add data", anchor=False)
-    st.write("Files of who mentions whom, or of profiles. Adding a file twice counts nothing twice.")
+    st.header("Data", anchor=False)
+    st.write("Add files of mentions or profiles. A file that is added twice counts once.")
     drop_files()
+    job_status(background.TRAIN)
+    job_status(background.LAYOUT)
 
 
 def drop_files() -> None:
-    """A place to drop files; they are loaded, the network is analysed, and what became of every row is said."""
-    _tell()
+    """A form to drop files into: they are loaded, the network is analyzed, and the outcome of every row is shown."""
+    _show_outcomes()
     with st.form("adding", border=False, clear_on_submit=True):
         files = st.file_uploader(
-            "Files with a heading row: who mentions whom, such as `source,target,date`; or profiles, such "
-            "as `handle,followers,name,bio`",
-            type=ENDINGS,
+            "Files with a heading row: mentions, such as `source,target,date`, or profiles, such as "
+            "`handle,followers,name,bio`",
+            type=EXTENSIONS,
             accept_multiple_files=True,
         )
         platform = st.selectbox(
-            "Platform, where the file does not say",
+            "Platform, if the file does not name one",
             PLATFORMS,
             index=None,
             accept_new_options=True,
-            placeholder="Choose one, or type another",
+            placeholder="Choose a platform, or type another one",
         )
         if st.form_submit_button("Load", type="primary") and files:
             _load([(file.name, file.getvalue()) for file in files], platform)
@@ -60,26 +62,26 @@ def drop_files() -> None:
 
 
 def _load(files: list[tuple[str, bytes]], platform: str | None) -> None:
-    told = []
+    outcomes = []
     with tempfile.TemporaryDirectory(prefix="intrograph-") as folder:
-        for place, (name, content) in enumerate(files):
-            path = Path(folder, str(place), _file_name(name))
+        for number, (name, content) in enumerate(files):
+            path = Path(folder, str(number), _file_name(name))
             path.parent.mkdir()
             path.write_bytes(content)
-            told.append(_one_file(path, platform))
-    if any(one.is_good for one in told):
+            outcomes.append(_load_file(path, platform))
+    if any(outcome.is_good for outcome in outcomes):
         with st.spinner("Finding communities, influence and the map …"):
             analyze(session.store(), at=session.now())
-        start_training(session.store())
-    st.session_state["added"] = told
+        background.train_after_load()
+    st.session_state["file_outcomes"] = outcomes
 
 
-def _one_file(path: Path, platform: str | None) -> Told:
-    bar = st.progress(0.0, f"Loading {shown(path.name)} …")
+def _load_file(path: Path, platform: str | None) -> FileOutcome:
+    bar = st.progress(0.0, f"Loading {clean(path.name)} …")
     rejects = path.with_suffix(".rejects.csv")
 
-    def progress(read: int, total: int, rows: int) -> None:
-        bar.progress(min(1.0, read / max(1, total)), f"Loading {shown(path.name)}: {rows:,} rows …")
+    def progress(read_bytes: int, total_bytes: int, rows: int) -> None:
+        bar.progress(min(1.0, read_bytes / max(1, total_bytes)), f"Loading {clean(path.name)}: {rows:,} rows …")
 
     try:
         options = ReadOptions(platform=resolve.platform_name(platform) if platform else None)
@@ -87,41 +89,43 @@ def _one_file(path: Path, platform: str | None) -> Told:
             session.store(), path, options, received_at=session.now(), rejects=rejects, progress=progress
         )
     except IntrographError as error:
-        return Told(str(error).replace(f"{path.parent}{os.sep}", ""), [], None, False)
+        return FileOutcome(str(error).replace(f"{path.parent}{os.sep}", ""), [], None, False)
     finally:
         bar.empty()
-    return _report(report)
+    return _outcome(report)
 
 
-def _report(report: Report) -> Told:
+def _outcome(report: Report) -> FileOutcome:
     name, load = report.path.name, report.load
     if report.already:
-        return Told(f"{name} is loaded already; nothing counts twice.", [], None, False)
-    told = f"{name}: {load.written:,} new {load.kind}"
-    told += f", {load.repeated:,} known already" if load.repeated else ""
-    told += f", {load.forgotten:,} of people who asked to be forgotten left out" if load.forgotten else ""
-    told += f", {load.rejected:,} rows set aside" if load.rejected else ""
-    bad = [f"Row {one.line}: {one.reason}; {one.fix}." for one in report.examples[:EXAMPLES]]
-    return Told(f"{told}.", bad, report.rejects.read_bytes() if report.rejects else None, load.written > 0)
+        return FileOutcome(f"{name} is already loaded; nothing is counted twice.", [], None, False)
+    sentence = f"{name}: {load.written:,} new {load.kind}"
+    sentence += f", {load.repeated:,} already known" if load.repeated else ""
+    sentence += f", {load.forgotten:,} skipped because their people asked to be forgotten" if load.forgotten else ""
+    sentence += f", {load.rejected:,} {'row' if load.rejected == 1 else 'rows'} rejected" if load.rejected else ""
+    bad_rows = [f"Row {row.line}: {row.reason}; {row.fix}." for row in report.examples[:EXAMPLES]]
+    rejects = report.rejects.read_bytes() if report.rejects else None
+    return FileOutcome(f"{sentence}.", bad_rows, rejects, load.written > 0)
 
 
 def _file_name(name: str) -> str:
-    """A file name from outside as one that leads nowhere else."""
-    kept = "".join(c if c.isalnum() or c in "._- " else "-" for c in Path(name).name)[-80:].lstrip(".")
-    return kept or "file.csv"
+    """A file name from outside as one that leads to no other folder."""
+    safe = "".join(c if c.isalnum() or c in "._- " else "-" for c in Path(name).name)[-80:].lstrip(".")
+    return safe or "file.csv"
 
 
-def _tell() -> None:
-    for place, told in enumerate(st.session_state.get("added") or ()):
-        say = st.success if told.is_good and not told.bad_rows else st.warning
-        say(escape_markdown(told.sentence, 400))
-        for line in told.bad_rows:
+def _show_outcomes() -> None:
+    outcomes: list[FileOutcome] = st.session_state.get("file_outcomes") or []
+    for number, outcome in enumerate(outcomes):
+        box = st.success if outcome.is_good and not outcome.bad_rows else st.warning
+        box(escape_markdown(outcome.sentence, 400))
+        for line in outcome.bad_rows:
             st.caption(escape_markdown(line, 300))
-        if told.rejects:
+        if outcome.rejects:
             st.download_button(
-                "Download the rows that were set aside",
-                told.rejects,
-                file_name="set-aside.csv",
+                "Download the rejected rows",
+                outcome.rejects,
+                file_name="rejected.csv",
                 mime="text/csv",
-                key=f"rejects-{place}",
+                key=f"rejects-{number}",
             )

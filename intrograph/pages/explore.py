@@ -1,263 +1,205 @@
-"""Explore: start from a person, follow ties, keep the picture, act."""
+"""Explore: start from an influencer, follow ties, and act on what you find."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
-from graph.analysis.colors import color_of
-from graph.circle.ego import Circle, circle
-from graph.circle.export import circle_gexf, people_csv
-from graph.circle.timeline import bin_mentions
+from graph.circle.explore import ExplorePage, explore
+from graph.circle.export import circle_gexf
 from graph.errors import NothingFound, WrongUse
-from graph.records import Influencer, Window, to_datetime
-from graph.store import read
+from graph.records import day_of
 from intrograph.components import tour
 from intrograph.components.cards import person_card, tie_card
-from intrograph.components.circle_view import Frame, circle_view
-from intrograph.components.comparison import Shown, comparison, comparison_told, picked_people
-from intrograph.components.people_table import follow_and_more, people_table, plain_table
+from intrograph.components.circle_view import Toolbar, circle_view
+from intrograph.components.comparison import comparison_notes, comparison_result, picked_bar
+from intrograph.components.legend import legend
+from intrograph.components.people_table import csv_button, people_table, plain_table, table_actions
 from intrograph.components.search_box import search_field
-from intrograph.components.text import escape_html, escape_markdown
+from intrograph.components.text import escape_markdown
 from intrograph.components.timeline_view import timeline_view
 from intrograph.state import session, url
-from intrograph.state.url import View
+from intrograph.state.view import MAX_MEMBERS, MAX_OPENED, PATHS, View
 
 CRUMBS = 6
-GRAPH_HEIGHT = 620
+GRAPH_HEIGHT_PX = 620
 
 
 def page() -> None:
-    asked = url.here()
-    search_field(lambda key: url.go(url.here().followed(key)))
+    requested = url.current()
+    search_field(lambda key: url.show(url.current().followed(key)))
+    with_partner = tour.wants_partner()
     try:
-        focus = session.focus(asked.focus)
+        found = explore(
+            session.store(), requested.request(_trail_to(requested.focus)[-CRUMBS:], with_partner=with_partner)
+        )
     except (NothingFound, WrongUse) as error:
         st.warning(escape_markdown(str(error), 300), icon="🔎")
-        st.button("Show the most influential instead", on_click=st.query_params.clear)
+        st.button("Show the most influential one instead", on_click=st.query_params.clear)
         return
-    if focus is None:
-        return
-    view = replace(asked, focus=focus)
+    if found.has_partner is not None:
+        tour.set_has_partner(found.has_partner)
+    view = replace(requested, focus=found.focus)
     url.remember(view)
-    # Somebody who was opened, pinned or picked may have been forgotten since.
-    there = read.influencers(session.store(), {view.focus, *view.opened, *view.pinned, *view.picked})
-    show = _shown(view, there)
-    span = read.span(session.store())
-    # What comes and goes has a place of its own: were others to shift, the browser would build the picture anew.
+    _show(found, view)
+
+
+def _show(found: ExplorePage, view: View) -> None:
+    # What comes and goes has a container of its own: if elements shifted, the browser would rebuild the picture.
     with st.container():
-        tour.steps()
+        tour.next_step()
     with st.container():
-        picked_people(view, there)
+        picked_bar(found, view)
+    notes = _notes(found, view)
     left, right = st.columns([3, 1], gap="medium")
     with left:
         with st.container():
-            _said_above(show, view)
-        _graph(show, view)
-        _legend(show.circle)
+            _above(found, view)
+        _picture(found, view, notes)
+        legend(found.communities)
         with st.container():
-            _said_below(show, view)
-        _timeline(show.circle, view, span)
+            _below(view, notes)
+        _timeline(found, view)
     with right:
         if view.tie:
-            tie_card(view.tie, view)
-        person_card(show.circle, span)
-    _table(show.circle, view)
+            tie_card(found, view)
+        person_card(found)
+    _table(found, view)
 
 
-def _shown(view: View, there: dict[str, Influencer]) -> Shown:
-    """The circle that the view asks for, or what comparing people shows."""
-    if found := comparison(view, there):
-        return found
-    opened = [key for key in view.opened if key != view.focus and key in there]
-    found_circle = circle(
-        session.store(),
-        view.focus,
-        opened,
-        limits=view.more,
-        hidden=view.hidden,
-        window=view.window,
-        pinned=[key for key in (*view.pinned, *view.picked) if key in there],
-    )
-    return Shown(found_circle, _left_out(found_circle, view), [])
+def _trail_to(focus: str) -> list[str]:
+    """The focuses of this browser session up to this one; going back shortens the trail."""
+    trail: list[str] = st.session_state.get("trail", [])
+    return trail[: trail.index(focus) + 1] if focus in trail else [*trail, focus]
 
 
-def _left_out(found: Circle, view: View) -> list[str]:
-    """What the picture of a circle leaves out, in words."""
-    told = []
-    if omitted := sum(found.omitted.values()):
-        told.append(f"{omitted:,} more with weaker ties are not drawn; the dashed circles bring them.")
-    if any(number and not view.can_bring_more(key) for key, number in found.omitted.items()):
-        told.append(f"Around one person at most {url.MOST_MEMBERS} are drawn; `intrograph circle --top 0` has all.")
-    if len(view.opened) >= url.MOST_OPENED:
-        told.append(f"{url.MOST_OPENED} people are open: opening another folds the first of them.")
-    return told
+def _crumbs(found: ExplorePage) -> list[tuple[str, str]]:
+    """The breadcrumb as (key, name)."""
+    trail = st.session_state["trail"] = _trail_to(found.focus)
+    return [(key, found.people[key].display_name) for key in trail[-CRUMBS:] if key in found.people]
 
 
-def _graph(show: Shown, view: View) -> None:
-    found = show.circle
-    known = {member.key for member in found.everyone}
-    ties = {f"{arrow.source} > {arrow.target}": (arrow.source, arrow.target) for arrow in found.edges}
-    acts: dict[str, Callable[[str], View]] = {
+def _notes(found: ExplorePage, view: View) -> list[str]:
+    """What the picture leaves out, in words."""
+    if found.comparison is not None:
+        return comparison_notes(found.comparison)
+    notes = []
+    omitted = found.circle.omitted
+    if total := sum(omitted.values()):
+        notes.append(f"{total:,} more with weaker ties are not drawn; click a dashed circle to add them.")
+    if any(number and not view.can_show_more(key) for key, number in omitted.items()):
+        notes.append(f"At most {MAX_MEMBERS} people are drawn around one; `intrograph circle --top 0` lists all.")
+    if len(view.opened) >= MAX_OPENED:
+        notes.append(f"{MAX_OPENED} people are expanded; expanding another one collapses the first of them.")
+    return notes
+
+
+def _picture(found: ExplorePage, view: View, notes: list[str]) -> None:
+    crumbs = _crumbs(found)
+    circle = found.circle
+    known = {member.key for member in circle.everyone}
+    ties = {f"{edge.source} > {edge.target}": (edge.source, edge.target) for edge in circle.edges}
+    changes: dict[str, Callable[[str], View]] = {
         "follow": view.followed,
-        "expand": lambda key: view.toggled("opened", key),
-        "pin": lambda key: view.toggled("pinned", key),
-        "pick": lambda key: view.toggled("picked", key),
-        "hide": lambda key: replace(view.toggled("hidden", key), opened=tuple(k for k in view.opened if k != key)),
-        "more": view.brought_more,
+        "expand": partial(view.toggled, "opened"),
+        "pin": partial(view.toggled, "pinned"),
+        "pick": partial(view.toggled, "picked"),
+        "hide": view.hid,
+        "more": view.with_more,
     }
 
-    def gesture(kind: str, of: str) -> None:
+    def on_gesture(kind: str, target: str) -> None:
         if kind in ("undo", "redo"):
             url.move(-1 if kind == "undo" else 1)
-        elif kind == "tie" and of in ties:
-            url.go(replace(view, tie=ties[of]))
-        elif kind in acts and (of in known or (kind == "follow" and of in dict(crumbs))):
-            tour.did(kind)
-            url.go(acts[kind](of))
+        elif kind == "tie" and target in ties:
+            url.show(replace(view, tie=ties[target]))
+        elif kind in changes and (target in known or (kind == "follow" and target in dict(crumbs))):
+            tour.complete(kind)
+            url.show(changes[kind](target))
 
-    crumbs = _crumbs(found, view)
-    frame = Frame(
+    toolbar = Toolbar(
         crumbs,
         url.can_move(-1),
         url.can_move(1),
-        opens=not view.between,
-        notes=[_what_it_is(found, view), *show.notes],
+        can_expand=not view.between,
+        notes=[_caption(found, view), *notes],
     )
-    circle_view(found, view, frame, key="circle", height=GRAPH_HEIGHT, on_event=gesture)
+    circle_view(circle, view, toolbar, key="circle", height_px=GRAPH_HEIGHT_PX, on_event=on_gesture)
 
 
-def _crumbs(found: Circle, view: View) -> list[tuple[str, str]]:
-    """The way the person came; going back shortens it."""
-    trail: list[str] = st.session_state.setdefault("trail", [])
-    focus = view.focus
-    trail[:] = trail[: trail.index(focus) + 1] if focus in trail else [*trail, focus]
-    people = read.influencers(session.store(), trail[-CRUMBS:])
-    return [(key, people[key].display_name) for key in trail[-CRUMBS:] if key in people]
+def _caption(found: ExplorePage, view: View) -> str:
+    """The sentence below an exported picture."""
+    days = [f"{word} {day}" for word, day in (("from", view.first), ("to", view.last)) if day is not None]
+    circle = found.circle
+    people = f"{circle.focus.display_name} and {len(circle.members):,} influencers around them"
+    return f"{people}, mentions {' '.join(days) or 'of all time'}. Size: influence. Color: community."
 
 
-def _what_it_is(found: Circle, view: View) -> str:
-    """The sentence below a picture that leaves the app."""
-    time = (
-        ", ".join(f"{word} {day}" for word, day in (("from", view.first), ("to", view.last)) if day is not None)
-        or "of all time"
-    )
-    people = f"{found.focus.display_name} and {len(found.members):,} around them"
-    return f"{people}, mentions {time}. Size: influence, colour: community."
-
-
-def _legend(found: Circle) -> None:
-    counts: dict[tuple[int, str], int] = {}
-    for member in found.everyone:
-        if member.influencer.community:
-            community = member.influencer.community, member.influencer.community_name or ""
-            counts[community] = counts.get(community, 0) + 1
-    dots = "".join(
-        f'<span style="white-space:nowrap;margin-right:1.2em">{_dot(color_of(number))} '
-        f"{escape_html(name)} ({count})</span> "
-        for (number, name), count in sorted(counts.items(), key=lambda item: -item[1])
-    )
-    told = dots or "Run <code>intrograph analyze</code> to see communities in colour."
-    ink = "currentColor"
-    st.html(
-        f'<div style="font-size:.85em;line-height:1.9"><div>{told}</div><div>'
-        f"{_dot(ink, 0.5)}{_dot(ink, 1)} larger: more influence &ensp; "
-        f"{_line(1)}{_line(4)} thicker: they mention each other more often &ensp; → points at who is mentioned &ensp; "
-        "★ partner &ensp; ◆ pinned &ensp; dashed ring: picked</div></div>"
-    )
-    st.caption(
-        "Click a circle to follow it; its plus, or a double click, opens it here and folds it again. "
-        "Shift-click picks, a right click or a long press shows all choices."
-    )
-
-
-def _dot(color: str, size_em: float = 0.8) -> str:
-    return (
-        f'<span style="display:inline-block;width:{size_em}em;height:{size_em}em;border-radius:50%;'
-        f'background:{color};margin-right:.3em"></span>'
-    )
-
-
-def _line(width_px: int) -> str:
-    return (
-        '<span style="display:inline-block;width:1.2em;vertical-align:middle;margin-right:.3em;'
-        f'border-top:{width_px}px solid currentColor"></span>'
-    )
-
-
-def _timeline(found: Circle, view: View, span: Window) -> None:
-    """When the people who are opened mentioned others and were mentioned, and the time that counts."""
-    first, last = span.first, span.last
-    if first is None or last is None or to_datetime(first).date() == to_datetime(last).date():
+def _timeline(found: ExplorePage, view: View) -> None:
+    """Mentions from and to the expanded people over time, and the chosen period."""
+    first, last = found.span.first, found.span.last
+    if first is None or last is None or day_of(first) == day_of(last):
         return
-    if view.between == url.PATHS:
-        st.caption("Ways count the mentions of all time.")
+    if view.between == PATHS:
+        st.caption("Paths count mentions of all time.")
         return
 
     def choose(start: date | None, end: date | None) -> None:
-        url.go(replace(url.here(), focus=view.focus, first=start, last=end))
+        url.show(replace(url.current(), focus=view.focus, first=start, last=end))
 
-    events = [event for events in found.pairs.values() for event in events]
-    undated = sum(event.count for event in events if event.at is None)
-    timeline_view(bin_mentions(events, first, last), view.first, view.last, key="timeline", on_choice=choose)
-    if undated:
-        st.caption(f"{undated:,} mentions have no date: they count only in the whole time.")
+    timeline_view(found.activity.all, view.first, view.last, key="timeline", on_choice=choose)
+    if found.activity.undated:
+        st.caption(f"{found.activity.undated:,} mentions are undated: they count only without a chosen period.")
 
 
-def _said_above(show: Shown, view: View) -> None:
-    """What has to be read before the picture: what comparing people found, or that there is nobody."""
-    if show.told:
-        comparison_told(view, show.told)
-    elif not show.circle.members:
-        st.info(
-            f"{escape_markdown(show.circle.focus.display_name)} has no mentions in this time. Widen the time below."
-        )
+def _above(found: ExplorePage, view: View) -> None:
+    """What has to be read before the picture: the result of a comparison, or that there is nobody."""
+    if found.comparison is not None:
+        comparison_result(found, view)
+    elif not found.circle.members:
+        name = escape_markdown(found.circle.focus.display_name)
+        st.info(f"{name} has no mentions in this period. Choose a longer one below.")
 
 
-def _said_below(show: Shown, view: View) -> None:
+def _below(view: View, notes: list[str]) -> None:
     """What the picture leaves out."""
-    for note in show.notes:
+    for note in notes:
         st.caption(escape_markdown(note, 200))
     if view.hidden:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f"{len(view.hidden):,} hidden by you.", width="content")
             st.button(
-                "Show them again", key="unhide", type="tertiary", on_click=url.go, args=(replace(view, hidden=()),)
+                "Show them again", key="unhide", type="tertiary", on_click=url.show, args=(replace(view, hidden=()),)
             )
 
 
-def _table(found: Circle, view: View) -> None:
-    members = found.members
+def _table(found: ExplorePage, view: View) -> None:
+    circle = found.circle
+    members = circle.members
     if not members:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader(f"The same as a table ({len(members):,})", anchor=False, width="content")
-        name = f"circle-of-{found.focus.influencer.handle or 'somebody'}"
-        st.download_button(
-            "CSV",
-            data=people_csv(members),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            help="These people with their ties, for a spreadsheet.",
-        )
+        st.subheader(f"As a table ({len(members):,})", anchor=False, width="content")
+        name = f"circle-of-{circle.focus.influencer.handle or 'somebody'}"
+        csv_button(members, f"{name}.csv", key="circle-csv")
         st.download_button(
             "GEXF",
-            data=circle_gexf(found),
+            data=partial(circle_gexf, circle),
             file_name=f"{name}.gexf",
             mime="application/xml",
-            help="The circle with all its arrows, for Gephi.",
+            help="The circle with all its ties, for Gephi.",
         )
         plain = st.toggle(
             "Plain table", key="plain", help="For screen readers, for printing and for the browser’s own search."
         )
     if plain:
-        plain_table(f"Circle of {found.focus.display_name}", members)
+        plain_table(f"Circle of {circle.focus.display_name}", members)
         return
-    chosen = people_table(members, key=f"table-{view.focus}-{view.between}")
-    follow_and_more(
-        chosen,
+    table_actions(
+        people_table(members, key=f"table-{view.focus}-{view.between}"),
         key="table",
-        follow=lambda key: url.go(view.followed(key)),
-        pick=lambda keys: url.go(replace(view, picked=tuple(dict.fromkeys((*view.picked, *keys))), between="")),
+        follow=lambda key: url.show(view.followed(key)),
+        pick=lambda keys: url.show(replace(view, picked=tuple(dict.fromkeys((*view.picked, *keys))), between="")),
     )

@@ -1,52 +1,49 @@
-"""Lists: the people the team has put on named lists, and taking them away."""
+"""Lists: the people on the team's named lists, as a table and as CSV."""
 
 import streamlit as st
 
-from graph.circle.export import people_csv
+from graph.circle.ego import Member
 from graph.store.team import shortlists
-from intrograph.components.people_table import as_member, people_table
-from intrograph.components.text import escape_markdown, shown
+from intrograph.components.people_table import as_member, csv_button, people_table
+from intrograph.components.text import clean, escape_markdown
 from intrograph.state import session
+from intrograph.state.errors import guarded_callback
 
 
 def page() -> None:
     st.header("Lists", anchor=False)
-    names = {row.name: row for row in shortlists.names(session.store())}
-    with st.container():  # which is there when there is nothing to undo, too: what is below keeps its place
+    names = {shortlist.name: shortlist for shortlist in shortlists.names(session.store())}
+    with st.container():  # Always rendered, so that the elements below keep their position and state.
         _undo()
     if not names:
-        st.info("There is no list yet. In Explore or on the Map, pick people or tick rows of the table, and add them.")
+        st.info("There is no list yet. Pick people in Explore or on the Map, or tick rows of a table, and add them.")
         return
     name = st.selectbox(
-        "List", list(names), format_func=lambda name: f"{shown(name)} ({names[name].size:,})", key="shortlist"
+        "List", list(names), format_func=lambda name: f"{clean(name)} ({names[name].size:,})", key="shortlist"
     )
-    rows = shortlists.members(session.store(), name)
-    members = [as_member(row.influencer) for row in rows]
+    members = [as_member(listed.influencer) for listed in shortlists.members(session.store(), name)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.download_button(
-            "CSV",
-            data=people_csv(members),
-            file_name="list.csv",
-            mime="text/csv",
-            type="primary",
-            help="These people, for a spreadsheet.",
-        )
+        csv_button(members, "list.csv", key="list-csv", primary=True)
         st.button(
             "Delete this list",
-            on_click=_delete,
+            on_click=guarded_callback(_delete),
             args=(name, [member.key for member in members]),
-            help="The people stay in the graph; you can undo it.",
+            help="The people stay in the graph, and you can undo it.",
         )
     if not members:
-        st.info("Nobody is on this list any more.")
+        st.info("This list is empty.")
         return
+    _table(name, members)
+
+
+def _table(name: str, members: list[Member]) -> None:
     chosen = people_table(members, key=f"shortlist-{name}")
     if not chosen:
-        st.caption("Tick rows to take people off the list; tick one to go to their circle.")
+        st.caption("Tick rows to remove people from the list; tick one to open its circle.")
         return
     with st.container(horizontal=True):
         keys = [member.key for member in chosen]
-        st.button(f"Take {len(keys)} off the list", on_click=_remove, args=(name, keys))
+        st.button(f"Remove {len(keys)}", on_click=guarded_callback(_remove), args=(name, keys))
         if len(chosen) == 1 and st.button(
             f"Show the circle of {escape_markdown(chosen[0].display_name)}", type="primary"
         ):
@@ -55,25 +52,25 @@ def page() -> None:
 
 def _remove(name: str, keys: list[str]) -> None:
     shortlists.remove(session.store(), name, keys)
-    st.session_state["unlisted"] = name, keys
+    st.session_state["removed"] = name, keys
 
 
 def _delete(name: str, keys: list[str]) -> None:
     shortlists.delete(session.store(), name)
-    st.session_state["unlisted"] = name, keys
+    st.session_state["removed"] = name, keys
 
 
 def _undo() -> None:
-    """Offer to put back who was taken off last."""
-    taken = st.session_state.get("unlisted")
-    if not taken:
+    """Offer to undo the last removal."""
+    removed = st.session_state.get("removed")
+    if not removed:
         return
-    name, keys = taken
-
-    def restore() -> None:
-        shortlists.add(session.store(), name, keys, session.now())
-        st.session_state["unlisted"] = None
-
+    name, keys = removed
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{len(keys):,} taken off “{escape_markdown(name)}”.", width="content")
-        st.button("Undo", on_click=restore)
+        st.caption(f"{len(keys):,} removed from “{escape_markdown(name)}”.", width="content")
+        st.button("Undo", on_click=guarded_callback(_restore), args=(name, keys))
+
+
+def _restore(name: str, keys: list[str]) -> None:
+    shortlists.add(session.store(), name, keys, session.now())
+    st.session_state["removed"] = None

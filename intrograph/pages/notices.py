@@ -1,4 +1,4 @@
-"""What the app says when there is nothing to show: an empty store, an unknown name, a store that went away."""
+"""What the app shows if a page cannot be shown: an empty store, an unknown name, a store that does not answer."""
 
 from collections.abc import Callable
 
@@ -6,62 +6,55 @@ import streamlit as st
 
 from graph.errors import IntrographError, StoreUnreachable
 from graph.store import read
+from intrograph.components.job_status import rerun_when
+from intrograph.components.text import escape_markdown
 from intrograph.pages import data
-from intrograph.state import session
-
-LOOK_AGAIN_SECONDS = 3.0
+from intrograph.state import background, session
+from intrograph.state.errors import guarded_callback, plain_sentence, take_failure
 
 
 def guarded(page: Callable[[], None]) -> None:
     """Show a page, or why it cannot be shown; never a traceback."""
     try:
-        if read.is_empty(session.store()):
+        is_empty = read.is_empty(session.store())
+        if failure := take_failure():
+            st.warning(f"That did not work: {escape_markdown(failure, 400)}", icon="⚠️")
+        if is_empty:
             _empty_store()
-            return
-        page()
+        else:
+            page()
     except StoreUnreachable as error:
-        _store_gone(str(error))
+        _unreachable(str(error))
     except IntrographError as error:
-        st.warning(str(error).replace("`", ""), icon="🔎")
+        st.warning(escape_markdown(plain_sentence(error), 400), icon="🔎")
 
 
 def _empty_store() -> None:
     st.header("The graph is empty", anchor=False)
-    st.write("Look around in the sample first, an invented network of 1,500 micro-influencers:")
-    st.button("Load the sample", type="primary", on_click=_load_sample)
-    st.write("Or drop your own data here:")
+    st.write("Try the sample first, an invented network of 1,500 micro-influencers:")
+    st.button("Load the sample", type="primary", on_click=guarded_callback(_load_sample))
+    st.write("Or drop your own files here:")
     data.drop_files()
     with st.expander("From a terminal"):
         st.code("intrograph load mentions.csv\nintrograph analyze", language="bash")
-    _look_again(lambda: not read.is_empty(session.store()))
+    rerun_when(lambda: not read.is_empty(session.store()))
 
 
 def _load_sample() -> None:
-    from intrograph.demo import prepare_demo
-
-    with st.spinner("Loading the sample and analysing it; about ten seconds …"):
-        prepare_demo(session.store(), session.now())
+    with st.spinner("Loading and analyzing the sample; this takes about ten seconds …"):
+        background.prepare_sample()
 
 
-def _store_gone(sentence: str) -> None:
+def _unreachable(sentence: str) -> None:
     st.header("The graph store does not answer", anchor=False)
     st.text(sentence)
-    st.caption("This page looks again every few seconds and comes back by itself; nothing is lost.")
-
-    def is_back() -> bool:
-        try:
-            read.span(session.store())
-        except StoreUnreachable:
-            return False
-        return True
-
-    _look_again(is_back)
+    st.caption("This page retries every few seconds and comes back by itself; nothing is lost.")
+    rerun_when(_answers)
 
 
-def _look_again(changed: Callable[[], bool]) -> None:
-    @st.fragment(run_every=LOOK_AGAIN_SECONDS)
-    def look() -> None:
-        if changed():
-            st.rerun()
-
-    look()
+def _answers() -> bool:
+    try:
+        read.span(session.store())
+    except StoreUnreachable:
+        return False
+    return True

@@ -13,32 +13,53 @@ from typing import Any
 import streamlit as st
 
 from graph.circle.ego import Circle
-from intrograph.components.browser import component, event_of
-from intrograph.components.circle_view.drawing import Frame, draw
-from intrograph.state.url import View
+from intrograph.components.browser import bundle, component, event_of
+from intrograph.components.circle_view.drawing import Toolbar, draw
+from intrograph.state.errors import guarded_callback
+from intrograph.state.view import View
 
 HERE = Path(__file__).parent
+# Modules that others import come first; `circle_view.js` has the entry point.
+SCRIPTS = (
+    "environment",
+    "camera",
+    "cards",
+    "placement",
+    "labels",
+    "badges",
+    "painting",
+    "export",
+    "toolbar",
+    "gestures",
+)
 
-__all__ = ["Frame", "circle_view"]
+__all__ = ["Toolbar", "circle_view"]
 
 
 def circle_view(
-    found: Circle, view: View, frame: Frame, *, key: str, height: int, on_event: Callable[[str, str], None]
+    circle: Circle,
+    view: View,
+    toolbar: Toolbar,
+    *,
+    key: str,
+    height_px: int,
+    on_event: Callable[[str, str], None],
 ) -> None:
-    """Show a circle; `on_event` is told each gesture and whom or what it was made on.
+    """Show a circle; `on_event` gets each gesture and the id it was made on.
 
-    Gestures: `follow`, `expand`, `pick`, `pin` and `hide` an account, bring `more` around one, look at a `tie`
+    Gestures: `follow`, `expand`, `pick`, `pin` and `hide` an account, add `more` around one, look at a `tie`
     (`source > target`), `undo` and `redo`. The same `key` with another circle edits the picture in place: people who
     stay keep their position.
     """
 
-    def tell() -> None:
+    def emit() -> None:
         if event := event_of(key):
             on_event(str(event.get("type")), str(event.get("id")))
 
+    data = draw(circle, view, toolbar) | {"height": height_px}
     with st.container(gap=None):
         _library()(key=f"{key}-library", height=1)
-        _picture()(key=key, data=draw(found, view, frame) | {"height": height}, height=height, on_event_change=tell)
+        _picture()(key=key, data=data, height=height_px, on_event_change=guarded_callback(emit))
 
 
 @lru_cache(maxsize=1)
@@ -52,9 +73,5 @@ def _library() -> Callable[..., Any]:
 
 @lru_cache(maxsize=1)
 def _picture() -> Callable[..., Any]:
-    scripts = sorted((HERE / "script").glob("*.js"))
-    return component(
-        "circle_picture",
-        "\n".join(script.read_text("utf-8") for script in scripts),
-        (HERE / "circle.css").read_text("utf-8"),
-    )
+    scripts = [HERE / "script" / f"{name}.js" for name in (*SCRIPTS, "circle_view")]
+    return component("circle_picture", bundle(scripts), (HERE / "circle.css").read_text("utf-8"))

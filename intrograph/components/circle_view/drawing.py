@@ -1,4 +1,4 @@
-"""From a circle to what the picture draws: sizes, colours, names, cards. Names go as text, never as markup."""
+"""From a circle to the data of its picture: sizes, colors, names, cards. Names travel as text, never as markup."""
 
 import math
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from typing import Any
 from graph.analysis.colors import color_of
 from graph.circle.ego import Circle, Edge, Member
 from graph.records import UNKNOWN_TIER, format_day
-from intrograph.components.text import short, shown
-from intrograph.state.url import View
+from intrograph.components.text import clean, short
+from intrograph.state.view import View
 
 UNGROUPED = "#7F7F7F"
-LEAST_SIZE, MOST_SIZE = 8, 34
-LARGEST_LOG2 = 8  # of times the average influence: 255 times and more have the largest size
+MIN_SIZE, MAX_SIZE = 8, 34
+LARGEST_LOG2 = 8  # 255 times the average influence and more have the maximum size
 LONGEST_NAME = 28
 OPTIONS: dict[str, Any] = {
     "interaction": {"hover": True, "tooltipDelay": 120, "hideEdgesOnZoom": True},
@@ -39,76 +39,91 @@ OPTIONS: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Frame:
-    """What stands around a picture: the way here as (key, name), what can be undone, whether people can be opened,
-    what the picture leaves out, in words, and how many influencers there are in all, so that a size means the same in
-    every circle."""
+class Toolbar:
+    """The state around the picture.
+
+    `crumbs` is the way here as (key, name), `can_expand` says whether people can be expanded, and `notes` are what an
+    exported picture says below itself.
+    """
 
     crumbs: Sequence[tuple[str, str]] = ()
     can_undo: bool = False
     can_redo: bool = False
-    opens: bool = True
+    can_expand: bool = True
     notes: Sequence[str] = ()
-    influencers: int = 1_000
 
 
-def draw(found: Circle, view: View, frame: Frame) -> dict[str, Any]:
-    """Nodes, ties, options, the centre's key, what stands around, and a sentence for those who do not see it."""
-    people = found.everyone
-    ranked = sorted(people, key=lambda member: (-(member.influencer.pagerank or 0), member.key))
-    rank = {member.key: place for place, member in enumerate(ranked)}
-    side = {member.key: member.influencer.community for member in people}
-    names = {member.key: shown(member.display_name, LONGEST_NAME) for member in people}
-    more = {key: number for key, number in found.omitted.items() if number and key in names}
-    omitted = {key: number for key, number in more.items() if frame.opens and view.can_bring_more(key)}
-    nodes = [
-        _node(m, frame.influencers, names, is_center=m.key == found.focus.key)
-        | {"rank": rank[m.key]}
-        | _marks(m.key, view)
-        for m in sorted(people, key=lambda member: member.key)
-    ]
-    return {
-        "nodes": nodes + [_more(key, number, names[key]) for key, number in omitted.items()],
-        "edges": [_edge(arrow, side, names) for arrow in found.edges] + [_to_more(key) for key in omitted],
-        "options": OPTIONS,
-        "center": found.focus.key,
-        "crumbs": [{"id": key, "label": shown(name, LONGEST_NAME)} for key, name in frame.crumbs],
-        "can": {"undo": frame.can_undo, "redo": frame.can_redo},
-        "opens": frame.opens,
-        "notes": [shown(note, 140) for note in frame.notes],
-        "file": "circle-of-" + "".join(c if c.isalnum() else "-" for c in names[found.focus.key].lstrip("@")),
-        "label": f"Circle of {shown(found.focus.display_name)}: {len(found.members)} influencers. "
-        "Arrow keys go along ties, "
-        "Enter follows, plus opens and folds, M shows all choices. The table below holds the same.",
+def draw(circle: Circle, view: View, toolbar: Toolbar) -> dict[str, Any]:
+    """The data of the picture: nodes, edges, options, the toolbar, and a sentence for people who do not see it."""
+    people = circle.everyone
+    names = {member.key: clean(member.display_name, LONGEST_NAME) for member in people}
+    more = {
+        key: number
+        for key, number in circle.omitted.items()
+        if number and key in names and toolbar.can_expand and view.can_show_more(key)
     }
+    community = {member.key: member.influencer.community for member in people}
+    return {
+        "nodes": _nodes(circle, view, names) + [_more(key, number, names[key]) for key, number in more.items()],
+        "edges": [_edge(edge, community, names) for edge in circle.edges] + [_to_more(key) for key in more],
+        "options": OPTIONS,
+        "center": circle.focus.key,
+        "crumbs": [{"id": key, "label": clean(name, LONGEST_NAME)} for key, name in toolbar.crumbs],
+        "can": {"undo": toolbar.can_undo, "redo": toolbar.can_redo, "expand": toolbar.can_expand},
+        "notes": [clean(note, 140) for note in toolbar.notes],
+        "file": "circle-of-" + "".join(c if c.isalnum() else "-" for c in names[circle.focus.key].lstrip("@")),
+        "label": f"Circle of {clean(circle.focus.display_name)}: {len(circle.members)} influencers. "
+        "Arrow keys move along ties, Enter follows, plus expands and collapses, M shows all actions. "
+        "The table below has the same people.",
+    }
+
+
+def node_size(pagerank: float | None, network_size: int) -> float:
+    """The radius of a node: logarithmic in its PageRank times the size of the network, which is 1 on average.
+
+    >>> node_size(1 / 50, 50) == node_size(1 / 100_000, 100_000), node_size(None, 50), node_size(1.0, 100_000)
+    (True, 8.0, 34.0)
+    """
+    influence = min(1.0, math.log2(1 + (pagerank or 0) * network_size) / LARGEST_LOG2)
+    return MIN_SIZE + (MAX_SIZE - MIN_SIZE) * influence
+
+
+def _nodes(circle: Circle, view: View, names: dict[str, str]) -> list[dict[str, Any]]:
+    """The people of a circle by key, each with its rank by influence."""
+    people = circle.everyone
+    by_influence = sorted(people, key=lambda member: (-(member.influencer.pagerank or 0), member.key))
+    rank = {member.key: index for index, member in enumerate(by_influence)}
+    return [
+        _node(member, names, is_center=member.key == circle.focus.key)
+        | {"size": node_size(member.influencer.pagerank, circle.network_size), "rank": rank[member.key]}
+        | _marks(member.key, view)
+        for member in sorted(people, key=lambda member: member.key)
+    ]
 
 
 def _marks(key: str, view: View) -> dict[str, bool]:
     return {"opened": key in view.opened, "pinned": key in view.pinned, "picked": key in view.picked}
 
 
-def _node(member: Member, influencers: int, names: dict[str, str], *, is_center: bool) -> dict[str, Any]:
+def _node(member: Member, names: dict[str, str], *, is_center: bool) -> dict[str, Any]:
     person = member.influencer
     color = color_of(person.community) if person.community else UNGROUPED
-    # PageRank times how many there are: 1 is what everybody would have in a network of equals.
-    influence = min(1.0, math.log2(1 + (person.pagerank or 0) * influencers) / LARGEST_LOG2)
     ink = {"background": color, "border": color}
-    star = "★ " if person.partner_since is not None else ""
+    star = "★ " if person.is_partner else ""
     tie = f", tie {100 * member.tie.strength:.0f} of 100" if member.tie else ""
     return {
         "id": member.key,
         "name": f"{star}{names[member.key]}",
-        "aloud": f"{shown(member.display_name)}{tie}, followers {short(person.followers)}, "
-        f"{shown(person.community_name, 40) or 'no community'}",
+        "aria_label": f"{clean(member.display_name)}{tie}, followers {short(person.followers)}, "
+        f"{clean(person.community_name, 40) or 'no community'}",
         "shape": "dot",
-        "size": LEAST_SIZE + (MOST_SIZE - LEAST_SIZE) * influence,
         "color": {**ink, "highlight": ink, "hover": ink},
         "borderWidth": 3 if is_center else 1,
         "borderWidthSelected": 3,
         "card": {
-            "name": f"{star}{shown(member.display_name)}",
-            "about": shown(person.bio, 160),
-            "community": shown(person.community_name, 40),
+            "name": f"{star}{clean(member.display_name)}",
+            "about": clean(person.bio, 160),
+            "community": clean(person.community_name, 40),
             "color": color,
             "facts": _facts(member, names),
         },
@@ -129,40 +144,40 @@ def _facts(member: Member, names: dict[str, str]) -> list[list[str]]:
     return facts
 
 
-def _edge(arrow: Edge, side: dict[str, int | None], names: dict[str, str]) -> dict[str, Any]:
-    number = side.get(arrow.source)
+def _edge(edge: Edge, community: dict[str, int | None], names: dict[str, str]) -> dict[str, Any]:
+    number = community.get(edge.source)
     color = color_of(number) if number else UNGROUPED
-    kinds = ", ".join(f"{count:,} {shown(kind, 20)}" for kind, count in arrow.kinds.items())
-    last = f", last on {format_day(arrow.last_at)}" if arrow.last_at is not None else ""
+    kinds = ", ".join(f"{count:,} {clean(kind, 20)}" for kind, count in edge.kinds.items())
+    last = f", last on {format_day(edge.last_at)}" if edge.last_at is not None else ""
     return {
-        "id": f"{arrow.source} > {arrow.target}",
-        "from": arrow.source,
-        "to": arrow.target,
-        "width": 0.8 + 0.7 * math.log2(arrow.count + 1),
-        "told": {
-            "who": f"{names[arrow.source]} → {names[arrow.target]}",
-            "how": f"{arrow.count:,} {'mention' if arrow.count == 1 else 'mentions'} ({kinds}){last}. "
-            "Click for the posts.",
+        "id": f"{edge.source} > {edge.target}",
+        "from": edge.source,
+        "to": edge.target,
+        "width": 0.8 + 0.7 * math.log2(edge.count + 1),
+        "tie": {
+            "names": f"{names[edge.source]} → {names[edge.target]}",
+            "summary": f"{edge.count:,} {'mention' if edge.count == 1 else 'mentions'} ({kinds}){last}. "
+            "Click to list the posts.",
             "posts": [
-                [format_day(post.at) if post.at is not None else "no date", shown(post.kind, 20)]
-                for post in arrow.mentions
+                [format_day(post.at) if post.at is not None else "undated", clean(post.kind, 20)]
+                for post in edge.mentions
             ],
         },
-        "length": 95 if number == side.get(arrow.target) else 210,
+        "length": 95 if number == community.get(edge.target) else 210,
         "color": {"color": color, "highlight": color, "hover": color, "opacity": 0.45},
     }
 
 
 def _more(key: str, number: int, name: str) -> dict[str, Any]:
-    """Those whom one account would bring in too, as one more circle to click."""
+    """The people that one account would add, as one more node to click."""
     ink = {"background": UNGROUPED, "border": UNGROUPED}
     return {
         "id": f"more {key}",
         "more": key,
         "name": f"{number:,} more",
-        "aloud": f"{number:,} more around {name}, with weaker ties. Enter brings the next ones.",
+        "aria_label": f"{number:,} more around {name}, with weaker ties. Enter adds the next ones.",
         "shape": "dot",
-        "size": LEAST_SIZE,
+        "size": MIN_SIZE,
         "color": {**ink, "highlight": ink, "hover": ink},
         "borderWidth": 2,
         "shapeProperties": {"borderDashes": [3, 3]},

@@ -1,4 +1,4 @@
-"""The mentions along time as bars, and a brush over them that chooses from when to when they count."""
+"""Mentions over time as bars, and a brush over them that chooses a period."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -8,59 +8,64 @@ from typing import Any
 
 from graph.circle.timeline import TimeBin, playback_frames
 from graph.records import day_of, format_day
-from intrograph.components.browser import component, event_of
+from intrograph.components.browser import bundle, component, event_of
+from intrograph.state.errors import guarded_callback
 
 HERE = Path(__file__).parent
+HEIGHT_PX = 108
 
 
 def timeline_view(
-    stretches: Sequence[TimeBin],
+    bins: Sequence[TimeBin],
     first: date | None,
     last: date | None,
     *,
     key: str,
     on_choice: Callable[[date | None, date | None], None],
 ) -> None:
-    """Show stretches of time with the days `first` to `last` chosen; `on_choice` is told others, None for all."""
+    """Show bins with the days `first` to `last` chosen; `on_choice` gets a new choice, None and None for all time."""
 
-    def tell() -> None:
+    def emit() -> None:
         if event := event_of(key):
             on_choice(_day(event.get("from")), _day(event.get("to")))
 
-    days = [(day_of(stretch.first), day_of(stretch.last)) for stretch in stretches]
-    playback = playback_frames(stretches[0].first, stretches[-1].last)
+    days = [(day_of(time_bin.first), day_of(time_bin.last)) for time_bin in bins]
+    playback = playback_frames(bins[0].first, bins[-1].last)
     data = {
-        "stretches": [
-            {
-                "first": start.isoformat(),
-                "last": end.isoformat(),
-                "first_told": format_day(stretch.first),
-                "last_told": format_day(stretch.last),
-                "count": stretch.count,
-                "told": f"{format_day(stretch.first)} – {format_day(stretch.last)}: {_told(stretch)}",
-            }
-            for stretch, (start, end) in zip(stretches, days, strict=True)
-        ],
+        "bins": [_bin(time_bin, start, end) for time_bin, (start, end) in zip(bins, days, strict=True)],
         "chosen": _covering(days, first, last),
-        "step": playback.unit,
-        "steps": [_covering(days, day_of(frame.first), day_of(frame.last)) for frame in playback.frames],
+        "unit": playback.unit,
+        "frames": [_covering(days, day_of(frame.first), day_of(frame.last)) for frame in playback.frames],
     }
-    _timeline()(key=key, data=data, height=108, on_event_change=tell)
+    _timeline()(key=key, data=data, height=HEIGHT_PX, on_event_change=guarded_callback(emit))
 
 
-def _told(stretch: TimeBin) -> str:
-    kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(stretch.kinds.items(), key=lambda kind: -kind[1]))
-    return f"{stretch.count:,} {'mention' if stretch.count == 1 else 'mentions'}" + (f" ({kinds})" if kinds else "")
+def _bin(time_bin: TimeBin, start: date, end: date) -> dict[str, Any]:
+    first, last = format_day(time_bin.first), format_day(time_bin.last)
+    return {
+        "first": start.isoformat(),
+        "last": end.isoformat(),
+        "first_label": first,
+        "last_label": last,
+        "count": time_bin.count,
+        "label": f"{first} – {last}: {_counts(time_bin)}",
+    }
+
+
+def _counts(time_bin: TimeBin) -> str:
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(time_bin.kinds.items(), key=lambda kind: -kind[1]))
+    mentions = f"{time_bin.count:,} {'mention' if time_bin.count == 1 else 'mentions'}"
+    return f"{mentions} ({kinds})" if kinds else mentions
 
 
 def _covering(days: Sequence[tuple[date, date]], first: date | None, last: date | None) -> tuple[int, int]:
-    """The places of the first and the last stretch that hold a day between two."""
-    held = [
-        place
-        for place, (start, end) in enumerate(days)
+    """The indices of the first and the last bin that hold a day between two; all bins if none does."""
+    covering = [
+        index
+        for index, (start, end) in enumerate(days)
         if (first is None or end >= first) and (last is None or start <= last)
     ]
-    return (held[0], held[-1]) if held else (0, len(days) - 1)
+    return (covering[0], covering[-1]) if covering else (0, len(days) - 1)
 
 
 def _day(text: object) -> date | None:
@@ -72,4 +77,5 @@ def _day(text: object) -> date | None:
 
 @lru_cache(maxsize=1)
 def _timeline() -> Callable[..., Any]:
-    return component("timeline", (HERE / "timeline.js").read_text("utf-8"), (HERE / "timeline.css").read_text("utf-8"))
+    scripts = [HERE / "brush.js", HERE / "timeline.js"]
+    return component("timeline", bundle(scripts), (HERE / "timeline.css").read_text("utf-8"))

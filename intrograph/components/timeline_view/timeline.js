@@ -1,6 +1,9 @@
-// When people mentioned each other, as bars, and a brush over them that chooses a time. Both ends of the brush are
-// sliders for the keyboard; the button plays month by month, a short time day by day.
-const STEP_MS = 1600; // a step while playing, once its circle is there
+// Mentions over time as bars, and a brush over them that chooses a period. Both ends of the brush are sliders for the
+// keyboard; the button plays the frames, a month or a day each.
+import { dragged, isAll, keyed } from "./brush.js";
+
+const FRAME_MS = 1600; // a frame while playing, once its circle is there
+const GRIP_PX = 14; // around an end of the brush
 const lines = new WeakMap();
 
 export default function (component) {
@@ -31,89 +34,89 @@ function create(parent) {
   const head = make("div", "time-head", root);
   const line = { root, playing: false };
   line.play = make("button", "time-button", head, { textContent: "▶ Play" });
-  line.told = make("span", "time-told", head);
-  line.whole = make("button", "time-button", head, { textContent: "Whole time" });
+  line.summary = make("span", "time-summary", head);
+  line.all = make("button", "time-button", head, { textContent: "All time" });
   line.track = make("div", "time-track", root);
   line.bars = make("div", "time-bars", line.track);
   line.brush = make("div", "time-brush", line.track);
   line.ends = ["from", "to"].map((end) => {
     const handle = make("div", `time-end time-${end}`, line.track, { tabIndex: 0 });
     handle.setAttribute("role", "slider");
-    handle.setAttribute("aria-label", end === "from" ? "First day that counts" : "Last day that counts");
+    handle.setAttribute("aria-label", end === "from" ? "First day" : "Last day");
     return handle;
   });
   line.scale = make("div", "time-scale", root);
   line.play.addEventListener("click", () => (line.playing ? stop(line) : start(line)));
-  line.whole.addEventListener("click", () => choose(line, 0, line.data.stretches.length - 1));
+  line.all.addEventListener("click", () => choose(line, 0, line.data.bins.length - 1));
   line.track.addEventListener("pointerdown", (event) => grab(line, event));
-  line.ends.forEach((handle, end) => handle.addEventListener("keydown", (event) => pressed(line, end, event)));
+  line.ends.forEach((handle, end) => handle.addEventListener("keydown", (event) => onKey(line, end, event)));
   return line;
 }
 
 function show(line, data) {
   line.data = data;
   line.chosen = [data.chosen[0], data.chosen[1]];
-  const most = Math.max(1, ...data.stretches.map(({ count }) => count));
+  const most = Math.max(1, ...data.bins.map(({ count }) => count));
   line.bars.replaceChildren(
-    ...data.stretches.map(({ count, told }) => {
-      const bar = Object.assign(document.createElement("div"), { title: told });
+    ...data.bins.map(({ count, label }) => {
+      const bar = Object.assign(document.createElement("div"), { title: label });
       bar.style.height = `${count ? Math.max(6, (100 * count) / most) : 0}%`;
       return bar;
     }),
   );
   line.scale.replaceChildren(
-    ...[data.stretches[0].first_told, data.stretches.at(-1).last_told].map((text) =>
+    ...[data.bins[0].first_label, data.bins.at(-1).last_label].map((text) =>
       Object.assign(document.createElement("span"), { textContent: text }),
     ),
   );
   draw(line);
   clearTimeout(line.next);
-  if (line.playing) line.next = setTimeout(() => step(line), STEP_MS);
+  if (line.playing) line.next = setTimeout(() => nextFrame(line), FRAME_MS);
 }
 
 function draw(line) {
-  const { stretches } = line.data;
+  const { bins } = line.data;
   const [first, last] = line.chosen;
-  const [left, right] = [(100 * first) / stretches.length, (100 * (last + 1)) / stretches.length];
+  const [left, right] = [(100 * first) / bins.length, (100 * (last + 1)) / bins.length];
   line.brush.style.left = `${left}%`;
   line.brush.style.width = `${right - left}%`;
   line.ends[0].style.left = `${left}%`;
   line.ends[1].style.left = `${right}%`;
   line.ends.forEach((handle, end) => {
     handle.setAttribute("aria-valuemin", "0");
-    handle.setAttribute("aria-valuemax", String(stretches.length - 1));
+    handle.setAttribute("aria-valuemax", String(bins.length - 1));
     handle.setAttribute("aria-valuenow", String(line.chosen[end]));
-    handle.setAttribute("aria-valuetext", end ? stretches[last].last_told : stretches[first].first_told);
+    handle.setAttribute("aria-valuetext", end ? bins[last].last_label : bins[first].first_label);
   });
-  [...line.bars.children].forEach((bar, place) => bar.classList.toggle("time-in", place >= first && place <= last));
-  const whole = first === 0 && last === stretches.length - 1;
-  const count = stretches.slice(first, last + 1).reduce((sum, stretch) => sum + stretch.count, 0);
+  [...line.bars.children].forEach((bar, index) => bar.classList.toggle("time-in", index >= first && index <= last));
+  const all = isAll(line.chosen, bins.length);
+  const count = bins.slice(first, last + 1).reduce((sum, bin) => sum + bin.count, 0);
   const mentions = `${count.toLocaleString("en")} ${count === 1 ? "mention" : "mentions"}`;
-  line.told.textContent = whole
-    ? `The whole time · ${mentions}`
-    : `${stretches[first].first_told} – ${stretches[last].last_told} · ${mentions}`;
-  line.whole.disabled = whole;
-  line.play.title = `Show one ${line.data.step} after the other`;
+  line.summary.textContent = all
+    ? `All time · ${mentions}`
+    : `${bins[first].first_label} – ${bins[last].last_label} · ${mentions}`;
+  line.all.disabled = all;
+  line.play.title = `Show one ${line.data.unit} after the other`;
   line.play.textContent = line.playing ? "❚❚ Stop" : "▶ Play";
 }
 
 function choose(line, first, last) {
   stop(line);
-  ask(line, first, last);
+  emit(line, first, last);
 }
 
-function ask(line, first, last) {
+function emit(line, first, last) {
   line.chosen = [first, last];
   draw(line);
-  const { stretches } = line.data;
-  const whole = first === 0 && last === stretches.length - 1;
-  line.component.setTriggerValue("event", { from: whole ? "" : stretches[first].first, to: whole ? "" : stretches[last].last });
+  const { bins } = line.data;
+  const all = isAll(line.chosen, bins.length);
+  line.component.setTriggerValue("event", { from: all ? "" : bins[first].first, to: all ? "" : bins[last].last });
 }
 
 function start(line) {
   line.playing = true;
-  line.step = -1;
-  step(line);
+  line.frame = -1;
+  nextFrame(line);
 }
 
 function stop(line) {
@@ -122,59 +125,54 @@ function stop(line) {
   draw(line);
 }
 
-function step(line) {
-  line.step += 1;
-  if (line.step >= line.data.steps.length) {
-    choose(line, 0, line.data.stretches.length - 1);
+function nextFrame(line) {
+  line.frame += 1;
+  if (line.frame >= line.data.frames.length) {
+    choose(line, 0, line.data.bins.length - 1);
     return;
   }
-  const [first, last] = line.data.steps[line.step];
-  ask(line, first, last);
+  const [first, last] = line.data.frames[line.frame];
+  emit(line, first, last);
   clearTimeout(line.next);
-  line.next = setTimeout(() => step(line), 3 * STEP_MS); // should nothing come back
+  line.next = setTimeout(() => nextFrame(line), 3 * FRAME_MS); // if nothing comes back
 }
 
-// Near an end moves it, inside moves the whole, outside begins anew.
+// Dragging near an end moves it, inside the brush moves the whole, outside starts a new one.
 function grab(line, event) {
   event.preventDefault();
-  const number = line.data.stretches.length;
+  const count = line.data.bins.length;
   const box = line.track.getBoundingClientRect();
-  const at = ({ clientX }) => Math.min(number - 1, Math.max(0, Math.floor((number * (clientX - box.left)) / box.width)));
-  const near = (end) => Math.abs(event.clientX - line.ends[end].getBoundingClientRect().left - 6) < 14;
-  const [first, last] = line.chosen;
-  const whole = first === 0 && last === number - 1;
+  const at = ({ clientX }) => Math.min(count - 1, Math.max(0, Math.floor((count * (clientX - box.left)) / box.width)));
+  const before = line.chosen;
   const origin = at(event);
-  const end = near(0) ? 0 : near(1) ? 1 : null;
-  const shifts = end == null && !whole && origin >= first && origin <= last;
+  const grip = gripAt(line, event, origin);
   stop(line);
   line.track.setPointerCapture(event.pointerId);
-  if (end != null) line.ends[end].focus();
+  if (grip === 0 || grip === 1) line.ends[grip].focus();
   const move = (moved) => {
-    const to = at(moved);
-    if (end === 0) line.chosen = [Math.min(to, last), last];
-    else if (end === 1) line.chosen = [first, Math.max(to, first)];
-    else if (shifts) {
-      const by = Math.max(-first, Math.min(number - 1 - last, to - origin));
-      line.chosen = [first + by, last + by];
-    } else line.chosen = [Math.min(origin, to), Math.max(origin, to)];
+    line.chosen = dragged(before, grip, origin, at(moved), count);
     draw(line);
   };
   const drop = (dropped) => {
     line.track.removeEventListener("pointermove", move);
-    if (end == null || dropped.clientX !== event.clientX) move(dropped);
-    if (line.chosen[0] !== first || line.chosen[1] !== last) choose(line, ...line.chosen);
+    if ((grip !== 0 && grip !== 1) || dropped.clientX !== event.clientX) move(dropped);
+    if (line.chosen[0] !== before[0] || line.chosen[1] !== before[1]) choose(line, ...line.chosen);
   };
   line.track.addEventListener("pointermove", move);
   line.track.addEventListener("pointerup", drop, { once: true });
 }
 
-function pressed(line, end, event) {
-  const number = line.data.stretches.length;
-  const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 4, PageDown: -4 }[event.key];
-  const to = event.key === "Home" ? 0 : event.key === "End" ? number - 1 : by && line.chosen[end] + by;
-  if (to == null) return;
-  event.preventDefault();
+function gripAt(line, event, origin) {
+  const isNear = (end) => Math.abs(event.clientX - line.ends[end].getBoundingClientRect().left - 6) < GRIP_PX;
   const [first, last] = line.chosen;
-  if (end === 0) choose(line, Math.max(0, Math.min(to, last)), last);
-  else choose(line, first, Math.min(number - 1, Math.max(to, first)));
+  if (isNear(0)) return 0;
+  if (isNear(1)) return 1;
+  return !isAll(line.chosen, line.data.bins.length) && origin >= first && origin <= last ? "all" : null;
+}
+
+function onKey(line, end, event) {
+  const chosen = keyed(line.chosen, end, event.key, line.data.bins.length);
+  if (!chosen) return;
+  event.preventDefault();
+  choose(line, ...chosen);
 }

@@ -1,5 +1,5 @@
-// What hovering shows. Built from text nodes only: a name from outside cannot become markup.
-function cardElement(card) {
+// The cards that hovering shows. Built from text nodes only: a name from outside cannot become markup.
+export function cardElement(card) {
   const element = document.createElement("div");
   if (card.community) {
     const chip = element.appendChild(textElement("circle-card-community", card.community));
@@ -11,11 +11,11 @@ function cardElement(card) {
   return element;
 }
 
-function tieElement(told) {
+export function tieElement(tie) {
   const element = document.createElement("div");
-  element.appendChild(textElement("circle-card-name", told.who));
-  element.appendChild(textElement("circle-card-about", told.how));
-  appendFacts(element, told.posts);
+  element.appendChild(textElement("circle-card-name", tie.names));
+  element.appendChild(textElement("circle-card-about", tie.summary));
+  appendFacts(element, tie.posts);
   return element;
 }
 
@@ -29,6 +29,6 @@ function appendFacts(element, facts) {
   }
 }
 
-function textElement(className, text) {
+export function textElement(className, text) {
   return Object.assign(document.createElement("div"), { className, textContent: text });
 }

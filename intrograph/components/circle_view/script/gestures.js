@@ -1,39 +1,43 @@
-// What a hand does: a click follows, a double click or the plus opens and folds, Shift and a click picks, a right click
-// or a long press asks. The keyboard can do all of it.
-const SECOND_CLICK_MS = 250;
-const NEARBY_PX = 8; // beside a circle, still a click on it
+// Gestures: a click follows, a double-click or the plus expands and collapses, Shift-click picks, a right-click or a
+// long press opens the menu. The keyboard can do all of it.
+import { badgeAt } from "./badges.js";
+import { fit } from "./camera.js";
+import { textElement } from "./cards.js";
 
-function listen(picture) {
+const SECOND_CLICK_MS = 250;
+const NEARBY_PX = 8; // beside a node, still a click on it
+
+export function listen(picture) {
   const { network, root } = picture;
-  let waiting = 0; // for a second click
+  let waiting = 0; // the timer of a click that may become a double click
   network.on("click", ({ nodes, edges, pointer, event }) => {
     clearTimeout(waiting);
     closeMenu(picture);
     hideCard(picture);
     const badge = badgeAt(picture, pointer.canvas);
     const at = nodes[0] ?? nearby(picture, pointer.canvas);
-    if (badge != null) picture.tell("expand", badge);
-    else if (at != null && moreOf(picture, at)) picture.tell("more", moreOf(picture, at));
+    if (badge != null) picture.emit("expand", badge);
+    else if (at != null && moreOf(picture, at)) picture.emit("more", moreOf(picture, at));
     else if (at != null && (event.srcEvent?.shiftKey || event.srcEvent?.ctrlKey || event.srcEvent?.metaKey)) {
-      picture.tell("pick", at);
-    } else if (at != null) waiting = setTimeout(() => picture.tell("follow", at), SECOND_CLICK_MS);
-    else if (edges.length && picture.edges.get(edges[0])?.told) picture.tell("tie", edges[0]);
+      picture.emit("pick", at);
+    } else if (at != null) waiting = setTimeout(() => picture.emit("follow", at), SECOND_CLICK_MS);
+    else if (edges.length && picture.edges.get(edges[0])?.tie) picture.emit("tie", edges[0]);
   });
   network.on("doubleClick", ({ nodes, pointer }) => {
     clearTimeout(waiting);
     hideCard(picture);
     if (badgeAt(picture, pointer.canvas) != null) return;
     const at = nodes[0] ?? nearby(picture, pointer.canvas);
-    if (at != null && picture.data.opens && !moreOf(picture, at)) picture.tell("expand", at);
+    if (at != null && picture.data.can.expand && !moreOf(picture, at)) picture.emit("expand", at);
   });
-  const ask = ({ pointer, event }) => {
+  const showMenu = ({ pointer, event }) => {
     clearTimeout(waiting);
     event.preventDefault?.();
     const at = network.getNodeAt(pointer.DOM) ?? nearby(picture, pointer.canvas);
     if (at != null && !moreOf(picture, at)) openMenu(picture, at, pointer.DOM);
   };
-  network.on("oncontext", ask);
-  network.on("hold", ask);
+  network.on("oncontext", showMenu);
+  network.on("hold", showMenu);
   network.on("hoverNode", ({ node }) => {
     root.style.cursor = "pointer";
     picture.hovered = node;
@@ -51,26 +55,26 @@ function listen(picture) {
     picture.hovered = null;
     dim(picture, null);
   });
-  root.addEventListener("keydown", (event) => pressed(picture, event));
-  document.addEventListener("keydown", pressedAnywhere);
-  picture.leave = () => document.removeEventListener("keydown", pressedAnywhere);
+  root.addEventListener("keydown", (event) => onKey(picture, event));
+  document.addEventListener("keydown", onPageKey);
+  picture.leave = () => document.removeEventListener("keydown", onPageKey);
 }
 
-// Whoever is nearest to a point, if a finger may have meant them.
+// The node nearest to a point, if a finger may have meant it.
 function nearby(picture, point) {
   const reach = NEARBY_PX / picture.network.getScale();
-  let [found, least] = [null, Infinity];
+  let [nearestId, least] = [null, Infinity];
   for (const [id, { x, y }] of Object.entries(picture.network.getPositions())) {
     const distance = Math.hypot(point.x - x, point.y - y) - picture.nodes.get(id).size;
-    if (distance < reach && distance < least) [found, least] = [id, distance];
+    if (distance < reach && distance < least) [nearestId, least] = [id, distance];
   }
-  return found;
+  return nearestId;
 }
 
 const moreOf = (picture, id) => picture.nodes.get(id)?.more;
 
-// `/` goes to the search field, wherever one is on the page and whatever has the focus, unless something is typed.
-function pressedAnywhere(event) {
+// `/` moves to the search field from anywhere on the page, unless the user is typing.
+function onPageKey(event) {
   const at = event.composedPath()[0];
   const typing = at instanceof Element && at.closest("input, textarea, select, [contenteditable='true']");
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -82,64 +86,64 @@ function pressedAnywhere(event) {
 
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
-function pressed(picture, event) {
+function onKey(picture, event) {
   if (event.target !== picture.root) return;
   const at = picture.current ?? picture.center;
-  const done = acted(picture, event, at);
-  if (done) event.preventDefault();
+  if (act(picture, event, at)) event.preventDefault();
 }
 
-function acted(picture, event, at) {
+// Whether the key did something.
+function act(picture, event, at) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.ctrlKey || event.metaKey) {
     if (key !== "z" && key !== "y") return false;
-    picture.tell(key === "y" || event.shiftKey ? "redo" : "undo", "");
+    picture.emit(key === "y" || event.shiftKey ? "redo" : "undo", "");
     return true;
   }
   if (ARROWS[key]) {
     const next = nearest(picture, at, ARROWS[key]);
     if (next != null) makeCurrent(picture, next, true);
-  } else if (key === "Enter") picture.tell(moreOf(picture, at) ? "more" : "follow", moreOf(picture, at) || at);
-  else if (key === "z") picture.tell("undo", "");
-  else if (key === "y") picture.tell("redo", "");
+  } else if (key === "Enter") picture.emit(moreOf(picture, at) ? "more" : "follow", moreOf(picture, at) || at);
+  else if (key === "z") picture.emit("undo", "");
+  else if (key === "y") picture.emit("redo", "");
   else if (key === "f") fit(picture);
   else if (key === "Escape") closeMenu(picture) || makeCurrent(picture, picture.center, true);
   else if (moreOf(picture, at)) return false;
-  else if (key === "s") picture.tell("pick", at);
-  else if (key === "p") picture.tell("pin", at);
+  else if (key === "s") picture.emit("pick", at);
+  else if (key === "p") picture.emit("pin", at);
   else if (key === "m" || key === "ContextMenu") openMenu(picture, at, middleOf(picture, at));
-  else if (picture.data.opens && (key === "+" || key === " ")) picture.tell("expand", at);
-  else if (picture.data.opens && key === "h") picture.tell("hide", at);
+  else if (picture.data.can.expand && (key === "+" || key === " ")) picture.emit("expand", at);
+  else if (picture.data.can.expand && key === "h") picture.emit("hide", at);
   else return false;
   return true;
 }
 
 const middleOf = ({ network }, id) => network.canvasToDOM(network.getPositions([id])[id]);
 
-// Along the ties of where one is; where none leads that way, to whoever is nearest.
+// The next node in a direction: along a tie if one leads that way, else the nearest node.
 function nearest(picture, at, [right, down]) {
   const positions = picture.network.getPositions();
   const origin = positions[at];
   if (!origin) return picture.center;
-  const tied = new Set(picture.network.getConnectedNodes(at));
+  const neighbors = new Set(picture.network.getConnectedNodes(at));
   let best = null;
   let least = Infinity;
   for (const [id, { x, y }] of Object.entries(positions)) {
     const along = (x - origin.x) * right + (y - origin.y) * down;
-    const aside = Math.abs((x - origin.x) * down) + Math.abs((y - origin.y) * right);
-    const distance = along + 2 * aside + (tied.has(id) ? 0 : 1e6);
+    const across = Math.abs((x - origin.x) * down) + Math.abs((y - origin.y) * right);
+    const distance = along + 2 * across + (neighbors.has(id) ? 0 : 1e6);
     if (along > 1 && distance < least) [best, least] = [id, distance];
   }
   return best;
 }
 
-// The one that the keyboard acts on; told to those who do not see it.
-function makeCurrent(picture, id, aloud) {
+// Makes a node the one that the keyboard acts on; `spoken` has screen readers say its name.
+export function makeCurrent(picture, id, spoken) {
   picture.current = id;
   picture.network.selectNodes([id]);
-  if (!aloud) return;
+  if (!spoken) return;
   dim(picture, id === picture.center ? null : id);
-  picture.aloud.textContent = picture.nodes.get(id)?.aloud ?? "";
+  picture.status.textContent = picture.nodes.get(id)?.aria_label ?? "";
 }
 
 function openMenu(picture, id, { x, y }) {
@@ -152,22 +156,22 @@ function openMenu(picture, id, { x, y }) {
   menu.setAttribute("aria-label", person.name);
   const items = [
     ["follow", "Follow", "Enter"],
-    ["expand", person.opened ? "Fold" : "Open here", "+"],
-    ["pick", person.picked ? "Pick no longer" : "Pick", "S"],
+    ["expand", person.opened ? "Collapse" : "Expand", "+"],
+    ["pick", person.picked ? "Unpick" : "Pick", "S"],
     ["pin", person.pinned ? "Unpin" : "Pin: keep in the picture", "P"],
     ["hide", "Hide", "H"],
   ].filter(
     ([type]) =>
       (id !== picture.center || !["follow", "expand", "hide"].includes(type)) &&
-      (picture.data.opens || !["expand", "pin", "hide"].includes(type)),
+      (picture.data.can.expand || !["expand", "pin", "hide"].includes(type)),
   );
-  for (const [type, told, key] of items) {
+  for (const [type, label, key] of items) {
     const item = menu.appendChild(document.createElement("button"));
     item.setAttribute("role", "menuitem");
-    item.append(Object.assign(document.createElement("span"), { textContent: told }), textElement("circle-key", key));
+    item.append(Object.assign(document.createElement("span"), { textContent: label }), textElement("circle-key", key));
     item.addEventListener("click", () => {
       closeMenu(picture);
-      picture.tell(type, id);
+      picture.emit(type, id);
       picture.root.focus();
     });
   }
@@ -193,26 +197,28 @@ function walkMenu(picture, menu, event) {
   event.stopPropagation();
 }
 
-function closeMenu(picture) {
+export function closeMenu(picture) {
   if (!picture.menu) return false;
   picture.menu.remove();
   picture.menu = null;
   return true;
 }
 
-// All but somebody, their neighbours and the ties between fade.
+// Fades everything but a node, its neighbors and the edges between them.
 function dim(picture, id) {
-  const near = id == null ? null : new Set([id, ...picture.network.getConnectedNodes(id)]);
-  picture.near = near;
-  picture.nodes.update(picture.nodes.map((node) => ({ id: node.id, opacity: !near || near.has(node.id) ? 1 : 0.2 })));
+  const neighbors = id == null ? null : new Set([id, ...picture.network.getConnectedNodes(id)]);
+  picture.neighbors = neighbors;
+  picture.nodes.update(
+    picture.nodes.map((node) => ({ id: node.id, opacity: !neighbors || neighbors.has(node.id) ? 1 : 0.2 })),
+  );
   picture.edges.update(
     picture.edges.map((edge) => ({
       id: edge.id,
-      color: { ...edge.color, opacity: !near ? 0.45 : edge.from === id || edge.to === id ? 0.8 : 0.08 },
+      color: { ...edge.color, opacity: !neighbors ? 0.45 : edge.from === id || edge.to === id ? 0.8 : 0.08 },
     })),
   );
 }
 
-function hideCard({ root }) {
+export function hideCard({ root }) {
   root.querySelector(".vis-tooltip")?.style.setProperty("visibility", "hidden");
 }

@@ -1,68 +1,79 @@
-// What stands around the picture: where one was, buttons, and a voice for those who do not see it.
-const thumbnails = new Map(); // of a focus, what its circle looked like
+// The toolbar around the picture: breadcrumb, buttons, and announcements for screen readers.
+import { fit } from "./camera.js";
+import { copyLink, savePng, saveSvg } from "./export.js";
+
+const thumbnails = new Map(); // by focus: a small image of its circle
+const ANNOUNCED_MS = 4000;
 
 const KEYS = [
-  ["Arrows", "go along ties"], ["Enter", "follow"], ["+ or Space", "open here, or fold"], ["S", "pick"],
-  ["P", "pin"], ["H", "hide"], ["M", "all choices"], ["Z, Y", "undo, redo"], ["F", "the whole picture"],
+  ["Arrows", "move along ties"],
+  ["Enter", "follow"],
+  ["+ or Space", "expand or collapse"],
+  ["S", "pick"],
+  ["P", "pin"],
+  ["H", "hide"],
+  ["M", "all actions"],
+  ["Z, Y", "undo, redo"],
+  ["F", "fit the whole picture"],
   ["/", "search"],
 ];
 
-function frame(picture, parent, height) {
-  const outer = (picture.frame = document.createElement("div"));
-  outer.className = "circle-frame";
+export function buildToolbar(picture, parent, height) {
+  const outer = (picture.outer = document.createElement("div"));
+  outer.className = "circle-outer";
   outer.style.height = `${height}px`;
   const top = outer.appendChild(document.createElement("div"));
   top.className = "circle-top";
   picture.crumbs = top.appendChild(document.createElement("nav"));
   picture.crumbs.className = "circle-crumbs";
-  picture.crumbs.setAttribute("aria-label", "Where you were");
+  picture.crumbs.setAttribute("aria-label", "Visited circles");
   picture.bar = top.appendChild(document.createElement("div"));
   picture.bar.className = "circle-bar";
   picture.bar.setAttribute("role", "toolbar");
-  picture.bar.setAttribute("aria-label", "The picture");
+  picture.bar.setAttribute("aria-label", "Picture");
   const root = (picture.root = outer.appendChild(document.createElement("div")));
   root.className = "circle-root";
   root.tabIndex = 0;
   root.setAttribute("role", "application");
-  picture.aloud = outer.appendChild(document.createElement("div"));
-  picture.aloud.className = "circle-aloud";
-  picture.aloud.setAttribute("role", "status");
+  picture.status = outer.appendChild(document.createElement("div"));
+  picture.status.className = "circle-status";
+  picture.status.setAttribute("role", "status");
   fillBar(picture);
   parent.appendChild(outer);
   return root;
 }
 
 function fillBar(picture) {
-  const button = (name, told, act) => {
-    const made = picture.bar.appendChild(document.createElement("button"));
-    Object.assign(made, { textContent: name, title: told, className: "circle-button" });
-    made.addEventListener("click", act);
-    return made;
+  const button = (label, title, act) => {
+    const element = picture.bar.appendChild(document.createElement("button"));
+    Object.assign(element, { textContent: label, title, className: "circle-button" });
+    element.addEventListener("click", act);
+    return element;
   };
-  picture.undo = button("Undo", "Undo the last step (Z)", () => picture.tell("undo", ""));
-  picture.redo = button("Redo", "Do it again (Y)", () => picture.tell("redo", ""));
-  button("Fit", "Show the whole picture (F)", () => fit(picture));
+  picture.undo = button("Undo", "Undo the last step (Z)", () => picture.emit("undo", ""));
+  picture.redo = button("Redo", "Redo the last undone step (Y)", () => picture.emit("redo", ""));
+  button("Fit", "Fit the whole picture (F)", () => fit(picture));
   button("PNG", "Save the whole picture as an image", () => savePng(picture));
-  button("SVG", "Save the whole picture as a drawing that can be scaled", () => saveSvg(picture));
+  button("SVG", "Save the whole picture as a scalable drawing", () => saveSvg(picture));
   button("Link", "Copy a link to this view", () => copyLink(picture));
-  const keys = button("Keys", "What the keyboard does", () => {
+  const keys = button("Keys", "Show the keyboard shortcuts", () => {
     const open = keys.getAttribute("aria-expanded") === "true";
     keys.setAttribute("aria-expanded", String(!open));
     list.hidden = open;
   });
   keys.setAttribute("aria-expanded", "false");
-  const list = picture.frame.appendChild(document.createElement("dl"));
+  const list = picture.outer.appendChild(document.createElement("dl"));
   list.className = "circle-keys";
   list.hidden = true;
-  for (const [key, told] of KEYS) {
+  for (const [key, action] of KEYS) {
     list.append(
       Object.assign(document.createElement("dt"), { textContent: key }),
-      Object.assign(document.createElement("dd"), { textContent: told }),
+      Object.assign(document.createElement("dd"), { textContent: action }),
     );
   }
 }
 
-function showFrame(picture) {
+export function updateToolbar(picture) {
   const { data } = picture;
   picture.undo.disabled = !data.can.undo;
   picture.redo.disabled = !data.can.redo;
@@ -76,12 +87,12 @@ function showCrumbs(picture) {
     crumb.className = "circle-crumb";
     crumb.dataset.id = id;
     if (id === data.center) crumb.setAttribute("aria-current", "location");
-    const seen = thumbnails.get(id);
-    if (seen) crumb.appendChild(Object.assign(document.createElement("img"), { src: seen, alt: "" }));
+    const thumbnail = thumbnails.get(id);
+    if (thumbnail) crumb.appendChild(Object.assign(document.createElement("img"), { src: thumbnail, alt: "" }));
     crumb.append(Object.assign(document.createElement("span"), { textContent: label }));
     crumb.addEventListener("click", () => {
       picture.root.focus();
-      if (id !== data.center) picture.tell("follow", id);
+      if (id !== data.center) picture.emit("follow", id);
     });
     return crumb;
   });
@@ -89,7 +100,7 @@ function showCrumbs(picture) {
   picture.crumbs.scrollLeft = picture.crumbs.scrollWidth;
 }
 
-function keepThumbnail(picture) {
+export function keepThumbnail(picture) {
   const drawn = picture.alive && picture.root.querySelector("canvas");
   if (!drawn?.width) return;
   const small = Object.assign(document.createElement("canvas"), { width: 72, height: 44 });
@@ -99,4 +110,12 @@ function keepThumbnail(picture) {
   context.drawImage(drawn, (drawn.width - width) / 2, (drawn.height - height) / 2, width, height, 0, 0, 72, 44);
   thumbnails.set(picture.center, small.toDataURL());
   showCrumbs(picture);
+}
+
+// Shows a sentence for a moment, and has screen readers say it.
+export function announce(picture, text) {
+  picture.status.textContent = text;
+  picture.status.classList.add("circle-announced");
+  clearTimeout(picture.announcing);
+  picture.announcing = setTimeout(() => picture.status.classList.remove("circle-announced"), ANNOUNCED_MS);
 }

@@ -1,6 +1,10 @@
-// The picture to take away. The drawing is made of elements and text nodes; the image is the same drawing, painted.
+// The picture as a file. The drawing is made of elements and text nodes; the image is the same drawing, painted.
+import { placedLabels } from "./labels.js";
+import { announce } from "./toolbar.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 40;
+const MAX_IMAGE_PX = 8000; // that every browser can paint
 
 function drawing(picture) {
   const positions = picture.network.getPositions();
@@ -12,20 +16,23 @@ function drawing(picture) {
   const width = Math.max(420, Math.max(...xs) + MARGIN - left);
   const height = Math.max(...ys) + MARGIN - top + 20 * notes.length + 10;
   const { ink, paper, face } = picture.theme;
-  const svg = element("svg", { xmlns: SVG, viewBox: `${left} ${top} ${width} ${height}`, width, height, "font-family": face });
+  const viewBox = `${left} ${top} ${width} ${height}`;
+  const svg = element("svg", { xmlns: SVG, viewBox, width, height, "font-family": face });
   svg.appendChild(element("title", {}, picture.data.label));
   svg.appendChild(element("rect", { x: left, y: top, width, height, fill: paper }));
   for (const edge of picture.edges.get()) {
-    const [one, other] = [edge.from, edge.to].map((id) => ({ ...positions[id], size: picture.nodes.get(id)?.size }));
-    if (one.size && other.size) svg.append(...tieShapes(edge, one, other));
+    const endOf = (id) => ({ ...positions[id], size: picture.nodes.get(id)?.size });
+    const [source, target] = [endOf(edge.from), endOf(edge.to)];
+    if (source.size && target.size) svg.append(...tieShapes(edge, source, target));
   }
   for (const node of nodes) {
     const { x, y } = positions[node.id];
     const fill = node.more ? paper : node.color.background;
     const stroke = node.id === picture.center || node.more ? ink : fill;
-    const more = node.more ? { "stroke-dasharray": "3 3" } : {};
-    const circle = element("circle", { cx: x, cy: y, r: node.size, fill, stroke, "stroke-width": node.borderWidth, ...more });
-    circle.appendChild(element("title", {}, node.aloud ?? node.name));
+    const dashes = node.more ? { "stroke-dasharray": "3 3" } : {};
+    const line = { stroke, "stroke-width": node.borderWidth, ...dashes };
+    const circle = element("circle", { cx: x, cy: y, r: node.size, fill, ...line });
+    circle.appendChild(element("title", {}, node.aria_label ?? node.name));
     svg.appendChild(circle);
   }
   const context = document.createElement("canvas").getContext("2d");
@@ -41,70 +48,67 @@ function drawing(picture) {
   return svg;
 }
 
-function tieShapes(edge, one, other) {
-  const [dx, dy] = [other.x - one.x, other.y - one.y];
+function tieShapes(edge, source, target) {
+  const [dx, dy] = [target.x - source.x, target.y - source.y];
   const length = Math.hypot(dx, dy) || 1;
   const [ux, uy] = [dx / length, dy / length];
-  const end = { x: other.x - ux * (other.size + 2), y: other.y - uy * (other.size + 2) };
+  const end = { x: target.x - ux * (target.size + 2), y: target.y - uy * (target.size + 2) };
   const half = 3 + edge.width;
   const back = { x: end.x - ux * 2 * half, y: end.y - uy * 2 * half };
   const ink = { stroke: edge.color.color, opacity: 0.5 };
-  const line = element("line", { x1: one.x, y1: one.y, x2: back.x, y2: back.y, "stroke-width": edge.width, ...ink });
-  const corners = [end, { x: back.x - uy * half, y: back.y + ux * half }, { x: back.x + uy * half, y: back.y - ux * half }];
+  const ends = { x1: source.x, y1: source.y, x2: back.x, y2: back.y };
+  const line = element("line", { ...ends, "stroke-width": edge.width, ...ink });
+  const [left, right] = [1, -1].map((side) => ({ x: back.x - side * uy * half, y: back.y + side * ux * half }));
+  const corners = [end, left, right];
   const points = corners.map(({ x, y }) => `${x},${y}`).join(" ");
-  return edge.told ? [line, element("polygon", { points, fill: edge.color.color, opacity: 0.5 })] : [line];
+  return edge.tie ? [line, element("polygon", { points, fill: edge.color.color, opacity: 0.5 })] : [line];
 }
 
 function element(name, attributes, text) {
-  const made = document.createElementNS(SVG, name);
+  const shape = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) {
-    made.setAttribute(key, typeof value === "number" ? String(Math.round(value * 100) / 100) : value);
+    shape.setAttribute(key, typeof value === "number" ? String(Math.round(value * 100) / 100) : value);
   }
-  if (text != null) made.textContent = text;
-  return made;
+  if (text != null) shape.textContent = text;
+  return shape;
 }
 
-const svgBlob = (picture) => new Blob([new XMLSerializer().serializeToString(drawing(picture))], { type: "image/svg+xml" });
+function svgBlob(picture) {
+  return new Blob([new XMLSerializer().serializeToString(drawing(picture))], { type: "image/svg+xml" });
+}
 
-function saveSvg(picture) {
+export function saveSvg(picture) {
   saveBlob(picture, svgBlob(picture), "svg");
 }
 
-function savePng(picture) {
-  const address = URL.createObjectURL(svgBlob(picture));
+export function savePng(picture) {
+  const url = URL.createObjectURL(svgBlob(picture));
   const image = new Image();
   image.onload = () => {
-    const twice = Math.min(2, 8000 / Math.max(image.width, image.height)); // what every browser can paint
-    const canvas = Object.assign(document.createElement("canvas"), { width: image.width * twice, height: image.height * twice });
+    const scale = Math.min(2, MAX_IMAGE_PX / Math.max(image.width, image.height));
+    const [width, height] = [image.width * scale, image.height * scale];
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    URL.revokeObjectURL(address);
+    URL.revokeObjectURL(url);
     canvas.toBlob((blob) => blob && saveBlob(picture, blob, "png"));
   };
-  image.src = address;
+  image.src = url;
 }
 
-function saveBlob(picture, blob, ending) {
+function saveBlob(picture, blob, extension) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
-  link.download = `${picture.data.file}.${ending}`;
+  link.download = `${picture.data.file}.${extension}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  say(picture, `Saved as ${link.download}.`);
+  announce(picture, `Saved as ${link.download}.`);
 }
 
-async function copyLink(picture) {
+export async function copyLink(picture) {
   try {
     await navigator.clipboard.writeText(location.href);
-    say(picture, "The link to this view is copied.");
+    announce(picture, "Link copied.");
   } catch {
-    say(picture, "This browser does not let a page copy: take the link from the address bar.");
+    announce(picture, "This browser does not allow copying: copy the link from the address bar.");
   }
-}
-
-// For the eye and for the ear, for a moment.
-function say(picture, text) {
-  picture.aloud.textContent = text;
-  picture.aloud.classList.add("circle-said");
-  clearTimeout(picture.saying);
-  picture.saying = setTimeout(() => picture.aloud.classList.remove("circle-said"), 4000);
 }

@@ -1,0 +1,49 @@
+"""Errors in callbacks and fragments, which run outside of a page: a sentence for them too, never a traceback."""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec
+
+import streamlit as st
+
+from graph.errors import IntrographError
+
+P = ParamSpec("P")
+_FAILED = "failed_action"
+
+
+def guarded_callback(action: Callable[P, object]) -> Callable[P, None]:
+    """A callback whose errors the next run of the page shows; see `take_failure`."""
+
+    @functools.wraps(action)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            action(*args, **kwargs)
+        except IntrographError as error:
+            st.session_state[_FAILED] = plain_sentence(error)
+
+    return run
+
+
+def guarded_fragment(draw: Callable[P, object], *, every_seconds: float | None = None) -> Callable[P, None]:
+    """A fragment whose errors appear in its place; it runs again every few seconds if `every_seconds` is given."""
+
+    @functools.wraps(draw)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            draw(*args, **kwargs)
+        except IntrographError as error:
+            st.warning(plain_sentence(error), icon="⚠️")
+
+    return st.fragment(run, run_every=every_seconds)
+
+
+def take_failure() -> str | None:
+    """The sentence of the last action that failed; None if there is none, or it was taken already."""
+    failure: str | None = st.session_state.pop(_FAILED, None)
+    return failure
+
+
+def plain_sentence(error: IntrographError) -> str:
+    """The sentence of an error without the code marks of a terminal, as text for Markdown."""
+    return str(error).replace("`", "")

@@ -1,0 +1,157 @@
+"""What the explorer shows, and its spelling in a URL: Back, Forward, reload and a shared link bring the same picture.
+
+?focus=instagram:jade.runs     the influencer in the middle
+&open=...                      each account that is expanded beside it
+&more=60~instagram:jade.runs   how many new people an expanded account adds, if not the default
+&pin=... &hide=...             accounts that stay in the picture whatever the focus is, and hidden accounts
+&pick=... &between=paths       picked accounts, and how they are compared: `paths` between two, `common` contacts
+&tie=... > ...                 the tie whose mentions are listed
+&from=2026-03-01&to=...        the days between which mentions count
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal, cast
+
+from graph.circle.ego import MEMBERS
+from graph.circle.explore import Comparing, ExploreRequest
+from graph.records import Window, end_of_day, start_of_day
+
+MAX_OPENED = 12
+MAX_NAMED = 40  # pinned, hidden or picked
+MAX_MEMBERS = 300  # that one account adds: a larger picture is slow and shows nothing
+PATHS: Literal["paths"] = "paths"
+COMMON: Literal["common"] = "common"
+_TIE = " > "
+
+
+@dataclass(frozen=True)
+class View:
+    """The state of the explorer, by keys of accounts.
+
+    >>> View.from_url({"focus": ["x:mia"], "open": ["x:jade"], "from": ["2026-03-01"]}).to_url()
+    {'focus': 'x:mia', 'open': ['x:jade'], 'from': '2026-03-01'}
+    """
+
+    focus: str = ""
+    opened: tuple[str, ...] = ()
+    more: Mapping[str, int] = field(default_factory=dict)
+    pinned: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    picked: tuple[str, ...] = ()
+    between: Comparing = ""
+    tie: tuple[str, str] | None = None
+    first: date | None = None
+    last: date | None = None
+
+    @classmethod
+    def from_url(cls, query: Mapping[str, Sequence[str]]) -> "View":
+        """The view that a query names, by the values of each key; values that cannot be read are ignored."""
+        source, _, target = _last(query, "tie").partition(_TIE)
+        between = _last(query, "between")
+        return cls(
+            focus=_last(query, "focus"),
+            opened=_keys(query, "open")[:MAX_OPENED],
+            more=_limits(query),
+            pinned=_keys(query, "pin"),
+            hidden=_keys(query, "hide"),
+            picked=_keys(query, "pick"),
+            between=cast(Comparing, between) if between in (PATHS, COMMON) else "",
+            tie=(source, target) if source and target else None,
+            first=_day(query, "from"),
+            last=_day(query, "to"),
+        )
+
+    def to_url(self) -> dict[str, str | list[str]]:
+        """The query that names this view; empty values are left out."""
+        query: dict[str, str | list[str]] = {
+            "focus": self.focus,
+            "open": list(self.opened),
+            "more": [f"{number}~{key}" for key, number in self.more.items() if number != MEMBERS],
+            "pin": list(self.pinned),
+            "hide": list(self.hidden),
+            "pick": list(self.picked),
+            "between": self.between,
+            "tie": _TIE.join(self.tie) if self.tie else "",
+            "from": self.first.isoformat() if self.first else "",
+            "to": self.last.isoformat() if self.last else "",
+        }
+        return {name: value for name, value in query.items() if value}
+
+    def request(self, trail: Sequence[str] = (), *, with_partner: bool = False) -> ExploreRequest:
+        """The question to ask the graph; `trail` are the accounts that the breadcrumb names."""
+        return ExploreRequest(
+            focus=self.focus,
+            expanded=self.opened,
+            limits=self.more,
+            pinned=self.pinned,
+            hidden=self.hidden,
+            picked=self.picked,
+            between=self.between,
+            tie=self.tie,
+            window=self.window,
+            trail=trail,
+            with_partner=with_partner,
+        )
+
+    @property
+    def window(self) -> Window:
+        """The first and the last instant (ms) of the chosen days, the last day included."""
+        return Window(
+            None if self.first is None else start_of_day(self.first),
+            None if self.last is None else end_of_day(self.last),
+        )
+
+    def followed(self, key: str) -> "View":
+        """With another focus: time, pins and picks stay, everything else starts over."""
+        return View(key, pinned=self.pinned, picked=self.picked, first=self.first, last=self.last)
+
+    def toggled(self, name: str, key: str) -> "View":
+        """With an account added to, or removed from, `opened`, `pinned`, `hidden` or `picked`.
+
+        If the list is full, its first account makes room.
+        """
+        keys: tuple[str, ...] = getattr(self, name)
+        maximum = MAX_OPENED if name == "opened" else MAX_NAMED
+        changed = tuple(k for k in keys if k != key) if key in keys else (*keys, key)[-maximum:]
+        changes: dict[str, Any] = {name: changed, "between": "" if name == "picked" else self.between}
+        return replace(self, **changes)
+
+    def hid(self, key: str) -> "View":
+        """With an account hidden, and collapsed if it was expanded."""
+        return replace(self.toggled("hidden", key), opened=tuple(k for k in self.opened if k != key))
+
+    def with_more(self, key: str) -> "View":
+        """With `MEMBERS` more people around an expanded account."""
+        wanted = min(MAX_MEMBERS, self.more.get(key, MEMBERS) + MEMBERS)
+        return replace(self, more={**self.more, key: wanted})
+
+    def can_show_more(self, key: str) -> bool:
+        """Whether the picture has room for more people around an expanded account."""
+        return self.more.get(key, MEMBERS) < MAX_MEMBERS
+
+
+def _last(query: Mapping[str, Sequence[str]], name: str) -> str:
+    values = query.get(name, ())
+    return values[-1] if values else ""
+
+
+def _keys(query: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for key in query.get(name, ()) if key))[:MAX_NAMED]
+
+
+def _limits(query: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    limits = {}
+    for text in query.get("more", ())[:MAX_OPENED]:
+        number, _, key = text.partition("~")
+        if key and number.isascii() and number.isdigit():
+            limits[key] = min(MAX_MEMBERS, max(1, int(number[:6])))
+    return limits
+
+
+def _day(query: Mapping[str, Sequence[str]], name: str) -> date | None:
+    try:
+        return date.fromisoformat(_last(query, name))
+    except ValueError:
+        return None
