@@ -593,16 +593,16 @@ def load_growing(store: Store, tmp_path: Path, made: History, first: int = 0, la
 
 def test_training_is_needed_once_the_mentions_have_grown(one_store: Store, tmp_path: Path) -> None:
     made = growing_network(60, 1_200)
-    number = len(made)
-    load_growing(one_store, tmp_path, made, 0, number - 60)
+    number, part = len(made), len(made) // 30  # one part is 3.6 % of the mentions before it, both are 7 %
+    load_growing(one_store, tmp_path, made, 0, number - 2 * part)
     assert training.needs_training(one_store)
     first = training.train(one_store, at=NOW)
     assert first.introductions.mentions == read.overview(one_store).mentions
     assert not training.needs_training(one_store)
-    load_growing(one_store, tmp_path, made, number - 60, number - 30)
+    load_growing(one_store, tmp_path, made, number - 2 * part, number - part)
     assert not training.needs_training(one_store)
     assert training.needs_training(one_store, min_growth=0.01)
-    load_growing(one_store, tmp_path, made, number - 30)
+    load_growing(one_store, tmp_path, made, number - part)
     assert training.needs_training(one_store)
     training.train(one_store, at=NOW + 1)
     assert not training.needs_training(one_store)
