@@ -1,6 +1,9 @@
 """What a page of the explorer asks of the store, and what it answers to errors: no browser needed."""
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,16 +21,15 @@ from graph.circle.ego import Circle, Member, circle
 from graph.circle.explore import ExploreRequest, explore
 from graph.circle.paths import CommonContacts, PathsBetween, common_contacts, find_paths
 from graph.errors import NothingFound, StoreUnreachable, UnknownInfluencer, WrongUse
-from graph.introductions.learning import training
 from graph.records import Influencer, Window
 from graph.search import resolve
 from graph.store import Store, read
 from graph.store.team import partners, shortlists
+from intrograph import jobs
 from intrograph.components import people_table, search_box
 from intrograph.components.circle_view.drawing import MAX_SIZE, MIN_SIZE, Toolbar, draw
 from intrograph.pages import explore as explore_page
-from intrograph.state import background, session
-from intrograph.state.background import JobState
+from intrograph.state import session
 from intrograph.state.view import MAX_NAMED, MAX_OPENED, View
 
 
@@ -290,29 +292,35 @@ def test_files_are_built_when_they_are_asked_for(
     assert len(app.get("download_button")) == 2
 
 
-def test_a_training_that_failed_says_so_and_can_be_started_again(
-    app: AppTest, one_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_training_that_failed_says_so_and_can_be_started_again(app: AppTest, one_store: Store) -> None:
     partners.mark_partner(one_store, resolve.influencer_key(one_store, "mia"), NOW)
-    job: list[JobState | None] = [None]
-    started: list[str] = []
-    monkeypatch.setattr(background, "last_job", lambda name: job[0] if name == "train" else None)
-    monkeypatch.setattr(background, "start_job", started.append)
     page = AppTest.from_function(introductions_page, default_timeout=200).run()
     assert not page.exception
-    button(page, "Train on this network’s history").click().run()
-    assert started == ["train"]
-    job[0] = JobState("running", "learning tie strength")
-    page.run()
-    assert any("learning tie strength" in caption.value for caption in page.caption)
-    assert not page.warning
-    job[0] = JobState("failed", error="The disk is full.")
+    assert button(page, "Train on this network’s history")
+    release = threading.Event()
+
+    def fail(step: Callable[[str], None]) -> None:
+        step("learning tie strength")
+        assert release.wait(120)
+        raise OSError("The disk is full.")
+
+    with ThreadPoolExecutor(1) as executor:
+        training_job = executor.submit(jobs.run, one_store, jobs.TRAIN, fail)
+        while (job := jobs.last(one_store, jobs.TRAIN)) is None or not job.progress:
+            assert not training_job.done()
+            time.sleep(0.05)
+        page.run()
+        assert any("learning tie strength" in caption.value for caption in page.caption)
+        assert not page.warning
+        release.set()
+        with pytest.raises(OSError, match="disk"):
+            training_job.result()
     page.run()
     assert "The disk is full" in page.warning[0].value.replace("\\", "")
     button(page, "Try again").click().run()
-    assert started == ["train", "train"]
-    job[0] = JobState("done")
-    training.train(one_store, at=NOW)
+    ended = jobs.wait(one_store, jobs.TRAIN, lambda text: None)
+    assert ended is not None
+    assert ended.state == "done"
     page.run()
     assert not page.warning
     assert not [button for button in page.button if button.label.startswith(("Train", "Try again"))]
