@@ -21,6 +21,7 @@ from graph.circle.ego import Circle, Member, circle
 from graph.circle.explore import ExploreRequest, explore
 from graph.circle.paths import CommonContacts, PathsBetween, common_contacts, find_paths
 from graph.errors import NothingFound, StoreUnreachable, UnknownInfluencer, WrongUse
+from graph.introductions.learning import training
 from graph.records import Influencer, Window
 from graph.search import resolve
 from graph.store import Store, read
