@@ -3,44 +3,23 @@
 import os
 from typing import TYPE_CHECKING
 
-from graph.store import Store, read, recent_loads
-from graph.store.write import models, runs
+from graph.store import Store
+from graph.store.write.models import MIN_GROWTH, needs_training
 from intrograph import jobs
 from intrograph.jobs import Job, Step
 
 if TYPE_CHECKING:
     from graph.introductions.learning.training import Learned
 
-GROWTH = 0.05
-RECENT_LOADS = 1_000
 SWITCHED_OFF = ("", "0", "false", "no", "off")
 
 
-def start_training(store: Store, growth: float = GROWTH) -> Job | None:
+def start_training(store: Store, min_growth: float = MIN_GROWTH) -> Job | None:
     """Start training in the background if `needs_training`; None if it does not, or INTROGRAPH_NO_TRAIN is set."""
     forbidden = os.environ.get("INTROGRAPH_NO_TRAIN", "").casefold() not in SWITCHED_OFF
-    if forbidden or not needs_training(store, growth):
+    if forbidden or not needs_training(store, min_growth):
         return None
     return jobs.start(store, jobs.TRAIN)
-
-
-def needs_training(store: Store, growth: float = GROWTH) -> bool:
-    """Whether nothing has been learned, or the mentions have grown by the share `growth` since.
-
-    Counts the mentions of loads that began after the last training.
-    """
-    revision, trained_at = models.trained(store)
-    if trained_at is None:
-        return True
-    if revision == runs.graph_revision(store):
-        return False
-    new = sum(
-        load.written
-        for load in recent_loads(store, RECENT_LOADS)
-        if load.kind == "mentions" and load.received_at >= trained_at
-    )
-    mentions = read.overview(store).mentions
-    return bool(new > 0 and new >= growth * (mentions - new))
 
 
 def run_training(store: Store, *, at: int, again: bool = False, step: Step = lambda text: None) -> "Learned":

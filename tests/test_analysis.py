@@ -213,9 +213,9 @@ def test_a_stopped_large_run_leaves_the_last_one_in_place(grouped: Store, monkey
         analyze(grouped, at=NOW, settings=AnalysisSettings(resolution=3.0), step=stop)
     assert grouped.read(RESULTS) == before
     assert read.communities(grouped, None) == communities
-    last = runs.last_run(grouped)
+    last = runs.last_analysis(grouped)
     assert last is not None
-    assert last["id"] == "analysis-1"
+    assert last.id == "analysis-1"
     run = analyze(grouped, at=NOW, settings=AnalysisSettings(resolution=3.0))
     assert (run.id, run.already) == ("analysis-2", False)
     assert {row for (row,) in properties_of(grouped, "analysis_run").values()} == {"analysis-2"}
@@ -241,10 +241,10 @@ def test_the_next_run_restores_the_last_one_after_a_kill(one_store: Store, tmp_p
                 break
         process.wait()
         process.stdout.close()
-        killed_while_writing += runs.unfinished_run(one_store) is not None
-        last = runs.last_run(one_store)
+        killed_while_writing += runs.unfinished_analysis(one_store) is not None
+        last = runs.last_analysis(one_store)
         assert last is not None
-        assert last["id"] == "analysis-1"
+        assert last.id == "analysis-1"
         assert analyze(one_store, at=NOW).already
         assert one_store.read(RESULTS) == before
         assert read.communities(one_store, None) == communities

@@ -73,9 +73,9 @@ def test_results_are_properties_with_their_run(network: Store) -> None:
     assert mia.betweenness == max(person.betweenness for person in by_handle.values()) > jade.betweenness
     assert mia.bridging > by_handle["ben"].bridging
     assert by_handle["jade"].community == by_handle["ben"].community != by_handle["lea"].community
-    saved = runs.last_run(network)
+    saved = runs.last_analysis(network)
     assert saved is not None
-    assert (saved["id"], saved["at"], saved["resolution"], saved["pairs"]) == ("analysis-1", NOW, 1.0, 20)
+    assert (saved.id, saved.at, saved.resolution, saved.pairs) == ("analysis-1", NOW, 1.0, 20)
 
 
 def test_an_unchanged_graph_is_not_analysed_again(network: Store, tmp_path: Path) -> None:

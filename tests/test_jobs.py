@@ -178,7 +178,7 @@ def test_training_is_needed_at_first_and_when_the_mentions_have_grown(jobs_store
     assert not training.needs_training(jobs_store)
     load_one_mention(jobs_store, tmp_path, "jade", NOW + 2)
     assert not training.needs_training(jobs_store)  # 1 of 34
-    assert training.needs_training(jobs_store, growth=0.02)
+    assert training.needs_training(jobs_store, min_growth=0.02)
     load_one_mention(jobs_store, tmp_path, "mia", NOW + 3)
     assert training.needs_training(jobs_store)  # 2 of 34: more than 5 %
 

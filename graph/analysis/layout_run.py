@@ -32,8 +32,8 @@ class LayoutRun:
 
 def last_layout_run(store: Store, now: int) -> LayoutRun | None:
     """The latest layout run, as of the instant `now` (ms); None if there was none."""
-    run = runs.last_run(store, "layout")
-    if run is None:
+    layout = runs.last_layout(store)
+    if layout is None:
         return None
-    running = run["share"] < 1 and now - run["reported_at"] < MAX_SILENCE_MS
-    return LayoutRun(run["id"], run["influencers"], run["share"], running)
+    running = layout.share < 1 and now - layout.reported_at < MAX_SILENCE_MS
+    return LayoutRun(layout.id, layout.influencers, layout.share, running)

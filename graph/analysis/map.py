@@ -81,9 +81,9 @@ def read_map(store: Store, limit: int = MAX_ACCOUNTS) -> MapView:
 
 def map_version(store: Store) -> tuple[object, ...]:
     """A value that changes whenever the map does, for caches."""
-    analysis, layout = runs.last_run(store), runs.last_run(store, "layout")
-    layout_state = (layout["number"], layout["share"] == 1) if layout else (0, True)
-    return (runs.graph_revision(store), analysis["number"] if analysis else 0, *layout_state)
+    analysis, layout = runs.last_analysis(store), runs.last_layout(store)
+    layout_state = (layout.number, layout.share == 1) if layout else (0, True)
+    return (runs.graph_revision(store), analysis.number if analysis else 0, *layout_state)
 
 
 def _regions(communities: Sequence[Community], community: npt.NDArray[np.int64], positions: Floats) -> list[Region]:

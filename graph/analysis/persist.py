@@ -16,6 +16,7 @@ from graph.snapshot import cache_folder
 from graph.store import Row, Store
 from graph.store.read import columns
 from graph.store.write import runs
+from graph.store.write.runs import AnalysisRun
 
 DIGITS, PAGERANK_DIGITS = 8, 12  # that measures are stored with
 POSITION_DIGITS = 3
@@ -26,7 +27,7 @@ Step = Callable[[str], None]
 
 def save_results(
     store: Store,
-    run: Row,
+    run: AnalysisRun,
     numbers: npt.NDArray[np.int64],
     results: dict[str, list[Any]],
     communities: list[Community],
@@ -36,14 +37,12 @@ def save_results(
 
     Parameters
     ----------
-    run
-        The properties of the run's node.
     numbers
         Of the accounts, in the order of the columns in `results`.
     """
     backup = _backup_path(store)
     rows = [_community_row(community) for community in communities]
-    runs.save(store, run, numbers.tolist(), results, rows, lambda: _backup(store, backup, numbers, run["id"]), step)
+    runs.save(store, run, numbers.tolist(), results, rows, lambda: _backup(store, backup, numbers, run.id), step)
     backup.unlink(missing_ok=True)
 
 
@@ -68,7 +67,7 @@ def position_columns(positions: Positions) -> dict[str, list[float]]:
 
 def restore_unfinished(store: Store, step: Step) -> None:
     """Restore the last complete run if the process that wrote a large one was killed."""
-    unfinished = runs.unfinished_run(store)
+    unfinished = runs.unfinished_analysis(store)
     if unfinished is None:
         return
     path = _backup_path(store)
@@ -76,7 +75,7 @@ def restore_unfinished(store: Store, step: Step) -> None:
         step("restoring the last complete run")
         _restore(store, path)
     else:  # another machine was writing it: the next run overwrites all of it
-        runs.abandon(store, unfinished["id"])
+        runs.abandon(store, unfinished)
 
 
 def _community_row(community: Community) -> Row:

@@ -1,6 +1,7 @@
 """Refining the map of the whole network: a long run that reports its progress to the store."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,8 +12,9 @@ from graph.analysis.persist import position_columns
 from graph.errors import NothingFound
 from graph.nx_backend.network import Network
 from graph.snapshot import Snapshot, current_snapshot
-from graph.store import Row, Store
+from graph.store import Store
 from graph.store.write import runs
+from graph.store.write.runs import StoredLayout
 
 REPORT_SHARE = 0.1  # of the iterations between two reports to the store
 
@@ -46,17 +48,17 @@ def refine_layout(
     NothingFound
         There is no analysis to start from.
     """
-    if runs.last_run(store) is None:
+    if runs.last_analysis(store) is None:
         raise NothingFound("There is no map yet: run `intrograph analyze` first.")
     snapshot = current_snapshot(store)
     ties = affinity(snapshot.network())
     start = _start(store, snapshot, ties, from_scratch)
-    last = runs.last_run(store, "layout")
-    number = (last["number"] if last else 0) + 1
-    run: Row = {"id": f"layout-{number}", "kind": "layout", "number": number, "at": at, "influencers": len(snapshot)}
+    last = runs.last_layout(store)
+    number = (last.number if last else 0) + 1
+    run = StoredLayout(f"layout-{number}", number, at, len(snapshot), share=0.0, reported_at=at)
 
     def report(share: float) -> None:
-        runs.save_run(store, run | {"share": share, "reported_at": clock() if clock else at})
+        runs.save_layout(store, replace(run, share=share, reported_at=clock() if clock else at))
 
     def report_some(done: int, total: int) -> None:
         progress(done, total)
@@ -67,7 +69,7 @@ def refine_layout(
     positions = layout.refine_positions(ties, start, iterations, report_some)
     runs.write_values(store, snapshot.numbers.tolist(), position_columns(positions))
     report(1.0)
-    return LayoutRun(run["id"], len(snapshot), 1.0, running=False)
+    return LayoutRun(run.id, len(snapshot), 1.0, running=False)
 
 
 def _start(store: Store, snapshot: Snapshot, ties: Network, from_scratch: bool) -> layout.Positions:

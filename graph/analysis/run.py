@@ -7,7 +7,6 @@ Three steps, each with an index of its own. `_detect` works on arrays by account
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -20,8 +19,9 @@ from graph.nx_backend.algorithms import community_detection
 from graph.nx_backend.network import Network
 from graph.records import BROAD, DAY_MS, FINE, Window, format_day
 from graph.snapshot import Snapshot, current_snapshot
-from graph.store import Row, Store
+from graph.store import Store
 from graph.store.write import runs
+from graph.store.write.runs import AnalysisRun
 
 SEED = 1
 
@@ -91,8 +91,12 @@ def analyze(
     """
     settings = settings or AnalysisSettings()
     restore_unfinished(store, step)
-    last = runs.last_run(store)
-    if last is not None and not again and _parameters_of(last) == _parameters(runs.graph_revision(store), settings):
+    last = runs.last_analysis(store)
+    if (
+        last is not None
+        and not again
+        and (last.graph_revision, _settings_of(last)) == (runs.graph_revision(store), settings)
+    ):
         return _run_of(last)
     step("reading the graph")
     snapshot = current_snapshot(store, step)
@@ -104,7 +108,7 @@ def analyze(
     step("placing accounts on the map")
     influence = detected.measures.pagerank
     positions = layout.initial_positions(detected.ties, detected.broad, influence, tracked.positions)
-    number = (last["number"] if last else 0) + 1
+    number = (last.number if last else 0) + 1
     run = Run(
         id=f"analysis-{number}",
         influencers=len(snapshot),
@@ -116,37 +120,25 @@ def analyze(
         window_until=window.last,
         gone=tracked.broad.gone,
     )
-    row = _row_of(run) | _parameters(snapshot.revision, settings) | {"kind": "analysis", "number": number, "at": at}
+    outcome = {name: getattr(run, name) for name in _STORED}
+    stored = AnalysisRun(number=number, at=at, graph_revision=snapshot.revision, **outcome, **vars(settings))
     step("writing the results to the store")
     results = result_columns(run.id, detected.measures, tracked.broad, tracked.fine, positions)
     communities = [*tracked.broad.communities, *tracked.fine.communities]
-    save_results(store, row, snapshot.numbers, results, communities, step)
+    save_results(store, stored, snapshot.numbers, results, communities, step)
     return run
 
 
 # --- what to analyse
 
 
-def _parameters(graph_revision: int, settings: AnalysisSettings) -> Row:
-    """What the numbers of a run depend on."""
-    chosen = {name: value for name, value in vars(settings).items() if value is not None}
-    return {"graph_revision": graph_revision} | chosen
+def _settings_of(run: AnalysisRun) -> AnalysisSettings:
+    return AnalysisSettings(run.window_days, run.as_of, run.resolution, run.seed)
 
 
-def _parameters_of(run: Row) -> Row:
-    names = ("graph_revision", *AnalysisSettings.__annotations__)
-    return {name: run[name] for name in names if run.get(name) is not None}
-
-
-def _row_of(run: Run) -> Row:
-    """The properties of a run's node that hold its outcome."""
-    return {name: value for name, value in vars(run).items() if name in _STORED and value is not None}
-
-
-def _run_of(row: Row) -> Run:
-    """An earlier run, from the properties of its node."""
-    values: dict[str, Any] = {name: row.get(name) for name in _STORED}
-    return Run(**values, already=True)
+def _run_of(stored: AnalysisRun) -> Run:
+    """An earlier run, from its node."""
+    return Run(**{name: getattr(stored, name) for name in _STORED}, already=True)
 
 
 def _window(snapshot: Snapshot, settings: AnalysisSettings) -> Window:
@@ -209,7 +201,7 @@ class _Tracked:
 
 def _track(store: Store, snapshot: Snapshot, detected: _Detected) -> _Tracked:
     before = runs.values(store, snapshot.numbers, ("community", "community_fine", "x", "y"))
-    known = [Identity(number, row["name"], row["color"]) for number, row in runs.known_communities(store).items()]
+    known = [Identity(row.number, row.name, row.color) for row in runs.known_communities(store)]
     tracker = Tracker(known, snapshot.handles, snapshot.bios, detected.measures.pagerank)
     broad = tracker.track(BROAD, detected.broad, np.array(before["community"]))
     fine = tracker.track(FINE, detected.fine, np.array(before["community_fine"]), parents=broad.numbers)

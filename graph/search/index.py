@@ -102,8 +102,8 @@ def open_index(path: Path) -> sqlite3.Connection:
 
 
 def _file_name(store: Store, state: columns.State) -> str:
-    last = runs.last_run(store)
-    return f"search-{state.identity}-{state.revision}-{last['number'] if last else 0}.db"
+    last = runs.last_analysis(store)
+    return f"search-{state.identity}-{state.revision}-{last.number if last else 0}.db"
 
 
 def _is_valid(path: Path) -> bool:

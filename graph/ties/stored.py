@@ -15,7 +15,7 @@ def stored_tie_model(store: Store) -> TieModel | None:
 
     A model trained on an earlier revision still applies: it holds coefficients, and no accounts.
     """
-    _, trained_at = models.trained(store)
+    trained_at = models.trained(store).at
     if trained_at is None:
         return None
     version = columns.state(store).identity, trained_at

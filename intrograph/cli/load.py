@@ -13,13 +13,14 @@ from graph.errors import NothingFound, WrongUse
 from graph.records import format_day
 from graph.search import resolve
 from graph.store import Store
+from graph.store.write.models import MIN_GROWTH
 from ingest import ReadOptions, Report
 from ingest import load as load_file
 from ingest.fields.columns import MENTION_COLUMNS, PROFILE_COLUMNS
 from intrograph.cli.base import DONE, UNFINISHED, WRONG, grouped, now, open_store, with_format, with_store
 from intrograph.cli.output import echo, load_progress, show
 from intrograph.forget import rejects_folder
-from intrograph.training import GROWTH, start_training
+from intrograph.training import start_training
 
 HEADER = ("file", "what", "rows", "new", "already_known", "self_mentions", "forgotten", "rejected")
 
@@ -76,7 +77,7 @@ reading_options = grouped(
 @click.option(
     "--train-growth",
     type=click.FloatRange(0),
-    default=GROWTH,
+    default=MIN_GROWTH,
     show_default=True,
     help="Train in the background when the mentions have grown by this share since the last training.",
 )

@@ -96,12 +96,12 @@ def _content(store: Store) -> Facts:
 
 def _derived(store: Store) -> Facts:
     """What has been computed from the content, and whether it is up to date."""
-    analysis = runs.last_run(store)
+    analysis = runs.last_analysis(store)
     layout = last_layout_run(store, now())
     learned = training.learned(store)
     current = "current" if learned.is_current else "the graph has changed since"
     return {
-        "last_analysis": analysis and f"{analysis['id']} on {iso_day(analysis['at'])}",
+        "last_analysis": analysis and f"{analysis.id} on {iso_day(analysis.at)}",
         "map": layout and layout.text,
         "learned_model": f"{learned.introductions.kind}, trained on {iso_day(learned.at)}, {current}"
         if learned.at is not None

@@ -55,8 +55,6 @@ class Model:
         cannot be trusted.
     positives, sources
         The new ties that were learned from, and the sources (counted once per cut) that made them.
-    mentions
-        The mentions in the store at the time of training; None if that is unknown.
     """
 
     kind: str
@@ -67,7 +65,6 @@ class Model:
     window_days: float | None = None
     positives: int = 0
     sources: int = 0
-    mentions: int | None = None
 
     @property
     def is_trained(self) -> bool:

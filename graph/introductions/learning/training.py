@@ -10,12 +10,11 @@ from graph.introductions.learning.fit import train as train_model
 from graph.introductions.learning.model import UNTRAINED, Model
 from graph.snapshot import Snapshot, current_snapshot
 from graph.snapshot.history import History
-from graph.store import Store, read
+from graph.store import Store
 from graph.store.write import models, runs
 from graph.ties import TieModel, learn_ties
 
 INTRODUCTIONS, TIES, BACKTEST = "introductions", "ties", "backtest"
-MIN_GROWTH = 0.05  # of the mentions since the last training, as a share
 
 Step = Callable[[str], None]
 
@@ -48,7 +47,7 @@ NOTHING = Learned(UNTRAINED, None)
 
 def learned(store: Store) -> Learned:
     """The models that were trained last; `NOTHING` before the first training."""
-    revision, at = models.trained(store)
+    revision, at, _ = models.trained(store)
     if revision is None or at is None:
         return NOTHING
     stored = store.session.value("learned models", at, lambda: _read_models(store, at))
@@ -67,24 +66,6 @@ def learned_until(store: Store, until: int, step: Step = lambda text: None) -> L
     snapshot = current_snapshot(store, step)
     version = snapshot.identity, snapshot.revision, until
     return store.session.value("models until", version, lambda: _train(History.of(snapshot, until), step))
-
-
-def needs_training(store: Store, min_growth: float = MIN_GROWTH) -> bool:
-    """Whether the mentions have grown by the share `min_growth` since the stored models were trained.
-
-    True also if there is no stored model, or an old one that does not say how many mentions there were; False if the
-    graph has not changed since.
-    """
-    revision, at = models.trained(store)
-    if revision is None or at is None:
-        return True
-    trained_on = learned(store).introductions.mentions
-    if trained_on is None:
-        return True
-    if revision == runs.graph_revision(store):
-        return False
-    mentions = read.overview(store).mentions
-    return mentions > trained_on and mentions - trained_on >= min_growth * trained_on
 
 
 def train(store: Store, *, at: int, again: bool = False, step: Step = lambda text: None) -> Learned:
@@ -106,10 +87,9 @@ def train(store: Store, *, at: int, again: bool = False, step: Step = lambda tex
         return learned(store)
     snapshot = _snapshot(store, step)
     trained = _train(History.of(snapshot), step)
-    introductions = replace(trained.introductions, mentions=snapshot.mentions)
-    ties = trained.ties.as_json() if trained.ties else "null"
-    models.save_models(store, {INTRODUCTIONS: introductions.as_json(), TIES: ties}, at, snapshot.revision)
-    return Learned(introductions, trained.ties, at, is_current=snapshot.revision == runs.graph_revision(store))
+    texts = {INTRODUCTIONS: trained.introductions.as_json(), TIES: trained.ties.as_json() if trained.ties else "null"}
+    models.save_models(store, texts, at, snapshot.revision, snapshot.mentions)
+    return replace(trained, at=at, is_current=snapshot.revision == runs.graph_revision(store))
 
 
 def backtest(

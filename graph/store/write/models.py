@@ -1,6 +1,7 @@
 """Learned models, stored with the network they were trained on: one node for each kind of model.
 
-`(:Model {id, at, graph_revision, text})`: `text` is JSON that holds coefficients and no person.
+`(:Model {id, at, graph_revision, mentions, text})`: `text` is JSON that holds coefficients and no person, `mentions`
+the number of mentions in the graph at that revision.
 """
 
 from typing import NamedTuple, TypedDict
@@ -8,7 +9,11 @@ from typing import NamedTuple, TypedDict
 import neo4j
 
 from graph.store.connection import Store
+from graph.store.read.overview import overview
 from graph.store.write.revisions import begin_write
+from graph.store.write.runs import graph_revision
+
+MIN_GROWTH = 0.05  # of the mentions since the last training, as a share
 
 _SAVE = "MERGE (m:Model {id: $id}) SET m += $values"
 
@@ -23,19 +28,23 @@ class StoredModel(TypedDict):
 
 
 class Training(NamedTuple):
-    """The revision of the graph that was last trained on, and the instant (ms); both None before the first training."""
+    """The last training: the revision of the graph, the instant (ms), and the number of mentions at that time.
+
+    All are None before the first training; `mentions` is None too for a training by an earlier version.
+    """
 
     graph_revision: int | None
     at: int | None
+    mentions: int | None
 
 
-def save_models(store: Store, texts: dict[str, str], at: int, graph_revision: int) -> None:
-    """Store these models by id; they replace the last ones. `at` is now, in ms."""
+def save_models(store: Store, texts: dict[str, str], at: int, graph_revision: int, mentions: int | None = None) -> None:
+    """Store these models by id; they replace the last ones. `at` is now, in ms; `mentions` is their number now."""
 
     def work(transaction: neo4j.ManagedTransaction) -> None:
         begin_write(transaction, graph=False)
         for name, text in texts.items():
-            values = {"at": at, "graph_revision": graph_revision, "text": text}
+            values = {"at": at, "graph_revision": graph_revision, "mentions": mentions, "text": text}
             transaction.run(_SAVE, id=name, values=values).consume()
 
     store.write(work)
@@ -53,5 +62,23 @@ def saved_models(store: Store, ids: list[str]) -> dict[str, StoredModel]:
 
 def trained(store: Store) -> Training:
     """The last training of the introductions' model."""
-    rows = store.read("MATCH (m:Model {id: 'introductions'}) RETURN m.graph_revision AS revision, m.at AS at")
-    return Training(rows[0]["revision"], rows[0]["at"]) if rows else Training(None, None)
+    rows = store.read(
+        "MATCH (m:Model {id: 'introductions'})"
+        " RETURN m.graph_revision AS graph_revision, m.at AS at, m.mentions AS mentions"
+    )
+    return Training(**rows[0]) if rows else Training(None, None, None)
+
+
+def needs_training(store: Store, min_growth: float = MIN_GROWTH) -> bool:
+    """Whether the mentions have grown by the share `min_growth` since the last training.
+
+    True also before the first training, and if the number of mentions at the last one is unknown; False if the graph
+    has not changed since.
+    """
+    last = trained(store)
+    if last.at is None or last.mentions is None:
+        return True
+    if last.graph_revision == graph_revision(store):
+        return False
+    mentions = overview(store).mentions
+    return mentions > last.mentions and mentions - last.mentions >= min_growth * last.mentions

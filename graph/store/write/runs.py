@@ -7,6 +7,7 @@ restored if the writing stops.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import neo4j
@@ -47,17 +48,75 @@ _COMMUNITIES = "UNWIND $rows AS row MERGE (c:Community {number: row.number}) SET
 _RUN = "MERGE (r:Run {id: $id}) SET r += $values"
 
 
-def known_communities(store: Store) -> dict[int, Row]:
-    """Every community of all runs, by number: level, name, colour and leaders."""
+@dataclass(frozen=True)
+class AnalysisRun:
+    """An analysis: its settings, the graph it saw, and its summary.
+
+    `number` counts analyses, `at` is the instant (ms) of the run. `window_days`, `as_of`, `resolution` and `seed` are
+    its settings; `window_from` and `window_until` are the window (ms) that they led to. `pairs` counts those with a
+    mention in the window.
+    """
+
+    id: str
+    number: int
+    at: int
+    graph_revision: int
+    influencers: int
+    pairs: int
+    communities: int
+    modularity: float
+    resolution: float
+    seed: int
+    fine_communities: int = 0  # early runs had one level
+    window_days: float | None = None
+    as_of: int | None = None
+    window_from: int | None = None
+    window_until: int | None = None
+
+
+@dataclass(frozen=True)
+class StoredLayout:
+    """A layout of the map: `share` (0 to 1) of it was done at the instant `reported_at` (ms); it began at `at`."""
+
+    id: str
+    number: int
+    at: int
+    influencers: int
+    share: float
+    reported_at: int
+
+
+@dataclass(frozen=True)
+class KnownCommunity:
+    """A community of any run, also of one that is gone."""
+
+    number: int
+    level: str
+    name: str
+    color: str
+
+
+def known_communities(store: Store) -> list[KnownCommunity]:
+    """The communities of all runs."""
     rows = store.read(
-        "MATCH (c:Community) RETURN c.number AS number, c.level AS level, c.name AS name, c.color AS color,"
-        " c.leaders AS leaders"
+        "MATCH (c:Community) RETURN c.number AS number, c.level AS level, c.name AS name, c.color AS color"
     )
-    return {row["number"]: row for row in rows}
+    return [KnownCommunity(**row) for row in rows]
 
 
-def last_run(store: Store, kind: str = "analysis") -> Row | None:
-    """The latest complete run of a kind, or None."""
+def last_analysis(store: Store) -> AnalysisRun | None:
+    """The latest complete analysis, or None."""
+    row = _last_run(store, "analysis")
+    return AnalysisRun(**_fields(row, AnalysisRun)) if row else None
+
+
+def last_layout(store: Store) -> StoredLayout | None:
+    """The latest layout of the map, complete or not; or None."""
+    row = _last_run(store, "layout")
+    return StoredLayout(**_fields(row, StoredLayout)) if row else None
+
+
+def _last_run(store: Store, kind: str) -> Row | None:
     rows = store.read(
         "MATCH (r:Run {kind: $kind}) WHERE r.unfinished IS NULL RETURN properties(r) AS run"
         " ORDER BY r.number DESC LIMIT 1",
@@ -66,10 +125,14 @@ def last_run(store: Store, kind: str = "analysis") -> Row | None:
     return rows[0]["run"] if rows else None
 
 
-def unfinished_run(store: Store) -> Row | None:
-    """The analysis that is being written, or whose writing was stopped; or None."""
-    rows = store.read("MATCH (r:Run {kind: 'analysis', unfinished: true}) RETURN properties(r) AS run LIMIT 1")
-    return rows[0]["run"] if rows else None
+def _fields(row: Row, record: type[AnalysisRun] | type[StoredLayout]) -> Row:
+    return {field.name: row[field.name] for field in fields(record) if field.name in row}
+
+
+def unfinished_analysis(store: Store) -> str | None:
+    """The id of the analysis that is being written, or whose writing was stopped; or None."""
+    rows = store.read("MATCH (r:Run {kind: 'analysis', unfinished: true}) RETURN r.id AS id LIMIT 1")
+    return rows[0]["id"] if rows else None
 
 
 def graph_revision(store: Store) -> int:
@@ -104,7 +167,7 @@ def values(store: Store, numbers: npt.NDArray[np.int64], names: Sequence[str]) -
 
 def save(
     store: Store,
-    run: Row,
+    run: AnalysisRun,
     numbers: Sequence[int],
     columns: Mapping[str, Sequence[Any]],
     communities: Sequence[Row],
@@ -115,8 +178,6 @@ def save(
 
     Parameters
     ----------
-    run
-        The properties of the run.
     numbers, columns
         Account numbers, and for each of `RESULTS` a value for each of them.
     communities
@@ -127,12 +188,13 @@ def save(
     step
         Called with the progress in words.
     """
+    values = _properties(run, "analysis")
 
     def finish(transaction: neo4j.ManagedTransaction) -> None:
         transaction.run(_RESET).consume()
         for start in range(0, len(communities), ROWS_A_STATEMENT):
             transaction.run(_COMMUNITIES, rows=list(communities[start : start + ROWS_A_STATEMENT])).consume()
-        transaction.run(_RUN, id=run["id"], values=dict(run) | {"unfinished": None}).consume()
+        transaction.run(_RUN, id=run.id, values=values | {"unfinished": None}).consume()
 
     def at_once(transaction: neo4j.ManagedTransaction) -> None:
         begin_write(transaction, graph=False)
@@ -141,7 +203,7 @@ def save(
 
     def begin(transaction: neo4j.ManagedTransaction) -> None:
         begin_write(transaction, graph=False)
-        transaction.run(_RUN, id=run["id"], values=dict(run) | {"unfinished": True}).consume()
+        transaction.run(_RUN, id=run.id, values=values | {"unfinished": True}).consume()
 
     def last(transaction: neo4j.ManagedTransaction) -> None:
         begin_write(transaction, graph=False)
@@ -157,7 +219,7 @@ def save(
         store.write(last)
     except BaseException:
         step("restoring the last run")
-        log.warning("%s: writing %s was stopped, restoring the last run", store.label, run["id"])
+        log.warning("%s: writing %s was stopped, restoring the last run", store.label, run.id)
         restore()
         raise
 
@@ -181,9 +243,13 @@ def abandon(store: Store, run_id: str) -> None:
     store.write(lambda tx: tx.run("MATCH (r:Run {id: $id}) WHERE r.unfinished DETACH DELETE r", id=run_id).consume())
 
 
-def save_run(store: Store, run: Row) -> None:
-    """Write the properties of a run; a new id creates its node."""
-    store.write(lambda tx: tx.run(_RUN, id=run["id"], values=run).consume())
+def save_layout(store: Store, layout: StoredLayout) -> None:
+    """Write the progress of a layout; a new id creates its node."""
+    store.write(lambda tx: tx.run(_RUN, id=layout.id, values=_properties(layout, "layout")).consume())
+
+
+def _properties(run: AnalysisRun | StoredLayout, kind: str) -> Row:
+    return {name: value for name, value in asdict(run).items() if value is not None} | {"kind": kind}
 
 
 def _write(transaction: neo4j.ManagedTransaction, numbers: Sequence[int], columns: Mapping[str, Sequence[Any]]) -> None:
