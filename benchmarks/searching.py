@@ -17,7 +17,7 @@ import neo4j
 import numpy as np
 from timing import print_percentiles
 
-from graph.search import index
+from graph.search import index, query
 from graph.store import Store, ensure, open_store, read
 from graph.store.write.revisions import begin_write
 
