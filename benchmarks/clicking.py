@@ -41,7 +41,7 @@ def clicks(number: int, folder: Path) -> None:
         folder / "i.csv",
     ]
     subprocess.run(command, cwd=PROJECT, env=clean_environment(), check=True, capture_output=True)
-    with app_server({"INTROGRAPH_STORE": str(store)}) as address, watched_page(folder) as page:
+    with app_server({"INTROGRAPH_STORE": str(store)}) as address, watched_page() as page:
         circle = Circle(page)
         page.goto(f"{address}/?focus={START}")
         state = circle.wait(lambda state: True)
@@ -76,7 +76,7 @@ def demo(folder: Path) -> None:
             if found := re.search(r"http://localhost:\d+", line):
                 break
         report("make demo: clone to app announced", [time.perf_counter() - start])
-        with watched_page(folder) as page:
+        with watched_page() as page:
             deadline = time.monotonic() + 60
             while True:
                 try:

@@ -59,7 +59,7 @@ def server_share(store: Store, start: str) -> list[str]:
 
 
 def browser_clicks(address: str, start: str, folder: Path) -> None:
-    with watched_page(folder) as page:
+    with watched_page() as page:
         picture = Circle(page)
         page.goto(f"{address}/?focus={quote(start)}")
         state = picture.wait(lambda state: True)

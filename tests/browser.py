@@ -1,5 +1,6 @@
 """The app in a real browser: a server process, a page that notices errors, and the circle in it."""
 
+import atexit
 import contextlib
 import shutil
 import socket
@@ -7,12 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from functools import cache
 from typing import Any
 from urllib.request import urlopen
 
 from conftest import PROJECT, clean_environment
-from playwright.sync_api import ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -151,11 +152,29 @@ class Circle:
         return self.wait(lambda state: state["settled"] > before["settled"])
 
 
+@cache
+def _chromium() -> tuple[Playwright, Browser]:
+    """One browser for all pages of this process: starting one takes longer than many a test."""
+    playwright = sync_playwright().start()
+    atexit.register(stop_chromium)
+    return playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+def stop_chromium() -> None:
+    """End the browser, if one was started."""
+    if _chromium.cache_info().currsize:
+        playwright, browser = _chromium()
+        _chromium.cache_clear()
+        browser.close()
+        playwright.stop()
+
+
 @contextlib.contextmanager
-def watched_page(downloads: Path, width: int = 1400, height: int = 1000, **choices: Any) -> Iterator[Page]:
+def watched_page(width: int = 1400, height: int = 1000, **choices: Any) -> Iterator[Page]:
     """A page that fails the test on any console error and on any request to another host.
 
-    `choices` are those of a browser context, such as `color_scheme`, `reduced_motion` or `has_touch`.
+    Each page has a browser context of its own, with its cookies and storage; `choices` are options of that context:
+    `color_scheme`, `reduced_motion`, `has_touch` and others.
     """
     errors: list[str] = []
 
@@ -172,9 +191,10 @@ def watched_page(downloads: Path, width: int = 1400, height: int = 1000, **choic
         if not request.url.startswith(("http://localhost:", "data:", "blob:")):
             errors.append(f"request to {request.url}")
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, downloads_path=str(downloads))
-        page = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True, **choices)
+    _, browser = _chromium()
+    size = {"width": width, "height": height}
+    with contextlib.closing(browser.new_context(viewport=size, accept_downloads=True, **choices)) as context:
+        page = context.new_page()
         page.set_default_timeout(WAIT_SECONDS * 1000)
         page.on("console", on_console)
         page.on("request", on_request)
@@ -182,7 +202,6 @@ def watched_page(downloads: Path, width: int = 1400, height: int = 1000, **choic
         page.on("websocket", lambda socket: None if "//localhost:" in socket.url else errors.append(socket.url))
         yield page
         page.goto("about:blank")  # before the server goes
-        browser.close()
     assert not errors, "\n".join(errors)
 
 

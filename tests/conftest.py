@@ -152,12 +152,14 @@ def empty(store: Store) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> None:
-    """A browser on this machine."""
+def chromium() -> Iterator[None]:
+    """A browser on this machine, started by the first page."""
     import browser
 
     if browser.CHROMIUM is None:
         lacking("browser", "there is no Chromium on this machine")
+    yield
+    browser.stop_chromium()
 
 
 @pytest.fixture(scope="session")
@@ -180,11 +182,11 @@ def sample_app(chromium: None, sample_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium: None, tmp_path: Path) -> "Iterator[Page]":
+def page(chromium: None) -> "Iterator[Page]":
     """A page that fails the test on console errors and foreign requests."""
     from browser import watched_page
 
-    with watched_page(tmp_path) as page:
+    with watched_page() as page:
         yield page
 
 

@@ -30,14 +30,14 @@ def main() -> None:
         ]
         subprocess.run(command, cwd=PROJECT, env=clean_environment(), check=True, capture_output=True)
         with app_server({"INTROGRAPH_STORE": str(store)}) as address:
-            with watched_page(Path(folder), 1280, 900) as page:
+            with watched_page(1280, 900) as page:
                 _circle(page, f"{address}/{EXPLORE}", "explore.png")
                 page.goto(f"{address}/map")
                 page.locator("canvas").first.wait_for()
                 _take(page, "map.png")
-            with watched_page(Path(folder), 1280, 900, color_scheme="dark") as page:
+            with watched_page(1280, 900, color_scheme="dark") as page:
                 _circle(page, f"{address}/{PATHS}", "ways.png")
-            with watched_page(Path(folder), 390, 844, has_touch=True, is_mobile=True) as page:
+            with watched_page(390, 844, has_touch=True, is_mobile=True) as page:
                 _circle(page, f"{address}/{EXPLORE}", "phone.png")
 
 

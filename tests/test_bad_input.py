@@ -55,7 +55,7 @@ FILES = {
     ),
     "unknown encoding": Bad(HEADER + GOOD, "no encoding called “utf-99”", 2, 0, ("--encoding", "utf-99")),
     "unknown role": Bad(HEADER + GOOD, "write ROLE=NAME, where ROLE is one of", 2, 0, ("--column", "who=source")),
-    "unknown zone": Bad(HEADER + GOOD, "there is no such zone", 2, 0, ("--timezone", "Mars/Base")),
+    "unknown zone": Bad(HEADER + GOOD, "there is no such time zone", 2, 0, ("--timezone", "Mars/Base")),
     "bad platform": Bad(HEADER + GOOD, "is no platform name", 2, 0, ("--platform", "<b>")),
     # rows
     "unclosed quote": Bad(

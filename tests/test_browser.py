@@ -259,7 +259,7 @@ def test_a_store_that_goes_away_and_comes_back(page: Page, tmp_path: Path, monke
 
 
 def test_a_phone_needs_no_horizontal_scrolling(sample_app: str, tmp_path: Path) -> None:
-    with watched_page(tmp_path, width=390, height=844) as page:
+    with watched_page(width=390, height=844) as page:
         page.goto(f"{sample_app}/?focus={START}")
         Circle(page).wait(lambda state: True)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -29,9 +29,9 @@ SETTINGS = {
 
 
 @pytest.fixture(params=SETTINGS)
-def page(request: pytest.FixtureRequest, chromium: None, tmp_path: Path) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, chromium: None) -> Iterator[Page]:
     """A page that fails the test on console errors and foreign requests: a large light one, and a small dark one."""
-    with watched_page(tmp_path, **SETTINGS[request.param]) as page:
+    with watched_page(**SETTINGS[request.param]) as page:
         yield page
 
 
@@ -437,7 +437,7 @@ def test_a_still_page_sends_nothing_and_draws_nothing(sample_app: str, page: Pag
 
 
 def test_gestures_on_a_phone(sample_app: str, tmp_path: Path, chromium: None) -> None:
-    with watched_page(tmp_path, 390, 844, has_touch=True, is_mobile=True, reduced_motion="reduce") as page:
+    with watched_page(390, 844, has_touch=True, is_mobile=True, reduced_motion="reduce") as page:
         circle, before = shown(page, sample_app)
         page.locator(".circle-root").scroll_into_view_if_needed()
         page.touchscreen.tap(*circle.point(OPENED))
@@ -459,7 +459,7 @@ def test_gestures_on_a_phone(sample_app: str, tmp_path: Path, chromium: None) ->
 def test_every_page_is_accessible(
     sample_app: str, tmp_path: Path, chromium: None, size: tuple[int, int], scheme: str
 ) -> None:
-    with watched_page(tmp_path, *size, color_scheme=scheme) as page:
+    with watched_page(*size, color_scheme=scheme) as page:
         circle = Circle(page)
         tie = f"{START} > instagram:iris.trail"
         page.goto(f"{sample_app}/?focus={START}&open={OPENED}&pick=instagram:iris.trail&tie={tie}")
