@@ -206,7 +206,7 @@ def test_a_period_is_chosen_by_mouse_and_keyboard_and_plays(sample_app: str, pag
     circle, whole = shown(page, sample_app)
     track = page.locator(".time-track")
     track.scroll_into_view_if_needed()
-    expect(page.get_by_text("All time")).to_be_visible()
+    expect(page.get_by_text("All time ·")).to_be_visible()
     box = track.bounding_box()
     assert box
     middle = box["y"] + box["height"] / 2
