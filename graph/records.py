@@ -3,6 +3,7 @@
 Instants are UTC, in milliseconds since 1970; None means that the source does not say.
 """
 
+import math
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -164,6 +165,46 @@ class Influencer:
         """The profile page: as the profile gives it, else by platform and handle; empty if unknown."""
         return self.url or profile_url_of(self.platform, self.handle)
 
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A result of the analysis that every influencer carries as a property of this name.
+
+    `description` is one sentence for a marketer. `decimals` is 0 for a count. `on_card` shows the measure in the app.
+    """
+
+    name: str
+    label: str
+    description: str
+    decimals: int = 2
+    on_card: bool = False
+
+    @property
+    def missing(self) -> float:
+        """The value in arrays for an account without a result."""
+        return -1 if self.decimals == 0 else math.nan
+
+
+MEASURES = (
+    Measure("pagerank", "Influence", "Mentioned often by accounts that are themselves mentioned often."),
+    Measure("betweenness", "Brokerage", "How often this account lies on the shortest path between two others."),
+    Measure("in_degree", "Mentioned by", "How many accounts mention this one.", 0, on_card=True),
+    Measure("out_degree", "Mentions", "How many accounts this one mentions.", 0, on_card=True),
+    Measure(
+        "closeness",
+        "Closeness",
+        "1 if all others mention this account directly, less the more steps they are away.",
+        on_card=True,
+    ),
+    Measure(
+        "bridging",
+        "Bridging",
+        "0 if all ties stay in one community, near 1 if they are spread over many.",
+        on_card=True,
+    ),
+    Measure("in_strength", "Times mentioned", "How often this account is mentioned.", 0),
+    Measure("out_strength", "Times mentioning", "How often this account mentions others.", 0),
+)
 
 BROAD, FINE = "broad", "fine"  # the two levels of communities
 

@@ -1,6 +1,6 @@
 """Influence, brokerage, closeness and bridging over the whole network.
 
-`graph.analysis.measures` describes each measure for users.
+`graph.records.MEASURES` describes each measure for users.
 """
 
 from dataclasses import dataclass

@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from graph.analysis.measures import MEASURE_DESCRIPTIONS
 from graph.circle.explore import ExplorePage
-from graph.records import UNKNOWN_TIER, Influencer, Mention, format_day, is_web_url, tier_of
+from graph.records import MEASURES, UNKNOWN_TIER, Influencer, Mention, format_day, is_web_url, tier_of
 from graph.store.read import Pairs
 from graph.store.team import partners
 from graph.ties import latest_mentions
@@ -66,10 +65,10 @@ def _facts(person: Influencer) -> str:
 def _measures(person: Influencer) -> None:
     with st.container(horizontal=True):
         st.metric("Followers", short(person.followers), help=f"Tier: {tier_of(person.followers)}. As last seen.")
-        st.metric("Mentioned by", f"{person.in_degree or 0:,}", help=MEASURE_DESCRIPTIONS["in_degree"])
-        st.metric("Mentions", f"{person.out_degree or 0:,}", help=MEASURE_DESCRIPTIONS["out_degree"])
-        st.metric("Closeness", f"{person.closeness or 0:.2f}", help=MEASURE_DESCRIPTIONS["closeness"])
-        st.metric("Bridging", f"{person.bridging or 0:.2f}", help=MEASURE_DESCRIPTIONS["bridging"])
+        for measure in MEASURES:
+            if measure.on_card:
+                value = getattr(person, measure.name) or 0
+                st.metric(measure.label, f"{value:,.{measure.decimals}f}", help=measure.description)
 
 
 def _partner_toggle(person: Influencer) -> None:

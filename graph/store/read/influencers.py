@@ -1,23 +1,14 @@
 """Influencers by key, name, text or rank, with their profile and their measures."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 from graph.records import Account, Influencer
 from graph.store.connection import Row, Store
 from graph.store.read.overview import platforms
 
-_INFLUENCER = """
-    i.key AS key, i.platform AS platform, i.handle AS handle, i.account_id AS account_id,
-    i.former_handles AS former_handles, i.name AS name, i.bio AS bio, i.url AS url, i.category AS category,
-    i.location AS location, i.language AS language, i.followers AS followers, i.following AS following,
-    i.posts AS posts, i.engagement_rate AS engagement_rate, i.profile_at AS profile_at,
-    i.partner_since AS partner_since, i.outreach_status AS outreach_status, i.outreach_at AS outreach_at,
-    i.community AS community, i.community_name AS community_name,
-    i.community_fine AS community_fine, i.community_fine_name AS community_fine_name,
-    i.pagerank AS pagerank, i.betweenness AS betweenness, i.closeness AS closeness, i.bridging AS bridging,
-    i.in_degree AS in_degree, i.out_degree AS out_degree, i.in_strength AS in_strength, i.out_strength AS out_strength
-"""
+_INFLUENCER = ", ".join(f"i.{field.name} AS {field.name}" for field in fields(Influencer))
 
 
 def keys_of_handle(store: Store, handle: str, platform: str | None = None) -> list[str]:

@@ -14,6 +14,7 @@ import neo4j
 import numpy as np
 import numpy.typing as npt
 
+from graph.records import MEASURES
 from graph.store.connection import Row, Store
 from graph.store.write.revisions import begin_write
 
@@ -27,14 +28,7 @@ RESULTS: dict[str, Any] = {
     "community_name": "",
     "community_fine": 0,
     "community_fine_name": "",
-    "pagerank": np.nan,
-    "betweenness": np.nan,
-    "closeness": np.nan,
-    "bridging": np.nan,
-    "in_degree": -1,
-    "out_degree": -1,
-    "in_strength": -1,
-    "out_strength": -1,
+    **{measure.name: measure.missing for measure in MEASURES},
     "analysis_run": "",
     "x": np.nan,
     "y": np.nan,
