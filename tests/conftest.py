@@ -59,8 +59,6 @@ def pytest_configure() -> None:
     """Settings for the processes that tests start, not for benchmarks, which import this file too."""
     # The servers live for minutes, too short for Java's optimizing compiler: without it they need half the time.
     os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-    # Two workers share the processors: threads of LightGBM that wait must not spin.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,6 +1,5 @@
 """The command line: `intrograph COMMAND`. A command's module is imported when the command runs."""
 
-import os
 
 import click
 
@@ -49,6 +48,3 @@ def main(verbose: bool) -> None:
         intrograph app
     """
     log.configure(verbose)
-    # Read when LightGBM is loaded. Its threads otherwise spin while they wait for each other: on a machine that is busy
-    # with other programs, training took 6 times the processor time and 15 times as long.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -1,5 +1,6 @@
 """Gradient-boosted trees over the same features: with enough new ties they improve on the logit alone."""
 
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -33,7 +34,7 @@ PARAMETERS: dict[str, Any] = {
 def available() -> bool:
     """Whether lightgbm can be imported; without it the model is the logit alone."""
     try:
-        import lightgbm  # noqa: F401
+        _lightgbm()
     except (ImportError, OSError):  # OSError: the system lacks OpenMP
         return False
     return True
@@ -41,8 +42,7 @@ def available() -> bool:
 
 def fit(choices: Choices) -> list[str]:
     """A booster for each of `SEEDS`, as the text that `predict` reads."""
-    import lightgbm
-
+    lightgbm = _lightgbm()
     data = lightgbm.Dataset(choices.features, choices.chosen.astype(int), params=PARAMETERS).construct()
     boosters = (lightgbm.train({**PARAMETERS, "seed": seed}, data, num_boost_round=ROUNDS) for seed in SEEDS)
     return [booster.model_to_string() for booster in boosters]
@@ -55,6 +55,13 @@ def predict(boosters: Sequence[str], features: Reals) -> list[npt.NDArray[np.flo
 
 @lru_cache(maxsize=8)
 def _booster(text: str) -> Any:
+    return _lightgbm().Booster(model_str=text)
+
+
+def _lightgbm() -> Any:
+    """The library, imported late: it takes a second, and not every system has it."""
+    # Its OpenMP threads wait actively by default, which on a busy machine takes the processors from everything else.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import lightgbm
 
-    return lightgbm.Booster(model_str=text)
+    return lightgbm
