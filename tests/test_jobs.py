@@ -16,13 +16,13 @@ import pytest
 from click.testing import CliRunner
 from conftest import NOW, PROJECT, clean_environment
 from helpers import load_rows, write_table
-from ingest.csv_files import ReadOptions
+from ingest import ReadOptions
 from test_graph import HEADER, a_network
 
 from graph.errors import NothingFound, StoreError
 from graph.introductions.learning import training as learning
 from graph.store import Store
-from ingest.job import load_file
+from ingest import load as load_file
 from intrograph import cli, jobs, training
 
 KILLED_SECONDS = 30.0
