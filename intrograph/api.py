@@ -160,7 +160,7 @@ class Store:
         """
         import pandas as pd
 
-        rows = read.leading(self.graph, limit if limit is not None else 2**31 - 1)
+        rows = read.leading(self.graph, limit)
         fields = Influencer.__dataclass_fields__
         frame = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in fields})
         return frame.set_index("key")

@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,12 +64,10 @@ def test_the_examples_in_the_docstrings_run(sample: ig.Store) -> None:
 
 
 def test_the_notebook_runs_and_prints_what_it_shows(sample: ig.Store, tmp_path: Path) -> None:
-    results = doctest.testfile(
-        str(PROJECT / "docs" / "notebook.md"),
-        module_relative=False,
-        globs={"folder": tmp_path},
-        optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE,
-    )
+    page = (PROJECT / "docs" / "notebook.md").read_text("utf-8")
+    cells = "\n".join(re.findall(r"```python\n(.*?)```", page, re.DOTALL))
+    examples = doctest.DocTestParser().get_doctest(cells, {"folder": tmp_path}, "notebook.md", "notebook.md", 0)
+    results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE).run(examples)
     assert results.failed == 0
     assert results.attempted > 20
 
@@ -103,9 +102,8 @@ def test_the_network_works_with_networkx(sample: ig.Store) -> None:
     whole, lately = sample.network(), sample.network(since="2026-06-01", until="2026-06-14")
     assert len(whole) == len(lately) == 1_500
     assert 0 < lately.number_of_edges() < whole.number_of_edges()
-    assert nx.pagerank(whole)["instagram:jade.runs"] == pytest.approx(
-        sample.influencer("jade.runs").pagerank or 0, rel=1e-6
-    )
+    pagerank = nx.pagerank(whole, tol=1e-12, max_iter=1000)
+    assert pagerank["instagram:jade.runs"] == pytest.approx(sample.influencer("jade.runs").pagerank or 0, rel=1e-5)
 
 
 @pytest.mark.parametrize(

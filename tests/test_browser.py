@@ -267,7 +267,7 @@ def test_a_phone_needs_no_horizontal_scrolling(sample_app: str, tmp_path: Path) 
 
 def test_order_status_and_message_of_an_introduction(sample_app: str, page: Page) -> None:
     page.goto(f"{sample_app}/introductions")
-    expect(page.get_by_text("The score is the chance, in 100")).to_be_visible()
+    expect(page.get_by_text("The score is the chance, in percent")).to_be_visible()
     page.get_by_text("More filters, order, and limits per partner").click()
     page.get_by_text("Reach (followers)").click()
     page.get_by_text("Hide the most mentioned 1 %").click()

@@ -16,12 +16,12 @@ import pytest
 from click.testing import CliRunner
 from conftest import NOW, PROJECT, clean_environment
 from helpers import load_rows, write_table
-from ingest import ReadOptions
 from test_graph import HEADER, a_network
 
 from graph.errors import NothingFound, StoreError
 from graph.introductions.learning import training as learning
 from graph.store import Store
+from ingest import ReadOptions
 from ingest import load as load_file
 from intrograph import cli, jobs, training
 

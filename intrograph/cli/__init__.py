@@ -1,6 +1,5 @@
 """The command line: `intrograph COMMAND`. A command's module is imported when the command runs."""
 
-
 import click
 
 from intrograph import log

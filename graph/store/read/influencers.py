@@ -61,12 +61,10 @@ def search(store: Store, text: str, limit: int) -> list[Influencer]:
     return [_influencer(row) for row in rows]
 
 
-def leading(store: Store, limit: int) -> list[Influencer]:
-    """The accounts with the highest PageRank; before the first analysis, the first keys."""
-    rows = store.read(
-        f"MATCH (i:Influencer) RETURN {_INFLUENCER} ORDER BY coalesce(i.pagerank, 0) DESC, i.key LIMIT $limit",
-        limit=limit,
-    )
+def leading(store: Store, limit: int | None) -> list[Influencer]:
+    """The accounts with the highest PageRank, all of them without a limit; before the first analysis, by key."""
+    ranked = f"MATCH (i:Influencer) RETURN {_INFLUENCER} ORDER BY coalesce(i.pagerank, 0) DESC, i.key"
+    rows = store.read(ranked) if limit is None else store.read(f"{ranked} LIMIT $limit", limit=limit)
     return [_influencer(row) for row in rows]
 
 
