@@ -184,7 +184,7 @@ def test_of_several_processes_only_one_builds(one_store: Store, tmp_path: Path) 
     for taker in takers:
         taker.start()
     ready.set()
-    results = [answers.get(timeout=60) for _ in takers]
+    results = [answers.get(timeout=240) for _ in takers]
     for taker in takers:
         taker.join()
     assert len({pairs for pairs, _ in results}) == 1

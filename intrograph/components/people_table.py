@@ -80,6 +80,7 @@ def csv_button(members: Sequence[Member], file_name: str, *, key: str, primary: 
         file_name=file_name,
         mime="text/csv",
         key=key,
+        on_click="ignore",
         type="primary" if primary else "secondary",
         help="These people, for a spreadsheet.",
     )

@@ -189,6 +189,7 @@ def _table(found: ExplorePage, view: View) -> None:
             data=partial(circle_gexf, circle),
             file_name=f"{name}.gexf",
             mime="application/xml",
+            on_click="ignore",
             help="The circle with all its ties, for Gephi.",
         )
         plain = st.toggle(

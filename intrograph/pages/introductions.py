@@ -115,7 +115,12 @@ def _download(found: IntroductionList, find_all: Callable[[], IntroductionList])
             return text.getvalue().encode("utf-8-sig")
 
         st.download_button(
-            "Download introductions (CSV)", data=csv, file_name="introductions.csv", mime="text/csv", type="primary"
+            "Download introductions (CSV)",
+            data=csv,
+            file_name="introductions.csv",
+            mime="text/csv",
+            on_click="ignore",
+            type="primary",
         )
 
 
