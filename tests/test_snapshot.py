@@ -1,12 +1,14 @@
 """Snapshots hold what the store holds, follow its changes, read only what changed, and are built once."""
 
-import multiprocessing
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import NOW
+from conftest import NOW, PROJECT
 from helpers import DAY, contents, load_rows
 
 from graph import snapshot
@@ -14,7 +16,7 @@ from graph.nx_backend.network import Network
 from graph.records import UNDATED
 from graph.search import resolve
 from graph.snapshot import Snapshot, StringColumn, current_snapshot
-from graph.store import Store, open_store
+from graph.store import Store
 from graph.store.read import columns
 from graph.store.write import forgotten
 
@@ -167,26 +169,22 @@ def test_a_broken_snapshot_is_rebuilt(one_store: Store, tmp_path: Path) -> None:
     checked_snapshot(one_store)
 
 
-def _take(folder: Path, ready: object, answers: object) -> None:
-    with open_store(folder) as store:
-        ready.wait()  # type: ignore[attr-defined]
-        steps: list[str] = []
-        current = current_snapshot(store, steps.append)
-        answers.put((current.pairs, len(steps)))  # type: ignore[attr-defined]
-
-
 def test_of_several_processes_only_one_builds(one_store: Store, tmp_path: Path) -> None:
     load_rows(one_store, tmp_path, HEADER, mention_rows(4, 3000, 200))
-    assert one_store.folder
-    context = multiprocessing.get_context("spawn")
-    ready, answers = context.Event(), context.Queue()
-    takers = [context.Process(target=_take, args=(one_store.folder, ready, answers)) for _ in range(3)]
-    for taker in takers:
-        taker.start()
-    ready.set()
-    results = [answers.get(timeout=240) for _ in takers]
-    for taker in takers:
-        taker.join()
+    command = [sys.executable, str(PROJECT / "tests" / "snapshot_process.py"), str(one_store.folder)]
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    builders = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+        for _ in range(3)
+    ]
+    for builder in builders:
+        assert builder.stdout
+        assert builder.stdout.readline() == "ready\n"
+    for builder in builders:
+        assert builder.stdin
+        builder.stdin.write("go\n")
+        builder.stdin.flush()
+    results = [tuple(map(int, builder.communicate(timeout=120)[0].split())) for builder in builders]
     assert len({pairs for pairs, _ in results}) == 1
     assert sorted(steps > 0 for _, steps in results) == [False, False, True]
 
