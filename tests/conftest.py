@@ -67,15 +67,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("store", ["embedded", "neo4j"] if both else ["embedded"], indirect=True)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """One worker owns Neo4j and one owns the browser and the sample, so that neither is started twice.
 
-    The longest groups come first, and single tests fill the time of the worker that is free.
+    The longest groups come first, and single tests fill the time of the worker that is free. A wrapper, because
+    pytest-xdist reads the groups in an implementation of this hook that is called before all others.
     """
     for item in items:
         if group := _worker_group(item):
             item.add_marker(pytest.mark.xdist_group(group))
+    yield
 
 
 def _worker_group(item: pytest.Item) -> str | None:
