@@ -1,4 +1,8 @@
-"""What the job and every source agree on: options of reading, records, and rows that were rejected."""
+"""What the job, the registry and every source agree on: options of reading, a file's beginning, and the items it yields.
+
+A source is one module of `ingest.sources`. It says whether a file is of its kind (`Format.confidence`) and reads it
+(`Format.open`), one file at a time; it knows neither the store nor other sources.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +11,7 @@ from typing import Protocol
 
 from graph.records import Account, Mention, Profile
 from graph.store import LoadKind
+from ingest.input import Head, Input
 
 
 @dataclass(frozen=True)
@@ -16,11 +21,19 @@ class ReadOptions:
     Parameters
     ----------
     platform
-        The platform of accounts where no column names one.
+        The platform of accounts where nothing in the file names one.
     columns
         Pairs of a role and the name of its column; they take precedence over what is recognised.
+    ignored
+        Names of columns that are left out.
     kind
-        What the file holds, if its columns allow both.
+        What the rows hold, if their columns allow both.
+    form
+        The `name` of the format to read the file as; recognised if None.
+    header
+        Whether a table has a header; decided by its first rows if None.
+    sheet
+        The sheet of a workbook; the first with a table if None.
     encoding, delimiter, time_format
         Detected if None. `time_format` is in the terms of `strptime`.
     zone
@@ -29,7 +42,11 @@ class ReadOptions:
 
     platform: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
+    ignored: tuple[str, ...] = ()
     kind: LoadKind | None = None
+    form: str | None = None
+    header: bool | None = None
+    sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
     time_format: str | None = None
@@ -39,7 +56,9 @@ class ReadOptions:
     def signature(self) -> str:
         """Everything that changes what a file means: the same file read in another way is another load."""
         parts = (self.platform, self.columns, self.kind, self.encoding, self.delimiter, self.time_format, self.zone)
-        return "|".join(map(str, parts))
+        later = (self.ignored, self.form, self.header, self.sheet)
+        # Options that came later are left out where they are not used: loads from before them keep their ids.
+        return "|".join(map(str, (*parts, *(later if any(part not in ((), None) for part in later) else ()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +71,54 @@ class Rejected:
     cells: list[str]
 
 
-Item = Mention[Account] | Profile | Rejected
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that is no mistake and no record, such as a post that names nobody; counted by its reason.
+
+    `reason` is a plural noun phrase that a count can precede: "posts that name nobody".
+    """
+
+    line: int
+    reason: str
+
+
+Item = Mention[Account] | Profile | Rejected | Skipped
 
 
 class Source(Protocol):
-    """One recognised file, as the job sees it."""
+    """One recognised file, as the job sees it.
+
+    `notes` say how the file is read, one fact each; `bytes_read` of the `Input` tells how far `items` has come.
+    """
 
     notes: list[str]
 
-    @property
-    def kind(self) -> LoadKind:
-        """What the rows are."""
-
-    @property
-    def bytes_read(self) -> int:
-        """How far `items` has come."""
-
-    @property
-    def bytes_total(self) -> int:
-        """The size of the file."""
-
     def items(self) -> Iterator[Item]:
-        """Every row as a record, or as rejected."""
+        """Every record of every row, in the order of the file; a row may give several, or one that is not loaded."""
 
     def closing_notes(self) -> list[str]:
-        """Notes that need all rows: known once `items` is exhausted."""
+        """Notes that need all rows: known once `items` is exhausted. Cells that could not be read are counted here."""
+
+
+class Format(Protocol):
+    """A kind of file. `name` is its name in `--as`, `title` its name in sentences: "GEXF graph"."""
+
+    name: str
+    title: str
+
+    def confidence(self, head: Head) -> float:
+        """How sure the beginning of a file is of this kind: 0 no, 0.5 if nothing more particular fits, 1 certainly."""
+
+    def open(self, file: Input, options: ReadOptions, received_at: int) -> Source:
+        """Prepare to read a file of this kind.
+
+        Parameters
+        ----------
+        received_at
+            Now, in ms: no time in the file may be later.
+
+        Raises
+        ------
+        UnreadableFile, NothingFound
+            The file as a whole cannot be read, or holds nothing; the sentence names the file and the fix.
+        """
