@@ -32,7 +32,11 @@ class Head:
     @cached_property
     def text(self) -> str:
         """The beginning as text for recognition, in UTF-8 or as its byte order mark says; odd bytes are replaced."""
-        for bom, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        for bom, encoding in (
+            (codecs.BOM_UTF8, "utf-8-sig"),
+            (codecs.BOM_UTF16_LE, "utf-16"),
+            (codecs.BOM_UTF16_BE, "utf-16"),
+        ):
             if self.data.startswith(bom):
                 return self.data.decode(encoding, "replace")
         return self.data.decode("utf-8", "replace")
