@@ -12,6 +12,7 @@ from ingest.graphs.survey import NodeNames, Survey, is_numbering
 
 MOSTLY = 0.9  # share of the nodes that decides for all of them
 _YOUTUBE_CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
+_NEVER_IN_HANDLES = re.compile(r"[^\w.·'-]")
 _DID = re.compile(r"did:(plc|web):\S+")
 
 
@@ -19,8 +20,18 @@ class Ids(Enum):
     """What node ids are; the value says it in the notes."""
 
     HANDLES = "node ids are the handles"
+    NAMES = "node ids are names, of which handles are made with _ for blanks"
     ACCOUNTS = "node ids are the platform's account ids"
     NUMBERS = "node ids are numbers within the file and are not kept"
+
+
+class Labels(Enum):
+    """What labels are; the value says it in the notes."""
+
+    NONE = ""
+    HANDLES = "labels are the handles"
+    NAMES = "labels are the names"
+    NAMES_ONLY = "labels are names, of which handles are made with _ for blanks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +39,12 @@ class Naming:
     """How the accounts of one file are named. `platform` is the one that the ids imply, if they do."""
 
     ids: Ids
-    labels_are_handles: bool
-    has_labels: bool
+    labels: Labels
     platform: str | None = None
 
     @property
     def note(self) -> str:
-        if not self.has_labels:
-            return self.ids.value
-        return f"{self.ids.value}; labels are the {'handles' if self.labels_are_handles else 'names'}"
+        return "; ".join(part for part in (self.ids.value, self.labels.value) if part)
 
 
 def decide_naming(found: Survey, numbered: bool) -> Naming:
@@ -51,25 +59,29 @@ def decide_naming(found: Survey, numbered: bool) -> Naming:
     labels = [names.label for id_, names in found.names.items() if names.label and names.label != id_]
     has_labels = len(labels) > len(ids) / 2
     has_handles = sum(bool(names.handle) for names in found.names.values()) > len(ids) / 2
-    labels_are_handles = has_labels and not has_handles and _are_handles(labels)
+    named = Labels.NAMES if has_labels else Labels.NONE
     if platform := _implied_platform(ids):
-        return Naming(Ids.ACCOUNTS, False, has_labels, platform)
-    if (labels_are_handles or has_handles) and (numbered or _are_of_the_file(ids)):
-        return Naming(Ids.NUMBERS, labels_are_handles, has_labels)
-    if all(map(str.isdigit, ids)) or (has_labels and numbered):
-        return Naming(Ids.ACCOUNTS, labels_are_handles, has_labels)
-    if labels_are_handles and not _mostly(ids, _is_handle):
-        return Naming(Ids.NUMBERS, True, True)
-    return Naming(Ids.HANDLES, False, has_labels)
+        return Naming(Ids.ACCOUNTS, named, platform)
+    of_the_file = numbered or _are_of_the_file(ids)
+    if has_handles and (of_the_file or all(map(str.isdigit, ids))):
+        return Naming(Ids.NUMBERS if of_the_file else Ids.ACCOUNTS, named)
+    if has_labels and _are_distinct(labels):
+        if of_the_file:
+            return Naming(Ids.NUMBERS, Labels.HANDLES if _mostly(labels, _is_handle) else Labels.NAMES_ONLY)
+        if _mostly(labels, _is_handle) and not _mostly(ids, _is_handle):
+            return Naming(Ids.ACCOUNTS if all(map(str.isdigit, ids)) else Ids.NUMBERS, Labels.HANDLES)
+    if all(map(str.isdigit, ids)):
+        return Naming(Ids.ACCOUNTS, named)
+    return Naming(Ids.HANDLES if _mostly(ids, _is_handle) else Ids.NAMES, named)
 
 
 def _are_of_the_file(ids: Collection[str]) -> bool:
     return is_numbering(ids, len(ids)) or all(map(_is_uuid, ids))
 
 
-def _are_handles(labels: Collection[str]) -> bool:
-    """Whether labels can be handles: by their spelling, and because hardly two are alike."""
-    return _mostly(labels, _is_handle) and len({label.casefold() for label in labels}) >= MOSTLY * len(labels)
+def _are_distinct(labels: Collection[str]) -> bool:
+    """Whether labels can name accounts: hardly two are alike."""
+    return len({label.casefold() for label in labels}) >= MOSTLY * len(labels)
 
 
 def _implied_platform(ids: Collection[str]) -> str | None:
@@ -95,6 +107,15 @@ def _is_uuid(text: str) -> bool:
         return len(text) >= 32 and bool(uuid.UUID(text))
     except ValueError:
         return False
+
+
+def made_handle(name: str) -> str:
+    """A handle made of a name: the same in every file.
+
+    >>> made_handle("Zoë  de Wit (NL)")
+    'Zoë_de_Wit_NL'
+    """
+    return _NEVER_IN_HANDLES.sub("", "_".join(name.split())).strip("_")
 
 
 class AccountReader:
@@ -128,21 +149,15 @@ class AccountReader:
         return Account(self._platform_of(names), self._handle(id_, names, account_id), account_id)
 
     def _handle(self, id_: str, names: NodeNames, account_id: str | None) -> str | None:
-        texts = [names.handle]
-        if self._naming.labels_are_handles:
-            texts.append(names.label)
-        if self._naming.ids is Ids.HANDLES:
-            texts.append(id_)
-        text = next((text for text in texts if not is_blank(text)), "")
-        if not text and account_id:
-            return None
-        if not text:
+        naming = self._naming
+        label = names.label if naming.labels in (Labels.HANDLES, Labels.NAMES_ONLY) else ""
+        id_as_name = id_ if naming.ids in (Ids.HANDLES, Ids.NAMES) else ""
+        text = next((text for text in (names.handle, label, id_as_name) if not is_blank(text)), "")
+        if not text and not account_id:
             raise ValueError(f"node “{id_[:40]}” has no label to name its account; give it one")
-        return self._clean(text, account_id)
-
-    def _clean(self, text: str, account_id: str | None) -> str | None:
+        made = not names.handle and (naming.labels is Labels.NAMES_ONLY or naming.ids is Ids.NAMES)
         try:
-            return clean_handle(text)
+            return clean_handle(made_handle(text) if made else text)
         except ValueError as error:
             if account_id:
                 return None

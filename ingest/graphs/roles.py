@@ -11,7 +11,7 @@ from ingest.source import ReadOptions
 _EDGE_ROLES = {role: MENTION_COLUMNS[role] for role in ("at", "kind", "post", "url", "count")}
 _EDGE_ROLES["post"] = " ".join(name for name in _EDGE_ROLES["post"].split() if name not in ("id", "post"))
 _EDGE_ROLES["at"] += " start"
-# `week` and `time` are measures of programs for graphs.
+_EDGE_ROLES["count"] += " value"
 _NODE_ROLES = {
     role: spellings for role, spellings in PROFILE_COLUMNS.items() if role not in ("handle", "account_id", "platform")
 }

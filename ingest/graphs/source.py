@@ -7,7 +7,7 @@ from graph.errors import NothingFound
 from graph.records import UNKNOWN_PLATFORM, clean_platform
 from ingest.fields.values import ShareReader, TimeReader
 from ingest.graphs.mentions import MentionReader
-from ingest.graphs.naming import AccountReader, Naming, decide_naming
+from ingest.graphs.naming import AccountReader, Labels, Naming, decide_naming
 from ingest.graphs.parts import Edge, Graph, Node
 from ingest.graphs.problems import Problems
 from ingest.graphs.profiles import ProfileReader
@@ -65,7 +65,7 @@ class GraphSource:
     def _profiles(self, problems: Problems) -> ProfileReader:
         at = self.found.node_attributes.samples.get(self.nodes.attribute.get("at", ""), [])
         rates = self.found.node_attributes.samples.get(self.nodes.attribute.get("engagement_rate", ""), [])
-        labels_are_names = self.naming.has_labels and not self.naming.labels_are_handles
+        labels_are_names = self.naming.labels in (Labels.NAMES, Labels.NAMES_ONLY)
         return ProfileReader(self.nodes, labels_are_names, self._times(at), ShareReader(rates), problems)
 
     def _times(self, samples: list[str]) -> TimeReader:

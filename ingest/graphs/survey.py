@@ -47,7 +47,8 @@ class Attributes:
 class Survey:
     """What one reading of all nodes and edges shows.
 
-    `names` has an entry for every node; `naming_attributes` are those it comes from. `ends` are the ids of the first edges, for files without nodes.
+    `names` has an entry for every node; `naming_attributes` are those it comes from.
+    `ends` are the ids of the first edges, for files without nodes.
     """
 
     names: dict[str, NodeNames] = field(default_factory=dict)
