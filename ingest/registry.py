@@ -8,7 +8,15 @@ from ingest.input import Input
 from ingest.source import Format, ReadOptions, Source
 
 # Modules of `ingest.sources`, each with a `FORMAT`; the earlier of two that are equally sure is chosen.
-FORMATS = ("csv",)
+FORMATS = (
+    "csv",
+    "gdf",
+    "gexf",
+    "gml",
+    "graphml",
+    "pajek",
+    "snap",
+)
 
 LEAST_CONFIDENCE = 0.1  # below it a format only explains what it misses
 

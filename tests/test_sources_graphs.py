@@ -6,17 +6,19 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from conftest import NOW
+from conftest import NOW, PROJECT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.records import Account, Mention, Profile
+from ingest.fields.values import is_blank
 from ingest.input import plain_file
+from ingest.registry import formats
 from ingest.source import Format, Item, ReadOptions, Rejected, Skipped
 from ingest.sources import gdf, gexf, gml, graphml, pajek, snap
 
 Pairs = Counter[tuple[str, str]]
-HANDLES = st.from_regex(r"[a-z][a-z._]{0,8}[a-z0-9_]", fullmatch=True)
+HANDLES = st.from_regex(r"[a-z][a-z._]{0,8}[a-z0-9_]", fullmatch=True).filter(lambda text: not is_blank(text))
 WEIGHTS = st.integers(1, 9)
 TABLES = st.dictionaries(st.tuples(HANDLES, HANDLES), WEIGHTS, min_size=1, max_size=12)
 HYPOTHESIS = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
@@ -131,3 +133,76 @@ def test_numbered_nodes_are_named_by_their_attribute(
     graph = graph_of(table, nx.DiGraph)
     write_numbered(graph, tmp_path / "graph", write)
     assert pairs(read(form, tmp_path / "graph")[0]) == weights(graph)
+
+
+# --- the sample files, pair by pair
+
+SAMPLES = PROJECT / "tests" / "data" / "sources"
+MIA, TOM, LEA, NORA = "mia.moves", "tom_trails", "lea.lifts", "nora"
+UC = {letter: f"#UC{letter * 22}" for letter in "abc"}
+EXPECTED: dict[str, Pairs] = {
+    "gexf/gephi.gexf": Counter({(MIA, TOM): 3, (TOM, LEA): 1, (LEA, NORA): 2, (NORA, LEA): 2, (NORA, MIA): 1}),
+    "gexf/networkx.gexf": both_ways(Counter({(MIA, TOM): 2, (TOM, LEA): 1})),
+    "graphml/igraph.graphml": Counter({(MIA, TOM): 2, (TOM, LEA): 1, (LEA, LEA): 1}),
+    "graphml/yed.graphml": Counter({(MIA, TOM): 1, (TOM, LEA): 1}),
+    "gml/igraph.gml": Counter({(MIA, TOM): 2, (TOM, LEA): 1}),
+    "gml/without-direction.gml": both_ways(Counter({(MIA, TOM): 4})),
+    "gdf/tcat-mentions.gdf": Counter(
+        {("mia_moves", "tom_trails"): 3, ("tom_trails", "mia_moves"): 2, ("tom_trails", "lea_lifts"): 1}
+    ),
+    "gdf/youtube-channels.gdf": Counter({(UC["a"], UC["b"]): 1, (UC["a"], UC["c"]): 1, (UC["b"], UC["a"]): 1}),
+    "pajek/mentions.net": Counter(
+        {(MIA, TOM): 3, (TOM, LEA): 1, (LEA, MIA): 1, (LEA, NORA): 2, (NORA, LEA): 2, (NORA, MIA): 1, (NORA, TOM): 1}
+    ),
+    "snap/undirected.txt": both_ways(Counter({("#1001", "#1002"): 1, ("#1002", "#1003"): 1})),
+    "snap/out.konect-replies": Counter(
+        {
+            ("#784123456", "#99120001"): 1,
+            ("#99120001", "#784123456"): 2,
+            ("#784123456", "#55501234"): 1,
+            ("#55501234", "#784123456"): 3,
+        }
+    ),
+}
+FORMATS = {form.name: form for form in formats()}
+
+
+@pytest.mark.parametrize("sample", EXPECTED)
+def test_samples_hold_these_pairs(sample: str) -> None:
+    items, _ = read(FORMATS[sample.split("/")[0]], SAMPLES / sample)
+    assert pairs(items) == EXPECTED[sample]
+
+
+def test_kinds_come_from_attributes_relations_and_labels() -> None:
+    kinds = {
+        sample: [mention.kind for mention in mentions(read(FORMATS[sample.split("/")[0]], SAMPLES / sample)[0])]
+        for sample in ("gexf/gephi.gexf", "graphml/yed.graphml", "pajek/mentions.net")
+    }
+    assert kinds["gexf/gephi.gexf"][:2] == ["reply", "mention"]
+    assert kinds["graphml/yed.graphml"] == ["mention", "mention"]
+    assert kinds["pajek/mentions.net"][:3] == ["reply", "reply", "quote"]
+
+
+def test_an_edge_has_a_mention_for_each_of_its_times() -> None:
+    items, notes = read(gexf.FORMAT, SAMPLES / "gexf" / "gephi.gexf")
+    times = sorted(m.at for m in mentions(items) if m.target.handle == NORA and m.at is not None)
+    assert times == [1_777_795_200_000, 1_778_313_600_000]  # 3 and 9 May 2026, 8:00
+    assert "times: ISO 8601 (4)" in notes
+
+
+def test_nodes_with_attributes_are_profiles() -> None:
+    items, notes = read(gexf.FORMAT, SAMPLES / "gexf" / "gephi.gexf")
+    known = [(p.account.handle, p.name, p.followers) for p in profiles(items)]
+    assert known == [
+        (MIA, "Mia Morgenroth", 12300),
+        (TOM, "Tom Tannau", 880),
+        (LEA, "Lea Lorenz", None),
+    ]
+    assert "accounts: node ids are the handles; labels are the names" in notes
+
+
+def test_channel_ids_imply_youtube(tmp_path: Path) -> None:
+    items, notes = read(gdf.FORMAT, SAMPLES / "gdf" / "youtube-channels.gdf", ReadOptions())
+    assert {mention.source.platform for mention in mentions(items)} == {"youtube"}
+    assert "platform: youtube (from the form of its ids)" in notes
+    assert next((p.name, p.followers, p.posts) for p in profiles(items)) == ("Mia moves, every day", 12300, 87)

@@ -1,11 +1,10 @@
 """Edges as mentions."""
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graph.records import Account, Mention, is_web_url
+from ingest.fields.identity import EventIds, event_id_of_post
 from ingest.fields.values import TimeReader, is_blank, read_count, read_id, read_kind
 from ingest.graphs.naming import AccountReader
 from ingest.graphs.parts import Edge
@@ -24,7 +23,7 @@ class MentionReader:
     accounts: AccountReader
     times: TimeReader
     problems: Problems
-    _repetitions: Counter[int] = field(default_factory=Counter)  # of edges without a post id, by the hash of content
+    _ids: EventIds = field(default_factory=EventIds)
 
     def read(self, edge: Edge) -> Iterator[Mention[Account] | Rejected | Skipped]:
         """The mentions of an edge: one for each time and direction."""
@@ -49,7 +48,7 @@ class MentionReader:
         url = self.roles.get("url", edge.attributes).strip()
         url = url if is_web_url(url) else ""
         post = self._post(edge)
-        event_id = f"{post}/{kind}" if post else self._event_id(source, target, at, kind, count, url)
+        event_id = event_id_of_post(post, kind) if post else self._ids.next_id(source, target, at, kind, count, url)
         return Mention(source, target, event_id, at, kind, count, url)
 
     def _count(self, edge: Edge) -> int:
@@ -90,15 +89,6 @@ class MentionReader:
         except ValueError:
             self.problems.add("unreadable ids of posts, which are left out", edge.line, text)
             return None
-
-    def _event_id(self, source: Account, target: Account, at: int | None, kind: str, count: int, url: str) -> str:
-        """The id of an edge without a post id: its content, and its number among equal edges of this file."""
-        content = "\x1f".join((source.canonical, target.canonical, str(at), kind, str(count), url)).encode()
-        digest = hashlib.blake2b(content, digest_size=8)
-        number = int.from_bytes(digest.digest())
-        repetition = self._repetitions[number]
-        self._repetitions[number] += 1
-        return f"#{digest.hexdigest()}" + (f".{repetition}" if repetition else "")
 
 
 def _cells(edge: Edge) -> list[str]:

@@ -10,6 +10,7 @@ from graph.records import Account, clean_handle, clean_platform
 from ingest.fields.values import is_blank, read_id
 from ingest.graphs.survey import NodeNames, Survey, is_numbering
 
+MAX_REMEMBERED_ACCOUNTS = 200_000
 MOSTLY = 0.9  # share of the nodes that decides for all of them
 _YOUTUBE_CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _NEVER_IN_HANDLES = re.compile(r"[^\w.·'-]")
@@ -119,7 +120,7 @@ def made_handle(name: str) -> str:
 
 
 class AccountReader:
-    """The account of every node id, made once."""
+    """The account of every node id, made once for edges that are near each other."""
 
     def __init__(self, found: Survey, naming: Naming, platform: str) -> None:
         self._names = found.names
@@ -136,6 +137,8 @@ class AccountReader:
             It has no usable name; the text gives the reason and the fix, parted by a semicolon.
         """
         if (account := self._accounts.get(id_)) is None:
+            if len(self._accounts) >= MAX_REMEMBERED_ACCOUNTS:
+                self._accounts.clear()
             account = self._accounts[id_] = self._make(id_)
         return account
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from graph.errors import UnreadableFile
-from ingest.fields.columns import MENTION_COLUMNS, PROFILE_COLUMNS, simplify
+from ingest.fields.vocabulary import MENTION_COLUMNS, PROFILE_COLUMNS, simplify
+from ingest.graphs.survey import Attributes
 from ingest.source import ReadOptions
 
 # An edge's own id is a number within the file, and its ends are not attributes.
@@ -17,6 +18,11 @@ _NODE_ROLES = {
 }
 _NODE_ROLES["posts"] += " video_count"
 NAMING_ROLES = {"handle", "account_id", "label", "platform"}
+_KINDS = (
+    {"mention", "mentions", "mentioned", "tag", "tags", "tagged", "comment", "comments", "follow", "follows"}
+    | {"reply", "replies", "replied_to", "reply_to", "quote", "quotes", "quoted"}
+    | {"repost", "reposts", "reposted", "retweet", "retweets", "retweeted"}
+)
 MAX_NAMED = 12  # attributes without a role, in the notes
 
 
@@ -41,15 +47,22 @@ class Roles:
         return [f"attributes of {what}: " + "; ".join(parts)] if parts else []
 
 
-def edge_roles(names: Collection[str], options: ReadOptions) -> Roles:
-    """The roles of edges' attributes."""
-    return _match(names, _EDGE_ROLES, options)
+def edge_roles(found: Attributes, options: ReadOptions) -> Roles:
+    """The roles of edges' attributes; a label is the kind if it names nothing else."""
+    roles = _match(list(found.samples), _EDGE_ROLES, options)
+    labels = found.samples.get("label", [])
+    if "kind" in roles.attribute or "label" not in roles.unused or not _are_kinds(labels):
+        return roles
+    return Roles(roles.attribute | {"kind": "label"}, [name for name in roles.unused if name != "label"])
 
 
-def node_roles(names: Collection[str], options: ReadOptions, taken: Collection[str]) -> Roles:
+def _are_kinds(labels: Collection[str]) -> bool:
+    return bool(labels) and {label.strip().casefold() for label in labels} <= _KINDS
+
+
+def node_roles(found: Attributes, options: ReadOptions, taken: Collection[str]) -> Roles:
     """The roles of nodes' attributes; `taken` are those that name the accounts already."""
-    roles = _match([name for name in names if name not in taken], _NODE_ROLES, options)
-    return Roles(roles.attribute, roles.unused)
+    return _match([name for name in found.samples if name not in taken], _NODE_ROLES, options)
 
 
 def check_named(file: str, names: Collection[str], options: ReadOptions) -> None:

@@ -59,7 +59,8 @@ class GraphSource:
             reason, _, fix = str(error).partition("; ")
             yield Rejected(node.line, reason, fix or "correct the id", [node.id[:1_000], node.label[:1_000]])
             return
-        if profile := profiles.read(node, self.found.names[node.id].label, account):
+        names = self.found.names.get(node.id)
+        if profile := profiles.read(node, names.label if names else "", account):
             yield profile
 
     def _profiles(self, problems: Problems) -> ProfileReader:
@@ -107,8 +108,8 @@ def open_graph(
     if not found.edges and not found.names:
         raise NothingFound(f"{file.name}: the graph has no nodes and no edges; export it again.")
     naming = decide_naming(found, numbered)
-    nodes = node_roles(found.node_attributes.samples, options, found.naming_attributes)
-    edges = edge_roles(found.edge_attributes.samples, options)
+    nodes = node_roles(found.node_attributes, options, found.naming_attributes)
+    edges = edge_roles(found.edge_attributes, options)
     platform = clean_platform(options.platform or naming.platform or UNKNOWN_PLATFORM)
     source = GraphSource(graph, options, received_at, found, naming, edges, nodes, platform)
     source.notes = [*notes, *_notes(source)]
@@ -117,7 +118,8 @@ def open_graph(
 
 def _notes(source: GraphSource) -> list[str]:
     found, options = source.found, source.options
-    notes = [f"nodes: {len(found.names):,}, edges: {found.edges:,}", f"accounts: {source.naming.note}"]
+    nodes = f"nodes: {len(found.names):,}, " if found.names else ""
+    notes = [f"{nodes}edges: {found.edges:,}", f"accounts: {source.naming.note}"]
     if found.undirected:
         notes.append(f"edges without a direction: {found.undirected:,}; each counts both ways")
     notes += source.nodes.note("nodes") + source.edges.note("edges")

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ingest.fields.columns import PROFILE_COLUMNS, simplify
 from ingest.fields.values import is_blank
+from ingest.fields.vocabulary import PROFILE_COLUMNS, simplify
 from ingest.graphs.parts import Edge, Node, Part
 
 SAMPLE_VALUES = 2_000  # of each attribute
+MAX_NAME = 300  # characters of an id or label that can name an account
 MAX_ATTRIBUTES = 2_000  # names; a file with more has ids for names
 _HANDLES = "handle username user_name screen_name user_screen_name influencer_handle instagram_handle tiktok_handle"
 _LABELS = "label name node_label title display_name full_name"
@@ -83,7 +84,7 @@ def survey(parts: Iterable[Part], named: Mapping[str, str]) -> Survey:
     for part in parts:
         if isinstance(part, Edge):
             found.add_edge(part)
-        elif isinstance(part, Node):
+        elif isinstance(part, Node) and len(part.id) <= MAX_NAME:
             found.names[part.id] = finder.names(part)
             found.node_attributes.add(part.attributes)
     found.naming_attributes = finder.used
@@ -114,7 +115,7 @@ class NameFinder:
             use = self._use(attribute)
             if use is not None and not is_blank(value) and (use[0] not in best or use[1] < best[use[0]][0]):
                 best[use[0]] = use[1], attribute
-        label = node.label.strip()
+        label = node.label.strip()[:MAX_NAME]
         if "label" in best and (is_blank(label) or label == node.id):
             label = self._value(node, best, "label")
         if not best and not label:
@@ -131,7 +132,7 @@ class NameFinder:
             return ""
         attribute = best[role][1]
         self.used.add(attribute)
-        return node.attributes[attribute].strip()
+        return node.attributes[attribute].strip()[:MAX_NAME]
 
     def _stated(self, node: Node, role: str, label: str) -> str:
         """The id or the label, if the user says that it is the handle or the account's id."""

@@ -1,22 +1,36 @@
 """The lines of graph files in plain text."""
 
-import io
+import itertools
 import re
 from collections.abc import Iterator
 
+from graph.errors import UnreadableFile
 from ingest.input import Head, Input
+from ingest.readers.encodings import detect_encoding
+from ingest.readers.lines import MAX_CELL, TextBlocks
 from ingest.source import ReadOptions
 
 _WORDS = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
 
 
 def numbered_lines(file: Input, options: ReadOptions) -> Iterator[tuple[int, str]]:
-    """Every line with its number, without blanks around it; empty ones are left out."""
+    """Every line with its number, without blanks around it; empty ones are left out, endless ones cut.
+
+    Raises
+    ------
+    UnreadableFile
+        There is no encoding of the name that the user gives.
+    """
+    encoding = options.encoding or detect_encoding(file.head.data, file.head.is_whole)[0]
+    try:
+        "".encode(encoding)
+    except LookupError:
+        raise UnreadableFile(f"{file.name}: there is no encoding called “{encoding}”; try utf-8 or cp1252.") from None
     with file.open() as stream:
-        text = io.TextIOWrapper(stream, options.encoding or "utf-8-sig", errors="replace")
-        for number, line in enumerate(text, 1):
+        lines = itertools.chain.from_iterable(TextBlocks(stream, encoding))
+        for number, line in enumerate(lines, 1):
             if line := line.strip():
-                yield number, line
+                yield number, line[:MAX_CELL]
 
 
 def words(line: str) -> list[str]:

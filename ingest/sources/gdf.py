@@ -87,5 +87,5 @@ def _cells(line: str) -> list[str]:
     >>> _cells('a,"b, c",1'), _cells("a,'b, c',1"), _cells("a,it's,1")
     (['a', 'b, c', '1'], ['a', 'b, c', '1'], ['a', "it's", '1'])
     """
-    quote = "'" if '"' not in line and line.replace(" ", "").startswith("'") or ",'" in line else '"'
+    quote = "'" if ('"' not in line and line.replace(" ", "").startswith("'")) or ",'" in line else '"'
     return [cell.strip() for cell in next(csv.reader([line], quotechar=quote, skipinitialspace=True))]

@@ -119,7 +119,8 @@ def _tokens(file: Input, options: ReadOptions) -> Iterator[tuple[int, str]]:
 
 def _joined_lines(file: Input, options: ReadOptions) -> Iterator[tuple[int, str]]:
     """Lines without comments; one in which a string begins that ends in a later line goes on to there."""
-    begun, pieces, length = 0, [], 0
+    pieces: list[str] = []
+    begun = length = 0
     for number, line in numbered_lines(file, options):
         is_odd = line.count('"') % 2 == 1
         if not pieces and not is_odd:

@@ -55,9 +55,9 @@ class _Keys:
         """The attributes of a node or an edge, by name."""
         values = dict(self._defaults[element.name])
         for data in element.children:
-            if data.name == "data":
+            if data.name == "data" and (text := data.text.strip()):
                 key = data.attributes.get("key", "")
-                values[self._by_id[key].name if key in self._by_id else key] = data.text.strip()
+                values[self._by_id[key].name if key in self._by_id else key] = text
         return values
 
 

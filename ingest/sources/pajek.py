@@ -55,6 +55,7 @@ class _Sections:
     _directed: bool = True
     _attributes: dict[str, str] = field(default_factory=dict)  # of every tie in the section
     _row: int = 0  # of a matrix
+    _has_values: bool = False
 
     def __post_init__(self) -> None:
         self.read: Callable[[int, str], Iterator[Part]] = _nothing
@@ -70,9 +71,13 @@ class _Sections:
     def begin(self, number: int, line: str) -> None:
         match, relation = _SECTION.match(line), _RELATION.match(line)
         name = match[1].casefold() if match else ""
-        self.read = self._readers.get(name, _nothing)
+        # The vertices of a partition or vector are values of nodes, one a line, without their numbers.
+        self._has_values = name in ("partition", "vector", "permutation", "cluster") or (
+            self._has_values and name == "vertices"
+        )
+        self.read = _nothing if self._has_values else self._readers.get(name, _nothing)
         self._directed = not name.startswith("edges")
-        self._attributes = {"relation": relation[1]} if relation else {}
+        self._attributes = {"relationship": relation[1]} if relation else {}
         self._row = 0
         if name == "vertices" and len(re.findall(r"\s\d+", line)) > 1:
             raise UnreadableFile(
@@ -83,7 +88,9 @@ class _Sections:
     def _tie(self, number: int, line: str) -> Iterator[Part]:
         ends = _INTERVAL.sub("", line).split()
         if len(ends) < 2 or not (ends[0].isdigit() and ends[1].isdigit()):
-            yield Rejected(number, "a tie lacks the numbers of its ends", "begin its line with them", [line[:_MAX_SHOWN]])
+            yield Rejected(
+                number, "a tie lacks the numbers of its ends", "begin its line with them", [line[:_MAX_SHOWN]]
+            )
             return
         attributes = self._attributes | ({"weight": ends[2]} if len(ends) > 2 else {})
         yield Edge(number, ends[0], ends[1], self._directed, attributes)

@@ -57,8 +57,10 @@ FORMAT = EdgeListFormat()
 def _can_be_edge(row: list[str]) -> bool:
     if len(row) > 2 and row[2].startswith("{"):  # networkx
         return row[-1].endswith("}")
-    return 2 <= len(row) <= 5 and not any("," in cell or ";" in cell for cell in row[:2]) and all(
-        _NUMBER.fullmatch(cell) for cell in row[2:]
+    return (
+        2 <= len(row) <= 5
+        and not any("," in cell or ";" in cell for cell in row[:2])
+        and all(_NUMBER.fullmatch(cell) for cell in row[2:])
     )
 
 
