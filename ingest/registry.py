@@ -10,10 +10,12 @@ from ingest.source import Format, ReadOptions, Source
 # Modules of `ingest.sources`, each with a `FORMAT`; the earlier of two that are equally sure is chosen.
 FORMATS = (
     "csv",
+    "excel",
     "gdf",
     "gexf",
     "gml",
     "graphml",
+    "nodexl",
     "pajek",
     "snap",
 )
