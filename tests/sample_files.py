@@ -244,9 +244,7 @@ class Workbook:
         return self._changed(lambda above, below: above + order.sample(below, len(below)))
 
     def with_unknown_field(self) -> bytes:
-        return self._changed(
-            lambda above, below: [*above[:-1], [*above[-1], UNKNOWN], *([*row, "?"] for row in below)]
-        )
+        return self._changed(lambda above, below: [*above[:-1], [*above[-1], UNKNOWN], *([*row, "?"] for row in below)])
 
     def with_bad_row(self) -> bytes:
         return self._changed(lambda above, below: [*above, *below, [None, "of two ends or a name"]])

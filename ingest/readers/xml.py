@@ -7,7 +7,7 @@ The parser is expat, which loads nothing from outside; a document that declares 
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO
 from xml.parsers import expat
 
 from graph.errors import UnreadableFile
@@ -59,7 +59,7 @@ def read_elements(file: Input, rows: frozenset[str], contexts: frozenset[str] = 
 
 
 def elements_in(
-    name: str, stream: BinaryIO, rows: frozenset[str], contexts: frozenset[str] = frozenset()
+    name: str, stream: IO[bytes], rows: frozenset[str], contexts: frozenset[str] = frozenset()
 ) -> Iterator[Element]:
     """`read_elements` for a stream; `name` is that of its file in errors."""
     for elements in _Handler(name, rows, contexts).feed(stream):
@@ -84,7 +84,7 @@ class _Handler:
         self.parser.CharacterDataHandler = self._text
         self.parser.EntityDeclHandler = self._refuse_entity
 
-    def feed(self, stream: BinaryIO) -> Iterator[list[Element]]:
+    def feed(self, stream: IO[bytes]) -> Iterator[list[Element]]:
         """The elements that each part of a stream completes."""
         fed = 0
         while chunk := stream.read(CHUNK_BYTES):
@@ -161,7 +161,7 @@ def _local_names(attributes: dict[str, str]) -> dict[str, str]:
     return attributes
 
 
-def check_xml(name: str, stream: BinaryIO, rows: frozenset[str], max_parts: int) -> None:
+def check_xml(name: str, stream: IO[bytes], rows: frozenset[str], max_parts: int) -> None:
     """Refuse a document that another reader could not read safely: one with entities or an endless row.
 
     Parameters
