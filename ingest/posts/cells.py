@@ -19,6 +19,8 @@ def read_list(cell: Any) -> list[Any]:
     """
     if isinstance(cell, list):
         return cell
+    if isinstance(cell, dict) and all(isinstance(key, int) for key in cell):  # numbered columns of a table
+        return [cell[key] for key in sorted(cell)]
     if not isinstance(cell, str):
         return [] if cell is None else [cell]
     text = cell.strip()

@@ -48,15 +48,21 @@ def finder(path: str) -> Find:
 def first_finder(paths: str) -> Callable[[Any], Any]:
     """A function that finds the first value that is no blank at any of several paths, which blanks part.
 
+    A path that begins with @ finds handles written with one only: elsewhere the member holds a name.
+
     >>> first_finder("full_text text")({"text": "hello", "full_text": ""})
     'hello'
+    >>> first_finder("@author")({"author": "Nora Lindt"}), first_finder("@author")({"author": "@nora"})
+    (None, '@nora')
     """
-    finders = [finder(path) for path in paths.split()]
+    finders = [(finder(path.removeprefix("@")), path[0] == "@") for path in paths.split()]
 
     def find(value: Any) -> Any:
-        for each in finders:
+        for each, needs_at in finders:
             for found in each(value):
-                if found != "" and found == found:  # NaN, which pandas writes, equals nothing
+                if found == "" or found != found:  # NaN, which pandas writes, equals nothing
+                    continue
+                if not needs_at or (isinstance(found, str) and found.startswith("@")):
                     return found
         return None
 
@@ -74,7 +80,8 @@ def _step(match: re.Match[str]) -> Step:
     if index.isdigit():
         return lambda value: read_list(value)[int(index) : int(index) + 1]
     member, _, wanted = index.partition("=")
-    return lambda value: (each for each in read_list(value) if str(_as_object(each).get(member)) == wanted)
+    wanted = wanted.casefold()
+    return lambda value: (each for each in read_list(value) if str(_as_object(each).get(member)).casefold() == wanted)
 
 
 def _numbered(key: str) -> Step:

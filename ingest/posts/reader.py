@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from graph.records import UNKNOWN_PLATFORM, Account, Profile
+from graph.records import UNKNOWN_PLATFORM, Account, Profile, clean_platform
+from ingest.fields.values import is_blank
 from ingest.posts.paths import Find, finder, first_finder
 from ingest.posts.record import Post
 from ingest.posts.shape import Facts, Inner, Node, Shape, Ties
@@ -13,6 +14,7 @@ from ingest.posts.values import ValueReader, as_text, is_true
 MAX_DEPTH = 8  # posts inside posts: a quote of a quote
 
 First = Callable[[Any], Any]
+_NOTHING = ("", "0", "null", "None", "NA", "N/A")  # an id that is not there, in the spellings of exports
 
 
 class Matcher:
@@ -32,9 +34,11 @@ class Matcher:
         return None
 
 
-def _any_finder(paths: str) -> Find:
-    finders = [finder(path) for path in paths.split()]
-    return lambda node: next((found for find in finders if (found := find(node))), [])
+def _any_finder(paths: str) -> Callable[[Node], bool]:
+    finders = [finder(path.removeprefix("!")) for path in paths.split()]
+    if paths.startswith("!"):
+        return lambda node: any(as_text(each) not in _NOTHING for find in finders for each in find(node))
+    return lambda node: any(find(node) for find in finders)
 
 
 class PostReader:
@@ -65,7 +69,8 @@ class PostReader:
         """
         members = self._of(shape)
         values = self._values
-        author = values.account(members.platform, members.handle(node), members.account_id(node))
+        platform = members.platform_of(node)
+        author = values.account(platform, members.handle(node), members.account_id(node))
         if author is None:
             return None
         text = as_text(members.text(node))
@@ -81,7 +86,7 @@ class PostReader:
     def profile(self, shape: Shape, node: Node) -> Profile | None:
         """What an object says about an account; None if it names none or says nothing."""
         members = self._of(shape)
-        account = self._values.account(members.platform, members.handle(node), members.account_id(node))
+        account = self._values.account(members.platform_of(node), members.handle(node), members.account_id(node))
         return self._profile(members, node, account, self._values.time(members.at(node))) if account else None
 
     def _of(self, shape: Shape) -> "_Compiled":
@@ -111,24 +116,27 @@ class PostReader:
         itself where the file holds it.
         """
         repeats = any(kind == "repost" for _, kind in post.ties)
-        named = named_in(post.text, members.platform)
+        platform = post.author.platform
+        named = named_in(post.text, platform)
         if named.reposted and not repeats:
-            self._name(post, "repost", members.platform, named.reposted, None)
+            self._name(post, "repost", platform, named.reposted, None)
         for ties, each, handle, account_id, other in members.ties:
             if ties.kind == "mention" and repeats:
                 continue
             for element in each(node):
-                if ties.post and (post_id := as_text(other(element))):
+                if ties.post and (post_id := as_text(other(element))) not in _NOTHING:
                     post.waiting.append((ties.kind, post_id))
-                elif not ties.post:
-                    self._name(post, ties.kind, members.platform, handle(element), account_id(element))
+                if ties.handle or ties.account_id or not ties.post:
+                    self._name(post, ties.kind, platform, handle(element), account_id(element))
         if not repeats:
             for name in named.mentioned:
-                self._name(post, "mention", members.platform, name, None)
+                self._name(post, "mention", platform, name, None)
 
     def _name(self, post: Post, kind: str, platform: str, handle: Any, account_id: Any) -> None:
         target = self._values.target(platform, handle, account_id)
-        if target and not (kind == "mention" and post.names(target, "repost")):
+        if target and kind == "mention" and post.names(target, "repost"):
+            post.identify(target, "repost")
+        elif target:
             post.name(target, kind)
 
     def _profile(self, members: "_Compiled", node: Node, account: Account, at: int | None) -> Profile | None:
@@ -150,7 +158,8 @@ class _Compiled:
     """A shape with its paths as functions."""
 
     def __init__(self, shape: Shape, platform: str) -> None:
-        self.platform = shape.platform or platform
+        self._platform = shape.platform or platform
+        self._platform_at = first_finder(shape.platform_at) if shape.platform_at else None
         self.handle = first_finder(shape.handle)
         self.account_id = first_finder(shape.account_id)
         self.text = first_finder(shape.text)
@@ -160,16 +169,33 @@ class _Compiled:
         self.inner = [(inner, finder(inner.at)) for inner in shape.inner]
         self.skipped = [(first_finder(path), reason) for path, reason in shape.skipped]
         self.facts = _facts(shape.facts)
-        self._post = [finder(path) for path in shape.post.split()]
+        self._post = [_joined(path) if "+" in path else finder(path) for path in shape.post.split()]
         self._post_id = shape.post_id
+
+    def platform_of(self, node: Node) -> str:
+        """The platform of an object's accounts."""
+        if self._platform_at is None or not (name := as_text(self._platform_at(node))) or is_blank(name):
+            return self._platform
+        return clean_platform(name)
 
     def post_id(self, node: Node) -> str | None:
         """The first of the ids that is one."""
         for find in self._post:
             for value in find(node):
-                if (text := as_text(value)) and (post_id := self._post_id(text)):
+                if (text := as_text(value)) not in _NOTHING and (post_id := self._post_id(text)):
                     return post_id
         return None
+
+
+def _joined(paths: str) -> Find:
+    """Finds an id that is unique only with another one: `chat+id`."""
+    finders = [first_finder(path) for path in paths.split("+")]
+
+    def find(node: Any) -> list[Any]:
+        parts = [as_text(each(node)) for each in finders]
+        return ["/".join(parts)] if all(parts) else []
+
+    return find
 
 
 def _tie(ties: Ties) -> tuple[Ties, Find, First, First, First]:

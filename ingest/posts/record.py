@@ -41,6 +41,12 @@ class Post:
         """Whether it names an account as this."""
         return any(kind == known and _are_same(target, account) for account, known in self.ties)
 
+    def identify(self, target: Account, kind: str) -> None:
+        """Give an account that it names as this, by handle only, its id."""
+        for position, (account, known) in enumerate(self.ties):
+            if kind == known and account.account_id is None and _are_same(target, account):
+                self.ties[position] = target, kind
+
     def mentions(self, identity: str) -> Iterator[Mention[Account]]:
         """One event per account and kind; `identity` is unique to the post."""
         for target, kind in self.ties:
@@ -49,8 +55,8 @@ class Post:
     def all(self) -> list["Post"]:
         """This post and those inside it, each once."""
         posts = [self, *(each for inner in self.inner for each in inner.all())]
-        known = {post.post_id: post for post in reversed(posts) if post.post_id}
-        return [post for post in posts if not post.post_id or known[post.post_id] is post]
+        known = {(post.author, post.post_id): post for post in reversed(posts)}
+        return [post for post in posts if not post.post_id or known[post.author, post.post_id] is post]
 
 
 def _are_same(one: Account, other: Account) -> bool:

@@ -78,11 +78,14 @@ class Shape:
     Parameters
     ----------
     keys
-        The members that an object of this kind has; of alternatives parted by blanks any will do.
+        The members that an object of this kind has; of alternatives parted by blanks any will do. After a `!` they
+        must hold something, too.
     platform
         The platform of its accounts; that of the options if empty.
+    platform_at
+        A member that names the platform, where the objects of one file are of several.
     post
-        The post's id.
+        The post's id; `chat+id` if it takes two members to tell posts apart.
     post_id
         Turns what stands at `post` into the platform's own id.
     handle, account_id
@@ -103,6 +106,7 @@ class Shape:
 
     keys: tuple[str, ...]
     platform: str = ""
+    platform_at: str = ""
     post: str = ""
     handle: str = ""
     account_id: str = ""

@@ -8,16 +8,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.errors import NothingFound
-from graph.records import Account, Mention, Profile
+from graph.errors import NothingFound, UnreadableFile
+from graph.records import Account
 from ingest.input import Head, Input
+from ingest.posts.paths import first_finder
 from ingest.posts.reader import Matcher, PostReader
 from ingest.posts.record import Post
-from ingest.posts.rows import opened, read_rows, sample_rows
-from ingest.posts.paths import first_finder
+from ingest.posts.rows import opened, read_rows, sample_rows, table_of
 from ingest.posts.shape import Expand, Shape
 from ingest.posts.values import ValueReader, as_text
-from ingest.readers.json import Broken, Value
+from ingest.readers.csv import Table
+from ingest.readers.json import CONTEXT, Broken, Value
 from ingest.source import Item, ReadOptions, Rejected, Skipped
 
 MAX_REMEMBERED_POSTS = 1_000_000  # whose authors are known to answers
@@ -49,6 +50,8 @@ class PostFormat:
         Turns one value of the file into its objects, where a value holds several or keeps facts apart.
     certainty
         How sure a file is of this format that holds one of its objects.
+    needs_owner
+        Whether the files do not say whose they are; the shapes find the owner at `^.owner`.
     """
 
     name: str
@@ -56,6 +59,7 @@ class PostFormat:
     shapes: tuple[Shape, ...]
     expand: Expand = as_it_is
     certainty: float = 0.95
+    needs_owner: bool = False
 
     def confidence(self, head: Head) -> float:
         matcher = Matcher(self.shapes)
@@ -67,7 +71,11 @@ class PostFormat:
     def open(self, file: Input, options: ReadOptions, received_at: int) -> "PostSource":
         if not sample_rows(file.head):
             raise NothingFound(f"{file.name}: the file holds no {self.title}; export it again.")
-        return PostSource(file, self, options, received_at)
+        if self.needs_owner and not options.owner:
+            reason = "the file does not say whose download it is; give the account's handle, as in --owner jade.runs"
+            raise UnreadableFile(f"{file.name}: {reason}.")
+        table = table_of(file, options)
+        return PostSource(file, self, options, received_at, table, table.notes if table else [])
 
 
 def objects(values: Iterable[Any], expand: Expand) -> Iterator[dict[str, Any]]:
@@ -87,21 +95,23 @@ class PostSource:
     form: PostFormat
     options: ReadOptions
     received_at: int
+    table: Table | None
     notes: list[str] = field(default_factory=list)
     _values: ValueReader | None = None
 
     def items(self) -> Iterator[Item]:
         """Mentions and profiles of every post, in the order of the file; answers to later posts come last."""
         self._values = values = ValueReader(self._times(), self.options, self.received_at)
-        reading = _Reading(self.form, PostReader(values, self.options.platform), values)
+        reading = _Reading(self.form, PostReader(values, self.options.platform), values, self.options.owner)
         paths = opened(sample_rows(self.file.head), reading.matcher, self.form.expand)
-        for value in read_rows(self.file, self.options, paths):
+        for value in read_rows(self.file, self.table, self.options.ignored, paths):
             values.line = value.line
             yield from reading.broken(value) if isinstance(value, Broken) else reading.items(value)
         yield from reading.rest()
 
     def closing_notes(self) -> list[str]:
-        return self._values.notes() if self._values else []
+        notes = self._values.notes() if self._values else []
+        return notes + (self.table.closing_notes() if self.table else [])
 
     def _times(self) -> list[str]:
         """The times in the beginning of the file, which show the order of day and month."""
@@ -112,9 +122,10 @@ class PostSource:
 class _Reading:
     """One pass over a file: what must be remembered from post to post."""
 
-    def __init__(self, form: PostFormat, reader: PostReader, values: ValueReader) -> None:
+    def __init__(self, form: PostFormat, reader: PostReader, values: ValueReader, owner: str | None) -> None:
         self.matcher = Matcher(form.shapes)
         self._form = form
+        self._owner = owner
         self._reader = reader
         self._values = values
         self._repetitions: Counter[str] = Counter()
@@ -125,13 +136,15 @@ class _Reading:
 
     @staticmethod
     def broken(value: Broken) -> Iterator[Item]:
-        yield Rejected(value.line, value.reason, value.fix, [value.text])
+        yield Rejected(value.line, value.reason, value.fix, list(value.cells))
 
     def items(self, value: Value) -> Iterator[Item]:
         if not isinstance(value.data, dict | list):
             yield Rejected(value.line, "it is no object", "give one post an object", [as_text(value.data)[:SHOWN]])
             return
         for node in objects((value.data,), self._form.expand):
+            if self._owner:
+                node[CONTEXT] = {**(node.get(CONTEXT) or {}), "owner": self._owner}
             yield from self._object(value.line, node)
 
     def _object(self, line: int, node: dict[str, Any]) -> Iterator[Item]:
@@ -165,7 +178,9 @@ class _Reading:
         if _is_error(node):
             return Skipped(line, ERRORS)
         members = ", ".join(list(node)[:6]) or "none"
-        return Rejected(line, f"it is no {self._form.title} (its members: {members})", "export it again", [_shown(node)])
+        return Rejected(
+            line, f"it is no {self._form.title} (its members: {members})", "export it again", [_shown(node)]
+        )
 
     def _inner_posts(self, line: int, shape: Shape, node: dict[str, Any]) -> Iterator[Item]:
         """The posts that a profile carries."""

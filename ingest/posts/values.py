@@ -1,5 +1,6 @@
 """Single values of posts: accounts, times, counts. What cannot be read is left out, counted and told at the end."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,9 @@ from ingest.source import ReadOptions
 
 MAX_REMEMBERED_ACCOUNTS = 200_000
 MAX_TEXT = 10_000  # characters of a name or biography
+# The author in the address of a post; what else names an account by its address, `clean_handle` knows.
+_POST_ADDRESS = re.compile(r"/@([^/?#]+)|\.(?:com|app)/(?:profile/)?([^/?#]+)/(?:status|post|posts|p|reel|tv)/")
+_AT_URI = re.compile(r"at://(did:[a-z]+:[\w.:%-]+)(?:/app\.bsky\.feed\.post/|$)")
 _NO = frozenset(("", "0", "false", "no", "n", "none", "null", "nan"))
 
 
@@ -79,6 +83,13 @@ class ValueReader:
             return None
 
     def _read_account(self, platform: str, handle: str, account_id: str) -> Account | None:
+        if handle.startswith("did:"):
+            handle, account_id = "", account_id or handle
+        if "/" in handle and (match := _POST_ADDRESS.search(handle)):
+            handle = match[1] or match[2]
+        if account_id.startswith("at://"):
+            match = _AT_URI.match(account_id)
+            account_id = match[1] if match else ""  # of a list or feed: nobody's post
         try:
             number = read_id(account_id)
         except ValueError:

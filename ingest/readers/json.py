@@ -46,12 +46,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Text that is no JSON value: where it begins, the reason, the fix, and its first characters."""
+    """Text that is no value: where it begins, the reason, the fix, and its cells or first characters."""
 
     line: int
     reason: str
     fix: str
-    text: str
+    cells: tuple[str, ...]
 
 
 def values(file: Input, opened: Opened = frozenset()) -> Iterator[Value | Broken]:
@@ -124,7 +124,8 @@ class _Text:
 
     def read_more(self) -> None:
         """Let go of what has been read, and at least double what is in memory after it."""
-        assert self._stream and self._decoder
+        assert self._stream
+        assert self._decoder
         rest = self.text[self.at :]
         chunk = self._stream.read(max(CHUNK, len(rest)))
         self.ended = not chunk
@@ -226,7 +227,7 @@ def _values(text: _Text, opened: Opened) -> Iterator[Value | Broken]:
             yield from _walk(text, opened, (), {})
         except _NoValue as error:
             reason, fix = error.args
-            yield Broken(line, reason, fix, text.text[text.at : text.at + SHOWN])
+            yield Broken(line, reason, fix, (text.text[text.at : text.at + SHOWN],))
             if not text.skip_to_next_line():
                 return
 

@@ -5,7 +5,9 @@ import string
 
 from ingest.posts.shape import Facts, Inner, Shape, Ties
 
-_DIGITS = {letter: value for value, letter in enumerate(string.ascii_uppercase + string.ascii_lowercase + "0123456789-_")}
+_DIGITS = {
+    letter: value for value, letter in enumerate(string.ascii_uppercase + string.ascii_lowercase + "0123456789-_")
+}
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?instagram\.com/(?:[\w.]+/)?(?:p|reel|reels|tv)/([\w-]+)")
 _NUMBER = re.compile(r"(\d+)(?:_\d+)?")
 CODE_LENGTH = 11  # what follows in a longer code belongs to a private account
@@ -15,7 +17,7 @@ def post_id(text: str) -> str | None:
     """The number of a post from its number, its number with the owner's, its short code or its address.
 
     >>> post_id("3105432190876543210_1784"), post_id("CsYyXmZMkPq"), post_id("https://www.instagram.com/p/CsYyXmZMkPq/")
-    ('3105432190876543210', '3107412943817818090', '3107412943817818090')
+    ('3105432190876543210', '3105453467170391018', '3105453467170391018')
     """
     if match := _ADDRESS.match(text):
         text = match[1]
@@ -86,7 +88,9 @@ GRAPH = Shape(
     at="taken_at_timestamp date",
     ties=(
         Ties("tag", "edge_media_to_tagged_user.edges[].node.user", "username", "id"),
-        Ties("tag", "edge_sidecar_to_children.edges[].node.edge_media_to_tagged_user.edges[].node.user", "username", "id"),
+        Ties(
+            "tag", "edge_sidecar_to_children.edges[].node.edge_media_to_tagged_user.edges[].node.user", "username", "id"
+        ),
         *_COAUTHORS,
     ),
     inner=(Inner("edge_media_to_parent_comment.edges[].node", COMMENT, back="comment"),),
