@@ -32,6 +32,12 @@ FORMATS = (
     "youtube_data_tools",
     "zeeschuimer",
     "posts",
+    "gdf",
+    "gexf",
+    "gml",
+    "graphml",
+    "pajek",
+    "snap",
 )
 
 LEAST_CONFIDENCE = 0.1  # below it a format only explains what it misses

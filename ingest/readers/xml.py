@@ -4,17 +4,19 @@ The parser is expat, which loads nothing from outside; a document that declares 
 `defusedxml` does, because entities are what XML bombs are made of.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from graph.errors import UnreadableFile
-from ingest.input import Input
+from ingest.input import Head, Input
 
 CHUNK_BYTES = 1 << 16
 MAX_TAG_BYTES = 1 << 24  # of one tag or comment, which the parser keeps in memory as a whole
 MAX_ROW_PARTS = 20_000  # elements inside one row
 MAX_ROW_TEXT = 1 << 20  # characters inside one row
+ROOT_BYTES = 1 << 16  # within which the first element must begin
 MAX_DEPTH = 1_000  # elements inside each other
 
 
@@ -149,3 +151,24 @@ def _local_names(attributes: dict[str, str]) -> dict[str, str]:
         if ":" in name:
             return {_local(name): value for name, value in attributes.items()}
     return attributes
+
+
+class _RootFound(Exception):
+    """The outermost element has begun; nothing after it needs to be read."""
+
+
+def root_element(head: Head) -> str:
+    """The name of the outermost element of a file, in lower case; empty if the file is not XML."""
+    if not head.text.lstrip("\ufeff \t\r\n").startswith("<"):
+        return ""
+    names: list[str] = []
+
+    def begin(name: str, _: object) -> None:
+        names.append(_local(name).casefold())
+        raise _RootFound
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begin
+    with contextlib.suppress(expat.ExpatError, _RootFound):
+        parser.Parse(head.data.lstrip(b" \t\r\n")[:ROOT_BYTES], False)
+    return names[0] if names else ""

@@ -74,19 +74,17 @@ def expand(value: dict[str, Any]) -> Iterable[dict[str, Any]]:
     if not isinstance(data, dict | list) or "id" in value:
         return (value,)
     includes = value.get("includes")
-    return _page(
-        [each for each in (data if isinstance(data, list) else [data]) if isinstance(each, dict)],
-        includes if isinstance(includes, dict) else {},
-        value.get("__twarc"),
-    )
+    return _page(data if isinstance(data, list) else [data], includes if isinstance(includes, dict) else {}, value)
 
 
-def _page(data: list[dict[str, Any]], includes: dict[str, Any], twarc: Any) -> Iterator[dict[str, Any]]:
+def _page(data: list[Any], includes: dict[str, Any], page: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    found = [each if isinstance(each, dict) else {"value": each} for each in data]
     users = _by_id(includes.get("users"))
-    tweets = _by_id(includes.get("tweets")) | _by_id([each for each in data if "text" in each])
+    tweets = _by_id(includes.get("tweets")) | _by_id([each for each in found if "text" in each])
+    twarc = page.get("__twarc")
     seen_at = twarc.get("retrieved_at") if isinstance(twarc, dict) else None
-    seen_at = seen_at or max((str(each.get("created_at") or "") for each in data if "text" in each), default=None)
-    for each in data:
+    seen_at = seen_at or max((str(each.get("created_at") or "") for each in found if "text" in each), default=None)
+    for each in found:
         yield _joined(each, users, tweets) if "text" in each else {**each, "seen_at": seen_at}
     for user in users.values():
         yield {**user, "seen_at": seen_at}
