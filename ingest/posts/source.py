@@ -214,7 +214,8 @@ class _Reading:
         digest = hashlib.blake2b(content, digest_size=8).hexdigest()
         repetition = self._repetitions[digest]
         self._repetitions[digest] += 1
-        return f"#{digest}" + (f".{repetition}" if repetition else "")
+        post.post_id = f"#{digest}" + (f".{repetition}" if repetition else "")
+        return post.post_id
 
     def _remember(self, post: Post) -> None:
         if post.post_id:
@@ -229,16 +230,17 @@ class _Reading:
             if author := self._authors.get(other):
                 post.name(author, kind)
             else:
-                alone = Post(post.author, self._identity(post), post.at, "", post.url)
-                self._waiting.append(_Waiting(line, alone, kind, other))
+                self._waiting.append(_Waiting(line, post, self._identity(post), kind, other))
 
     def rest(self) -> Iterator[Item]:
         """The ties to authors of posts that stand later in the file."""
         for waiting in self._waiting:
-            if author := self._authors.get(waiting.other):
-                waiting.post.name(author, waiting.kind)
-                yield from waiting.post.mentions(waiting.post.post_id or "")
-            elif not waiting.has_named:
+            author = self._authors.get(waiting.other)
+            if author and not waiting.post.names(author, waiting.kind):
+                alone = Post(waiting.post.author, at=waiting.post.at, url=waiting.post.url)
+                alone.name(author, waiting.kind)
+                yield from alone.mentions(waiting.identity)
+            elif not author and not waiting.has_named:
                 yield Skipped(waiting.line, NOT_IN_FILE)
 
 
@@ -248,6 +250,7 @@ class _Waiting:
 
     line: int
     post: Post
+    identity: str
     kind: str
     other: str
     has_named: bool = False
