@@ -2,7 +2,7 @@
 
 A folder bears the `name` of its format and holds one or more files in the format's documented shape, with invented
 people. A check that makes no sense for a format is named in its file `exempt.txt`, one a line: `shuffled: the reason`;
-a file `platform.txt` holds the platform to give, where the format does not imply one.
+a file `platform.txt` holds the platform to give, where the format does not imply one, and `owner.txt` the owner.
 """
 
 import random
@@ -19,7 +19,7 @@ from ingest.registry import formats
 from ingest.source import Item, ReadOptions, Rejected, Skipped
 
 SAMPLES = PROJECT / "tests" / "data" / "sources"
-NOT_SAMPLES = {"exempt.txt", "platform.txt", "README.md"}
+NOT_SAMPLES = {"exempt.txt", "platform.txt", "owner.txt", "README.md"}
 FILES = sorted(file for file in SAMPLES.glob("*/*") if file.name not in NOT_SAMPLES)
 
 pytestmark = pytest.mark.parametrize("sample", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")
@@ -29,8 +29,11 @@ FORMATS = {form.name: form for form in formats()}
 
 
 def options_for(sample: Path) -> ReadOptions:
-    platform = sample.parent / "platform.txt"
-    return ReadOptions(platform=platform.read_text().strip() if platform.exists() else None)
+    platform, owner = (sample.parent / f"{option}.txt" for option in ("platform", "owner"))
+    return ReadOptions(
+        platform=platform.read_text().strip() if platform.exists() else None,
+        owner=owner.read_text().strip() if owner.exists() else None,
+    )
 
 
 def read(sample: Path, file: Input | None = None) -> list[Item]:
