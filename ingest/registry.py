@@ -37,6 +37,7 @@ FORMATS = (
     "gexf",
     "gml",
     "graphml",
+    "nodelink",
     "nodexl",
     "pajek",
     "snap",
