@@ -38,6 +38,8 @@ class ReadOptions:
         Detected if None. `time_format` is in the terms of `strptime`.
     zone
         The zone of times that name none.
+    owner
+        The handle of the account whose own download a file is, where the file does not say.
     """
 
     platform: str | None = None
@@ -51,12 +53,13 @@ class ReadOptions:
     delimiter: str | None = None
     time_format: str | None = None
     zone: tzinfo = UTC
+    owner: str | None = None
 
     @property
     def signature(self) -> str:
         """Everything that changes what a file means: the same file read in another way is another load."""
         parts = (self.platform, self.columns, self.kind, self.encoding, self.delimiter, self.time_format, self.zone)
-        later = (self.ignored, self.form, self.header, self.sheet)
+        later = (self.ignored, self.form, self.header, self.sheet, *((self.owner,) if self.owner else ()))
         # Options that came later are left out where they are not used: loads from before them keep their ids.
         return "|".join(map(str, (*parts, *(later if any(part not in ((), None) for part in later) else ()))))
 

@@ -20,7 +20,7 @@ _BLANK = frozenset(
             "<null>",
         ),
         *("\\n", "nil", "none", "(none)", "undefined", "unknown", "(unknown)", "not available", "missing", "empty"),
-        *("-", "--", "---", "–", "—", "−", "?", "??", ".", "..", "...", "/", "[]", "{}", "#value!", "#ref!", "#div/0!"),
+        *("-", "--", "---", "–", "—", "−", "?", "??", "/", "[]", "{}", "#value!", "#ref!", "#div/0!"),
         *("#name?", "#null!", "#num!", "#valor!", "#wert!", "#bezug!", "k.a.", "k. a.", "s/d", "n/d", "nd", "n.d."),
     )
 )

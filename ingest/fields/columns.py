@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from graph.store import LoadKind
 from ingest.fields.blanks import is_blank
 from ingest.fields.vocabulary import MENTION_COLUMNS, PROFILE_COLUMNS, simplify
 
-__all__ = ["MENTION_COLUMNS", "PROFILE_COLUMNS", "Header", "Roles", "UnknownColumn", "quoted", "simplify"]
+__all__ = ["MENTION_COLUMNS", "PROFILE_COLUMNS", "Header", "Roles", "UnknownColumn", "quoted", "recognise", "simplify"]
 
 MAX_NAMED_COLUMNS = 12  # unused ones, in the report
 
@@ -99,6 +100,31 @@ def match_names(header: Header, spellings: Mapping[str, str], named: Mapping[str
         if role not in index and (position := header.find(usual, index.values())) is not None:
             index[role] = position
     return Roles(index)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What a table holds by the names of its columns alone, and the positions of their roles."""
+
+    kind: LoadKind
+    index: dict[str, int]
+
+
+def recognise(names: Sequence[str], named: Mapping[str, str]) -> Columns | None:
+    """The roles of columns by their names alone; None if they make neither mentions nor profiles.
+
+    >>> recognise(["source", "target"], {}).index
+    {'source': 0, 'target': 1}
+    """
+    header = Header(names, ())
+    mentions = match_names(header, MENTION_COLUMNS, named).index
+    if "target" in mentions and header.simple[mentions["target"]].endswith("s"):  # several accounts: a post, no edge
+        del mentions["target"]
+    if {"source", "source_id"} & mentions.keys() and {"target", "target_id"} & mentions.keys():
+        return Columns("mentions", mentions)
+    profiles = match_names(header, PROFILE_COLUMNS, named).index
+    has_facts = profiles.keys() - {"handle", "account_id", "at", "platform"}
+    return Columns("profiles", profiles) if has_facts and {"handle", "account_id"} & profiles.keys() else None
 
 
 def quoted(names: Sequence[str]) -> str:

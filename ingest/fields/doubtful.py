@@ -4,35 +4,36 @@ from dataclasses import dataclass
 
 
 @dataclass
-class _Kind:
+class _Found:
     count: int
     line: int
-    example: str
+    error: str
 
 
 class UnreadableCells:
-    """Counts unreadable cells by what they should hold.
+    """Counts unreadable cells by what they should hold and by the fix.
 
     >>> cells = UnreadableCells()
-    >>> cells.add("time", "soon", 14), cells.add("time", "later", 15)
-    (None, None)
-    >>> cells.notes({"time": "{} could not be read, and their mentions are undated"})
-    ['2 times could not be read, and their mentions are undated, first in row 14: “soon”']
+    >>> for line in (14, 15):
+    ...     cells.add("time", ValueError("“soon” is no time; write 2026-05-01"), line)
+    >>> cells.notes({"time": "{} could not be read, and those mentions are undated"})[0]
+    '2 times could not be read, and those mentions are undated, first in row 14: “soon” is no time; write 2026-05-01'
     """
 
     def __init__(self) -> None:
-        self._kinds: dict[str, _Kind] = {}
+        self._found: dict[tuple[str, str], _Found] = {}
 
-    def add(self, kind: str, text: str, line: int) -> None:
-        """Count a cell; `kind` is a singular noun."""
-        known = self._kinds.setdefault(kind, _Kind(0, line, " ".join(text.split())[:40]))
-        known.count += 1
+    def add(self, kind: str, error: ValueError, line: int) -> None:
+        """Count a cell; `kind` is a singular noun, the error's text the reason and the fix."""
+        _, _, fix = str(error).partition("; ")
+        found = self._found.setdefault((kind, fix), _Found(0, line, str(error)))
+        found.count += 1
 
     def notes(self, sentences: dict[str, str]) -> list[str]:
-        """One note for each kind: its sentence, where {} is the count with its noun, and the first example."""
+        """A note for each kind and fix: the sentence of the kind, where {} is the count, and the first example."""
         return [
-            f"{sentences[kind].format(_counted(found.count, kind))}, first in row {found.line}: “{found.example}”"
-            for kind, found in self._kinds.items()
+            f"{sentences[kind].format(_counted(found.count, kind))}, first in row {found.line}: {found.error}"
+            for (kind, _), found in self._found.items()
         ]
 
 

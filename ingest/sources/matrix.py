@@ -102,8 +102,8 @@ class MatrixSource:
                 continue
             try:
                 count = self._weights.read(cell)
-            except ValueError:
-                self._unreadable.add("cell", cell, record.line)
+            except ValueError as error:
+                self._unreadable.add("cell", error, record.line)
                 continue
             if count > 0:
                 yield target, count

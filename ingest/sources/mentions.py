@@ -277,8 +277,8 @@ class _Rows:
             return self._accounts.read(name, self._cell(cells, "target_id"), platform, "target")
         try:
             return self._accounts.read(name, "", platform, "target")
-        except ValueError:
-            self._unreadable.add("account", name, line)
+        except ValueError as error:
+            self._unreadable.add("account", error, line)
             return None
 
     def _kind(self, line: int, cells: list[str]) -> tuple[str, bool]:
@@ -288,8 +288,8 @@ class _Rows:
             return "mention", True
         try:
             kind = read_kind(text)
-        except ValueError:
-            self._unreadable.add("kind", text, line)
+        except ValueError as error:
+            self._unreadable.add("kind", error, line)
             return "mention", False
         return kind, False
 
@@ -297,16 +297,16 @@ class _Rows:
         text = self._cell(cells, "count")
         try:
             return self._weights.read(text)
-        except ValueError:
-            self._unreadable.add("weight", text, line)
+        except ValueError as error:
+            self._unreadable.add("weight", error, line)
             return 1
 
     def _time(self, line: int, cells: list[str]) -> int | None:
         text = self._cell(cells, "at")
         try:
             return self._times.read(text)
-        except ValueError:
-            self._unreadable.add("time", text, line)
+        except ValueError as error:
+            self._unreadable.add("time", error, line)
             return None
 
     def _cell(self, cells: list[str], role: str) -> str:

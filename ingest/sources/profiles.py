@@ -163,8 +163,8 @@ class ProfileSource:
         text = self._cell(cells, role)
         try:
             return read(text)
-        except ValueError:
-            self._unreadable.add(kind, text, line)
+        except ValueError as error:
+            self._unreadable.add(kind, error, line)
             return None
 
     def _text(self, cells: list[str], role: str) -> str | None:
