@@ -40,6 +40,7 @@ FORMATS = (
     "gexf",
     "gml",
     "graphml",
+    "nodelink",
     "nodexl",
     "pajek",
     "snap",

@@ -14,6 +14,7 @@ _EDGE_ROLES["post"] = " ".join(name for name in _EDGE_ROLES["post"].split() if n
 # NodeXL has the time of day in a column `Time` beside the whole one.
 _EDGE_ROLES["at"] = f"relationship_date_utc tweet_date_utc {_EDGE_ROLES['at']} start"
 _EDGE_ROLES["count"] += " value edge_weight"
+_EDGE_ROLES["kind"] += " relation"
 _EDGE_ROLES["post"] += " imported_id"
 _EDGE_ROLES["url"] += " twitter_page_for_tweet"
 _NODE_ROLES = {
