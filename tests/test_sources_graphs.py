@@ -514,3 +514,16 @@ def test_what_is_written_as_nodexl_comes_back(tmp_path: Path, table: dict[tuple[
     items, _ = read(nodexl.FORMAT, tmp_path / "book.xlsx")
     assert pairs(items) == Counter(table)
     assert len(profiles(items)) == len({end for pair in table for end in pair})
+
+
+@pytest.mark.parametrize("encoding", ["UT-8", "utf-16-sideways", "shift_jis"])
+def test_unknown_encodings_are_named(encoding: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="an encoding that is not known"):
+        read_text(gexf.FORMAT, tmp_path, f'<?xml version="1.0" encoding="{encoding}"?><gexf/>')
+
+
+def test_a_workbook_cut_short_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    path.write_bytes((SAMPLES / "excel" / "mentions.xlsx").read_bytes()[:4_000])
+    with pytest.raises(UnreadableFile, match="the workbook is damaged"):
+        read(excel.FORMAT, path)
