@@ -190,6 +190,8 @@ class _Columns:
             return _hold_names(texts)
         if role in ("reply", "repost", "quote"):
             return _hold_names(texts) or self.holds_ids(path)
+        if role in ("text", "weak_text"):
+            return not all(text.replace(".", "").isdigit() for text in texts)
         if role == "followers":
             return any(character.isdigit() for character in texts[0])
         return True
