@@ -241,6 +241,29 @@ def test_an_empty_list_of_posts_is_told(tmp_path: Path) -> None:
         open_source(plain_file(path), ReadOptions(form="posts"), NOW)
 
 
+FOUND_BY_FUZZING: list[tuple[str, object]] = [
+    ("apify-instagram", apify() | {"^": [1]}),
+    ("mastodon", {"account": {"acct": "nora", "id": [1]}, "content": "", "mentions": [{"id": {}}]}),
+    ("mastodon", {"account": {"acct": "nora"}, "content": "", "mentions": [], "in_reply_to_account_id": {}}),
+    (
+        "x-api",
+        {"data": [{"id": "1", "text": "", "author_id": "2", "entities": None}], "includes": {"tweets": 7, "users": 7}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("form", "value"), FOUND_BY_FUZZING)
+def test_members_of_another_type_than_documented_break_nothing(tmp_path: Path, form: str, value: object) -> None:
+    assert read_json(tmp_path, value, form=form, owner="jade")
+
+
+def test_a_header_of_numbers_is_told(tmp_path: Path) -> None:
+    with pytest.raises(
+        UnreadableFile, match="no author and text are recognised; the columns are “column_1”, “column_2”"
+    ):
+        rows(tmp_path, "1.5,2.5\na,b\n", form="posts")
+
+
 # --- real files beside the project
 
 CASE_PAIRS = {

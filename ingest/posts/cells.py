@@ -19,10 +19,12 @@ def read_list(cell: Any) -> list[Any]:
     """
     if isinstance(cell, list):
         return cell
+    if cell is None or cell == "":
+        return []
     if isinstance(cell, dict) and all(isinstance(key, int) for key in cell):  # numbered columns of a table
         return [cell[key] for key in sorted(cell)]
     if not isinstance(cell, str):
-        return [] if cell is None else [cell]
+        return [cell]
     text = cell.strip()
     if is_blank(text):
         return []

@@ -98,7 +98,7 @@ class _ToObject:
 
 
 def _flattened_path(name: str) -> tuple[str | int, ...]:
-    if not _FLATTENED.fullmatch(name):
+    if not _FLATTENED.fullmatch(name) or name[0].isdigit():
         return ()
     steps = [int(step) if step.isdigit() else step for step in re.split("[./]", name)]
     return tuple(steps) if all(isinstance(step, str) or step < MAX_LIST for step in steps) else ()

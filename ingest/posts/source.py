@@ -102,8 +102,9 @@ class PostSource:
     def items(self) -> Iterator[Item]:
         """Mentions and profiles of every post, in the order of the file; answers to later posts come last."""
         self._values = values = ValueReader(self._times(), self.options, self.received_at)
-        reading = _Reading(self.form, PostReader(values, self.options.platform), values, self.options.owner)
-        paths = opened(sample_rows(self.file.head), reading.matcher, self.form.expand)
+        matcher = Matcher(self.form.shapes, self.table is not None)
+        reading = _Reading(self.form, PostReader(values, self.options.platform), matcher, self.options.owner)
+        paths = opened(sample_rows(self.file.head), Matcher(self.form.shapes), self.form.expand)
         for value in read_rows(self.file, self.table, self.options.ignored, paths):
             values.line = value.line
             yield from reading.broken(value) if isinstance(value, Broken) else reading.items(value)
@@ -122,12 +123,11 @@ class PostSource:
 class _Reading:
     """One pass over a file: what must be remembered from post to post."""
 
-    def __init__(self, form: PostFormat, reader: PostReader, values: ValueReader, owner: str | None) -> None:
-        self.matcher = Matcher(form.shapes)
+    def __init__(self, form: PostFormat, reader: PostReader, matcher: Matcher, owner: str | None) -> None:
+        self._matcher = matcher
         self._form = form
         self._owner = owner
         self._reader = reader
-        self._values = values
         self._repetitions: Counter[str] = Counter()
         self._authors: dict[str, Account] = {}
         self._keeps_authors = any(shape.is_shared or any(ties.post for ties in shape.ties) for shape in form.shapes)
@@ -144,11 +144,12 @@ class _Reading:
             return
         for node in objects((value.data,), self._form.expand):
             if self._owner:
-                node[CONTEXT] = {**(node.get(CONTEXT) or {}), "owner": self._owner}
+                context = node.get(CONTEXT)
+                node[CONTEXT] = {**(context if isinstance(context, dict) else {}), "owner": self._owner}
             yield from self._object(value.line, node)
 
     def _object(self, line: int, node: dict[str, Any]) -> Iterator[Item]:
-        shape = self.matcher.shape_of(node)
+        shape = self._matcher.shape_of(node)
         try:
             if shape is None:
                 yield self._unknown(line, node)

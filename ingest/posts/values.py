@@ -14,6 +14,7 @@ MAX_TEXT = 10_000  # characters of a name or biography
 # The author in the address of a post; what else names an account by its address, `clean_handle` knows.
 _POST_ADDRESS = re.compile(r"/@([^/?#]+)|\.(?:com|app)/(?:profile/)?([^/?#]+)/(?:status|post|posts|p|reel|tv)/")
 _AT_URI = re.compile(r"at://(did:[a-z]+:[\w.:%-]+)(?:/app\.bsky\.feed\.post/|$)")
+_HASHED = frozenset((str, int, type(None)))  # types of names that are looked up as they are
 _NO = frozenset(("", "0", "false", "no", "n", "none", "null", "nan"))
 
 
@@ -32,8 +33,10 @@ def as_text(value: Any) -> str:
     >>> as_text(17.0), as_text(" a "), as_text(True), as_text(None), as_text([])
     ('17', 'a', '', '', '')
     """
-    if isinstance(value, str):
+    if value.__class__ is str:
         return value.strip() if value.isascii() else value.encode("utf-8", "replace").decode().strip()
+    if value is None:
+        return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) and value == value else ""
@@ -55,7 +58,7 @@ class ValueReader:
         self.line = 0
         self._times = TimeReader(times, received_at, options.time_format, options.zone)
         self._unread: dict[str, Unread] = {}
-        self._accounts: dict[tuple[str, str, str], Account] = {}
+        self._accounts: dict[tuple[str, Any, Any], Account] = {}
 
     def account(self, platform: str, handle: Any, account_id: Any) -> Account | None:
         """The account with these names, of which one may be missing; None if there is none.
@@ -65,9 +68,13 @@ class ValueReader:
         ValueError
             The handle cannot be one, and there is no id; the text states the reason.
         """
-        names = platform, as_text(handle), as_text(account_id)
+        if handle.__class__ not in _HASHED or account_id.__class__ not in _HASHED:
+            handle, account_id = as_text(handle), as_text(account_id)
+        if not handle and not account_id:
+            return None
+        names = platform, handle, account_id
         if (account := self._accounts.get(names)) is None:
-            if (account := self._read_account(*names)) is None:
+            if (account := self._read_account(platform, as_text(handle), as_text(account_id))) is None:
                 return None
             if len(self._accounts) >= MAX_REMEMBERED_ACCOUNTS:
                 self._accounts.clear()
