@@ -64,6 +64,8 @@ End = TypeVar("End")
 class Mention(Generic[End]):
     """One event: `source` mentions `target`, `count` times, at the instant `at` (ms; None if undated).
 
+    A weight that is no whole number is kept as it is: `count` may be 0.5.
+
     The ends are an `Account` each when a source hands the mention over, and influencers' keys when the store does.
     `event_id` is unique among the mentions of an ordered pair.
     """
@@ -73,7 +75,7 @@ class Mention(Generic[End]):
     event_id: str
     at: int | None = None
     kind: str = "mention"
-    count: int = 1
+    count: float = 1
     url: str = ""
 
 

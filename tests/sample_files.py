@@ -11,8 +11,10 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from xml.etree import ElementTree
+
+import openpyxl
 
 UNKNOWN = "field_from_tomorrow"
 ROW_ELEMENTS = {"node", "edge"}
@@ -215,6 +217,39 @@ class GmlFile:
         return self._written([row[0] for row in self._rows] + ["  edge [ source 10 ]\n"])
 
 
+class Workbook:
+    """An Excel workbook, each of whose tables begins below a row with one of these names."""
+
+    headings: ClassVar[set[str]] = {"Vertex 1", "Vertex", "Source", "Handle"}
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def _changed(self, change: Callable[[list[list[Any]], list[list[Any]]], list[list[Any]]]) -> bytes:
+        """The workbook after `change(rows above, rows below)` of every table."""
+        workbook = openpyxl.load_workbook(io.BytesIO(self._data))
+        for sheet in workbook.worksheets:
+            rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+            above = next((n for n, row in enumerate(rows, 1) if self.headings & set(row)), None)
+            if above is not None:
+                sheet.delete_rows(1, len(rows))
+                for row in change(rows[:above], rows[above:]):
+                    sheet.append(row)
+                    sheet.cell(sheet.max_row, len(row))
+        data = io.BytesIO()
+        workbook.save(data)
+        return data.getvalue()
+
+    def shuffled(self, order: random.Random) -> bytes:
+        return self._changed(lambda above, below: above + order.sample(below, len(below)))
+
+    def with_unknown_field(self) -> bytes:
+        return self._changed(lambda above, below: [*above[:-1], [*above[-1], UNKNOWN], *([*row, "?"] for row in below)])
+
+    def with_bad_row(self) -> bytes:
+        return self._changed(lambda above, below: [*above, *below, [None, "of two ends or a name"]])
+
+
 class Compressed:
     """A file inside xz."""
 
@@ -232,6 +267,7 @@ class Compressed:
 
 
 _KINDS: dict[str, Callable[[bytes], Sample]] = {
+    ".xlsx": Workbook,
     ".gdf": GdfFile,
     ".gml": GmlFile,
     ".net": PajekFile,

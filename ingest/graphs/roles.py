@@ -11,12 +11,17 @@ from ingest.source import ReadOptions
 # An edge's own id is a number within the file, and its ends are not attributes.
 _EDGE_ROLES = {role: MENTION_COLUMNS[role] for role in ("at", "kind", "post", "url", "count")}
 _EDGE_ROLES["post"] = " ".join(name for name in _EDGE_ROLES["post"].split() if name not in ("id", "post"))
-_EDGE_ROLES["at"] += " start"
-_EDGE_ROLES["count"] += " value"
+# NodeXL has the time of day in a column `Time` beside the whole one.
+_EDGE_ROLES["at"] = f"relationship_date_utc tweet_date_utc {_EDGE_ROLES['at']} start"
+_EDGE_ROLES["count"] += " value edge_weight"
+_EDGE_ROLES["kind"] += " relation"
+_EDGE_ROLES["post"] += " imported_id"
+_EDGE_ROLES["url"] += " twitter_page_for_tweet"
 _NODE_ROLES = {
     role: spellings for role, spellings in PROFILE_COLUMNS.items() if role not in ("handle", "account_id", "platform")
 }
-_NODE_ROLES["posts"] += " video_count"
+_NODE_ROLES["posts"] += " video_count tweets"
+_NODE_ROLES["following"] += " followed"
 NAMING_ROLES = {"handle", "account_id", "label", "platform"}
 _KINDS = (
     {"mention", "mentions", "mentioned", "tag", "tags", "tagged", "comment", "comments", "follow", "follows"}

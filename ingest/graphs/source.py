@@ -108,12 +108,18 @@ def open_graph(
     if not found.edges and not found.names:
         raise NothingFound(f"{file.name}: the graph has no nodes and no edges; export it again.")
     naming = decide_naming(found, numbered)
-    nodes = node_roles(found.node_attributes, options, found.naming_attributes)
+    nodes = node_roles(found.node_attributes, options, _taken(found, naming))
     edges = edge_roles(found.edge_attributes, options)
     platform = clean_platform(options.platform or naming.platform or UNKNOWN_PLATFORM)
     source = GraphSource(graph, options, received_at, found, naming, edges, nodes, platform)
     source.notes = [*notes, *_notes(source)]
     return source
+
+
+def _taken(found: Survey, naming: Naming) -> list[str]:
+    """The attributes that name accounts, which are no facts of profiles."""
+    roles = NAMING_ROLES - ({"label"} if naming.labels is Labels.NONE else set())
+    return [name for name, role in found.naming_attributes.items() if role in roles]
 
 
 def _notes(source: GraphSource) -> list[str]:

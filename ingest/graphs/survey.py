@@ -48,12 +48,13 @@ class Attributes:
 class Survey:
     """What one reading of all nodes and edges shows.
 
-    `names` has an entry for every node; `naming_attributes` are those it comes from.
+    `names` has an entry for every node; `naming_attributes` are those it comes from, with
+    their roles.
     `ends` are the ids of the first edges, for files without nodes.
     """
 
     names: dict[str, NodeNames] = field(default_factory=dict)
-    naming_attributes: set[str] = field(default_factory=set)
+    naming_attributes: dict[str, str] = field(default_factory=dict)
     ends: set[str] = field(default_factory=set)
     edges: int = 0
     undirected: int = 0
@@ -94,11 +95,11 @@ def survey(parts: Iterable[Part], named: Mapping[str, str]) -> Survey:
 class NameFinder:
     """Finds the attributes that name an account, by the usual spellings or as the user says.
 
-    `used` are the attributes that gave a name so far.
+    `used` are the attributes that gave a name so far, with their roles.
     """
 
     def __init__(self, named: Mapping[str, str]) -> None:
-        self.used: set[str] = set()
+        self.used: dict[str, str] = {}
         self._named = named
         self._uses: dict[str, tuple[str, int] | None] = {}  # role and preference of each attribute met so far
         self._known = {
@@ -113,7 +114,9 @@ class NameFinder:
         best: dict[str, tuple[int, str]] = {}  # preference and attribute by role
         for attribute, value in node.attributes.items():
             use = self._use(attribute)
-            if use is not None and not is_blank(value) and (use[0] not in best or use[1] < best[use[0]][0]):
+            if use is None or is_blank(value) or (use[0] == "label" and value == node.id):
+                continue
+            if use[0] not in best or use[1] < best[use[0]][0]:
                 best[use[0]] = use[1], attribute
         label = node.label.strip()[:MAX_NAME]
         if "label" in best and (is_blank(label) or label == node.id):
@@ -131,7 +134,7 @@ class NameFinder:
         if role not in best:
             return ""
         attribute = best[role][1]
-        self.used.add(attribute)
+        self.used[attribute] = role
         return node.attributes[attribute].strip()[:MAX_NAME]
 
     def _stated(self, node: Node, role: str, label: str) -> str:

@@ -7,6 +7,7 @@ The parser is expat, which loads nothing from outside; a document that declares 
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import IO
 from xml.parsers import expat
 
 from graph.errors import UnreadableFile
@@ -53,17 +54,16 @@ def read_elements(file: Input, rows: frozenset[str], contexts: frozenset[str] = 
     UnreadableFile
         The document is not well-formed, declares entities, or has a row beyond the limits.
     """
-    handler = _Handler(file.name, rows, contexts)
     with file.open() as stream:
-        fed = 0
-        while chunk := stream.read(CHUNK_BYTES):
-            handler.parse(chunk)
-            yield from handler.take()
-            fed += len(chunk)
-            if fed - max(0, handler.parser.CurrentByteIndex) > MAX_TAG_BYTES:
-                raise handler.refusal(f"a tag is longer than {MAX_TAG_BYTES >> 20} MiB", "shorten it")
-        handler.parse(b"", final=True)
-    yield from handler.take()
+        yield from elements_in(file.name, stream, rows, contexts)
+
+
+def elements_in(
+    name: str, stream: IO[bytes], rows: frozenset[str], contexts: frozenset[str] = frozenset()
+) -> Iterator[Element]:
+    """`read_elements` for a stream; `name` is that of its file in errors."""
+    for elements in _Handler(name, rows, contexts).feed(stream):
+        yield from elements
 
 
 class _Handler:
@@ -84,7 +84,20 @@ class _Handler:
         self.parser.CharacterDataHandler = self._text
         self.parser.EntityDeclHandler = self._refuse_entity
 
-    def parse(self, chunk: bytes, final: bool = False) -> None:
+    def feed(self, stream: IO[bytes]) -> Iterator[list[Element]]:
+        """The elements that each part of a stream completes."""
+        fed = 0
+        while chunk := stream.read(CHUNK_BYTES):
+            self._parse(chunk)
+            yield self._ready
+            self._ready = []
+            fed += len(chunk)
+            if fed - max(0, self.parser.CurrentByteIndex) > MAX_TAG_BYTES:
+                raise self.refusal(f"a tag is longer than {MAX_TAG_BYTES >> 20} MiB", "shorten it")
+        self._parse(b"", final=True)
+        yield self._ready
+
+    def _parse(self, chunk: bytes, final: bool = False) -> None:
         try:
             self.parser.Parse(chunk, final)
         except expat.ExpatError as error:
@@ -92,11 +105,6 @@ class _Handler:
             raise UnreadableFile(
                 f"{self._name}: the XML cannot be read from line {error.lineno} on ({reason}); export the file again."
             ) from None
-
-    def take(self) -> list[Element]:
-        """The elements that are complete since the last call."""
-        ready, self._ready = self._ready, []
-        return ready
 
     def refusal(self, reason: str, fix: str) -> UnreadableFile:
         return UnreadableFile(f"{self._name}: {reason} (line {self.parser.CurrentLineNumber}); {fix}.")
@@ -143,7 +151,7 @@ class _Handler:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def _local_names(attributes: dict[str, str]) -> dict[str, str]:
@@ -151,6 +159,36 @@ def _local_names(attributes: dict[str, str]) -> dict[str, str]:
         if ":" in name:
             return {_local(name): value for name, value in attributes.items()}
     return attributes
+
+
+def check_xml(name: str, stream: IO[bytes], rows: frozenset[str], max_parts: int) -> None:
+    """Refuse a document that another reader could not read safely: one with entities or an endless row.
+
+    Parameters
+    ----------
+    rows
+        Names of elements that the other reader has in memory one at a time.
+    max_parts
+        Elements allowed inside one of them, and between two.
+
+    Raises
+    ------
+    UnreadableFile
+        The document is not well-formed, declares entities, or has a row beyond the limits.
+    """
+    handler = _Handler(name, frozenset(), frozenset())
+    parts = 0
+
+    def begin(tag: str, _: object) -> None:
+        nonlocal parts
+        parts = 0 if _local(tag) in rows else parts + 1
+        if parts > max_parts:
+            raise handler.refusal(f"a row has more than {max_parts:,} elements", "save the sheet as CSV (UTF-8)")
+
+    handler.parser.StartElementHandler = begin
+    handler.parser.EndElementHandler = handler.parser.CharacterDataHandler = None
+    for _ in handler.feed(stream):
+        pass
 
 
 class _RootFound(Exception):
