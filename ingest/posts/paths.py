@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from ingest.posts.cells import read_list, read_structure
+from ingest.posts.cells import read_elements, read_structure
 
 Find = Callable[[Any], list[Any]]
 Step = Callable[[Any], Iterable[Any]]
@@ -37,7 +37,7 @@ def finder(path: str) -> Find:
         return lambda value: [found] if isinstance(value, dict) and (found := value.get(path)) is not None else []
     if path.endswith("[]") and _MEMBERS.fullmatch(path[:-2]):
         get = _getter(path[:-2])
-        return lambda value: [each for each in read_list(get(value)) if each is not None]
+        return lambda value: [each for each in read_elements(get(value)) if each is not None]
     steps = [_step(match) for match in _STEP.finditer(path)]
 
     def find(value: Any) -> list[Any]:
@@ -108,12 +108,14 @@ def _step(match: re.Match[str]) -> Step:
     if key:
         return lambda value: (_as_object(value).get(key),)
     if index == "":
-        return read_list
+        return read_elements
     if index.isdigit():
-        return lambda value: read_list(value)[int(index) : int(index) + 1]
+        return lambda value: read_elements(value)[int(index) : int(index) + 1]
     member, _, wanted = index.partition("=")
     wanted = wanted.casefold()
-    return lambda value: (each for each in read_list(value) if str(_as_object(each).get(member)).casefold() == wanted)
+    return lambda value: (
+        each for each in read_elements(value) if str(_as_object(each).get(member)).casefold() == wanted
+    )
 
 
 def _numbered(key: str) -> Step:

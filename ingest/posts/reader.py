@@ -111,8 +111,8 @@ class PostReader:
         for node in nodes:
             try:
                 found = self.post(shape, node, depth + 1) if isinstance(node, dict) else None
-            except ValueError:
-                self._values.count("handles", "")
+            except ValueError as error:
+                self._values.count("handle", "", error)
                 continue
             if found is None:
                 continue

@@ -18,7 +18,7 @@ from ingest.posts.rows import opened, read_rows, sample_rows, table_of
 from ingest.posts.shape import Expand, Shape
 from ingest.posts.values import ValueReader, as_text
 from ingest.readers.csv import Table
-from ingest.readers.json import CONTEXT, Broken, Value
+from ingest.readers.json import CONTEXT, Value
 from ingest.source import Item, ReadOptions, Rejected, Skipped
 
 MAX_REMEMBERED_POSTS = 1_000_000  # whose authors are known to answers
@@ -107,7 +107,7 @@ class PostSource:
         paths = opened(sample_rows(self.file.head), Matcher(self.form.shapes), self.form.expand)
         for value in read_rows(self.file, self.table, self.options.ignored, paths):
             values.line = value.line
-            yield from reading.broken(value) if isinstance(value, Broken) else reading.items(value)
+            yield from (value,) if isinstance(value, Rejected) else reading.items(value)
         yield from reading.rest()
 
     def closing_notes(self) -> list[str]:
@@ -133,10 +133,6 @@ class _Reading:
         self._keeps_authors = any(shape.is_shared or any(ties.post for ties in shape.ties) for shape in form.shapes)
         self._shared = {id(shape) for shape in form.shapes if shape.is_shared}
         self._waiting: list[_Waiting] = []
-
-    @staticmethod
-    def broken(value: Broken) -> Iterator[Item]:
-        yield Rejected(value.line, value.reason, value.fix, list(value.cells))
 
     def items(self, value: Value) -> Iterator[Item]:
         if not isinstance(value.data, dict | list):

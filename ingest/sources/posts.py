@@ -8,7 +8,7 @@ from graph.errors import NothingFound, UnreadableFile
 from graph.records import UNKNOWN_PLATFORM
 from ingest.fields.columns import recognise
 from ingest.input import Head, Input
-from ingest.posts.cells import read_list
+from ingest.posts.cells import read_elements
 from ingest.posts.guess import Guess, guess
 from ingest.posts.rows import sample_rows, table_of
 from ingest.posts.source import PostFormat, PostSource, as_it_is, objects
@@ -87,7 +87,7 @@ def _is_table_of_mentions(head: Head, found: Guess) -> bool:
     index = columns.index.get("target", columns.index.get("target_id", 0))
     if "_".join(layout.header[index].split()) in {found.roles.get(kind) for kind in ("reply", "repost", "quote")}:
         return "text" not in found.roles
-    return all(len(read_list(cells[index])) <= 1 for cells in layout.sample if len(cells) > index)
+    return all(len(read_elements(cells[index])) <= 1 for cells in layout.sample if len(cells) > index)
 
 
 def _members(rows: list[dict[str, Any]]) -> str:
