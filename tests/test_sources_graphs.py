@@ -1,6 +1,7 @@
 """Graph files: whatever program wrote them, the same pairs and numbers come back."""
 
 import json
+import uuid
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -284,6 +285,24 @@ def test_small_numbers_beside_handles_belong_to_the_file(tmp_path: Path) -> None
     items, notes = read_text(graphml.FORMAT, tmp_path, graphml_of({"1": MIA, "2": TOM}))
     assert ends(items) == (Account("x", MIA), Account("x", TOM))
     assert "accounts: node ids are numbers within the file and are not kept; labels are the handles" in notes
+
+
+@pytest.mark.parametrize(
+    "ids", [("n0", "n1"), ("3f2a" * 10, "9bc1" * 10), (str(uuid.UUID(int=1)), str(uuid.UUID(int=2)))]
+)
+def test_ids_that_programs_make_are_not_kept(ids: tuple[str, str], tmp_path: Path) -> None:
+    text = graphml_of(dict(zip(ids, (MIA, TOM), strict=True)))
+    assert ends(read_text(graphml.FORMAT, tmp_path, text)[0]) == (Account("x", MIA), Account("x", TOM))
+
+
+def test_a_label_of_an_edge_is_its_kind_if_all_are_kinds(tmp_path: Path) -> None:
+    edges = "".join(f'<edge source="mia" target="tom" label="{label}"/>' for label in ("retweets", "{}"))
+    text = f'<gexf><graph defaultedgetype="directed"><edges>{edges}</edges></graph></gexf>'
+    kinds = {
+        other: [mention.kind for mention in mentions(read_text(gexf.FORMAT, tmp_path, text.format(other))[0])]
+        for other in ("mentioned", "knows")
+    }
+    assert kinds == {"mentioned": ["repost", "mention"], "knows": ["mention", "mention"]}
 
 
 def test_a_column_of_handles_beside_names(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def _edge(element: Element, titles: dict[str, str], directed: bool) -> Edge | Re
     if not source or not target:
         return Rejected(element.line, "an edge lacks one of its ends", "give it a source and a target", [*own.values()])
     attributes = _values(element, titles) if element.children else {}
-    attributes |= {name: own[name] for name in ("weight", "kind") if name in own}
+    attributes |= {name: own[name] for name in ("weight", "kind", "label") if name in own}
     if own.get("type"):
         directed = own["type"] == "directed"
     return Edge(element.line, source, target, directed, attributes, tuple(_times(element)))
