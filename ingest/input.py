@@ -1,14 +1,32 @@
-"""Files as the sources see them: a name for people, the beginning to recognise them by, and a stream of plain bytes."""
+"""Files as the sources see them: a name for people, the beginning to recognise them by, and a stream of plain bytes.
+
+for file in inputs(["exports/", "june.zip", "likes-*.csv.gz", "-"]): ...
+"""
 
 import codecs
+import glob
 import io
-from collections.abc import Callable
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+from graph.errors import UnreadableFile
+from ingest.readers.unpacking import Unpack, UnpackedStream, archive_members, member_opener, unpacker
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 HEAD_BYTES = 1 << 18
+BUFFER_BYTES = 1 << 18
+STANDARD_INPUT = "-"
+
+_ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
+_MAX_MAGIC = 8
 
 
 @dataclass(frozen=True)
@@ -32,7 +50,11 @@ class Head:
     @cached_property
     def text(self) -> str:
         """The beginning as text for recognition, in UTF-8 or as its byte order mark says; odd bytes are replaced."""
-        for bom, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        for bom, encoding in (
+            (codecs.BOM_UTF8, "utf-8-sig"),
+            (codecs.BOM_UTF16_LE, "utf-16"),
+            (codecs.BOM_UTF16_BE, "utf-16"),
+        ):
             if self.data.startswith(bom):
                 return self.data.decode(encoding, "replace")
         return self.data.decode("utf-8", "replace")
@@ -48,21 +70,29 @@ class Input:
         For people: `mentions.csv`, or `export.zip: posts.json`.
     path
         The file on disk that the bytes come from.
-    opener
-        Opens the stream.
     bytes_total
         Size on disk, for progress; `bytes_read` is how far the last stream has come.
+    unpack
+        Makes the plain stream out of that of the file on disk; None for a plain file, whose stream can be sought.
+    kept
+        What must live as long as this input: a temporary file.
     """
 
     name: str
     path: Path
-    opener: Callable[[], BinaryIO]
     bytes_total: int
+    unpack: tuple[Unpack, ...] = ()
     bytes_read: int = field(default=0, compare=False)
+    kept: object = field(default=None, compare=False, repr=False)
 
     def open(self) -> BinaryIO:
         """A new stream of the plain bytes, from the first."""
-        return self.opener()
+        self.bytes_read = 0
+        stream: BinaryIO = io.BufferedReader(_CountedFile(self), BUFFER_BYTES)
+        for unpack in self.unpack:
+            packed = UnpackedStream(self.name, stream, unpack, lambda: self.bytes_read)
+            stream = io.BufferedReader(packed, BUFFER_BYTES)
+        return stream
 
     @cached_property
     def head(self) -> Head:
@@ -72,6 +102,135 @@ class Input:
         return Head(self.name, data[:HEAD_BYTES], len(data) <= HEAD_BYTES)
 
 
+class _CountedFile(io.FileIO):
+    """A file that tells an `Input` how far it has been read."""
+
+    def __init__(self, reader: Input) -> None:
+        super().__init__(reader.path)
+        self._reader = reader
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int | None:
+        count = super().readinto(buffer)
+        self._reader.bytes_read += count or 0
+        return count
+
+    def readall(self) -> bytes:
+        data = super().readall()
+        self._reader.bytes_read += len(data)
+        return data
+
+
+def inputs(paths: Iterable[Path | str], standard_input: BinaryIO | None = None) -> Iterator[Input]:
+    """The files that these paths name, one by one.
+
+    A folder stands for the files in it and below it, without hidden ones and files of rejected rows; a pattern with
+    `*`, `?` or `[...]` for the files that match; an archive for its members; `-` for the standard input, which is
+    written to a temporary file first.
+
+    Raises
+    ------
+    UnreadableFile
+        A path names nothing, a folder or an archive holds no file, or an archive is damaged.
+    """
+    for path in paths:
+        if str(path) == STANDARD_INPUT:
+            yield from _unpacked(_spooled(standard_input or sys.stdin.buffer))
+        elif Path(path).is_dir():
+            yield from _folder(Path(path))
+        elif not Path(path).exists() and glob.has_magic(str(path)):
+            yield from _matching(str(path))
+        else:
+            yield from _unpacked(plain_file(Path(path)))
+
+
 def plain_file(path: Path) -> Input:
-    """A file that is not compressed."""
-    return Input(path.name, path, lambda: io.open(path, "rb"), path.stat().st_size)
+    """A file that is read as it is, not unpacked.
+
+    Raises
+    ------
+    UnreadableFile
+        It does not exist, is a folder, or may not be read.
+    """
+    try:
+        with open(path, "rb"):
+            return Input(path.name, path, path.stat().st_size)
+    except FileNotFoundError:
+        raise UnreadableFile(f"{path}: there is no such file; check the name.") from None
+    except IsADirectoryError:
+        raise UnreadableFile(f"{path}: this is a folder; name the files in it.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnreadableFile(f"{path}: it cannot be opened ({reason}); check who may read it.") from None
+
+
+def _unpacked(file: Input) -> Iterator[Input]:
+    """The file itself, unpacked if it is compressed, or the members of an archive."""
+    with file.open() as stream:
+        start = stream.read(_MAX_MAGIC)
+    if start.startswith(_ARCHIVE):
+        yield from _members(file)
+    elif unpack := unpacker(start):
+        file.unpack = (unpack,)
+        yield file
+    else:
+        yield file
+
+
+def _members(file: Input) -> Iterator[Input]:
+    members = archive_members(str(file.path))
+    if not members:  # an office document
+        yield file
+        return
+    shown = [member for member in members if _is_shown(Path(member.filename))]
+    if not shown:
+        raise UnreadableFile(f"{file.path}: the archive holds no file to load.")
+    for member in shown:
+        name = f"{file.name}: {member.filename}"
+        part = Input(name, file.path, member.compress_size, (member_opener(member),), kept=file.kept)
+        if (start := _start(part)) and (unpack := unpacker(start)):
+            part.unpack = (*part.unpack, unpack)
+        yield part
+
+
+def _start(part: Input) -> bytes:
+    """The first bytes of a member; none if it cannot be read, which is reported when it is opened."""
+    try:
+        with part.open() as stream:
+            return stream.read(_MAX_MAGIC)
+    except UnreadableFile:
+        return b""
+
+
+def _folder(folder: Path) -> Iterator[Input]:
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and _is_shown(path.relative_to(folder))]
+    if not files:
+        raise UnreadableFile(f"{folder}: the folder holds no file to load; check the name.")
+    for path in files:
+        file = plain_file(path)
+        try:
+            yield from _unpacked(file)
+        except UnreadableFile:  # one damaged archive must not stop the others: recognising it says what it is
+            yield file
+
+
+def _is_shown(path: Path) -> bool:
+    """Whether a file below a folder or in an archive is loaded: hidden files and files of rejected rows are not."""
+    hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+    return not hidden and not path.name.endswith(".rejects.csv")
+
+
+def _matching(pattern: str) -> Iterator[Input]:
+    paths = sorted(glob.glob(pattern, recursive=True))
+    if not paths:
+        raise UnreadableFile(f"{pattern}: no file matches; check the pattern.")
+    for path in map(Path, paths):
+        yield from _folder(path) if path.is_dir() else _unpacked(plain_file(path))
+
+
+def _spooled(stream: BinaryIO) -> Input:
+    """The standard input as a file, since recognising a format takes a second look at its beginning."""
+    copy = tempfile.NamedTemporaryFile(prefix="intrograph-", suffix=".input")  # noqa: SIM115 - it lives as long as the input
+    shutil.copyfileobj(stream, copy)
+    copy.flush()
+    path = Path(copy.name)
+    return Input("standard input", path, path.stat().st_size, kept=copy)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.store import Load, Loader, Store, find_load
+from ingest.input import plain_file
+from ingest.registry import open_source
 from ingest.rejects import RejectFile
-from ingest.source import Item, ReadOptions, Rejected
-from ingest.sources.csv import open_source
+from ingest.source import Item, ReadOptions, Rejected, Skipped
 
 BATCH_ROWS = 10_000
 MAX_EXAMPLES = 5  # rejected rows that a report shows
@@ -76,13 +77,14 @@ def load(
     options = options or ReadOptions()
     load_id = fingerprint(path, options)
     previous = find_load(store, load_id)
-    source = open_source(path, options, previous.received_at if previous else received_at)
+    file = plain_file(path)
+    source = open_source(file, options, previous.received_at if previous else received_at)
     if previous and previous.complete and not again:
         return Report(path, previous, source.notes, already=True)
     if previous and not previous.complete:
         start = replace(previous, resumed=True)
     else:
-        start = Load(load_id, path.name, source.kind, received_at)
+        start = Load(load_id, path.name, getattr(source, "kind", "mentions"), received_at)
     loader = Loader(store, start, restart=previous is not None and previous.complete)
     report = Report(path, start, source.notes)
     with RejectFile(rejects) as reject_file:
@@ -92,10 +94,10 @@ def load(
             reject_file.add(rejected)
             report.examples += rejected[: max(0, MAX_EXAMPLES - len(report.examples))]
             if position + len(batch) > report.load.rows_done:
-                records = [None if isinstance(item, Rejected) else item for item in batch]
+                records = [None if isinstance(item, (Rejected, Skipped)) else item for item in batch]
                 report.load = loader.write(position, records)
             position += len(batch)
-            progress(source.bytes_read, source.bytes_total, position)
+            progress(file.bytes_read, file.bytes_total, position)
         report.load = loader.finish()
         report.rejects = reject_file.path if reject_file.rows else None
     report.load.resumed = start.resumed

@@ -1,4 +1,4 @@
-"""What the job, the registry and every source agree on: options of reading, a file's beginning, and the items it yields.
+"""What the job, the registry and every source agree on: options of reading, formats, and the items they yield.
 
 A source is one module of `ingest.sources`. It says whether a file is of its kind (`Format.confidence`) and reads it
 (`Format.open`), one file at a time; it knows neither the store nor other sources.

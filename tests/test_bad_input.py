@@ -47,7 +47,7 @@ FILES = {
     "one column": Bad("source\njade\n", "no columns for source and target", 2),
     "no header": Bad("jade,mia\nmia,zoe\n", "say which they are, as in --column source=NAME", 2),
     "prose": Bad("Dear Jade,\nthank you for the mention.\n", "no columns for source and target", 2),
-    "json": Bad('[{"source": "jade", "target": "mia"}]', "no columns for source and target", 2),
+    "json": Bad('[{"source": "jade", "target": "mia"}]', "this looks like JSON, but in none of the known forms", 2),
     "handles without anything about them": Bad("handle\njade\n", "or for handle and followers, name or bio", 2),
     "wrong delimiter": Bad(HEADER + GOOD, "it is split at the comma, leave the option out", 2, 0, ("--delimiter", ";")),
     "wrong column": Bad(

@@ -13,9 +13,10 @@ from graph.errors import NothingFound
 from graph.records import Profile, Window, to_datetime
 from graph.store import Load, Store, read, recent_loads
 from ingest import ReadOptions, Rejected
+from ingest.input import plain_file
+from ingest.readers import layout
+from ingest.registry import open_source
 from ingest.rejects import RejectFile, forget_in
-from ingest.sources import csv as sources_csv
-from ingest.sources.csv import open_source
 
 pytestmark = pytest.mark.both_servers
 
@@ -130,16 +131,18 @@ def test_the_unit_of_engagement_rates_is_that_of_their_column(
     tmp_path: Path, cells: list[str], shares: list[float | None], unit: str
 ) -> None:
     rows = [f'a{number},"{cell}"' for number, cell in enumerate(cells)]
-    source = open_source(write_table(tmp_path / "p.csv", "handle,engagement_rate", rows), ReadOptions(), NOW)
+    source = open_source(
+        plain_file(write_table(tmp_path / "p.csv", "handle,engagement_rate", rows)), ReadOptions(), NOW
+    )
     profiles = [item for item in source.items() if isinstance(item, Profile)]
     assert [profile.engagement_rate for profile in profiles] == shares
     assert f"engagement rates: {unit}" in source.notes
 
 
 def test_a_rate_above_1_after_a_sample_of_shares_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources_csv, "SAMPLE_ROWS", 2)
+    monkeypatch.setattr(layout, "SAMPLE_ROWS", 2)
     path = write_table(tmp_path / "p.csv", "handle,engagement_rate", ["a,0.03", "b,0.5", "c,3.5", "d,3.5%"])
-    items = list(open_source(path, ReadOptions(), NOW).items())
+    items = list(open_source(plain_file(path), ReadOptions(), NOW).items())
     assert [type(item) for item in items] == [Profile, Profile, Rejected, Profile]
     assert isinstance(items[2], Rejected)
     assert items[2].reason == "“3.5” is above 1 in a column of shares"

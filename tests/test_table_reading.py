@@ -12,15 +12,18 @@ from hypothesis import strategies as st
 from graph.errors import IntrographError
 from graph.records import Mention, Profile
 from ingest import ReadOptions, Rejected
+from ingest.input import plain_file
 from ingest.readers.csv import Table
-from ingest.sources.csv import open_source
+from ingest.readers.layout import Layout
+from ingest.registry import open_source
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=12)
 tables = st.lists(st.lists(cells, min_size=2, max_size=2).filter(lambda row: any(c.strip() for c in row)), max_size=8)
 
 
 def read(path: Path, delimiter: str = ",") -> list[tuple[int, list[str], str]]:
-    table = Table(path, "utf-8", delimiter, ["a", "b"], path.stat().st_size)
+    layout = Layout("utf-8", "\n", delimiter, '"', ("a", "b"), True, 1, (), ())
+    table = Table(plain_file(path), layout)
     return [(record.line, record.cells, record.problem) for record in table.records()]
 
 
@@ -64,5 +67,5 @@ def test_no_bytes_break_the_reading(tmp_path: Path, header: bytes, lines: list[b
     path = tmp_path / "f.csv"
     path.write_bytes(header + b"\n".join(lines))
     with contextlib.suppress(IntrographError):
-        for item in open_source(path, ReadOptions(), NOW).items():
+        for item in open_source(plain_file(path), ReadOptions(), NOW).items():
             assert isinstance(item, (Mention, Profile, Rejected))

@@ -5,42 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graph.store import LoadKind
+from ingest.fields.vocabulary import MENTION_COLUMNS, PROFILE_COLUMNS, simplify
 
-MENTION_COLUMNS = {
-    "source": "source source_handle source_user source_username from from_user from_username from_handle tweeting_user"
-    " author author_username author_handle mentioner mentioning_user vertex_1 user_screen_name screen_name username"
-    " user src sender",
-    "target": "target target_handle target_user target_username to to_user to_username to_handle mentioned_user"
-    " mentioned_username mentioned_handle mentioned mentioned_screen_name mention vertex_2 dst receiver",
-    "source_id": "source_id source_user_id author_id from_user_id from_id tweeting_user_id user_id",
-    "target_id": "target_id target_user_id mentioned_user_id mentioned_id to_user_id to_id",
-    "at": "at time created_at timestamp datetime date tick_start_utc published_at posted_at time_utc date_utc"
-    " relationship_date_utc created published posted when post_date tweet_date",
-    "kind": "kind interaction interaction_type mention_type mention_kind type relationship",
-    "post": "post_id post tweet_id status_id event_id video_id media_id id",
-    "url": "url post_url link permalink tweet_url evidence_url post_link",
-    "count": "count weight mentions n num frequency times occurrences",
-    "platform": "platform network service site social_network",
-}
-PROFILE_COLUMNS = {
-    "handle": "handle username user_name screen_name account influencer influencer_handle instagram_handle"
-    " tiktok_handle profile user",
-    "account_id": "account_id user_id author_id platform_id id",
-    "at": "at seen_at as_of date snapshot_date collected_at updated_at week time timestamp data_as_of",
-    "name": "name full_name display_name title",
-    "bio": "bio biography description about",
-    "url": "url profile_url link profile_link",
-    "category": "category niche topic categories vertical",
-    "location": "location country city region",
-    "language": "language lang",
-    "followers": "followers followers_count follower_count subscribers subscriber_count fans",
-    "following": "following following_count follows friends_count followees",
-    "posts": "posts posts_count post_count media_count statuses_count tweet_count videos",
-    "engagement_rate": "engagement_rate er engagement_rate_percent engagement",
-    "platform": "platform network service site social_network",
-}
+__all__ = ["MENTION_COLUMNS", "PROFILE_COLUMNS", "Columns", "recognise", "simplify"]
+
 _DATED_FOLLOWERS = re.compile(r"followers?(?:_count)?_(\d{4})(?:_(\d{2}))?(?:_(\d{2}))?$")
-_WORDS = re.compile(r"[^\w]+")
 
 
 @dataclass
@@ -55,16 +24,6 @@ class Columns:
     index: dict[str, int]
     unused: list[str]
     followers_date: str | None = None
-
-
-def simplify(name: str) -> str:
-    """A column name in the spelling of the tables above.
-
-    >>> simplify("Mentioned User"), simplify(" createdAt "), simplify("Vertex 1")
-    ('mentioned_user', 'created_at', 'vertex_1')
-    """
-    separated = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip())
-    return _WORDS.sub("_", separated.casefold()).strip("_")
 
 
 def recognise(header: Iterable[str], named: Mapping[str, str], kind: LoadKind | None = None) -> Columns | None:

@@ -1,267 +1,121 @@
-"""Tables in text files: any delimiter, encoding or quoting, every record with its line number.
+"""Tables in text files: any delimiter, encoding or quoting, with or without a header, below title lines.
 
-A record that cannot be read is returned with a `problem`; the records after it are read all the same.
+table = open_table(file, options)
+for record in table.records(): ...     # in order; each knows its line, and the problem with it if it has one
 """
 
-import csv
-import io
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
-
-import charset_normalizer
 
 from graph.errors import NothingFound, UnreadableFile
+from ingest.input import Head, Input
+from ingest.readers.layout import Layout, detect_layout, is_separator_line
+from ingest.readers.lines import TextBlocks
+from ingest.readers.records import Batch, Record, read_batches
+from ingest.source import ReadOptions
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-SAMPLE_BYTES = 1 << 18
-MAX_CELL = 100_000  # characters
-MAX_RECORD_LINES = 200  # a longer record has a quote that was never closed
-SHOWN_CELL = 200  # characters of each cell of a record with a problem
-
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-_SIGNATURES = (
-    (b"PK\x03\x04", "an Excel workbook or a zip file; save the sheet as CSV (UTF-8)"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV (UTF-8)"),
-    (b"\x1f\x8b", "compressed with gzip; unpack it first"),
-    (b"%PDF", "a PDF; export the table as CSV"),
-    (b"\x89PNG", "a picture; give a CSV file"),
-    (b"SQLite format 3", "an SQLite database; export its table as CSV"),
-    (b"PAR1", "a Parquet file; export it as CSV"),
-)
-# Encodings that exports still use; a guess among all encodings finds curiosities in short texts.
-_ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "shift_jis", "gb18030", "big5", "euc_kr"]
-
-
-@dataclass(slots=True)
-class Record:
-    """One record: the line it begins on, its cells as text, and the problem with it, if there is one."""
-
-    line: int
-    cells: list[str]
-    problem: str = ""
-    fix: str = ""
+__all__ = ["Batch", "Record", "Table", "open_table", "table_layout"]
 
 
 @dataclass
 class Table:
-    """A text file that holds a table.
+    """A table in a text file.
 
-    `bytes_read` and `odd_lines` (lines in another encoding than the file) are those of the last call of `records`.
+    `odd_lines` are the lines in another encoding than the file, of the last call of `batches` or `records`.
     """
 
-    path: Path
-    encoding: str
-    delimiter: str
-    header: list[str]
-    bytes_total: int
-    quote: str = '"'
-    bytes_read: int = 0
+    file: Input
+    layout: Layout
     odd_lines: int = 0
 
+    @property
+    def header(self) -> Sequence[str]:
+        """The names of the columns."""
+        return self.layout.header
+
+    @property
+    def sample(self) -> Sequence[Sequence[str]]:
+        """The cells of the first rows, to decide by; a row may have fewer cells than the header, or more."""
+        return self.layout.sample
+
+    @property
+    def notes(self) -> list[str]:
+        """What was detected, for the notes of a source."""
+        return list(self.layout.notes)
+
+    def column(self, index: int | None) -> list[str]:
+        """The cells of a column in the sample; none for no column."""
+        return [] if index is None else [cells[index] for cells in self.sample if len(cells) > index]
+
+    def closing_notes(self) -> list[str]:
+        """Notes that need all rows."""
+        if not self.odd_lines:
+            return []
+        return [f"{self.odd_lines:,} lines were not {self.layout.encoding} and were read as Windows-1252"]
+
+    def batches(self) -> Iterator[Batch]:
+        """Every record below the header, in the batches in which they are read fast; blank records included."""
+        layout = self.layout
+        with self.file.open() as stream:
+            blocks = TextBlocks(stream, layout.encoding, layout.newline)
+            batches = read_batches(blocks, layout.delimiter, layout.quote)
+            above = layout.rows_above
+            for batch in batches:
+                if above:
+                    batch, above = _without_first(batch, above)
+                self.odd_lines = blocks.odd_lines
+                yield batch
+
     def records(self) -> Iterator[Record]:
-        """Every record after the header, without blank ones."""
-        self.bytes_read = self.odd_lines = 0
-        seen_header = False
-        for record in _records(_Lines(self.path, self.encoding, self), self.delimiter, self.quote):
-            blank = not record.problem and not any(cell.strip() for cell in record.cells)
-            if blank or _is_separator_line(record):
-                continue
-            if not seen_header:
-                seen_header = True
-                continue
-            yield record
+        """Every record below the header, without blank ones."""
+        for batch in self.batches():
+            for record in batch.records():
+                if not record.is_blank:
+                    yield record
 
 
-def delimiter_name(delimiter: str) -> str:
-    return DELIMITERS.get(delimiter, f"“{delimiter}”")
+def _without_first(batch: Batch, count: int) -> tuple[Batch, int]:
+    """A batch without its first records, blank ones not counted; and how many are still to be left out."""
+    for position, record in enumerate(batch.records()):
+        if record.is_blank or is_separator_line(record):
+            continue
+        if count == 0:
+            rest = {i - position: problem for i, problem in batch.problems.items() if i >= position}
+            return Batch(batch.lines[position:], batch.rows[position:], rest), 0
+        count -= 1
+    return Batch([], []), count
 
 
-def sample(path: Path) -> bytes:
-    """The beginning of the file.
+def open_table(file: Input, options: ReadOptions) -> Table:
+    """Prepare to read a text file as a table.
 
     Raises
     ------
     UnreadableFile
-        The file cannot be opened, or is no text.
+        It is no text, or is not in the given encoding.
     NothingFound
-        It is empty.
+        It holds no row.
     """
     try:
-        with open(path, "rb") as file:
-            start = file.read(SAMPLE_BYTES)
-    except FileNotFoundError:
-        raise UnreadableFile(f"{path}: there is no such file; check the name.") from None
-    except IsADirectoryError:
-        raise UnreadableFile(f"{path}: this is a folder; name the files in it.") from None
-    except OSError as error:
-        raise UnreadableFile(f"{path}: it cannot be opened ({error.strerror}); check who may read it.") from None
-    if not start.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):  # blanks, and byte order marks before nothing
-        raise NothingFound(f"{path}: the file is empty; export it again.")
-    for signature, kind in _SIGNATURES:
-        if start.startswith(signature):
-            raise UnreadableFile(f"{path}: this is {kind}.")
-    if b"\x00" in start and not start.startswith(tuple(bom for bom, _ in _BOMS)):
-        raise UnreadableFile(f"{path}: this is binary data, not a text table; export it as CSV (UTF-8).")
-    return start
+        layout = detect_layout(*_start(file.head), options.encoding, options.delimiter, options.header)
+    except LookupError:
+        reason = f"there is no encoding called “{options.encoding}”; try utf-8 or cp1252"
+        raise UnreadableFile(f"{file.name}: {reason}.") from None
+    if layout is None and file.head.data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
+        raise UnreadableFile(f"{file.name}: this is binary data, not a text table; export it as CSV (UTF-8).")
+    if layout is None:
+        raise NothingFound(f"{file.name}: the file is empty; export it again.")
+    table = Table(file, layout)
+    if not any(itertools.islice(table.records(), 1)):
+        raise NothingFound(f"{file.name}: there is a header but no row below it; export it again.")
+    return table
 
 
-def detect_encoding(start: bytes) -> tuple[str, str]:
-    """The encoding and its description for the report, from the beginning of a file.
-
-    A file in UTF-8 with some invalid lines counts as UTF-8: those lines are read as Windows-1252.
-    """
-    for bom, encoding in _BOMS:
-        if start.startswith(bom):
-            return encoding, f"{encoding.removesuffix('-sig')} with a byte order mark"
-    lines = [line for line in start.splitlines()[: -1 if len(start) == SAMPLE_BYTES else None] if not line.isascii()]
-    if not lines or any(_is_utf8(line) for line in lines):
-        return "utf-8", "utf-8"
-    best = charset_normalizer.from_bytes(b"\n".join(lines), cp_isolation=_ENCODINGS).best()
-    # Short texts read the same in several encodings: take the most common one.
-    encoding = "cp1252" if best is None or "cp1252" in best.could_be_from_charset else best.encoding
-    return encoding, f"{encoding} (guessed; another can be given with --encoding)"
+def table_layout(head: Head) -> Layout | None:
+    """The layout of a file whose beginning may be that of a table, to recognise it by."""
+    return detect_layout(*_start(head))
 
 
-def detect_quote(start: bytes) -> tuple[str, str]:
-    """The quoting character and its description for the report: single quotes only if the header uses them."""
-    header = start.lstrip(b"\xef\xbb\xbf \t\r\n").splitlines()[0]
-    if header.startswith(b"'") and b'"' not in header:
-        return "'", "single quotes"
-    return '"', "double quotes" if b'"' in start else "none"
-
-
-def first_record(path: Path, encoding: str, delimiter: str, quote: str = '"') -> list[str]:
-    """The cells of the header if the file is split at this delimiter."""
-    for record in _records(_Lines(path, encoding, None), delimiter, quote):
-        if any(cell.strip() for cell in record.cells) and not _is_separator_line(record):
-            return [" ".join(cell.split()) for cell in record.cells]
-    return []
-
-
-def _is_separator_line(record: Record) -> bool:
-    """Whether this is the line `sep=;` that Excel writes first."""
-    return record.line == 1 and "".join(record.cells).casefold().startswith("sep=")
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-class _RecordTooLong(Exception):
-    """A record has more than `MAX_RECORD_LINES` lines."""
-
-
-class _Lines:
-    """The lines of a file as text, numbered; the lines of the current record can be read again."""
-
-    def __init__(self, path: Path, encoding: str, table: Table | None) -> None:
-        self._source = _decoded(path, encoding, table)
-        self._returned: list[str] = []
-        self.taken: list[str] = []  # by the current record
-        self.number = 0
-        self.ended_inside = False
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        if len(self.taken) >= MAX_RECORD_LINES:
-            raise _RecordTooLong
-        try:
-            line = self._returned.pop() if self._returned else next(self._source)
-        except StopIteration:
-            self.ended_inside = bool(self.taken)
-            raise
-        self.number += 1
-        self.taken.append(line)
-        return line
-
-    def give_back_all_but_first(self) -> None:
-        """End the current record after its first line; the lines after it are read again."""
-        rest = self.taken[1:]
-        self.number -= len(rest)
-        self._returned.extend(reversed(rest))
-        del self.taken[1:]
-
-
-def _records(lines: _Lines, delimiter: str, quote: str) -> Iterator[Record]:
-    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
-    while True:
-        lines.taken, lines.ended_inside = [], False
-        begins = lines.number + 1
-        cells: list[str] = []
-        too_long = unclosed = False
-        try:
-            cells = next(reader)
-            too_long = _has_long_cell(lines.taken, cells)
-        except StopIteration:
-            return
-        except _RecordTooLong:
-            unclosed = True
-        except csv.Error:  # a cell above the module's own limit, which belongs to the whole process
-            too_long = True
-        unclosed = unclosed or (lines.ended_inside and quote in "".join(lines.taken))
-        if not unclosed and not too_long:
-            yield Record(begins, cells)
-            continue
-        if unclosed:
-            lines.give_back_all_but_first()
-            problem = "a quote opens in this row and never closes"
-            fix = f"close it, or write {quote} inside a cell as {quote}{quote}"
-        else:
-            problem = f"a cell is longer than {MAX_CELL:,} characters"
-            fix = "shorten it, or leave the column out of the export"
-        cells = lines.taken[0][:MAX_CELL].rstrip("\r\n").split(delimiter)
-        yield Record(begins, [cell[:SHOWN_CELL] for cell in cells], problem, fix)
-        reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
-
-
-def _has_long_cell(lines: list[str], cells: list[str]) -> bool:
-    """Whether a cell is longer than allowed; the lines are checked first, as most are far shorter."""
-    return sum(map(len, lines)) > MAX_CELL and any(len(cell) > MAX_CELL for cell in cells)
-
-
-def _decoded(path: Path, encoding: str, table: Table | None) -> Iterator[str]:
-    with open(path, "rb") as file:
-        if encoding.startswith(("utf-16", "utf-32")):
-            yield from _whole(file, encoding, table, None)
-        elif b"\n" not in (start := file.read(SAMPLE_BYTES)) and b"\r" in start:  # line ends of an old Macintosh
-            file.seek(0)
-            yield from _whole(file, encoding, table, "\r")
-        else:
-            file.seek(0)
-            yield from _by_line(file, encoding, table)
-
-
-def _whole(file: BinaryIO, encoding: str, table: Table | None, newline: str | None) -> Iterator[str]:
-    text = io.TextIOWrapper(file, encoding, errors="replace", newline=newline)
-    try:
-        for line in text:
-            if table is not None:
-                table.bytes_read = file.tell()
-            yield line[:-1] + "\n" if newline == "\r" and line.endswith("\r") else line
-    finally:
-        text.detach()
-
-
-def _by_line(file: BinaryIO, encoding: str, table: Table | None) -> Iterator[str]:
-    for line in file:
-        if table is not None:
-            table.bytes_read += len(line)
-        try:
-            yield line.decode(encoding)
-        except UnicodeDecodeError:
-            if table is not None:
-                table.odd_lines += 1
-            yield line.decode("cp1252", "replace")
+def _start(head: Head) -> tuple[bytes, bool]:
+    return head.data, head.is_whole

@@ -1,18 +1,14 @@
 """Tables of mentions and of profiles, from CSV and its relatives, as records.
 
-source = open_source(Path("mentions.csv"), ReadOptions(platform="x"), received_at)
+source = FORMAT.open(file, ReadOptions(platform="x"), received_at)
 for item in source.items(): ...        # Mention, Profile or Rejected, in the order of the rows
 """
 
-import hashlib
-import itertools
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
-from graph.errors import NothingFound, UnreadableFile
+from graph.errors import UnreadableFile
 from graph.records import (
     UNKNOWN_PLATFORM,
     Account,
@@ -25,20 +21,13 @@ from graph.records import (
 )
 from graph.store import LoadKind
 from ingest.fields.columns import Columns, recognise
+from ingest.fields.identity import EventIds, event_id_of_post
 from ingest.fields.values import ShareReader, TimeReader, is_blank, read_count, read_id, read_kind, read_number
-from ingest.readers.csv import (
-    DELIMITERS,
-    Record,
-    Table,
-    delimiter_name,
-    detect_encoding,
-    detect_quote,
-    first_record,
-    sample,
-)
+from ingest.input import Head, Input
+from ingest.readers.csv import Record, Table, open_table, table_layout
+from ingest.readers.layout import delimiter_name
 from ingest.source import Item, ReadOptions, Rejected
 
-SAMPLE_ROWS = 2_000  # from which a column's time format and unit are detected
 MAX_REMEMBERED_ACCOUNTS = 200_000
 MAX_REJECTED_CELL = 1_000  # characters
 MAX_NAMED_COLUMNS = 12  # unused ones, in the report
@@ -59,14 +48,6 @@ class CsvSource:
     def kind(self) -> LoadKind:
         return self.columns.kind
 
-    @property
-    def bytes_read(self) -> int:
-        return self.table.bytes_read
-
-    @property
-    def bytes_total(self) -> int:
-        return self.table.bytes_total
-
     def items(self) -> Iterator[Item]:
         """Every row as a record, or as rejected."""
         read: Callable[[list[str]], Mention[Account] | Profile]
@@ -81,54 +62,63 @@ class CsvSource:
         if self.times.formats:
             formats = ", ".join(f"{name} ({count:,})" for name, count in self.times.formats.most_common())
             notes.append(f"times: {formats}")
-        if self.table.odd_lines:
-            notes.append(f"{self.table.odd_lines:,} lines were not {self.table.encoding} and were read as Windows-1252")
-        return notes
+        return notes + self.table.closing_notes()
 
 
-def open_source(path: Path, options: ReadOptions, received_at: int) -> CsvSource:
-    """Recognise a file.
+@dataclass(frozen=True)
+class TableFormat:
+    """Text files with delimiters, of mentions or of profiles."""
 
-    Parameters
-    ----------
-    received_at
-        Now, in ms: no time in the file may be later.
+    name: str = "table"
+    title: str = "table"
 
-    Raises
-    ------
-    UnreadableFile
-        It is no table of mentions or profiles; the text says what it is and what to do.
-    NothingFound
-        It has no rows.
-    """
-    start = sample(path)
-    encoding, encoding_note = (options.encoding, options.encoding) if options.encoding else detect_encoding(start)
+    def confidence(self, head: Head) -> float:
+        """0.5 for columns of mentions or profiles, as formats with more columns are more particular; else little."""
+        layout = table_layout(head)
+        if layout is None:
+            return 0
+        return 0.5 if recognise(layout.header, {}) else 0.05
+
+    def open(self, file: Input, options: ReadOptions, received_at: int) -> CsvSource:
+        """Prepare to read a table."""
+        table = open_table(file, options)
+        columns = _columns(table, options)
+        times = TimeReader(table.column(columns.index.get("at")), received_at, options.time_format, options.zone)
+        shares = ShareReader(table.column(columns.index.get("engagement_rate")))
+        notes = table.notes + _column_notes(table.header, columns, options)
+        if shares.unit:
+            notes.append(f"engagement rates: {shares.unit}")
+        return CsvSource(table, columns, times, shares, options, notes)
+
+
+FORMAT = TableFormat()
+
+
+def _columns(table: Table, options: ReadOptions) -> Columns:
+    """The roles of the columns; `UnreadableFile` says which are missing."""
     try:
-        "".encode(encoding)
-    except LookupError:
-        raise UnreadableFile(f"{path}: there is no encoding called “{encoding}”; try utf-8 or cp1252.") from None
-    quote, quoting = detect_quote(start)
-    delimiter, header, columns = _recognise(path, encoding, quote, options)
-    table = Table(path, encoding, delimiter, header, path.stat().st_size, quote)
-    rows = [record.cells for record in itertools.islice(table.records(), SAMPLE_ROWS)]
-    if not rows:
-        raise NothingFound(f"{path}: there is a header but no row below it; export it again.")
-    times = TimeReader(_column(rows, columns, "at"), received_at, options.time_format, options.zone)
-    shares = ShareReader(_column(rows, columns, "engagement_rate"))
-    notes = [f"encoding: {encoding_note}", f"delimiter: {delimiter_name(delimiter)}, quoting: {quoting}"]
-    notes += _column_notes(header, columns, options)
-    if shares.unit:
-        notes.append(f"engagement rates: {shares.unit}")
-    return CsvSource(table, columns, times, shares, options, notes)
+        columns = recognise(table.header, dict(options.columns), options.kind)
+    except KeyError as error:
+        reason = f"there is no column “{error.args[0]}”; the columns are {_quoted(table.header)}"
+        raise UnreadableFile(f"{table.file.name}: {reason}.") from None
+    if columns is None:
+        raise UnreadableFile(f"{table.file.name}: {_why_not(table, options)}")
+    return columns
 
 
-def _column(rows: list[list[str]], columns: Columns, role: str) -> list[str]:
-    """The cells of the column with this role; none if there is no such column."""
-    index = columns.index.get(role)
-    return [] if index is None else [cells[index] for cells in rows if len(cells) > index]
+def _why_not(table: Table, options: ReadOptions) -> str:
+    detected = table_layout(table.file.head)
+    if options.delimiter and detected and recognise(detected.header, {}, options.kind):
+        return (
+            f"with --delimiter {options.delimiter!r} there is one column only; it is split at the "
+            f"{delimiter_name(detected.delimiter)}, leave the option out."
+        )
+    wanted = "columns for source and target (mentions), or for handle and followers, name or bio (profiles)"
+    names = _quoted(table.header)
+    return f"no {wanted} among {names}; say which they are, as in --column source=NAME --column target=NAME."
 
 
-def _column_notes(header: list[str], columns: Columns, options: ReadOptions) -> list[str]:
+def _column_notes(header: Sequence[str], columns: Columns, options: ReadOptions) -> list[str]:
     notes = ["columns: " + ", ".join(f"{role} = {header[index]}" for role, index in columns.index.items())]
     if columns.followers_date:
         notes.append(f"followers as of {columns.followers_date}, from the column's name")
@@ -141,43 +131,7 @@ def _column_notes(header: list[str], columns: Columns, options: ReadOptions) -> 
     return notes
 
 
-def _recognise(path: Path, encoding: str, quote: str, options: ReadOptions) -> tuple[str, list[str], Columns]:
-    """The delimiter with which most columns get a role, and the header and the columns with it."""
-    named = dict(options.columns)
-    recognised: dict[str, Columns] = {}
-    headers: dict[str, list[str]] = {}
-    for delimiter in (options.delimiter,) if options.delimiter else DELIMITERS:
-        headers[delimiter] = header = first_record(path, encoding, delimiter, quote)
-        try:
-            columns = recognise(header, named, options.kind)
-        except KeyError as error:
-            if delimiter == (options.delimiter or ",") and len(header) > 1:
-                raise UnreadableFile(
-                    f"{path}: there is no column “{error.args[0]}”; the columns are {_quoted(header)}."
-                ) from None
-            continue
-        if columns:
-            recognised[delimiter] = columns
-    if not recognised:
-        raise UnreadableFile(f"{path}: {_why_not(path, encoding, options, headers)}")
-    best = max(recognised, key=lambda delimiter: (len(recognised[delimiter].index), len(headers[delimiter])))
-    return best, headers[best], recognised[best]
-
-
-def _why_not(path: Path, encoding: str, options: ReadOptions, headers: dict[str, list[str]]) -> str:
-    if options.delimiter:
-        for other in DELIMITERS:
-            if other != options.delimiter and recognise(first_record(path, encoding, other), {}, options.kind):
-                return (
-                    f"with --delimiter {options.delimiter!r} there is one column only; it is split at the "
-                    f"{delimiter_name(other)}, leave the option out."
-                )
-    header = max(headers.values(), key=len)
-    wanted = "columns for source and target (mentions), or for handle and followers, name or bio (profiles)"
-    return f"no {wanted} among {_quoted(header)}; say which they are, as in --column source=NAME --column target=NAME."
-
-
-def _quoted(header: list[str]) -> str:
+def _quoted(header: Sequence[str]) -> str:
     names = ", ".join(f"“{name[:40]}”" for name in header[:8])
     return names + (f" and {len(header) - 8} more" if len(header) > 8 else "")
 
@@ -203,7 +157,7 @@ class _MentionReader:
         self._index = source.columns.index
         self._times = source.times
         self._platform = clean_platform(source.options.platform or UNKNOWN_PLATFORM)
-        self._repetitions: Counter[int] = Counter()  # of rows without a post id, by the hash of their content
+        self._ids = EventIds()
         self._accounts: dict[tuple[str, str, str], Account] = {}
 
     def read(self, cells: list[str]) -> Mention[Account]:
@@ -216,7 +170,8 @@ class _MentionReader:
         url = _cell(cells, self._index, "url").strip()
         url = url if is_web_url(url) else ""
         post = read_id(_cell(cells, self._index, "post"))
-        event_id = f"{post}/{kind}" if post else self._event_id(source, target, at, kind, count, url)
+        next_id = self._ids.next_id
+        event_id = event_id_of_post(post, kind) if post else next_id(source, target, at, kind, count, url)
         return Mention(source, target, event_id, at, kind, count, url)
 
     def _account(self, cells: list[str], handle_role: str, id_role: str, platform: str) -> Account:
@@ -227,15 +182,6 @@ class _MentionReader:
                 self._accounts.clear()
             account = self._accounts[name] = _account(cells, self._index, handle_role, id_role, platform)
         return account
-
-    def _event_id(self, source: Account, target: Account, at: int | None, kind: str, count: int, url: str) -> str:
-        """The id of a row without a post id: its content, and its number among equal rows of this file."""
-        content = "\x1f".join((source.canonical, target.canonical, str(at), kind, str(count), url)).encode()
-        digest = hashlib.blake2b(content, digest_size=8)
-        number = int.from_bytes(digest.digest())
-        repetition = self._repetitions[number]
-        self._repetitions[number] += 1
-        return f"#{digest.hexdigest()}" + (f".{repetition}" if repetition else "")
 
 
 class _ProfileReader:

@@ -1,0 +1,98 @@
+"""The lines of a text file in blocks: decoded, bounded in memory, and none of them endless."""
+
+import codecs
+from collections.abc import Iterable, Iterator
+from typing import AnyStr, BinaryIO
+
+BLOCK_BYTES = 1 << 18
+MAX_CELL = 100_000  # characters
+MAX_LINE = 1 << 22  # bytes, or characters where a character has several bytes
+FALLBACK = "cp1252"  # for lines in another encoding than the file
+
+_WIDE = ("utf-16", "utf-32")
+_SHOWN_BYTES = 10_000  # of a line that is too long
+
+
+class TextBlocks:
+    """The lines of a stream without their ends, in blocks.
+
+    A line above `MAX_LINE` is replaced by its beginning, in which a cell follows that is longer than allowed.
+
+    Parameters
+    ----------
+    newline
+        The end of a line; a carriage return before a line feed stays with its line, where the csv module skips it.
+
+    Attributes
+    ----------
+    odd_lines
+        Lines so far that were in another encoding.
+    """
+
+    def __init__(self, stream: BinaryIO, encoding: str, newline: str = "\n") -> None:
+        self.odd_lines = 0
+        self._stream = stream
+        self._encoding = encoding
+        self._newline = newline
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Every line of the stream, from where it stands."""
+        if self._encoding.startswith(_WIDE):
+            for text in _whole_lines(self._characters(), self._newline, "x"):
+                yield _split(text, self._newline)
+            return
+        encoding = "utf-8" if self._encoding == "utf-8-sig" else self._encoding
+        for data in _whole_lines(self._bytes(), self._newline.encode(), b"x"):
+            yield self._decode(data, encoding)
+
+    def _bytes(self) -> Iterator[bytes]:
+        first = True
+        while data := self._stream.read(BLOCK_BYTES):
+            yield data.removeprefix(codecs.BOM_UTF8) if first else data
+            first = False
+
+    def _characters(self) -> Iterator[str]:
+        decoder = codecs.getincrementaldecoder(self._encoding)("replace")
+        while data := self._stream.read(BLOCK_BYTES):
+            yield decoder.decode(data)
+        yield decoder.decode(b"", final=True)
+
+    def _decode(self, data: bytes, encoding: str) -> list[str]:
+        try:
+            return _split(data.decode(encoding), self._newline)
+        except UnicodeDecodeError:
+            return [self._decode_line(line, encoding) for line in _split(data, self._newline.encode())]
+
+    def _decode_line(self, line: bytes, encoding: str) -> str:
+        try:
+            return line.decode(encoding)
+        except UnicodeDecodeError:
+            self.odd_lines += 1
+            return line.decode(FALLBACK, "replace")
+
+
+def _split(text: AnyStr, newline: AnyStr) -> list[AnyStr]:
+    lines = text.split(newline)
+    if not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _whole_lines(chunks: Iterable[AnyStr], newline: AnyStr, filler: AnyStr) -> Iterator[AnyStr]:
+    """The chunks, cut at line ends."""
+    nothing = filler[:0]
+    rest, is_skipping = nothing, False
+    for chunk in chunks:
+        if is_skipping:
+            _, found, chunk = chunk.partition(newline)
+            is_skipping = not found
+        rest += chunk
+        end = rest.rfind(newline) + 1
+        if end:
+            yield rest[:end]
+            rest = rest[end:]
+        if len(rest) > MAX_LINE:
+            yield rest[:_SHOWN_BYTES] + filler * (MAX_CELL + 1) + newline
+            rest, is_skipping = nothing, True
+    if rest:
+        yield rest

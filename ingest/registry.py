@@ -1,0 +1,96 @@
+"""The formats that files are recognised as, and the choice among them: content decides, never the name of a file."""
+
+import importlib
+from functools import cache
+
+from graph.errors import NothingFound, UnreadableFile
+from ingest.input import Input
+from ingest.source import Format, ReadOptions, Source
+
+# Modules of `ingest.sources`, each with a `FORMAT`; the earlier of two that are equally sure is chosen.
+FORMATS = ("csv",)
+
+LEAST_CONFIDENCE = 0.1  # below it a format only explains what it misses
+
+_BINARY = "this is binary data, not a text table; export it as CSV (UTF-8)"
+_FORM_OR_TABLE = "name its format with --as, or export a table as CSV (UTF-8)"
+_SIGNATURES = (
+    (b"PK\x03\x04", "an Excel workbook or a zip file; save the sheet as CSV (UTF-8)"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV (UTF-8)"),
+    (b"\x1f\x8b", "compressed with gzip; unpack it first"),
+    (b"%PDF", "a PDF; export the table as CSV"),
+    (b"\x89PNG", "a picture; give a CSV file"),
+    (b"\xff\xd8\xff", "a picture; give a CSV file"),
+    (b"GIF8", "a picture; give a CSV file"),
+    (b"SQLite format 3", "an SQLite database; export its table as CSV"),
+    (b"PAR1", "a Parquet file; export it as CSV"),
+    (b"Rar!", "a RAR archive; unpack it first"),
+    (b"7z\xbc\xaf", "a 7z archive; unpack it first"),
+)
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Every format, in the order of `FORMATS`."""
+    return tuple(importlib.import_module(f"ingest.sources.{module}").FORMAT for module in FORMATS)
+
+
+def recognise(file: Input, options: ReadOptions) -> Format:
+    """The format of a file: as `options.form` says, else the one that is surest.
+
+    Raises
+    ------
+    UnreadableFile
+        No format recognises it; the text says what the file looks like and what to do.
+    NothingFound
+        The file is empty.
+    """
+    if not file.head.data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):  # blanks, and byte order marks before nothing
+        raise NothingFound(f"{file.name}: the file is empty; export it again.")
+    if options.form:
+        return _named(options.form, file)
+    start = file.head.data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    confidences = [(form.confidence(file.head), -number, form) for number, form in enumerate(formats())]
+    confidence, _, form = max(confidences, key=lambda known: known[:2])
+    if confidence >= LEAST_CONFIDENCE:
+        return form
+    description = _description(start)
+    if confidence == 0 or description:
+        raise UnreadableFile(f"{file.name}: {description or _BINARY}.")
+    return form  # which says what it misses
+
+
+def open_source(file: Input, options: ReadOptions, received_at: int) -> Source:
+    """Recognise a file and prepare to read it.
+
+    Parameters
+    ----------
+    received_at
+        Now, in ms: no time in the file may be later.
+
+    Raises
+    ------
+    UnreadableFile, NothingFound
+        The file as a whole cannot be read, or holds nothing.
+    """
+    return recognise(file, options).open(file, options, received_at)
+
+
+def _named(name: str, file: Input) -> Format:
+    for form in formats():
+        if form.name == name:
+            return form
+    names = ", ".join(sorted(form.name for form in formats()))
+    raise UnreadableFile(f"{file.name}: there is no format “{name}”; the formats are {names}.")
+
+
+def _description(start: bytes) -> str:
+    """What a file that no format recognises is, and what to do; empty if it may be a table."""
+    for signature, kind in _SIGNATURES:
+        if start.startswith(signature):
+            return f"this is {kind}"
+    if start[:1] in (b"{", b"["):
+        return f"this looks like JSON, but in none of the known forms; {_FORM_OR_TABLE}"
+    if start[:1] == b"<":
+        return f"this looks like XML or HTML, but in none of the known forms; {_FORM_OR_TABLE}"
+    return ""
