@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 DAY_MS = 86_400_000
 UNDATED = -(2**62)  # the instant of a mention without a time, in arrays and stored lists, which cannot hold nulls
+TOTAL = "total/"  # begins the id of a mention that stands for all of its pair and kind so far
 UNKNOWN_PLATFORM = "unknown"
 LONGEST_HANDLE = 253  # a Bluesky handle is a host name
 
@@ -64,6 +65,8 @@ End = TypeVar("End")
 class Mention(Generic[End]):
     """One event: `source` mentions `target`, `count` times, at the instant `at` (ms; None if undated).
 
+    A weight that is no whole number is kept as it is: `count` may be 0.5.
+
     The ends are an `Account` each when a source hands the mention over, and influencers' keys when the store does.
     `event_id` is unique among the mentions of an ordered pair.
     """
@@ -73,7 +76,7 @@ class Mention(Generic[End]):
     event_id: str
     at: int | None = None
     kind: str = "mention"
-    count: int = 1
+    count: float = 1
     url: str = ""
 
 

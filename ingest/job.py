@@ -1,22 +1,24 @@
-"""The job that carries a file's records into the store: in batches, each once, from where it was stopped."""
+"""The job that carries a file's records into the store: staged, sorted by pair, each once, from where it was stopped."""
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph.store import Load, Loader, Store, find_load
-from ingest.input import plain_file
-from ingest.registry import open_source
+from graph.errors import StoreError, WrongUse
+from graph.store import Load, Loader, LoadKind, Store, find_load, read, unload
+from ingest.input import Input, inputs
+from ingest.progress import OnProgress, Progress, ignore_progress
+from ingest.registry import recognise
 from ingest.rejects import RejectFile
-from ingest.source import Item, ReadOptions, Rejected, Skipped
+from ingest.source import ReadOptions, Rejected, Source
+from ingest.staging import Contents, Staging, collect, mention_batches, prepare, profile_batches, rejected_rows
+from ingest.staging.accounts import forget_resolved, keep_resolved, note_claims, observations
+from ingest.staging.acquaintance import Acquaintance, acquaintance
+from ingest.staging.file import staging_folder
 
 BATCH_ROWS = 10_000
 MAX_EXAMPLES = 5  # rejected rows that a report shows
-
-Progress = Callable[[int, int, int], None]  # bytes read, bytes in total, rows
 
 
 @dataclass
@@ -25,12 +27,16 @@ class Report:
 
     Parameters
     ----------
+    form
+        What the file was recognised as, in words.
     notes
         How the file was read, one fact a line.
     rejects
         The file with the rejected rows, if there are any.
     examples
         The first rejected rows.
+    acquaintance
+        How many of its accounts the store knew before; None if nothing was loaded.
     already
         The file was loaded before and nothing was done.
     """
@@ -38,23 +44,25 @@ class Report:
     path: Path
     load: Load
     notes: list[str]
+    form: str = ""
     rejects: Path | None = None
     examples: list[Rejected] = field(default_factory=list)
+    acquaintance: Acquaintance | None = None
     already: bool = False
 
 
 def load(
     store: Store,
-    path: Path,
+    file: Path | Input,
     options: ReadOptions | None = None,
     *,
     received_at: int,
     rejects: Path,
-    progress: Progress = lambda read, total, rows: None,
+    progress: OnProgress = ignore_progress,
     batch_rows: int = BATCH_ROWS,
     again: bool = False,
 ) -> Report:
-    """Load one file of mentions or profiles and report the outcome of its rows.
+    """Load one file of mentions or profiles and report the outcome of its records.
 
     Parameters
     ----------
@@ -63,7 +71,9 @@ def load(
     rejects
         Where to write rejected rows; the file is created only if there are any.
     progress
-        Called after each batch with the bytes read, the bytes in total, and the rows read.
+        Called after each batch.
+    batch_rows
+        Mentions in a transaction, or a little more: a pair is not divided.
     again
         Read a file again that is completely loaded, as after accounts were merged by hand. Nothing counts twice.
 
@@ -72,59 +82,163 @@ def load(
     UnreadableFile, NothingFound
         The file as a whole cannot be loaded.
     StoreUnreachable
-        The rows loaded so far stay; the same call continues after them.
+        What was loaded so far stays; the same call continues after it.
     """
     options = options or ReadOptions()
-    load_id = fingerprint(path, options)
-    previous = find_load(store, load_id)
-    file = plain_file(path)
-    source = open_source(file, options, previous.received_at if previous else received_at)
-    if previous and previous.complete and not again:
-        return Report(path, previous, source.notes, already=True)
-    if previous and not previous.complete:
-        start = replace(previous, resumed=True)
-    else:
-        start = Load(load_id, path.name, getattr(source, "kind", "mentions"), received_at)
-    loader = Loader(store, start, restart=previous is not None and previous.complete)
-    report = Report(path, start, source.notes)
-    with RejectFile(rejects) as reject_file:
-        position = 0
-        for batch in _read_ahead(source.items(), batch_rows):
-            rejected = [item for item in batch if isinstance(item, Rejected)]
-            reject_file.add(rejected)
-            report.examples += rejected[: max(0, MAX_EXAMPLES - len(report.examples))]
-            if position + len(batch) > report.load.rows_done:
-                records = [None if isinstance(item, (Rejected, Skipped)) else item for item in batch]
-                report.load = loader.write(position, records)
-            position += len(batch)
-            progress(file.bytes_read, file.bytes_total, position)
-        report.load = loader.finish()
+    file = single_input(file)
+    load_id = fingerprint(file, options)
+    with Staging(staging_folder(store), load_id) as staging:
+        previous = _previous(store, load_id)
+        form = recognise(file, options)
+        if previous and previous.complete and not again:
+            source = form.open(file, options, previous.received_at)
+            return Report(file.path, previous, source.notes, form.title, already=True)
+        if previous and not previous.complete:
+            received_at = previous.received_at
+        contents = read_into(staging, file, form.open(file, options, received_at), options, received_at, progress)
+        start = Load(load_id, file.name, kind_of(contents), received_at)
+        report = Report(file.path, start, contents.notes, form.title)
+        _Writing(store, staging, Loader(store, start, restart=again), report, progress, batch_rows).run(contents)
+        report.load.resumed = bool(previous and not previous.complete)
+        with RejectFile(rejects) as reject_file:
+            for part in rejected_rows(staging):
+                reject_file.add(part)
+                report.examples += part[: max(0, MAX_EXAMPLES - len(report.examples))]
         report.rejects = reject_file.path if reject_file.rows else None
-    report.load.resumed = start.resumed
-    report.notes = [*source.notes, *source.closing_notes()]
+        staging.delete()
     return report
 
 
-def _read_ahead(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
-    """Batches of rows; each is read while the one before is being written."""
-
-    def read() -> list[Item]:
-        return list(itertools.islice(items, size))
-
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        upcoming = reader.submit(read)
-        while batch := upcoming.result():
-            upcoming = reader.submit(read)
-            yield batch
+def single_input(file: Path | Input) -> Input:
+    """The one file that a path names; `WrongUse` if it is an archive of several."""
+    if isinstance(file, Input):
+        return file
+    found = list(itertools.islice(inputs([file]), 2))
+    if len(found) > 1:
+        raise WrongUse(f"{file}: this holds several files; take each of `ingest.inputs` by itself.")
+    return found[0]
 
 
-def fingerprint(path: Path, options: ReadOptions) -> str:
+def _previous(store: Store, load_id: str) -> Load | None:
+    """The stored progress of a load; one that was being taken back is taken back to the end first."""
+    previous = find_load(store, load_id)
+    if previous is not None and previous.unloading:
+        unload(store, load_id)
+        return None
+    return previous
+
+
+def read_into(
+    staging: Staging, file: Input, source: Source, options: ReadOptions, received_at: int, progress: OnProgress
+) -> Contents:
+    """Read a source to its end into its staging file, unless an earlier run did."""
+    contents = staging.contents
+    if contents is None or staging.fact("received_at") != received_at:
+        staging.clear()
+        staging.set_fact("received_at", received_at)
+
+        def step(records: int) -> None:
+            progress(Progress("reading", file.bytes_read, file.bytes_total, records))
+
+        contents = collect(staging, source.items(), step, totals=options.weights == "total")
+        contents.notes = [*source.notes, *source.closing_notes()]
+        staging.set_contents(contents)
+    return contents
+
+
+def kind_of(contents: Contents) -> LoadKind:
+    """What the records of a file are."""
+    if contents.mentions and contents.profiles:
+        return "both"
+    return "profiles" if contents.profiles else "mentions"
+
+
+class _Writing:
+    """Writes a staged file to the store: its accounts, then its mentions by pair, then its profiles."""
+
+    def __init__(
+        self,
+        store: Store,
+        staging: Staging,
+        loader: Loader,
+        report: Report,
+        progress: OnProgress,
+        batch_rows: int,
+    ) -> None:
+        self._store = store
+        self._staging = staging
+        self._loader = loader
+        self._report = report
+        self._progress = progress
+        self._batch_rows = batch_rows
+        self._total = 0
+
+    def run(self, contents: Contents) -> None:
+        self._total = contents.records + contents.accounts
+        progress = self._loader.begin(self._staging.id, contents.rejected, contents.skipped, contents.undated)
+        if not progress.cursor.accounts and not self._staging.fact("claims_noted"):
+            self._staging.set_fact("store_was_empty", read.is_empty(self._store))
+            note_claims(self._staging, self._loader.conflicting)
+            self._staging.set_fact("claims_noted", True)
+        self._write_accounts(progress.cursor.accounts)
+        prepare(self._staging)
+        self._report.acquaintance = acquaintance(self._store, self._staging)
+        self._report.notes = [*contents.notes, *self._report.acquaintance.notes()]
+        self._write_mentions(progress.cursor.mentions)
+        self._write_profiles(progress.cursor.profiles)
+        self._report.load = self._loader.finish()
+
+    def _write_accounts(self, start: int) -> None:
+        forget_resolved(self._staging, start)
+        for batch in observations(self._staging, start):
+            progress = self._loader.resolve(
+                batch.position,
+                batch.observations,
+                lambda resolved, merged, batch=batch: keep_resolved(self._staging, batch, resolved, merged),  # type: ignore[misc]
+            )
+            self._step(progress)
+
+    def _write_mentions(self, start: int) -> None:
+        position: int | None = start
+        while position is not None:
+            position = self._write_mentions_from(position)
+
+    def _write_mentions_from(self, start: int) -> int | None:
+        """Write from a position to the end; the position that another process has reached, if one is ahead."""
+        for span, pairs in mention_batches(self._staging, start, self._batch_rows):
+            progress = self._loader.write_mentions(span.start, pairs)
+            if progress.cursor.mentions != span.end:
+                return self._ahead(span.start, progress.cursor.mentions)
+            self._step(progress)
+        return None
+
+    def _write_profiles(self, start: int) -> None:
+        position: int | None = start
+        while position is not None:
+            position = self._write_profiles_from(position)
+
+    def _write_profiles_from(self, start: int) -> int | None:
+        for span, rows in profile_batches(self._staging, start):
+            progress = self._loader.write_profiles(span.start, rows)
+            if progress.cursor.profiles != span.end:
+                return self._ahead(span.start, progress.cursor.profiles)
+            self._step(progress)
+        return None
+
+    def _ahead(self, position: int, reached: int) -> int:
+        if reached <= position:
+            raise StoreError("Another process took this load back or began it again; load the file once more.")
+        return reached
+
+    def _step(self, load: Load) -> None:
+        done = min(self._total, load.rows_done + load.cursor.accounts)
+        self._progress(Progress("writing", done, self._total, load.rows_done))
+
+
+def fingerprint(file: Input, options: ReadOptions) -> str:
     """The id of a load: the same for the same content read in the same way, whatever the file is called."""
     digest = hashlib.blake2b(options.signature.encode(), digest_size=12)
-    try:
-        with open(path, "rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    except OSError:
-        pass  # opening it as a table reports the error
+    with file.open() as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
     return digest.hexdigest()

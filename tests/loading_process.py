@@ -1,4 +1,4 @@
-"""A load in its own process, to be killed: prints the number of rows after each batch.
+"""A load in its own process, to be killed: prints the phase and the number of rows after each batch.
 
 python loading_process.py FILE PLATFORM BATCH_ROWS
 """
@@ -22,7 +22,7 @@ def main() -> None:
             received_at=RECEIVED_AT,
             rejects=path.with_suffix(f".{platform}.rejects.csv"),
             batch_rows=batch_rows,
-            progress=lambda read, total, rows: print(rows, flush=True),
+            progress=lambda progress: print(progress.phase, progress.records, flush=True),
         )
     print("done", flush=True)
 

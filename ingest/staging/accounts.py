@@ -56,18 +56,17 @@ WHERE NOT coalesce(is_moving, false) AND handle_key IS NOT NULL AND id_key IS NO
 """
 # Steady accounts first: where each is met first, and at its latest instant, which may decide about its handle.
 _STEADY = """
-SELECT account, NULL::BIGINT AS place, platform, handle, account_id, at FROM (
-    SELECT *, first_at AS at, 0 AS step FROM account
+SELECT account, NULL::BIGINT AS place, platform, handle, account_id, instant FROM (
+    SELECT *, first_at AS instant, 0 AS step FROM account
     UNION ALL SELECT *, last_at, 1 FROM account
     WHERE last_at > first_at AND handle_key IS NOT NULL AND id_key IS NOT NULL)
 WHERE NOT coalesce(is_moving, false) ORDER BY "group", first, step
 """
 _MOVING = f"""
-SELECT a.account, s.place, n.platform, n.handle, n.account_id, coalesce(s.instant, $received_at) AS at
+SELECT a.account, s.place, n.platform, n.handle, n.account_id, coalesce(s.instant, $received_at) AS instant
 FROM ({_SEEN}) s JOIN canonical c USING (code) JOIN account a ON a.account = c.account JOIN name n ON n.code = s.code
 WHERE a.is_moving ORDER BY s.place
 """
-_PRIOR = "SELECT count(*) FROM account"
 
 
 @dataclass(frozen=True)
@@ -84,15 +83,14 @@ def separate_accounts(staging: Staging) -> int:
     """Tell the accounts of all records apart and return their number."""
     connection = staging.connection
     connection.execute(_CANONICAL)
-    has_ids = connection.execute("SELECT 1 FROM name WHERE id_key IS NOT NULL LIMIT 1").fetchone()
+    has_ids = staging.rows("SELECT 1 FROM name WHERE id_key IS NOT NULL LIMIT 1")
     group, join = "s.account", ""
     if has_ids:
         _label_names(staging)
         group, join = "l.label", "JOIN label_of l ON l.key = coalesce(n.handle_key, n.id_key)"
     statement = _ACCOUNTS.format(group=group, join=join)
     connection.execute(statement, {"received_at": staging.fact("received_at")})
-    row = connection.execute(_PRIOR).fetchone()
-    return int(row[0]) if row else 0
+    return int(staging.rows("SELECT count(*) FROM account")[0][0])
 
 
 def _label_names(staging: Staging) -> None:
@@ -104,13 +102,11 @@ def _label_names(staging: Staging) -> None:
 
     connection = staging.connection
     connection.execute(_KEYS)
-    links = connection.execute(_LINKS).fetchnumpy()
-    row = connection.execute("SELECT count(*) FROM label_of").fetchone()
-    size = int(row[0]) if row else 0
-    ones = np.ones(len(links["handle"]), np.bool_)
-    _, labels = connected_components(
-        coo_array((ones, (links["handle"], links["id"])), shape=(size, size)), directed=False
-    )
+    links = connection.sql(_LINKS).to_arrow_table()
+    size = int(staging.rows("SELECT count(*) FROM label_of")[0][0])
+    ends = links["handle"].to_numpy(), links["id"].to_numpy()
+    linked = coo_array((np.ones(len(links), np.bool_), ends), shape=(size, size))
+    _, labels = connected_components(linked, directed=False)
     connection.register("labels", pa.table({"number": np.arange(size, dtype=np.int32), "label": labels}))
     connection.execute("CREATE OR REPLACE TEMP TABLE label_of AS SELECT * FROM label_of JOIN labels USING (number)")
     connection.unregister("labels")
@@ -124,7 +120,7 @@ def note_claims(staging: Staging, conflicting: Callable[[Sequence[tuple[str, str
     conflicting
         Tells that for pairs of a handle key and an id key.
     """
-    claims = staging.connection.execute(_CLAIMS).fetchall()
+    claims = staging.rows(_CLAIMS)
     for start in range(0, len(claims), OBSERVATIONS_AT_ONCE):
         part = claims[start : start + OBSERVATIONS_AT_ONCE]
         answers = conflicting([(handle_key, id_key) for _, handle_key, id_key in part])
@@ -137,7 +133,7 @@ def observations(staging: Staging, start: int) -> Iterator[ObservationBatch]:
     """What is to be resolved from this position on: steady accounts, then records of moving ones."""
     position = 0
     for query, parameters in ((_STEADY, {}), (_MOVING, {"received_at": staging.fact("received_at")})):
-        cursor = staging.connection.cursor()
+        cursor = staging.connection.cursor()  # of its own: where they lead is noted meanwhile
         result = cursor.execute(query, parameters)
         while rows := result.fetchmany(OBSERVATIONS_AT_ONCE):
             skipped = min(len(rows), max(0, start - position))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from graph.records import Account, Mention, Profile
+from graph.records import TOTAL, Account, Mention, Profile
 from ingest.source import Item, Rejected, Skipped
 from ingest.staging.accounts import separate_accounts
 from ingest.staging.file import Contents, Staging
@@ -17,15 +17,31 @@ if TYPE_CHECKING:
 CHUNK = 20_000  # records
 MAX_REMEMBERED_ACCOUNTS = 200_000  # an account that is met again after more than these gets a second code
 
+_FLOATS = ("amount", "engagement_rate")
+_TEXTS = (
+    *("platform", "handle", "account_id", "handle_key", "id_key", "event", "kind", "url", "reason", "fix"),
+    *("name", "bio", "category", "location", "language"),
+)
 _PROFILE_FIELDS = tuple(field.name for field in fields(Profile) if field.name not in ("account", "at"))
 
 
-def collect(staging: Staging, items: Iterable[Item], step: Callable[[int], None] = lambda records: None) -> Contents:
+def collect(
+    staging: Staging,
+    items: Iterable[Item],
+    step: Callable[[int], None] = lambda records: None,
+    *,
+    totals: bool = False,
+) -> Contents:
     """Read a source to its end into an empty staging file, and tell its accounts apart.
 
-    `step` is called after each chunk with the number of records so far.
+    Parameters
+    ----------
+    step
+        Called after each chunk with the number of records so far.
+    totals
+        Whether the count of a mention is that of all mentions of the pair so far.
     """
-    collector = _Collector(staging)
+    collector = _Collector(staging, totals)
     iterator = iter(items)
     while chunk := list(itertools.islice(iterator, CHUNK)):
         collector.add(chunk)
@@ -38,8 +54,10 @@ def collect(staging: Staging, items: Iterable[Item], step: Callable[[int], None]
 class _Collector:
     """Turns records into rows; accounts are numbered in the order in which they are met."""
 
-    def __init__(self, staging: Staging) -> None:
+    def __init__(self, staging: Staging, totals: bool) -> None:
         import pyarrow
+
+        self._totals = totals
 
         self._pa = pyarrow
         self._staging = staging
@@ -80,13 +98,13 @@ class _Collector:
             "place": places,
             "source": ends[::2],
             "target": ends[1::2],
-            "event": [mention.event_id for mention in mentions],
+            "event": [f"{TOTAL}{m.kind}" if self._totals else m.event_id for m in mentions],
             "instant": instants,
             "kind": [mention.kind for mention in mentions],
             "amount": [float(mention.count) for mention in mentions],
             "url": [mention.url for mention in mentions],
         }
-        self._insert("mention", columns, instant=self._pa.int64())
+        self._insert("mention", columns)
 
     def _add_profiles(self, rows: list[tuple[int, Profile]]) -> None:
         if not rows:
@@ -99,14 +117,13 @@ class _Collector:
             "instant": [profile.at for profile in profiles],
         }
         columns |= {name: [getattr(profile, name) for profile in profiles] for name in _PROFILE_FIELDS}
-        integers = dict.fromkeys(("instant", "followers", "following", "posts"), self._pa.int64())
-        self._insert("profile", columns, **integers, engagement_rate=self._pa.float64())
+        self._insert("profile", columns)
 
     def _add_rejected(self, rows: list[Rejected]) -> None:
         if rows:
             self._counts.rejected += len(rows)
             columns = {name: [getattr(row, name) for row in rows] for name in ("line", "reason", "fix", "cells")}
-            self._insert("rejected", columns, cells=self._pa.list_(self._pa.string()))
+            self._insert("rejected", columns)
 
     def _code_all(self, accounts: Iterable[Account]) -> list[int]:
         """The code of each account; equal accounts have equal codes, as far as they are remembered."""
@@ -133,20 +150,28 @@ class _Collector:
         self._insert("name", columns)
         self._new.clear()
 
-    def _insert(self, table: str, columns: dict[str, Sequence[Any]], **types: "pa.DataType") -> None:
-        text = self._pa.string()
-        arrays = {
-            name: self._pa.array(values, types.get(name, None if name in _INTEGERS else text))
-            for name, values in columns.items()
-        }
-        arrays |= {"amount": self._pa.array(columns["amount"], self._pa.float64())} if "amount" in columns else {}
-        rows = self._pa.table(arrays)
+    def _insert(self, table: str, columns: dict[str, Sequence[Any]]) -> None:
+        rows = self._pa.table({name: self._array(name, values) for name, values in columns.items()})
         self._staging.connection.register("rows", rows)
         self._staging.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")
         self._staging.connection.unregister("rows")
 
+    def _array(self, name: str, values: Sequence[Any]) -> "pa.Array":
+        if name in _FLOATS:
+            return self._pa.array(values, self._pa.float64())
+        if name == "cells":
+            return self._pa.array([list(map(_storable, cells)) for cells in values], self._pa.list_(self._pa.string()))
+        if name in _TEXTS:
+            try:
+                return self._pa.array(values, self._pa.string())
+            except UnicodeEncodeError:
+                return self._pa.array([value and _storable(value) for value in values], self._pa.string())
+        return self._pa.array(values, self._pa.int64())
 
-_INTEGERS = ("place", "source", "target", "account", "code", "line")
+
+def _storable(text: str) -> str:
+    """A text without halves of characters, which no store takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def rejected_rows(staging: Staging) -> Iterator[list[Rejected]]:

@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -112,10 +112,14 @@ class Staging:
     def fact(self, name: str) -> Any:
         """A stored value, None if there is none."""
         try:
-            row = self.connection.execute("SELECT value FROM fact WHERE name = ?", [name]).fetchone()
+            rows = self.rows("SELECT value FROM fact WHERE name = ?", [name])
         except self._duckdb.CatalogException:  # a new file
             return None
-        return json.loads(row[0]) if row else None
+        return json.loads(rows[0][0]) if rows else None
+
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query with a short answer; a result that is not read to its end blocks the connection."""
+        return self.connection.execute(query, list(parameters)).fetchall()
 
     def set_fact(self, name: str, value: Any) -> None:
         self.connection.execute("DELETE FROM fact WHERE name = ?", [name])

@@ -34,7 +34,7 @@ WHERE key IS NOT NULL GROUP BY key HAVING count(DISTINCT "group") > 1
 _MENTIONS = """
 SELECT s."group" AS source_group, t."group" AS target_group, {source_key} AS source, {target_key} AS target,
        (s.is_new OR t.is_new) AND NOT s.is_shared AND NOT t.is_shared AS is_new, m.event,
-       coalesce(m.instant, {undated}) AS at, m.kind, m.amount, m.url
+       coalesce(m.instant, {undated}) AS instant, m.kind, m.amount, m.url
 FROM mention m JOIN target_of s ON s.code = m.source JOIN target_of t ON t.code = m.target {join}
 ORDER BY s."group", t."group", m.place
 """
@@ -66,7 +66,7 @@ def prepare(staging: Staging) -> None:
 def mention_batches(staging: Staging, start: int, rows: int = ROWS_AT_ONCE) -> Iterator[tuple[Span, list[StagedPair]]]:
     """The mentions from the position `start` on, by pair, about so many `rows` at once."""
     connection = staging.connection.cursor()
-    moving = connection.execute("SELECT 1 FROM assigned LIMIT 1").fetchone() is not None
+    moving = bool(staging.rows("SELECT 1 FROM assigned LIMIT 1"))
     query = _MENTIONS.format(
         source_key="coalesce(x.key, s.key)" if moving else "s.key",
         target_key="coalesce(y.key, t.key)" if moving else "t.key",
@@ -74,7 +74,7 @@ def mention_batches(staging: Staging, start: int, rows: int = ROWS_AT_ONCE) -> I
         undated=UNDATED,
     )
     position, continues = start, False
-    for table, is_divided in _cut_at_pairs(connection.execute(query).to_arrow_reader(rows), start, rows):
+    for table, is_divided in _cut_at_pairs(connection.sql(query).to_arrow_reader(rows), start, rows):
         yield Span(position, position + len(table)), _pairs(table, continues)
         position, continues = position + len(table), is_divided
     connection.close()
@@ -148,7 +148,7 @@ def _columns(table: "pa.Table") -> list[list[Any]]:
     amounts = table["amount"].to_numpy()
     counts = amounts.astype(np.int64) if (amounts == np.floor(amounts)).all() else amounts
     texts = {name: table[name].to_pylist() for name in ("event", "kind", "url")}
-    return [texts["event"], table["at"].to_numpy().tolist(), texts["kind"], counts.tolist(), texts["url"]]
+    return [texts["event"], table["instant"].to_numpy().tolist(), texts["kind"], counts.tolist(), texts["url"]]
 
 
 def profile_batches(

@@ -1,9 +1,9 @@
 """The one way in for sources: a load that can be stopped at any moment, in three steps, each record stored once.
 
     loader = Loader(store, Load(fingerprint, "mentions.csv", "mentions", received_at=now))
-    progress = loader.begin(counts)
-    progress = loader.resolve(position, observations, keep)      # which node each account is
-    progress = loader.write_mentions(position, rows, pairs, ...) # sorted by pair, so that each pair is written once
+    progress = loader.begin(staging_id, rejected, skipped, undated)
+    progress = loader.resolve(position, observations, keep)  # which node each account is
+    progress = loader.write_mentions(position, pairs)  # sorted by pair, so that each pair is written once
     progress = loader.write_profiles(position, profiles)
     progress = loader.finish()
 
@@ -74,16 +74,26 @@ class Loader:
         self._staging = ""
         self._revision: int | None = None  # of the last transaction, as long as nobody else writes
 
-    def begin(self, staging: str) -> Load:
-        """The progress to go on from; the order of accounts belongs to the staging file with this id."""
+    def begin(self, staging: str, rejected: int, skipped: dict[str, int], undated: int) -> Load:
+        """The progress to go on from, with the records counted that are not loaded.
+
+        Parameters
+        ----------
+        staging
+            The id of the staging file, to which the order of accounts belongs.
+        """
 
         def work(transaction: neo4j.ManagedTransaction, revision: int) -> Load:
             progress = loads.begin(transaction, self._start, restart=self._restart)
-            self._staging = staging
             if progress.cursor.staging != staging:
                 progress.cursor = replace(progress.cursor, staging=staging, accounts=0)
+            if not progress.cursor.has_counts:
+                progress.rejected, progress.skipped, progress.undated = rejected, dict(skipped), undated
+                progress.rows_done += rejected + sum(skipped.values())
+                progress.cursor.has_counts = True
             return progress
 
+        self._staging = staging
         progress = self._write(work)
         self._restart = False
         if progress.cursor.accounts or progress.cursor.mentions:
@@ -93,19 +103,6 @@ class Loader:
     def conflicting(self, names: Sequence[tuple[str, str]]) -> list[bool]:
         """For each handle key and id key: whether the handle belongs to an account with another id."""
         return self._store.read_transaction(lambda transaction: conflicting(transaction, names))
-
-    def count(self, rejected: int, skipped: dict[str, int], undated: int) -> Load:
-        """Count the records that are not loaded, once a load."""
-
-        def work(transaction: neo4j.ManagedTransaction, revision: int) -> Load:
-            progress = self._progress(transaction)
-            if not progress.cursor.has_counts:
-                progress.rejected, progress.skipped, progress.undated = rejected, dict(skipped), undated
-                progress.rows_done += rejected + sum(skipped.values())
-                progress.cursor.has_counts = True
-            return progress
-
-        return self._write(work)
 
     def resolve(self, position: int, observations: Sequence[Observation], keep: Keep) -> Load:
         """Find or create the nodes of these accounts.

@@ -104,7 +104,7 @@ def write(transaction: neo4j.ManagedTransaction, pairs: Sequence[PairMentions], 
 
 def _add(known: StoredPair, columns: MentionColumns, load: int) -> tuple[int, bool]:
     """Add mentions to a pair: how many are new, and whether anything changed."""
-    before = list(known.loads)
+    before, columns = list(known.loads), columns.distinct()
     fresh = sum(known.add(event_id, columns.content(n), load) for n, event_id in enumerate(columns.ids))
     return fresh, known.loads != before
 

@@ -2,8 +2,8 @@
 
 `loads` is parallel to the other lists: the numbers of the loads that brought a mention, in ascending order, as in
 "3 5". Loads agree on what a mention is (its id); where they differ about its time, kind, count or URL, the load with
-the lowest number decides, and what the others say is kept in `variants`, so that one load can be taken back without
-the others losing anything.
+the lowest number decides (of a running total the one with the highest), and what the others say is kept in `variants`,
+so that one load can be taken back without the others losing anything.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.records import UNDATED
+from graph.records import TOTAL, UNDATED
 from graph.store.write.loads import BEFORE
 
 Content = tuple[int, str, float, str]  # instant (ms), kind, count, URL
@@ -48,12 +48,16 @@ class MentionColumns:
             getattr(self, name).extend(getattr(other, name))
 
     def distinct(self) -> "MentionColumns":
-        """The first mention of each id."""
+        """The first mention of each id; parts of a running total are added up."""
         if len(set(self.ids)) == len(self.ids):
             return self
         first = {event_id: n for n, event_id in reversed(list(enumerate(self.ids)))}
         kept = sorted(first.values())
-        return MentionColumns(*([getattr(self, name)[n] for n in kept] for name in LISTS))
+        columns = MentionColumns(*([getattr(self, name)[n] for n in kept] for name in LISTS))
+        for n, event_id in enumerate(columns.ids):
+            if event_id.startswith(TOTAL):
+                columns.counts[n] = sum(c for c, i in zip(self.counts, self.ids, strict=True) if i == event_id)
+        return columns
 
     def properties(self) -> dict[str, Any]:
         """The lists and what follows from them, as parameters of a statement. Lists in Neo4j hold one type of number."""
@@ -149,7 +153,7 @@ class StoredPair:
 
     def _set_contents(self, index: int, contents: dict[int, Content]) -> None:
         event_id, loads = self.columns.ids[index], sorted(contents)
-        shown = contents[loads[0]]
+        shown = contents[loads[-1 if event_id.startswith(TOTAL) else 0]]
         self.columns.at[index], self.columns.kinds[index], self.columns.counts[index], self.columns.urls[index] = shown
         self.loads[index] = " ".join(map(str, loads))
         for load in loads:
