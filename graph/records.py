@@ -80,6 +80,15 @@ class Mention(Generic[End]):
     url: str = ""
 
 
+def whole(count: float) -> float:
+    """A count as a whole number if it is one: weights of 0.5 add up to it.
+
+    >>> whole(0.5 + 0.5), whole(1.5)
+    (1, 1.5)
+    """
+    return int(count) if count == int(count) else count
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """An account's profile as a source reports it at one instant. `engagement_rate` is a share: 0.032 is 3.2 %."""

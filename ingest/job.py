@@ -1,4 +1,4 @@
-"""The job that carries a file's records into the store: staged, sorted by pair, each once, from where it was stopped."""
+"""The job that carries a file's records into the store: staged, sorted by pair, each once, and resumed if stopped."""
 
 import hashlib
 import itertools

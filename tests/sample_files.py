@@ -8,7 +8,6 @@ import io
 import json
 import lzma
 import random
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol

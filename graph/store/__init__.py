@@ -2,6 +2,7 @@
 
 from graph.store.connection import Row, Store, default_folder, open_store
 from graph.store.schema import ensure, ready_store
+from graph.store.write import preview
 from graph.store.write.accounts import Observation, Resolved
 from graph.store.write.loader import Loader, StagedPair, StagedProfile
 from graph.store.write.loads import Load, LoadKind, find_load, recent_loads
@@ -24,6 +25,7 @@ __all__ = [
     "ensure",
     "find_load",
     "open_store",
+    "preview",
     "ready_store",
     "recent_loads",
     "unload",

@@ -217,9 +217,7 @@ def _number_loads(store: Store) -> None:
 
 def _begin_load_numbers(transaction: neo4j.ManagedTransaction) -> None:
     """Loads from before keep no number: nobody noted what they brought, and an unfinished one starts over."""
-    transaction.run(
-        "MATCH (s:Store {id: 'store'}) SET s.loads_allocated = coalesce(s.loads_allocated, 0)"
-    ).consume()
+    transaction.run("MATCH (s:Store {id: 'store'}) SET s.loads_allocated = coalesce(s.loads_allocated, 0)").consume()
 
 
 # By the version that a migration starts from.

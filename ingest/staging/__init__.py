@@ -5,8 +5,8 @@ so they are collected in a DuckDB file first, which also tells the accounts of t
 load and is deleted when that is complete; a load that was stopped goes on from it.
 """
 
-from ingest.staging.collect import collect, rejected_rows
 from ingest.staging.file import Contents, Staging, discard, staging_folder
+from ingest.staging.reading import collect, rejected_rows
 from ingest.staging.sorted import Span, mention_batches, prepare, profile_batches
 
 __all__ = [

@@ -170,17 +170,11 @@ def keep_resolved(
     keys = pa.array([key for key, _ in resolved], pa.string())
     places = pa.array(batch.places, pa.int64())
     is_new = [is_new for _, is_new in resolved]
-    rows = pa.table(
-        {"position": positions, "account": batch.accounts, "place": places, "key": keys, "is_new": is_new}
-    )
+    rows = pa.table({"position": positions, "account": batch.accounts, "place": places, "key": keys, "is_new": is_new})
     connection.register("rows", rows)
-    connection.execute(
-        "INSERT INTO resolved SELECT position, account, key, is_new FROM rows WHERE place IS NULL"
-    )
+    connection.execute("INSERT INTO resolved SELECT position, account, key, is_new FROM rows WHERE place IS NULL")
     connection.execute("INSERT INTO assigned SELECT position, place, key FROM rows WHERE place IS NOT NULL")
     connection.unregister("rows")
     for loser, winner in merged.items():
         connection.execute("UPDATE assigned SET key = ? WHERE key = ?", [winner, loser])
-        connection.execute(
-            "UPDATE resolved SET key = ?, is_new = false WHERE key IN (?, ?)", [winner, loser, winner]
-        )
+        connection.execute("UPDATE resolved SET key = ?, is_new = false WHERE key IN (?, ?)", [winner, loser, winner])

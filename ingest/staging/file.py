@@ -80,7 +80,9 @@ class Staging:
         try:
             self._lock.acquire()
         except portalocker.LockException:
-            raise StoreError("Another process has been loading this file for a day; try again when it is done.") from None
+            raise StoreError(
+                "Another process has been loading this file for a day; try again when it is done."
+            ) from None
         try:
             self._open()
             if self.fact("format") != FORMAT:

@@ -237,9 +237,11 @@ class AccountResolver:
     def _write(self) -> None:
         new = [node for node in self._nodes.values() if node.new]
         changed = [node for node in self._nodes.values() if node.changed and not node.new]
-        marked = [node for node in self._nodes.values() if node.marked and not (node.new and node.loads == [self._load])]
+        marked = [
+            node for node in self._nodes.values() if node.marked and not (node.new and node.loads == [self._load])
+        ]
         first = allocate_ids(self._transaction, len(new)) if new else 0
-        shared = {"first": first, "revision": self._revision, "load": self._load}
+        shared: dict[str, Any] = {"first": first, "revision": self._revision, "load": self._load}
         for statement, nodes in ((_CREATE, new), (_RENAME, changed), (_MARK, marked)):
             if nodes:
                 self._transaction.run(statement, **_columns(nodes), **shared).consume()

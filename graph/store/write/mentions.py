@@ -109,9 +109,7 @@ def _add(known: StoredPair, columns: MentionColumns, load: int) -> tuple[int, bo
     return fresh, known.loads != before
 
 
-def _create(
-    transaction: neo4j.ManagedTransaction, pairs: Sequence[PairMentions], revision: int, load: int
-) -> int:
+def _create(transaction: neo4j.ManagedTransaction, pairs: Sequence[PairMentions], revision: int, load: int) -> int:
     groups, written = [], 0
     for source, of_source in groupby(pairs, key=lambda pair: pair.source):
         rows = [pair.columns.distinct().properties() | {"target": pair.target} for pair in of_source]

@@ -60,7 +60,7 @@ class MentionColumns:
         return columns
 
     def properties(self) -> dict[str, Any]:
-        """The lists and what follows from them, as parameters of a statement. Lists in Neo4j hold one type of number."""
+        """The lists and what follows from them, as parameters of a statement."""
         dated = [at for at in self.at if at != UNDATED]
         counts = uniform(self.counts)
         return {
@@ -76,7 +76,7 @@ class MentionColumns:
 
 
 def uniform(counts: Sequence[float]) -> list[float]:
-    """Counts as whole numbers if all of them are, else all as floats.
+    """Counts as whole numbers if all of them are, else all as floats: a list in Neo4j holds one type of number.
 
     >>> uniform([1, 2.0]), uniform([1, 0.5])
     ([1, 2], [1.0, 0.5])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from graph.records import TOTAL, Account, Mention, Profile
+from graph.records import TOTAL, Account, Mention, Profile, whole
 from ingest.source import Item, Rejected, Skipped
 from ingest.staging.accounts import separate_accounts
 from ingest.staging.file import Contents, Staging
@@ -94,7 +94,7 @@ class _Collector:
         ends = self._code_all(end for mention in mentions for end in (mention.source, mention.target))
         instants = [mention.at for mention in mentions]
         self._counts.undated += instants.count(None)
-        columns = {
+        columns: dict[str, Sequence[Any]] = {
             "place": places,
             "source": ends[::2],
             "target": ends[1::2],
@@ -122,8 +122,8 @@ class _Collector:
     def _add_rejected(self, rows: list[Rejected]) -> None:
         if rows:
             self._counts.rejected += len(rows)
-            columns = {name: [getattr(row, name) for row in rows] for name in ("line", "reason", "fix", "cells")}
-            self._insert("rejected", columns)
+            names = ("line", "reason", "fix", "cells")
+            self._insert("rejected", {name: [getattr(row, name) for row in rows] for name in names})
 
     def _code_all(self, accounts: Iterable[Account]) -> list[int]:
         """The code of each account; equal accounts have equal codes, as far as they are remembered."""
@@ -179,3 +179,29 @@ def rejected_rows(staging: Staging) -> Iterator[list[Rejected]]:
     result = staging.connection.execute("SELECT line, reason, fix, cells FROM rejected ORDER BY line")
     while rows := result.fetchmany(1_000):
         yield [Rejected(line, reason, fix, list(cells)) for line, reason, fix, cells in rows]
+
+
+def first_mentions(staging: Staging, limit: int) -> list[Mention[Account]]:
+    """The first mentions of the file."""
+    rows = staging.rows(_FIRST_MENTIONS, [limit])
+    return [
+        Mention(Account(*row[:3]), Account(*row[3:6]), event, instant, kind, whole(amount), url)
+        for *row, event, instant, kind, amount, url in rows
+    ]
+
+
+def first_profiles(staging: Staging, limit: int) -> list[Profile]:
+    """The first profiles of the file."""
+    rows = staging.rows(_FIRST_PROFILES, [limit])
+    return [Profile(Account(*row[:3]), *row[3:]) for row in rows]
+
+
+_FIRST_MENTIONS = """
+SELECT s.platform, s.handle, s.account_id, t.platform, t.handle, t.account_id, m.event, m.instant, m.kind, m.amount,
+       m.url
+FROM mention m JOIN name s ON s.code = m.source JOIN name t ON t.code = m.target ORDER BY m.place LIMIT ?
+"""
+_FIRST_PROFILES = """
+SELECT n.platform, n.handle, n.account_id, p.* EXCLUDE (place, account)
+FROM profile p JOIN name n ON n.code = p.account ORDER BY p.place LIMIT ?
+"""
