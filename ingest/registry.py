@@ -8,7 +8,40 @@ from ingest.input import Input
 from ingest.source import Format, ReadOptions, Source
 
 # Modules of `ingest.sources`, each with a `FORMAT`; the earlier of two that are equally sure is chosen.
-FORMATS = ("csv",)
+FORMATS = (
+    "csv",
+    "apify_instagram",
+    "apify_tiktok",
+    "apify_x",
+    "bluesky",
+    "brightdata",
+    "crowdtangle",
+    "fourcat",
+    "instagram_download",
+    "instaloader",
+    "mastodon",
+    "meta_content_library",
+    "minet",
+    "phantombuster",
+    "telegram",
+    "tiktok_research",
+    "twscrape",
+    "web_exporter",
+    "x_api",
+    "x_archive",
+    "youtube_data_tools",
+    "zeeschuimer",
+    "posts",
+    "excel",
+    "gdf",
+    "gexf",
+    "gml",
+    "graphml",
+    "nodelink",
+    "nodexl",
+    "pajek",
+    "snap",
+)
 
 LEAST_CONFIDENCE = 0.1  # below it a format only explains what it misses
 

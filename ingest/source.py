@@ -41,6 +41,8 @@ class ReadOptions:
     weights
         What the count of a row means: that many mentions more ("add"), or all mentions of the pair so far ("total"),
         so that a later export takes the place of an earlier one.
+    owner
+        The handle of the account whose own download a file is, where the file does not say.
     """
 
     platform: str | None = None
@@ -54,13 +56,14 @@ class ReadOptions:
     delimiter: str | None = None
     time_format: str | None = None
     zone: tzinfo = UTC
+    owner: str | None = None
     weights: Literal["add", "total"] = "add"
 
     @property
     def signature(self) -> str:
         """Everything that changes what a file means: the same file read in another way is another load."""
         parts = (self.platform, self.columns, self.kind, self.encoding, self.delimiter, self.time_format, self.zone)
-        later = (self.ignored, self.form, self.header, self.sheet)
+        later = (self.ignored, self.form, self.header, self.sheet, *((self.owner,) if self.owner else ()))
         latest = (self.weights,) if self.weights != "add" else ()
         # Options that came later are left out where they are not used: loads from before them keep their ids.
         return "|".join(map(str, (*parts, *(later if any(p not in ((), None) for p in later) else ()), *latest)))

@@ -8,10 +8,13 @@ import io
 import json
 import lzma
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from xml.etree import ElementTree
+
+import openpyxl
 
 UNKNOWN = "field_from_tomorrow"
 ROW_ELEMENTS = {"node", "edge"}
@@ -134,6 +137,119 @@ def _is_row(element: ElementTree.Element) -> bool:
     return element.tag.rpartition("}")[2] in ROW_ELEMENTS
 
 
+class LineGraph:
+    """A graph in lines: sections begin with a line of their own, and what is no row stays where it is.
+
+    A subclass says what a row is, and how a row with too little or too much looks.
+    """
+
+    is_heading: re.Pattern[str]
+    bad_row: str
+
+    def __init__(self, data: bytes) -> None:
+        self._lines = data.decode().splitlines()
+
+    def shuffled(self, order: random.Random) -> bytes:
+        lines: list[str] = []
+        section: list[str] = []
+        for line in [*self._lines, None]:
+            if line is None or self.is_heading.match(line):
+                lines += order.sample(section, len(section))
+                section = []
+                lines += [line] if line is not None else []
+            else:
+                section.append(line)
+        return "\n".join(lines).encode()
+
+    def with_unknown_field(self) -> bytes:
+        return "\n".join(map(self.widened, self._lines)).encode()
+
+    def widened(self, line: str) -> str:
+        """A line with one field more."""
+        raise NotImplementedError
+
+    def with_bad_row(self) -> bytes:
+        return "\n".join([*self._lines, self.bad_row]).encode()
+
+
+class GdfFile(LineGraph):
+    is_heading = re.compile(r"\w+def>")
+    bad_row = "surplus," * 20
+
+    def widened(self, line: str) -> str:
+        return f"{line},{UNKNOWN} VARCHAR" if self.is_heading.match(line) else f"{line},?"
+
+
+class PajekFile(LineGraph):
+    is_heading = re.compile(r"[*%]")
+    bad_row = "*Arcs\n17"
+
+    def widened(self, line: str) -> str:
+        return f"{line} {UNKNOWN} 1" if re.match(r'\d+ "', line) else line
+
+
+class EdgeListFile(LineGraph):
+    is_heading = re.compile(r"[#%]")
+    bad_row = "17"
+
+    def widened(self, line: str) -> str:
+        return f"# {UNKNOWN}\n{line}"
+
+
+class GmlFile:
+    """A graph in GML, whose nodes and edges are lists on lines of their own."""
+
+    def __init__(self, data: bytes) -> None:
+        self._text = data.decode()
+        self._rows = list(re.finditer(r"(?ms)^  (?:node|edge)\s*\[.*?^  \]\n", self._text))
+
+    def _written(self, rows: list[str]) -> bytes:
+        return (self._text[: self._rows[0].start()] + "".join(rows) + self._text[self._rows[-1].end() :]).encode()
+
+    def shuffled(self, order: random.Random) -> bytes:
+        return self._written(order.sample([row[0] for row in self._rows], len(self._rows)))
+
+    def with_unknown_field(self) -> bytes:
+        surplus = f'    {UNKNOWN} [ deep [ deeper "?" ] ]\n  ]\n'
+        return self._written([row[0].removesuffix("  ]\n") + surplus for row in self._rows])
+
+    def with_bad_row(self) -> bytes:
+        return self._written([row[0] for row in self._rows] + ["  edge [ source 10 ]\n"])
+
+
+class Workbook:
+    """An Excel workbook, each of whose tables begins below a row with one of these names."""
+
+    headings: ClassVar[set[str]] = {"Vertex 1", "Vertex", "Source", "Handle"}
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def _changed(self, change: Callable[[list[list[Any]], list[list[Any]]], list[list[Any]]]) -> bytes:
+        """The workbook after `change(rows above, rows below)` of every table."""
+        workbook = openpyxl.load_workbook(io.BytesIO(self._data))
+        for sheet in workbook.worksheets:
+            rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+            above = next((n for n, row in enumerate(rows, 1) if self.headings & set(row)), None)
+            if above is not None:
+                sheet.delete_rows(1, len(rows))
+                for row in change(rows[:above], rows[above:]):
+                    sheet.append(row)
+                    sheet.cell(sheet.max_row, len(row))
+        data = io.BytesIO()
+        workbook.save(data)
+        return data.getvalue()
+
+    def shuffled(self, order: random.Random) -> bytes:
+        return self._changed(lambda above, below: above + order.sample(below, len(below)))
+
+    def with_unknown_field(self) -> bytes:
+        return self._changed(lambda above, below: [*above[:-1], [*above[-1], UNKNOWN], *([*row, "?"] for row in below)])
+
+    def with_bad_row(self) -> bytes:
+        return self._changed(lambda above, below: [*above, *below, [None, "of two ends or a name"]])
+
+
 class Compressed:
     """A file inside xz."""
 
@@ -150,7 +266,13 @@ class Compressed:
         return lzma.compress(self._inner.with_bad_row())
 
 
-_KINDS: dict[str, type[DelimitedText] | type[JsonLines] | type[JsonDocument] | type[XmlDocument]] = {
+_KINDS: dict[str, Callable[[bytes], Sample]] = {
+    ".xlsx": Workbook,
+    ".gdf": GdfFile,
+    ".gml": GmlFile,
+    ".net": PajekFile,
+    ".txt": EdgeListFile,
+    ".konect-replies": EdgeListFile,
     ".csv": DelimitedText,
     ".tsv": DelimitedText,
     ".tab": DelimitedText,

@@ -2,51 +2,43 @@
 
 A folder bears the `name` of its format and holds one or more files in the format's documented shape, with invented
 people. A check that makes no sense for a format is named in its file `exempt.txt`, one a line: `shuffled: the reason`;
-a file `platform.txt` holds the platform to give, where the format does not imply one.
+a file `platform.txt` holds the platform to give, where the format does not imply one, and `owner.txt` the owner.
 """
 
-import importlib
-import pkgutil
 import random
 from collections import Counter
-from functools import cache
 from pathlib import Path
 
 import pytest
 from conftest import NOW, PROJECT
 from sample_files import Sample, sample_of
 
-import ingest.sources
 from graph.records import Mention, Profile
 from ingest.input import Input, plain_file
-from ingest.source import Format, Item, ReadOptions, Rejected, Skipped
+from ingest.registry import formats
+from ingest.source import Item, ReadOptions, Rejected, Skipped
 
 SAMPLES = PROJECT / "tests" / "data" / "sources"
-NOT_SAMPLES = {"exempt.txt", "platform.txt", "README.md"}
+NOT_SAMPLES = {"exempt.txt", "platform.txt", "owner.txt", "README.md"}
 FILES = sorted(file for file in SAMPLES.glob("*/*") if file.name not in NOT_SAMPLES)
 
 pytestmark = pytest.mark.parametrize("sample", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")
 
 
-@cache
-def formats() -> dict[str, Format]:
-    """Every format by its name."""
-    modules = (
-        importlib.import_module(f"ingest.sources.{module.name}")
-        for module in pkgutil.iter_modules(ingest.sources.__path__)
-    )
-    found = [module.FORMAT for module in modules if hasattr(module, "FORMAT")]
-    return {each.name: each for each in found}
+FORMATS = {form.name: form for form in formats()}
 
 
 def options_for(sample: Path) -> ReadOptions:
-    platform = sample.parent / "platform.txt"
-    return ReadOptions(platform=platform.read_text().strip() if platform.exists() else None)
+    platform, owner = (sample.parent / f"{option}.txt" for option in ("platform", "owner"))
+    return ReadOptions(
+        platform=platform.read_text().strip() if platform.exists() else None,
+        owner=owner.read_text().strip() if owner.exists() else None,
+    )
 
 
 def read(sample: Path, file: Input | None = None) -> list[Item]:
     """All items of a file in the format of the sample; closing notes must be there to be told."""
-    source = formats()[sample.parent.name].open(file or plain_file(sample), options_for(sample), NOW)
+    source = FORMATS[sample.parent.name].open(file or plain_file(sample), options_for(sample), NOW)
     items = list(source.items())
     assert all(isinstance(note, str) and note for note in [*source.notes, *source.closing_notes()])
     return items
@@ -77,7 +69,7 @@ def written(folder: Path, sample: Path, data: bytes) -> Input:
 
 def test_it_is_recognised_as_its_own_format(sample: Path) -> None:
     head = plain_file(sample).head
-    confidence = {name: each.confidence(head) for name, each in formats().items()}
+    confidence = {name: each.confidence(head) for name, each in FORMATS.items()}
     assert all(0 <= value <= 1 for value in confidence.values())
     best = max(confidence, key=lambda name: confidence[name])
     assert best == sample.parent.name, confidence
@@ -93,7 +85,7 @@ def test_reading_twice_gives_the_same_items(sample: Path) -> None:
 
 
 def test_one_source_can_be_read_once_for_each_call(sample: Path) -> None:
-    source = formats()[sample.parent.name].open(plain_file(sample), options_for(sample), NOW)
+    source = FORMATS[sample.parent.name].open(plain_file(sample), options_for(sample), NOW)
     assert list(source.items()) == list(source.items())
 
 

@@ -4,17 +4,20 @@ The parser is expat, which loads nothing from outside; a document that declares 
 `defusedxml` does, because entities are what XML bombs are made of.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import IO
 from xml.parsers import expat
 
 from graph.errors import UnreadableFile
-from ingest.input import Input
+from ingest.input import Head, Input
 
 CHUNK_BYTES = 1 << 16
 MAX_TAG_BYTES = 1 << 24  # of one tag or comment, which the parser keeps in memory as a whole
 MAX_ROW_PARTS = 20_000  # elements inside one row
 MAX_ROW_TEXT = 1 << 20  # characters inside one row
+ROOT_BYTES = 1 << 16  # within which the first element must begin
 MAX_DEPTH = 1_000  # elements inside each other
 
 
@@ -51,17 +54,16 @@ def read_elements(file: Input, rows: frozenset[str], contexts: frozenset[str] = 
     UnreadableFile
         The document is not well-formed, declares entities, or has a row beyond the limits.
     """
-    handler = _Handler(file.name, rows, contexts)
     with file.open() as stream:
-        fed = 0
-        while chunk := stream.read(CHUNK_BYTES):
-            handler.parse(chunk)
-            yield from handler.take()
-            fed += len(chunk)
-            if fed - max(0, handler.parser.CurrentByteIndex) > MAX_TAG_BYTES:
-                raise handler.refusal(f"a tag is longer than {MAX_TAG_BYTES >> 20} MiB", "shorten it")
-        handler.parse(b"", final=True)
-    yield from handler.take()
+        yield from elements_in(file.name, stream, rows, contexts)
+
+
+def elements_in(
+    name: str, stream: IO[bytes], rows: frozenset[str], contexts: frozenset[str] = frozenset()
+) -> Iterator[Element]:
+    """`read_elements` for a stream; `name` is that of its file in errors."""
+    for elements in _Handler(name, rows, contexts).feed(stream):
+        yield from elements
 
 
 class _Handler:
@@ -82,7 +84,20 @@ class _Handler:
         self.parser.CharacterDataHandler = self._text
         self.parser.EntityDeclHandler = self._refuse_entity
 
-    def parse(self, chunk: bytes, final: bool = False) -> None:
+    def feed(self, stream: IO[bytes]) -> Iterator[list[Element]]:
+        """The elements that each part of a stream completes."""
+        fed = 0
+        while chunk := stream.read(CHUNK_BYTES):
+            self._parse(chunk)
+            yield self._ready
+            self._ready = []
+            fed += len(chunk)
+            if fed - max(0, self.parser.CurrentByteIndex) > MAX_TAG_BYTES:
+                raise self.refusal(f"a tag is longer than {MAX_TAG_BYTES >> 20} MiB", "shorten it")
+        self._parse(b"", final=True)
+        yield self._ready
+
+    def _parse(self, chunk: bytes, final: bool = False) -> None:
         try:
             self.parser.Parse(chunk, final)
         except expat.ExpatError as error:
@@ -90,11 +105,6 @@ class _Handler:
             raise UnreadableFile(
                 f"{self._name}: the XML cannot be read from line {error.lineno} on ({reason}); export the file again."
             ) from None
-
-    def take(self) -> list[Element]:
-        """The elements that are complete since the last call."""
-        ready, self._ready = self._ready, []
-        return ready
 
     def refusal(self, reason: str, fix: str) -> UnreadableFile:
         return UnreadableFile(f"{self._name}: {reason} (line {self.parser.CurrentLineNumber}); {fix}.")
@@ -149,3 +159,54 @@ def _local_names(attributes: dict[str, str]) -> dict[str, str]:
         if ":" in name:
             return {_local(name): value for name, value in attributes.items()}
     return attributes
+
+
+def check_xml(name: str, stream: IO[bytes], rows: frozenset[str], max_parts: int) -> None:
+    """Refuse a document that another reader could not read safely: one with entities or an endless row.
+
+    Parameters
+    ----------
+    rows
+        Names of elements that the other reader has in memory one at a time.
+    max_parts
+        Elements allowed inside one of them, and between two.
+
+    Raises
+    ------
+    UnreadableFile
+        The document is not well-formed, declares entities, or has a row beyond the limits.
+    """
+    handler = _Handler(name, frozenset(), frozenset())
+    parts = 0
+
+    def begin(tag: str, _: object) -> None:
+        nonlocal parts
+        parts = 0 if _local(tag) in rows else parts + 1
+        if parts > max_parts:
+            raise handler.refusal(f"a row has more than {max_parts:,} elements", "save the sheet as CSV (UTF-8)")
+
+    handler.parser.StartElementHandler = begin
+    handler.parser.EndElementHandler = handler.parser.CharacterDataHandler = None
+    for _ in handler.feed(stream):
+        pass
+
+
+class _RootFound(Exception):
+    """The outermost element has begun; nothing after it needs to be read."""
+
+
+def root_element(head: Head) -> str:
+    """The name of the outermost element of a file, in lower case; empty if the file is not XML."""
+    if not head.text.lstrip("\ufeff \t\r\n").startswith("<"):
+        return ""
+    names: list[str] = []
+
+    def begin(name: str, _: object) -> None:
+        names.append(_local(name).casefold())
+        raise _RootFound
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begin
+    with contextlib.suppress(expat.ExpatError, _RootFound):
+        parser.Parse(head.data.lstrip(b" \t\r\n")[:ROOT_BYTES], False)
+    return names[0] if names else ""

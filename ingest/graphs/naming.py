@@ -1,0 +1,173 @@
+"""What the ids and labels of a graph file's nodes are: handles, ids of the platform, names, or numbers of the file."""
+
+import re
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from enum import Enum
+
+from graph.records import Account, clean_handle, clean_platform
+from ingest.fields.values import is_blank, read_id
+from ingest.graphs.survey import NodeNames, Survey, is_numbering
+
+MAX_REMEMBERED_ACCOUNTS = 200_000
+MOSTLY = 0.9  # share of the nodes that decides for all of them
+_YOUTUBE_CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
+_NEVER_IN_HANDLES = re.compile(r"[^\w.·'-]")
+_DID = re.compile(r"did:(plc|web):\S+")
+
+
+class Ids(Enum):
+    """What node ids are; the value says it in the notes."""
+
+    HANDLES = "node ids are the handles"
+    NAMES = "node ids are names, of which handles are made with _ for blanks"
+    ACCOUNTS = "node ids are the platform's account ids"
+    NUMBERS = "node ids are numbers within the file and are not kept"
+
+
+class Labels(Enum):
+    """What labels are; the value says it in the notes."""
+
+    NONE = ""
+    HANDLES = "labels are the handles"
+    NAMES = "labels are the names"
+    NAMES_ONLY = "labels are names, of which handles are made with _ for blanks"
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How the accounts of one file are named. `platform` is the one that the ids imply, if they do."""
+
+    ids: Ids
+    labels: Labels
+    platform: str | None = None
+
+    @property
+    def note(self) -> str:
+        return "; ".join(part for part in (self.ids.value, self.labels.value) if part)
+
+
+def decide_naming(found: Survey, numbered: bool) -> Naming:
+    """Decide for all nodes of a file.
+
+    Parameters
+    ----------
+    numbered
+        The format gives every node a number of its own, whatever the ids look like.
+    """
+    ids = list(found.names) or list(found.ends)
+    labels = [names.label for id_, names in found.names.items() if names.label and names.label != id_]
+    has_labels = len(labels) > len(ids) / 2
+    has_handles = sum(bool(names.handle) for names in found.names.values()) > len(ids) / 2
+    named = Labels.NAMES if has_labels else Labels.NONE
+    if platform := _implied_platform(ids):
+        return Naming(Ids.ACCOUNTS, named, platform)
+    of_the_file = numbered or _are_of_the_file(ids)
+    if has_handles and (of_the_file or all(map(str.isdigit, ids))):
+        return Naming(Ids.NUMBERS if of_the_file else Ids.ACCOUNTS, named)
+    if has_labels and _are_distinct(labels):
+        if of_the_file:
+            return Naming(Ids.NUMBERS, Labels.HANDLES if _mostly(labels, _is_handle) else Labels.NAMES_ONLY)
+        if _mostly(labels, _is_handle) and not _mostly(ids, _is_handle):
+            return Naming(Ids.ACCOUNTS if all(map(str.isdigit, ids)) else Ids.NUMBERS, Labels.HANDLES)
+    if all(map(str.isdigit, ids)):
+        return Naming(Ids.ACCOUNTS, named)
+    return Naming(Ids.HANDLES if _mostly(ids, _is_handle) else Ids.NAMES, named)
+
+
+def _are_of_the_file(ids: Collection[str]) -> bool:
+    return is_numbering(ids, len(ids)) or all(map(_is_uuid, ids))
+
+
+def _are_distinct(labels: Collection[str]) -> bool:
+    """Whether labels can name accounts: hardly two are alike."""
+    return len({label.casefold() for label in labels}) >= MOSTLY * len(labels)
+
+
+def _implied_platform(ids: Collection[str]) -> str | None:
+    if _mostly(ids, lambda text: bool(_YOUTUBE_CHANNEL.fullmatch(text))):
+        return "youtube"
+    return "bluesky" if _mostly(ids, lambda text: bool(_DID.fullmatch(text))) else None
+
+
+def _mostly(texts: Collection[str], test: Callable[[str], bool]) -> bool:
+    return bool(texts) and sum(map(test, texts)) >= MOSTLY * len(texts)
+
+
+def _is_handle(text: str) -> bool:
+    """Whether a text can be a handle and not a number."""
+    try:
+        return any(map(str.isalpha, clean_handle(text)))
+    except ValueError:
+        return False
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return len(text) >= 32 and bool(uuid.UUID(text))
+    except ValueError:
+        return False
+
+
+def made_handle(name: str) -> str:
+    """A handle made of a name: the same in every file.
+
+    >>> made_handle("Zoë  de Wit (NL)")
+    'Zoë_de_Wit_NL'
+    """
+    return _NEVER_IN_HANDLES.sub("", "_".join(name.split())).strip("_")
+
+
+class AccountReader:
+    """The account of every node id, made once for edges that are near each other."""
+
+    def __init__(self, found: Survey, naming: Naming, platform: str) -> None:
+        self._names = found.names
+        self._naming = naming
+        self._platform = platform
+        self._accounts: dict[str, Account] = {}
+
+    def read(self, id_: str) -> Account:
+        """The account of a node.
+
+        Raises
+        ------
+        ValueError
+            It has no usable name; the text gives the reason and the fix, parted by a semicolon.
+        """
+        if (account := self._accounts.get(id_)) is None:
+            if len(self._accounts) >= MAX_REMEMBERED_ACCOUNTS:
+                self._accounts.clear()
+            account = self._accounts[id_] = self._make(id_)
+        return account
+
+    def _make(self, id_: str) -> Account:
+        names = self._names.get(id_)
+        if names is None:
+            if self._naming.ids is Ids.NUMBERS:
+                raise ValueError(f"there is no node “{id_[:40]}” in the file; add the node, or export the graph again")
+            names = NodeNames()
+        account_id = read_id(names.account_id) or (read_id(id_) if self._naming.ids is Ids.ACCOUNTS else None)
+        return Account(self._platform_of(names), self._handle(id_, names, account_id), account_id)
+
+    def _handle(self, id_: str, names: NodeNames, account_id: str | None) -> str | None:
+        naming = self._naming
+        label = names.label if naming.labels in (Labels.HANDLES, Labels.NAMES_ONLY) else ""
+        id_as_name = id_ if naming.ids in (Ids.HANDLES, Ids.NAMES) else ""
+        text = next((text for text in (names.handle, label, id_as_name) if not is_blank(text)), "")
+        if not text and not account_id:
+            raise ValueError(f"node “{id_[:40]}” has no label to name its account; give it one")
+        made = not names.handle and (naming.labels is Labels.NAMES_ONLY or naming.ids is Ids.NAMES)
+        try:
+            return clean_handle(made_handle(text) if made else text)
+        except ValueError as error:
+            if account_id:
+                return None
+            raise ValueError(f"“{text[:40]}” is no handle: {error}; give the bare handle, as in jade.runs") from None
+
+    def _platform_of(self, names: NodeNames) -> str:
+        try:
+            return clean_platform(names.platform) if names.platform else self._platform
+        except ValueError:
+            return self._platform

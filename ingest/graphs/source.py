@@ -1,0 +1,143 @@
+"""A graph file as a source: nodes give profiles, edges give mentions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from graph.errors import NothingFound
+from graph.records import UNKNOWN_PLATFORM, clean_platform
+from ingest.fields.values import ShareReader, TimeReader
+from ingest.graphs.mentions import MentionReader
+from ingest.graphs.naming import AccountReader, Labels, Naming, decide_naming
+from ingest.graphs.parts import Edge, Graph, Node
+from ingest.graphs.problems import Problems
+from ingest.graphs.profiles import ProfileReader
+from ingest.graphs.roles import NAMING_ROLES, Roles, check_named, edge_roles, node_roles
+from ingest.graphs.survey import Survey, survey
+from ingest.input import Input
+from ingest.source import Item, ReadOptions, Rejected
+
+
+@dataclass
+class GraphSource:
+    """One graph file after its first reading."""
+
+    graph: Graph
+    options: ReadOptions
+    received_at: int
+    found: Survey
+    naming: Naming
+    edges: Roles
+    nodes: Roles
+    platform: str
+    notes: list[str] = field(default_factory=list)
+    _closing: list[str] = field(default_factory=list)
+
+    def items(self) -> Iterator[Item]:
+        """Every node that says something as a profile, every edge as mentions, in the order of the file."""
+        problems, edge_times = Problems(), self._times(self._samples("at"))
+        accounts = AccountReader(self.found, self.naming, self.platform)
+        mentions = MentionReader(self.edges, accounts, edge_times, problems)
+        profiles = self._profiles(problems)
+        for part in self.graph.parts():
+            if isinstance(part, Edge):
+                if self.options.kind != "profiles":
+                    yield from mentions.read(part)
+            elif not isinstance(part, Node):
+                yield part
+            elif self.options.kind != "mentions":
+                yield from self._profile(part, accounts, profiles)
+        self._closing = [*_time_formats(edge_times), *problems.notes()]
+
+    def closing_notes(self) -> list[str]:
+        """Formats of times, and values that could not be read."""
+        return self._closing
+
+    def _profile(self, node: Node, accounts: AccountReader, profiles: ProfileReader) -> Iterator[Item]:
+        try:
+            account = accounts.read(node.id)
+        except ValueError as error:
+            reason, _, fix = str(error).partition("; ")
+            yield Rejected(node.line, reason, fix or "correct the id", [node.id[:1_000], node.label[:1_000]])
+            return
+        names = self.found.names.get(node.id)
+        if profile := profiles.read(node, names.label if names else "", account):
+            yield profile
+
+    def _profiles(self, problems: Problems) -> ProfileReader:
+        at = self.found.node_attributes.samples.get(self.nodes.attribute.get("at", ""), [])
+        rates = self.found.node_attributes.samples.get(self.nodes.attribute.get("engagement_rate", ""), [])
+        labels_are_names = self.naming.labels in (Labels.NAMES, Labels.NAMES_ONLY)
+        return ProfileReader(self.nodes, labels_are_names, self._times(at), ShareReader(rates), problems)
+
+    def _times(self, samples: list[str]) -> TimeReader:
+        return TimeReader(samples, self.received_at, self.options.time_format, self.options.zone)
+
+    def _samples(self, role: str) -> list[str]:
+        return self.found.times + self.found.edge_attributes.samples.get(self.edges.attribute.get(role, ""), [])
+
+
+def open_graph(
+    file: Input,
+    graph: Graph,
+    options: ReadOptions,
+    received_at: int,
+    *,
+    numbered: bool = False,
+    notes: tuple[str, ...] = (),
+) -> GraphSource:
+    """Read a graph file once and decide what its ids, labels and attributes mean.
+
+    Parameters
+    ----------
+    numbered
+        The format gives nodes numbers of its own: a label, where there is one, names the account.
+    notes
+        Facts about this file that only its format knows.
+
+    Raises
+    ------
+    UnreadableFile
+        The file is broken, or has no attribute of a name that the user gives.
+    NothingFound
+        It holds no edge and no node that says anything.
+    """
+    named = {role: name for role, name in options.columns if role in NAMING_ROLES}
+    found = survey(graph.parts(), named)
+    names = [*found.node_attributes.samples, *found.edge_attributes.samples]
+    check_named(file.name, names, options)
+    if not found.edges and not found.names:
+        raise NothingFound(f"{file.name}: the graph has no nodes and no edges; export it again.")
+    naming = decide_naming(found, numbered)
+    nodes = node_roles(found.node_attributes, options, _taken(found, naming))
+    edges = edge_roles(found.edge_attributes, options)
+    platform = clean_platform(options.platform or naming.platform or UNKNOWN_PLATFORM)
+    source = GraphSource(graph, options, received_at, found, naming, edges, nodes, platform)
+    source.notes = [*notes, *_notes(source)]
+    return source
+
+
+def _taken(found: Survey, naming: Naming) -> list[str]:
+    """The attributes that name accounts, which are no facts of profiles."""
+    roles = NAMING_ROLES - ({"label"} if naming.labels is Labels.NONE else set())
+    return [name for name, role in found.naming_attributes.items() if role in roles]
+
+
+def _notes(source: GraphSource) -> list[str]:
+    found, options = source.found, source.options
+    nodes = f"nodes: {len(found.names):,}, " if found.names else ""
+    notes = [f"{nodes}edges: {found.edges:,}", f"accounts: {source.naming.note}"]
+    if found.undirected:
+        notes.append(f"edges without a direction: {found.undirected:,}; each counts both ways")
+    notes += source.nodes.note("nodes") + source.edges.note("edges")
+    if any(names.platform for names in found.names.values()):
+        return notes
+    hint = "" if options.platform else " (from the form of its ids)" if source.naming.platform else _UNKNOWN
+    return [*notes, f"platform: {source.platform}{hint}"]
+
+
+_UNKNOWN = " (none is given; name it with --platform)"
+
+
+def _time_formats(times: TimeReader) -> list[str]:
+    formats = ", ".join(f"{name} ({count:,})" for name, count in times.formats.most_common())
+    return [f"times: {formats}"] if formats else []

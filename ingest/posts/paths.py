@@ -1,0 +1,95 @@
+"""Paths into nested values, as the descriptions of formats write them.
+
+`caption.text` is a member of a member, `taggedUsers[].username` that of every element, `edges[0]` one element,
+`refs[type=quoted]` the elements with such a member, and `taggedUsername#` every member that is numbered in this way
+(`taggedUsername1`, `taggedUsername12`). A `.` alone is the value itself. A cell that holds a list or an object as text
+is taken apart where a path leads into it.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+from ingest.posts.cells import read_list, read_structure
+
+Find = Callable[[Any], list[Any]]
+Step = Callable[[Any], Iterable[Any]]
+
+_STEP = re.compile(r"([^.\[\]#]+)(#?)|\[([^\]]*)\]")
+
+
+@lru_cache(maxsize=4096)
+def finder(path: str) -> Find:
+    """A function that finds everything at a path.
+
+    >>> finder("tags[].user.name")({"tags": [{"user": {"name": "nora"}}, {"user": {"name": "tom"}}, {}]})
+    ['nora', 'tom']
+    >>> finder("refs[type=quoted].id")({"refs": [{"type": "quoted", "id": 1}, {"type": "replied_to", "id": 2}]})
+    [1]
+    >>> finder("tagged#")({"tagged1": "nora", "tagged12": "tom", "tagged": 0}), finder("a")({})
+    (['nora', 'tom'], [])
+    """
+    if path == ".":
+        return lambda value: [value]
+    if _STEP.fullmatch(path) and path[-1] not in "#]":
+        return lambda value: [found] if isinstance(value, dict) and (found := value.get(path)) is not None else []
+    steps = [_step(match) for match in _STEP.finditer(path)]
+
+    def find(value: Any) -> list[Any]:
+        found = [value]
+        for step in steps:
+            found = [inner for outer in found for inner in step(outer) if inner is not None]
+        return found
+
+    return find
+
+
+def first_finder(paths: str) -> Callable[[Any], Any]:
+    """A function that finds the first value that is no blank at any of several paths, which blanks part.
+
+    A path that begins with @ finds handles written with one only: elsewhere the member holds a name.
+
+    >>> first_finder("full_text text")({"text": "hello", "full_text": ""})
+    'hello'
+    >>> first_finder("@author")({"author": "Nora Lindt"}), first_finder("@author")({"author": "@nora"})
+    (None, '@nora')
+    """
+    finders = [(finder(path.removeprefix("@")), path[0] == "@") for path in paths.split()]
+
+    def find(value: Any) -> Any:
+        for each, needs_at in finders:
+            for found in each(value):
+                if found == "" or found != found:  # NaN, which pandas writes, equals nothing
+                    continue
+                if not needs_at or (isinstance(found, str) and found.startswith("@")):
+                    return found
+        return None
+
+    return find
+
+
+def _step(match: re.Match[str]) -> Step:
+    key, numbered, index = match.groups()
+    if key and numbered:
+        return _numbered(key)
+    if key:
+        return lambda value: (_as_object(value).get(key),)
+    if index == "":
+        return read_list
+    if index.isdigit():
+        return lambda value: read_list(value)[int(index) : int(index) + 1]
+    member, _, wanted = index.partition("=")
+    wanted = wanted.casefold()
+    return lambda value: (each for each in read_list(value) if str(_as_object(each).get(member)).casefold() == wanted)
+
+
+def _numbered(key: str) -> Step:
+    is_numbered = re.compile(re.escape(key) + r"\d+").fullmatch
+    return lambda value: (cell for name, cell in _as_object(value).items() if is_numbered(name))
+
+
+def _as_object(value: Any) -> dict[str, Any]:
+    if isinstance(value, str) and value[:1] == "{":
+        value = read_structure(value)
+    return value if isinstance(value, dict) else {}

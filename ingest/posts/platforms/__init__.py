@@ -1,0 +1,1 @@
+"""What several formats of one platform share: ids of posts, and shapes of raw objects."""
