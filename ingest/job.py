@@ -2,22 +2,21 @@
 
 import hashlib
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph.errors import StoreError, WrongUse
-from graph.store import Load, Loader, LoadKind, Store, find_load, read, unload
-from ingest.input import Input, inputs
+from graph.errors import UnreadableFile, WrongUse
+from graph.store import Load, LoadKind, Store, find_load, unload
+from ingest.input import Input, inputs, plain_file
 from ingest.progress import OnProgress, Progress, ignore_progress
 from ingest.registry import recognise
 from ingest.rejects import RejectFile
-from ingest.source import ReadOptions, Rejected, Source
-from ingest.staging import Contents, Staging, collect, mention_batches, prepare, profile_batches, rejected_rows
-from ingest.staging.accounts import forget_resolved, keep_resolved, note_claims, observations
-from ingest.staging.acquaintance import Acquaintance, acquaintance
-from ingest.staging.file import staging_folder
+from ingest.source import Item, ReadOptions, Rejected, Source
+from ingest.staging import Contents, Staging, collect, rejected_rows, staging_folder
+from ingest.staging.acquaintance import Acquaintance
+from ingest.writing import BATCH_ROWS, StagedWriter
 
-BATCH_ROWS = 10_000
 MAX_EXAMPLES = 5  # rejected rows that a report shows
 
 
@@ -90,30 +89,77 @@ def load(
     with Staging(staging_folder(store), load_id) as staging:
         previous = _previous(store, load_id)
         form = recognise(file, options)
+        source = form.open(file, options, previous.received_at if previous else received_at)
         if previous and previous.complete and not again:
-            source = form.open(file, options, previous.received_at)
             return Report(file.path, previous, source.notes, form.title, already=True)
         if previous and not previous.complete:
             received_at = previous.received_at
-        contents = read_into(staging, file, form.open(file, options, received_at), options, received_at, progress)
+        contents = read_into(staging, file, source, options, received_at, progress)
         start = Load(load_id, file.name, kind_of(contents), received_at)
         report = Report(file.path, start, contents.notes, form.title)
-        _Writing(store, staging, Loader(store, start, restart=again), report, progress, batch_rows).run(contents)
+        writer = StagedWriter(store, staging, start, progress, batch_rows, restart=again)
+        _complete(report, staging, writer, rejects)
         report.load.resumed = bool(previous and not previous.complete)
-        with RejectFile(rejects) as reject_file:
-            for part in rejected_rows(staging):
-                reject_file.add(part)
-                report.examples += part[: max(0, MAX_EXAMPLES - len(report.examples))]
-        report.rejects = reject_file.path if reject_file.rows else None
-        staging.delete()
     return report
+
+
+def load_records(
+    store: Store,
+    name: str,
+    records: Iterable[Item],
+    *,
+    load_id: str,
+    received_at: int,
+    rejects: Path,
+    progress: OnProgress = ignore_progress,
+) -> Report:
+    """Load records that come from no file, such as a part of a live feed, as one load.
+
+    Parameters
+    ----------
+    name
+        What the list of loads shows.
+    load_id
+        The same for the same records: a load that is complete is not loaded again.
+    rejects
+        See `load`.
+    """
+    with Staging(staging_folder(store), load_id) as staging:
+        previous = _previous(store, load_id)
+        if previous and previous.complete:
+            return Report(Path(name), previous, [], already=True)
+        staging.clear()
+        staging.set_fact("received_at", received_at)
+        contents = collect(staging, records)
+        staging.set_contents(contents)
+        start = Load(load_id, name, kind_of(contents), received_at)
+        report = Report(Path(name), start, [])
+        _complete(report, staging, StagedWriter(store, staging, start, progress, BATCH_ROWS, restart=False), rejects)
+    return report
+
+
+def _complete(report: Report, staging: Staging, writer: StagedWriter, rejects: Path) -> None:
+    """Write what is staged, fill the report, and remove the staging file."""
+    contents = staging.contents
+    assert contents is not None
+    report.load, report.acquaintance = writer.run(contents)
+    report.notes = [*contents.notes, *report.acquaintance.notes()]
+    with RejectFile(rejects) as file:
+        for part in rejected_rows(staging):
+            file.add(part)
+            report.examples += part[: max(0, MAX_EXAMPLES - len(report.examples))]
+    report.rejects = file.path if file.rows else None
+    staging.delete()
 
 
 def single_input(file: Path | Input) -> Input:
     """The one file that a path names; `WrongUse` if it is an archive of several."""
     if isinstance(file, Input):
         return file
-    found = list(itertools.islice(inputs([file]), 2))
+    try:
+        found = list(itertools.islice(inputs([file]), 2))
+    except UnreadableFile:  # a damaged archive: recognising it says what it is
+        return plain_file(file)
     if len(found) > 1:
         raise WrongUse(f"{file}: this holds several files; take each of `ingest.inputs` by itself.")
     return found[0]
@@ -151,88 +197,6 @@ def kind_of(contents: Contents) -> LoadKind:
     if contents.mentions and contents.profiles:
         return "both"
     return "profiles" if contents.profiles else "mentions"
-
-
-class _Writing:
-    """Writes a staged file to the store: its accounts, then its mentions by pair, then its profiles."""
-
-    def __init__(
-        self,
-        store: Store,
-        staging: Staging,
-        loader: Loader,
-        report: Report,
-        progress: OnProgress,
-        batch_rows: int,
-    ) -> None:
-        self._store = store
-        self._staging = staging
-        self._loader = loader
-        self._report = report
-        self._progress = progress
-        self._batch_rows = batch_rows
-        self._total = 0
-
-    def run(self, contents: Contents) -> None:
-        self._total = contents.records + contents.accounts
-        progress = self._loader.begin(self._staging.id, contents.rejected, contents.skipped, contents.undated)
-        if not progress.cursor.accounts and not self._staging.fact("claims_noted"):
-            self._staging.set_fact("store_was_empty", read.is_empty(self._store))
-            note_claims(self._staging, self._loader.conflicting)
-            self._staging.set_fact("claims_noted", True)
-        self._write_accounts(progress.cursor.accounts)
-        prepare(self._staging)
-        self._report.acquaintance = acquaintance(self._store, self._staging)
-        self._report.notes = [*contents.notes, *self._report.acquaintance.notes()]
-        self._write_mentions(progress.cursor.mentions)
-        self._write_profiles(progress.cursor.profiles)
-        self._report.load = self._loader.finish()
-
-    def _write_accounts(self, start: int) -> None:
-        forget_resolved(self._staging, start)
-        for batch in observations(self._staging, start):
-            progress = self._loader.resolve(
-                batch.position,
-                batch.observations,
-                lambda resolved, merged, batch=batch: keep_resolved(self._staging, batch, resolved, merged),  # type: ignore[misc]
-            )
-            self._step(progress)
-
-    def _write_mentions(self, start: int) -> None:
-        position: int | None = start
-        while position is not None:
-            position = self._write_mentions_from(position)
-
-    def _write_mentions_from(self, start: int) -> int | None:
-        """Write from a position to the end; the position that another process has reached, if one is ahead."""
-        for span, pairs in mention_batches(self._staging, start, self._batch_rows):
-            progress = self._loader.write_mentions(span.start, pairs)
-            if progress.cursor.mentions != span.end:
-                return self._ahead(span.start, progress.cursor.mentions)
-            self._step(progress)
-        return None
-
-    def _write_profiles(self, start: int) -> None:
-        position: int | None = start
-        while position is not None:
-            position = self._write_profiles_from(position)
-
-    def _write_profiles_from(self, start: int) -> int | None:
-        for span, rows in profile_batches(self._staging, start):
-            progress = self._loader.write_profiles(span.start, rows)
-            if progress.cursor.profiles != span.end:
-                return self._ahead(span.start, progress.cursor.profiles)
-            self._step(progress)
-        return None
-
-    def _ahead(self, position: int, reached: int) -> int:
-        if reached <= position:
-            raise StoreError("Another process took this load back or began it again; load the file once more.")
-        return reached
-
-    def _step(self, load: Load) -> None:
-        done = min(self._total, load.rows_done + load.cursor.accounts)
-        self._progress(Progress("writing", done, self._total, load.rows_done))
 
 
 def fingerprint(file: Input, options: ReadOptions) -> str:
