@@ -4,12 +4,15 @@ import importlib
 from functools import cache
 
 from graph.errors import NothingFound, UnreadableFile
+from graph.store import LoadKind
 from ingest.input import Input
 from ingest.source import Format, ReadOptions, Source
 
 # Modules of `ingest.sources`, each with a `FORMAT`; the earlier of two that are equally sure is chosen.
 FORMATS = (
-    "csv",
+    "mentions",
+    "profiles",
+    "matrix",
     "apify_instagram",
     "apify_tiktok",
     "apify_x",
@@ -43,6 +46,7 @@ FORMATS = (
     "snap",
 )
 
+TABLE_CONFIDENCE = 0.5  # of a table with nothing but names of columns to go by; names that the user gives are surer
 LEAST_CONFIDENCE = 0.1  # below it a format only explains what it misses
 
 _BINARY = "this is binary data, not a text table; export it as CSV (UTF-8)"
@@ -82,15 +86,28 @@ def recognise(file: Input, options: ReadOptions) -> Format:
         raise NothingFound(f"{file.name}: the file is empty; export it again.")
     if options.form:
         return _named(options.form, file)
-    start = file.head.data.lstrip(b"\xef\xbb\xbf \t\r\n")
-    confidences = [(form.confidence(file.head), -number, form) for number, form in enumerate(formats())]
-    confidence, _, form = max(confidences, key=lambda known: known[:2])
+    confidence, form = _surest(file, options)
     if confidence >= LEAST_CONFIDENCE:
         return form
-    description = _description(start)
+    description = _description(file.head.data.lstrip(b"\xef\xbb\xbf \t\r\n"))
     if confidence == 0 or description:
         raise UnreadableFile(f"{file.name}: {description or _BINARY}.")
     return form  # which says what it misses
+
+
+def _surest(file: Input, options: ReadOptions) -> tuple[float, Format]:
+    """The format that is surest, with its confidence, among those that give what the user says the file holds."""
+    known = [(form.confidence(file.head), form) for form in formats() if _gives(form, options.kind)]
+    confidence, form = max(known, key=lambda candidate: candidate[0])
+    roles = dict(options.columns).keys()
+    if confidence and confidence <= TABLE_CONFIDENCE and (roles or options.kind):
+        is_profiles = options.kind == "profiles" or (options.kind is None and roles & {"handle", "account_id"})
+        return LEAST_CONFIDENCE, _named("profiles" if is_profiles else "mentions", file)
+    return confidence, form
+
+
+def _gives(form: Format, kind: LoadKind | None) -> bool:
+    return kind is None or (form.name == "profiles") == (kind == "profiles")
 
 
 def open_source(file: Input, options: ReadOptions, received_at: int) -> Source:

@@ -76,8 +76,8 @@ def test_a_folder_is_its_files_in_order_without_hidden_and_rejected_ones(tmp_pat
         (tmp_path / name).write_bytes(TEXT)
     (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and no more")
     assert [file.name for file in inputs([tmp_path])] == ["z.csv", "b.csv", "broken.zip"]
+    (tmp_path / "empty").mkdir()
     with pytest.raises(UnreadableFile, match="holds no file"):
-        (tmp_path / "empty").mkdir()
         list(inputs([tmp_path / "empty"]))
 
 

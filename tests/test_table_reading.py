@@ -16,6 +16,7 @@ from ingest.input import plain_file
 from ingest.readers.csv import Table
 from ingest.readers.layout import Layout
 from ingest.registry import open_source
+from ingest.source import Skipped
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=12)
 tables = st.lists(st.lists(cells, min_size=2, max_size=2).filter(lambda row: any(c.strip() for c in row)), max_size=8)
@@ -68,4 +69,4 @@ def test_no_bytes_break_the_reading(tmp_path: Path, header: bytes, lines: list[b
     path.write_bytes(header + b"\n".join(lines))
     with contextlib.suppress(IntrographError):
         for item in open_source(plain_file(path), ReadOptions(), NOW).items():
-            assert isinstance(item, (Mention, Profile, Rejected))
+            assert isinstance(item, Mention | Profile | Rejected | Skipped)

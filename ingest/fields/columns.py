@@ -1,92 +1,144 @@
-"""The role of each column of a table: recognised by its usual spellings, or named by the user."""
+"""The columns of a table: their names as the user and the vocabulary spell them, and the roles they take."""
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from graph.store import LoadKind
+from ingest.fields.blanks import is_blank
 from ingest.fields.vocabulary import MENTION_COLUMNS, PROFILE_COLUMNS, simplify
 
-__all__ = ["MENTION_COLUMNS", "PROFILE_COLUMNS", "Columns", "recognise", "simplify"]
+__all__ = ["MENTION_COLUMNS", "PROFILE_COLUMNS", "Header", "Roles", "UnknownColumn", "quoted", "recognise", "simplify"]
 
-_DATED_FOLLOWERS = re.compile(r"followers?(?:_count)?_(\d{4})(?:_(\d{2}))?(?:_(\d{2}))?$")
+MAX_NAMED_COLUMNS = 12  # unused ones, in the report
+
+
+class UnknownColumn(ValueError):
+    """A column that the user names does not exist; the text is its name."""
 
 
 @dataclass
-class Columns:
-    """The position of the column of each role.
-
-    `unused` names the columns without a role. `followers_date` is set if the name of the followers' column holds the
-    date of its counts.
-    """
-
-    kind: LoadKind
-    index: dict[str, int]
-    unused: list[str]
-    followers_date: str | None = None
-
-
-def recognise(header: Iterable[str], named: Mapping[str, str], kind: LoadKind | None = None) -> Columns | None:
-    """The roles of these columns, or None if they make neither mentions nor profiles.
+class Header:
+    """The names of a table's columns and the cells of its first rows.
 
     Parameters
     ----------
-    named
-        Column names by role, which take precedence.
-    kind
-        Decides if the columns allow both; mentions come first otherwise.
+    ignored
+        Names of columns that take no role.
+    """
+
+    names: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    ignored: Iterable[str] = ()
+    simple: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        ignored = {simplify(name) for name in self.ignored}
+        self.simple = ["" if (name := simplify(column)) in ignored else name for column in self.names]
+
+    def cells(self, index: int) -> list[str]:
+        """The cells of a column in the first rows that hold a value."""
+        return [cell for row in self.rows if len(row) > index and not is_blank(cell := row[index])]
+
+    def position(self, name: str) -> int:
+        """The position of the column that a user names: as it is spelled, in another spelling, or by its number.
+
+        Raises
+        ------
+        UnknownColumn
+            There is none.
+        """
+        if name in self.names:
+            return list(self.names).index(name)
+        if (simple := simplify(name)) and simple in self.simple:
+            return self.simple.index(simple)
+        numbered = f"column {name}"
+        if numbered in self.names:
+            return list(self.names).index(numbered)
+        raise UnknownColumn(name)
+
+    def find(self, spellings: str, taken: Iterable[int] = ()) -> int | None:
+        """The first column with one of these names, in their order, that is not taken."""
+        free = {name: i for i, name in reversed(list(enumerate(self.simple))) if i not in set(taken)}
+        return next((free[name] for name in spellings.split() if name in free), None)
+
+    def share(self, index: int, test: Callable[[str], bool]) -> float:
+        """The share of a column's cells, blank ones left out, that pass a test; 0 for a column without any."""
+        cells = self.cells(index)
+        return sum(map(test, cells)) / len(cells) if cells else 0.0
+
+
+@dataclass
+class Roles:
+    """The position of the column of each role, and what was decided by the cells, in words."""
+
+    index: dict[str, int]
+    notes: list[str] = field(default_factory=list)
+
+    def get(self, role: str) -> int | None:
+        return self.index.get(role)
+
+    def move(self, old: str, new: str) -> None:
+        """Give the column of a role another role, unless that one is taken."""
+        position = self.index.pop(old)
+        self.index.setdefault(new, position)
+
+    @property
+    def positions(self) -> set[int]:
+        return set(self.index.values())
+
+
+def match_names(header: Header, spellings: Mapping[str, str], named: Mapping[str, str]) -> Roles:
+    """The roles that columns have by their names; those that the user names come first.
 
     Raises
     ------
-    KeyError
-        A named column does not exist; the key is its name.
+    UnknownColumn
+        A named column does not exist.
     """
-    names = list(header)
-    spellings: dict[LoadKind, Mapping[str, str]] = {"mentions": MENTION_COLUMNS, "profiles": PROFILE_COLUMNS}
-    candidates = [_match(k, known, names, named) for k, known in spellings.items() if kind in (None, k)]
-    return next((columns for columns in candidates if _is_sufficient(columns)), None)
-
-
-def _match(kind: LoadKind, spellings: Mapping[str, str], names: list[str], named: Mapping[str, str]) -> Columns:
-    simple = [simplify(name) for name in names]
-    index: dict[str, int] = {}
-    for role, column in named.items():
-        if role not in spellings:
-            continue
-        if column in names:
-            index[role] = names.index(column)
-        elif simplify(column) in simple:
-            index[role] = simple.index(simplify(column))
-        else:
-            raise KeyError(column)
+    index = {role: header.position(column) for role, column in named.items() if role in spellings}
     for role, usual in spellings.items():
-        if role in index:
-            continue
-        positions = (simple.index(name) for name in usual.split() if name in simple)
-        free = next((position for position in positions if position not in index.values()), None)
-        if free is not None:
-            index[role] = free
-    date = _take_dated_followers(simple, index) if kind == "profiles" and "followers" not in index else None
-    used = set(index.values())
-    return Columns(kind, index, [name for i, name in enumerate(names) if i not in used and name], date)
+        if role not in index and (position := header.find(usual, index.values())) is not None:
+            index[role] = position
+    return Roles(index)
 
 
-def _take_dated_followers(simple: list[str], index: dict[str, int]) -> str | None:
-    """Give the followers' role to the latest column like `followers_2022_08`, and return its date."""
-    dated = {}
-    for position, name in enumerate(simple):
-        if match := _DATED_FOLLOWERS.match(name):
-            dated["-".join(part or "01" for part in match.groups())] = position
-    if not dated:
-        return None
-    date = max(dated)
-    index["followers"] = dated[date]
-    return date
+@dataclass(frozen=True)
+class Columns:
+    """What a table holds by the names of its columns alone, and the positions of their roles."""
+
+    kind: LoadKind
+    index: dict[str, int]
 
 
-def _is_sufficient(columns: Columns) -> bool:
-    """Whether mentions have two ends, or profiles an account and some information about it."""
-    roles = columns.index.keys()
-    if columns.kind == "mentions":
-        return bool({"source", "source_id"} & roles) and bool({"target", "target_id"} & roles)
-    return bool({"handle", "account_id"} & roles) and bool(roles - {"handle", "account_id", "at", "platform"})
+def recognise(names: Sequence[str], named: Mapping[str, str]) -> Columns | None:
+    """The roles of columns by their names alone; None if they make neither mentions nor profiles.
+
+    >>> recognise(["source", "target"], {}).index
+    {'source': 0, 'target': 1}
+    """
+    header = Header(names, ())
+    mentions = match_names(header, MENTION_COLUMNS, named).index
+    if "target" in mentions and header.simple[mentions["target"]].endswith("s"):  # several accounts: a post, no edge
+        del mentions["target"]
+    if {"source", "source_id"} & mentions.keys() and {"target", "target_id"} & mentions.keys():
+        return Columns("mentions", mentions)
+    profiles = match_names(header, PROFILE_COLUMNS, named).index
+    has_facts = profiles.keys() - {"handle", "account_id", "at", "platform"}
+    return Columns("profiles", profiles) if has_facts and {"handle", "account_id"} & profiles.keys() else None
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Column names for a sentence.
+
+    >>> quoted(["a", "b"])
+    '“a”, “b”'
+    """
+    shown = ", ".join(f"“{name[:40]}”" for name in names[:8])
+    return shown + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+
+
+def unused_note(header: Header, used: set[int]) -> list[str]:
+    """The note that names the columns without a role."""
+    unused = [name for i, name in enumerate(header.names) if i not in used and name]
+    more = " …" if len(unused) > MAX_NAMED_COLUMNS else ""
+    return [f"not used: {', '.join(unused[:MAX_NAMED_COLUMNS])}{more}"] if unused else []

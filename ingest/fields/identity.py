@@ -1,7 +1,6 @@
 """Ids of mentions: the same mention has the same id in every file, and two mentions of a pair never share one."""
 
-import hashlib
-from collections import Counter
+from hashlib import blake2b
 
 from graph.records import Account
 
@@ -28,12 +27,16 @@ class EventIds:
     """
 
     def __init__(self) -> None:
-        self._repetitions: Counter[bytes] = Counter()
+        self._repetitions: dict[bytes, int] = {}
 
     def next_id(self, source: Account, target: Account, at: int | None, kind: str, count: float, url: str) -> str:
         """The id of the next mention with this content."""
-        content = "\x1f".join((source.canonical, target.canonical, str(at), kind, str(count), url)).encode()
-        digest = hashlib.blake2b(content, digest_size=8)
-        repetition = self._repetitions[digest.digest()]
-        self._repetitions[digest.digest()] = repetition + 1
-        return f"#{digest.hexdigest()}" + (f".{repetition}" if repetition else "")
+        return self.next_id_of(source.canonical, target.canonical, at, kind, count, url)
+
+    def next_id_of(self, source: str, target: str, at: int | None, kind: str, count: float, url: str) -> str:
+        """The same for accounts whose canonical names are at hand."""
+        content = f"{source}\x1f{target}\x1f{at}\x1f{kind}\x1f{count}\x1f{url}".encode()
+        digest = blake2b(content, digest_size=8).digest()
+        repetition = self._repetitions.get(digest, 0)
+        self._repetitions[digest] = repetition + 1
+        return f"#{digest.hex()}.{repetition}" if repetition else f"#{digest.hex()}"

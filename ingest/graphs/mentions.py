@@ -1,6 +1,6 @@
 """Edges as mentions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.records import Account, Mention, is_web_url
@@ -25,6 +25,11 @@ class MentionReader:
     problems: Problems
     _ids: EventIds = field(default_factory=EventIds)
 
+    def __post_init__(self) -> None:
+        attribute = self.roles.attribute
+        self._kind_name, self._url_name, self._post_name = (attribute.get(role) for role in ("kind", "url", "post"))
+        self._at_name, self._count_name = attribute.get("at"), attribute.get("count")
+
     def read(self, edge: Edge) -> Iterator[Mention[Account] | Rejected | Skipped]:
         """The mentions of an edge: one for each time and direction."""
         try:
@@ -37,22 +42,19 @@ class MentionReader:
         if count <= 0:
             yield Skipped(edge.line, "edges with a weight of 0" if count == 0 else "edges with a negative weight")
             return
-        ends = [(source, target)] if edge.directed or source == target else [(source, target), (target, source)]
-        times = self._times(edge)
-        for at, number in zip(times, _split(count, len(times)), strict=True):
+        kind, url, post = self._kind(edge), self._url(edge), self._post(edge)
+        ends = ((source, target),) if edge.directed or source == target else ((source, target), (target, source))
+        for at, number in self._times(edge, count):
             for one, other in ends:
-                yield self._mention(edge, one, other, at, number)
-
-    def _mention(self, edge: Edge, source: Account, target: Account, at: int | None, count: int) -> Mention[Account]:
-        kind = self._kind(edge)
-        url = self.roles.get("url", edge.attributes).strip()
-        url = url if is_web_url(url) else ""
-        post = self._post(edge)
-        event_id = event_id_of_post(post, kind) if post else self._ids.next_id(source, target, at, kind, count, url)
-        return Mention(source, target, event_id, at, kind, count, url)
+                event_id = (
+                    event_id_of_post(post, kind) if post else self._ids.next_id(one, other, at, kind, number, url)
+                )
+                yield Mention(one, other, event_id, at, kind, number, url)
 
     def _count(self, edge: Edge) -> int:
-        text = self.roles.get("count", edge.attributes)
+        text = self._text(edge, self._count_name)
+        if not text:
+            return 1
         try:
             return read_count(text)
         except ValueError:
@@ -61,11 +63,13 @@ class MentionReader:
             self.problems.add("unreadable weights, which count once", edge.line, text)
             return 1
 
-    def _times(self, edge: Edge) -> list[int | None]:
-        """The times of an edge, each once; one None if there is none."""
-        texts = edge.times or (self.roles.get("at", edge.attributes),)
-        times = {at for at in (self._time(text, edge.line) for text in texts) if at is not None}
-        return [*sorted(times)] or [None]
+    def _times(self, edge: Edge, count: int) -> Sequence[tuple[int | None, int]]:
+        """The times of an edge, each once, and the part of its count that belongs to each; one None if there is none."""
+        if len(edge.times) < 2:
+            text = edge.times[0] if edge.times else self._text(edge, self._at_name)
+            return ((self._time(text, edge.line) if text else None, count),)
+        times = {at for at in (self._time(text, edge.line) for text in edge.times) if at is not None}
+        return list(zip([*sorted(times)] or [None], _split(count, max(1, len(times))), strict=True))
 
     def _time(self, text: str, line: int) -> int | None:
         try:
@@ -75,20 +79,30 @@ class MentionReader:
             return None
 
     def _kind(self, edge: Edge) -> str:
-        text = self.roles.get("kind", edge.attributes)
+        text = self._text(edge, self._kind_name)
+        if not text or is_blank(text):
+            return "mention"
         try:
-            return "mention" if is_blank(text) else read_kind(text)
+            return read_kind(text)
         except ValueError:
             self.problems.add("unreadable kinds, which are read as mentions", edge.line, text)
             return "mention"
 
     def _post(self, edge: Edge) -> str | None:
-        text = self.roles.get("post", edge.attributes)
+        text = self._text(edge, self._post_name)
         try:
-            return read_id(text)
+            return read_id(text) if text else None
         except ValueError:
             self.problems.add("unreadable ids of posts, which are left out", edge.line, text)
             return None
+
+    def _url(self, edge: Edge) -> str:
+        url = self._text(edge, self._url_name).strip()
+        return url if url and is_web_url(url) else ""
+
+    @staticmethod
+    def _text(edge: Edge, name: str | None) -> str:
+        return edge.attributes.get(name, "") if name is not None else ""
 
 
 def _cells(edge: Edge) -> list[str]:

@@ -156,35 +156,45 @@ def _find_header(records: list[list[str]], header: bool | None) -> tuple[int, bo
     """The position of the header among the records, or of the first row; and whether there is a header."""
     if header is False:
         return 0, False
-    width = Counter(map(len, records)).most_common(1)[0][0]
-    for position, record in enumerate(records[:MAX_TITLE_LINES]):
-        if any(map(is_column_name, record)) and not _is_title(record, width):
-            return position, True
-        if not _is_title(record, width) and sum(1 for cell in record if cell.strip()) > 1:
-            break
-    first = next((i for i, record in enumerate(records[:MAX_TITLE_LINES]) if not _is_title(record, width)), 0)
+    first = _count_title_lines(records)
     return first, header is True or not _is_row(records[first], records[first + 1 :])
 
 
+def _count_title_lines(records: list[list[str]]) -> int:
+    """The lines of text above the table, each narrower than the table.
+
+    >>> _count_title_lines([["Top bakers", "2026"], ["rank", "handle", "followers"], ["1", "jade", "900"]])
+    1
+    """
+    width = Counter(map(len, records)).most_common(1)[0][0]
+    known = [sum(map(is_column_name, record)) for record in records[:MAX_TITLE_LINES]]
+    header = next((i for i, count in enumerate(known) if count >= min(2, width)), None)
+    if header is not None and all(_is_narrow(record, width) for record in records[:header]):
+        return header
+    wide = (i for i, record in enumerate(records[:MAX_TITLE_LINES]) if known[i] or not _is_title(record, width))
+    return next(wide, 0)
+
+
+def _is_narrow(record: list[str], width: int) -> bool:
+    return len(record) < width or sum(1 for cell in record if cell.strip()) < width
+
+
 def _is_title(record: list[str], width: int) -> bool:
-    """Whether a record is a line of text above a table of this width, not a part of it."""
+    """Whether a record without known names has too few cells for a row of this width."""
     filled = sum(1 for cell in record if cell.strip())
-    if any(map(is_column_name, record)) and filled > 1:
-        return False
-    return width > 1 and (filled == 1 or len(record) < width) and filled <= max(1, width - 1)
+    return width > 1 and (filled == 1 or 2 * filled <= width)
 
 
 def _is_row(first: list[str], rows: list[list[str]]) -> bool:
-    """Whether a record without a known column name is a row: it looks like the rows below, or a cell comes again there.
+    """Whether a record is a row rather than a header: it looks like the rows below, or its cells come again there.
 
-    Values that repeat are the accounts that a list of pairs names more than once; names of columns do not come again.
+    Accounts come again in a list of pairs; names of columns do not.
     """
-    if not rows or any(map(is_column_name, first)):
-        return False
     below = {cell.strip().casefold() for row in rows for cell in row}
     cells = [cell.strip().casefold() for cell in first]
-    is_repeated = any(cell and cell in below for cell in cells)
-    return is_repeated or any(_DATA_CELL.match(cell) for cell in cells)
+    known = sum(map(is_column_name, first))
+    like_rows = sum(1 for cell in cells if cell and (cell in below or _DATA_CELL.match(cell)))
+    return bool(rows) and like_rows > known
 
 
 def _complete(names: list[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -151,7 +151,7 @@ class _Handler:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def _local_names(attributes: dict[str, str]) -> dict[str, str]:

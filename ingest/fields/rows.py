@@ -1,0 +1,28 @@
+"""What the sources of tables share about rows: which hold nothing, and the words for those that cannot be read."""
+
+from collections.abc import Sequence
+
+from ingest.readers.csv import Record
+from ingest.source import Rejected
+
+MAX_REJECTED_CELL = 1_000  # characters
+
+
+def unreadable_record(record: Record, width: int) -> Rejected | None:
+    """The record as rejected if it could not be read, or has more cells than the table has columns."""
+    if record.problem:
+        return Rejected(record.line, record.problem, record.fix, record.cells)
+    if len(record.cells) > width and any(cell.strip() for cell in record.cells[width:]):
+        reason = f"it has {len(record.cells)} cells where the header has {width}"
+        return Rejected(record.line, reason, "put cells that hold the delimiter into quotes", shortened(record.cells))
+    return None
+
+
+def rejected(line: int, cells: Sequence[str], error: ValueError) -> Rejected:
+    """A row that cannot be read, with the reason and the fix that the error states."""
+    reason, _, fix = str(error).partition("; ")
+    return Rejected(line, reason, fix or "correct the cell", shortened(cells))
+
+
+def shortened(cells: Sequence[str]) -> list[str]:
+    return [cell[:MAX_REJECTED_CELL] for cell in cells]

@@ -1,0 +1,296 @@
+"""The times of a column, in whichever formats its cells are written."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+
+from graph.records import to_milliseconds
+from ingest.fields.blanks import is_blank
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+CLOCK_ERROR = timedelta(days=2)  # how far a time may lie after now
+MAX_REMEMBERED = 100_000  # texts of times, days or times of day
+ISO = "ISO 8601"
+
+_DAY_MS = 86_400_000
+
+# Minutes to UTC. Abbreviations that several zones share (IST, AST) are missing: their times are not read.
+_ZONES = {
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "MEZ": 60, "CEST": 120, "MESZ": 120,
+    "EET": 120, "EEST": 180, "MSK": 180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360,
+    "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600, "JST": 540, "KST": 540, "SGT": 480, "HKT": 480,
+    "AEST": 600, "AEDT": 660, "ACST": 570, "ACDT": 630, "AWST": 480, "NZST": 720, "NZDT": 780, "BRT": -180,
+}  # fmt: skip
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januar janvier enero gennaio janeiro januari ene gen janv",
+            "feb february februar février fevrier febrero febbraio fevereiro februari févr fév fev",
+            "mar march märz maerz mars marzo março marco maart mär mrz mrt",
+            "apr april avril abril aprile avr abr",
+            "may mai mayo maggio maio mei mag",
+            "jun june juni juin junio giugno junho giu",
+            "jul july juli juillet julio luglio julho juil lug",
+            "aug august août aout agosto augustus ago aoû",
+            "sep september septembre septiembre settembre setembro sept set",
+            "oct october oktober octobre octubre ottobre outubro okt ott out",
+            "nov november novembre noviembre novembro",
+            "dec december dezember décembre decembre diciembre dicembre dezembro dez dic déc",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_CLOCK = re.compile(
+    r"(?:^|[ T,])(?:at |um |à )?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?P<zone>[A-Za-z]{1,5}|(?:UTC|GMT)?[+-]\d{2}:?\d{2}))?(?= |$)",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})\.?$")
+_YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})$")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[. -]*(?:de )?([^\W\d_]{3,})\.?[, -]*(?:de )?(\d{4}|\d{2})$")
+_MONTH_DAY = re.compile(r"([^\W\d_]{3,})\.?[ -]*(\d{1,2})(?:st|nd|rd|th)?[, -]+(\d{4})$")
+_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? ", re.IGNORECASE)
+
+
+class TimeReader:
+    """Reads the times of one column; each value by its own format, day and month in the order of the whole column.
+
+    Blank cells mean "not known", never 1970.
+
+    Parameters
+    ----------
+    samples
+        Cells that decide whether 01/02/2026 is in February.
+    received_at
+        When the file was handed over (ms): a later time is an error.
+    time_format
+        The format in the terms of `strptime`; None detects it.
+    zone
+        The zone of times that name none.
+
+    """
+
+    def __init__(
+        self, samples: Iterable[str], received_at: int, time_format: str | None = None, zone: tzinfo = UTC
+    ) -> None:
+        self._latest = received_at + round(CLOCK_ERROR.total_seconds() * 1000)
+        self._earliest = to_milliseconds(EARLIEST)
+        self._zone = zone
+        self._time_format = time_format
+        samples = list(samples)
+        self._day_first = {sign: _day_first(samples, sign) for sign in "/-"} | {".": True}
+        self._counts: Counter[str] = Counter()
+        # Of times in ISO 8601 that name their zone, the day and the time of day are remembered: exports hold many of
+        # each, and their sum is the instant.
+        self._days: dict[str, int] = {}
+        self._clocks: dict[str, int] = {}
+        self._usual_count = 0
+        self._remembered: dict[str, tuple[int | None, str]] = {}
+        self._zoneless_names = _ZonelessNames(zone)
+        self._format = ""
+
+    def read(self, text: str) -> int | None:
+        """UTC milliseconds; None for a blank cell. `ValueError` states why a cell cannot be read, and the fix."""
+        day = self._days.get(text[:10])
+        if day is not None and (clock := self._clocks.get(text[10:])) is not None:
+            self._usual_count += 1
+            return day + clock
+        known = self._remembered.get(text)
+        if known is None:
+            known = self._read(text)
+            if len(self._remembered) >= MAX_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[text] = known
+        at, name = known
+        if name:
+            self._counts[name] += 1
+        return at
+
+    @property
+    def formats(self) -> Counter[str]:
+        """How many of the times read so far were in each format."""
+        return self._counts + Counter({ISO: self._usual_count})
+
+    def _read(self, text: str) -> tuple[int | None, str]:
+        value = text.strip()
+        if (at := self._parse_iso_quickly(value)) is None:
+            if is_blank(value):
+                return None, ""
+            at = self._parse(" ".join(value.split()))
+        if at < self._earliest:
+            raise ValueError(f"the time “{value[:40]}” lies before 1990; leave the cell empty if it is not known")
+        if at > self._latest:
+            raise ValueError(f"the time “{value[:40]}” lies in the future; correct it or leave the cell empty")
+        return at, self._format
+
+    def _parse(self, value: str) -> int:
+        if self._time_format:
+            try:
+                return self._milliseconds(datetime.strptime(value, self._time_format), self._time_format)
+            except (ValueError, OverflowError):
+                raise ValueError(f"the time “{value[:40]}” does not follow {self._time_format}") from None
+        for read in self._readers():
+            try:
+                if (at := read(value)) is not None:
+                    return at
+            except _Undecided:
+                raise ValueError(
+                    f"the day and the month of “{value[:40]}” cannot be told apart; give --time-format"
+                ) from None
+            except (ValueError, OverflowError, OSError, TypeError, IndexError):
+                continue
+        raise ValueError(
+            f"“{value[:40]}” is no time that is recognised; write it as 2026-05-01T12:30:00Z or give --time-format"
+        )
+
+    def _parse_iso_quickly(self, value: str) -> int | None:
+        """The usual format, tried first: most files hold no other."""
+        if self._time_format or value[4:5] != "-":
+            return None
+        try:
+            moment = datetime.fromisoformat(value)
+            at = self._milliseconds(moment, ISO)
+        except (ValueError, OverflowError):
+            return None
+        if moment.tzinfo is not None and value[10:11] in ("T", " "):
+            self._remember_parts(value, at)
+        return at
+
+    def _remember_parts(self, value: str, at: int) -> None:
+        try:
+            day = to_milliseconds(datetime.fromisoformat(value[:10]).replace(tzinfo=UTC))
+        except ValueError:  # the date is in another of the spellings of ISO 8601
+            return
+        if self._earliest + _DAY_MS < day < self._latest - 2 * _DAY_MS and len(self._clocks) < MAX_REMEMBERED:
+            self._days[value[:10]] = day
+            self._clocks[value[10:]] = at - day
+
+    def _readers(self) -> Iterable[Callable[[str], int | None]]:
+        return (self._epoch, self._spreadsheet_days, self._compact, self._twitter, self._mail, self._written)
+
+    def _milliseconds(self, moment: datetime, name: str) -> int:
+        if moment.tzinfo is None:
+            name, moment = self._zoneless_names[name], moment.replace(tzinfo=self._zone)
+        self._format = name
+        return to_milliseconds(moment)
+
+    def _epoch(self, value: str) -> int | None:
+        if not re.fullmatch(r"\d{9,19}(\.\d+)?|0", value):
+            return None
+        number = float(value)
+        for name, below, scale in (("s", 1e11, 1000.0), ("ms", 1e14, 1.0), ("µs", 1e17, 1e-3), ("ns", 1e20, 1e-6)):
+            if number < below:
+                self._format = f"seconds since 1970 in {name}" if name != "s" else "seconds since 1970"
+                return round(number * scale)
+        return None
+
+    def _spreadsheet_days(self, value: str) -> int | None:
+        """Days since the end of 1899, as spreadsheets count them; five digits are no other time."""
+        if not re.fullmatch(r"[345]\d{4}(\.\d+)?", value):
+            return None
+        moment = datetime(1899, 12, 30) + timedelta(milliseconds=round(float(value) * 86_400_000))
+        return self._milliseconds(moment, "days of a spreadsheet")
+
+    def _compact(self, value: str) -> int | None:
+        """`20260314` and `20260314T140500Z`."""
+        if not re.fullmatch(r"(19|20)\d{6}(T\d{4,6}Z?)?", value):
+            return None
+        return self._milliseconds(datetime.fromisoformat(value), ISO)
+
+    def _written(self, value: str) -> int | None:
+        """A date and perhaps a time of day, as people and spreadsheets write them."""
+        clock = _CLOCK.search(value)
+        day = (value[: clock.start()] + value[clock.end() :] if clock else value).strip(" ,")
+        date, name = self._date(_WEEKDAY.sub("", day))
+        if clock is None:
+            return self._milliseconds(date, name)
+        hour = int(clock["hour"])
+        if clock["half"]:
+            if not 1 <= hour <= 12:
+                raise ValueError
+            hour = hour % 12 + (12 if clock["half"] in "pP" else 0)
+        fraction = (clock["fraction"] or "")[:6].ljust(6, "0")
+        moment = date.replace(hour=hour, minute=int(clock["minute"]), second=int(clock["second"] or 0))
+        zone = _zone(clock["zone"]) if clock["zone"] else None
+        return self._milliseconds(moment.replace(microsecond=int(fraction), tzinfo=zone), name)
+
+    def _date(self, day: str) -> tuple[datetime, str]:
+        """Midnight of a day, without zone, and the name of its format."""
+        if match := _YEAR_FIRST.match(day):
+            return datetime(int(match[1]), int(match[2]), int(match[3])), ISO
+        if match := _NUMERIC.match(day):
+            return self._numeric(match)
+        if match := _DAY_MONTH.match(day.casefold()):
+            return datetime(_year(match[3]), _MONTHS[match[2]], int(match[1])), "names of months"
+        if match := _MONTH_DAY.match(day.casefold()):
+            return datetime(_year(match[3]), _MONTHS[match[1]], int(match[2])), "names of months"
+        raise ValueError
+
+    def _numeric(self, match: re.Match[str]) -> tuple[datetime, str]:
+        first, second, year = int(match[1]), int(match[3]), _year(match[4])
+        day_first = self._day_first[match[2]]
+        if day_first is None:
+            if first != second:
+                raise _Undecided
+            day_first = True
+        day, month = (first, second) if day_first else (second, first)
+        return datetime(year, month, day), "day/month/year" if day_first else "month/day/year"
+
+    def _twitter(self, value: str) -> int | None:
+        if not _WEEKDAY.match(value):
+            return None
+        return self._milliseconds(datetime.strptime(value, "%a %b %d %H:%M:%S %z %Y"), "Twitter's format")
+
+    def _mail(self, value: str) -> int | None:
+        if not _WEEKDAY.match(value):
+            return None
+        return self._milliseconds(parsedate_to_datetime(value), "RFC 2822")
+
+
+class _ZonelessNames(dict[str, str]):
+    """Names of formats with the zone that times without one are taken to be in."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, name: str) -> str:
+        self[name] = f"{name} without zone, taken as {self._zone}"
+        return self[name]
+
+
+class _Undecided(Exception):
+    """Day and month cannot be told apart in this column."""
+
+
+def _year(text: str) -> int:
+    """A year of four digits, or the one within 1990 to 2089 that ends in two."""
+    number = int(text)
+    return number if len(text) == 4 else number + (2000 if number < 90 else 1900)
+
+
+def _zone(text: str) -> tzinfo:
+    """The zone of an abbreviation or an offset; `ValueError` for an unknown one."""
+    if (minutes := _ZONES.get(text.upper())) is not None:
+        return timezone(timedelta(minutes=minutes))
+    offset = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})", text, re.IGNORECASE)
+    if offset is None:
+        raise ValueError
+    minutes = int(offset[2]) * 60 + int(offset[3])
+    return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
+
+
+def _day_first(values: Iterable[str], sign: str) -> bool | None:
+    """Whether 01/02/2026 is in February, as the values with this sign between their numbers show it; else None.
+
+    >>> _day_first(["01/02/2026", "25/02/2026"], "/"), _day_first(["01/02/2026"], "/")
+    (True, None)
+    """
+    pattern = re.compile(rf"\s*(\d{{1,2}}){sign}(\d{{1,2}}){sign}(?:\d{{4}}|\d{{2}})(?!\d)")
+    parts = [(int(match[1]), int(match[2])) for value in values if (match := pattern.match(value))]
+    days_first, months_first = any(first > 12 for first, _ in parts), any(second > 12 for _, second in parts)
+    return None if days_first == months_first else days_first

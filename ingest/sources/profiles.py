@@ -1,0 +1,191 @@
+"""Tables and lists of accounts, one a row: who they are, and how many follow them.
+
+source = FORMAT.open(file, ReadOptions(platform="instagram"), received_at)
+for item in source.items(): ...        # in the order of the rows
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from graph.errors import UnreadableFile
+from graph.records import UNKNOWN_PLATFORM, Profile, is_web_url, to_milliseconds
+from ingest.fields.accounts import AccountReader
+from ingest.fields.columns import Header, UnknownColumn, quoted, unused_note
+from ingest.fields.doubtful import UnreadableCells
+from ingest.fields.numbers import ShareReader, read_number
+from ingest.fields.profile_columns import ProfileColumns, profile_columns
+from ingest.fields.rows import rejected, unreadable_record
+from ingest.fields.times import TimeReader
+from ingest.fields.values import is_blank
+from ingest.input import Head, Input
+from ingest.readers.csv import Record, Table, open_table, table_layout
+from ingest.source import Item, ReadOptions, Skipped
+
+_LOST = {
+    "number": "{} could not be read and left out",
+    "rate": "{} of engagement could not be read and left out",
+    "time": "{} could not be read, and those profiles count as of now",
+}
+_TOTALS = frozenset(
+    ("total", "totals", "grand total", "sum", "subtotal", "average", "mean", "gesamt", "summe", "insgesamt", "somme")
+)
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class ProfileTable:
+    """Text files with a column of handles or of addresses of profiles."""
+
+    name: str = "profiles"
+    title: str = "table of profiles"
+
+    def confidence(self, head: Head) -> float:
+        """0.45 for a column of accounts, since tables of mentions have such columns too."""
+        layout = table_layout(head)
+        if layout is None:
+            return 0
+        columns = profile_columns(Header(layout.header, layout.sample), {}, layout.has_header)
+        return 0.45 if columns else 0
+
+    def open(self, file: Input, options: ReadOptions, received_at: int) -> "ProfileSource":
+        """Prepare to read a table of profiles."""
+        table = open_table(file, options)
+        header = Header(table.header, table.sample, options.ignored)
+        try:
+            columns = profile_columns(header, dict(options.columns), table.layout.has_header)
+        except UnknownColumn as error:
+            reason = f"there is no column “{error}”; the columns are {quoted(table.header)}"
+            raise UnreadableFile(f"{file.name}: {reason}.") from None
+        if columns is None:
+            wanted = "a column of handles or of addresses, and one for followers, name or bio"
+            fix = "say which they are, as in --column handle=NAME --column followers=NAME"
+            raise UnreadableFile(f"{file.name}: profiles need {wanted}, not {quoted(table.header)}; {fix}.")
+        return ProfileSource(table, header, columns, options, received_at)
+
+
+FORMAT = ProfileTable()
+
+
+class ProfileSource:
+    """One table of profiles."""
+
+    kind = "profiles"
+
+    def __init__(
+        self, table: Table, header: Header, columns: ProfileColumns, options: ReadOptions, received_at: int
+    ) -> None:
+        self._table = table
+        self._header = [name.casefold() for name in table.header]
+        self._index = columns.roles.index
+        self._times = TimeReader(table.column(self._index.get("at")), received_at, options.time_format, options.zone)
+        self._shares = ShareReader(table.column(self._index.get("engagement_rate")))
+        self._accounts = AccountReader(columns.platform or options.platform)
+        self._unreadable = UnreadableCells()
+        date = columns.followers_date
+        self._seen_at = to_milliseconds(datetime.fromisoformat(date).replace(tzinfo=UTC)) if date else None
+        self.notes = table.notes + _column_notes(header, columns, options)
+        if self._shares.unit:
+            self.notes.append(f"engagement rates: {self._shares.unit}")
+
+    def items(self) -> Iterator[Item]:
+        """Every row as a profile, rejected, or skipped."""
+        self._unreadable = UnreadableCells()
+        total: Record | None = None
+        for record in self._table.records():
+            if total is not None:
+                yield self._read_row(total)
+            total = record if self._is_total(record.cells) else None
+            if total is None:
+                yield self._read_row(record)
+            elif self._lacks_cells(record.cells):
+                yield Skipped(record.line, "rows of totals")
+                total = None
+        if total is not None:
+            yield Skipped(total.line, "rows of totals")
+
+    def closing_notes(self) -> list[str]:
+        """Formats of times, and cells that could not be read."""
+        notes = []
+        if self._times.formats:
+            formats = ", ".join(f"{name} ({count:,})" for name, count in self._times.formats.most_common())
+            notes.append(f"times: {formats}")
+        return notes + self._unreadable.notes(_LOST) + self._table.closing_notes()
+
+    def _is_total(self, cells: list[str]) -> bool:
+        """Whether a row may sum up those above it: it does if it is the last one."""
+        return any(cell.strip().rstrip(":").casefold() in _TOTALS for cell in cells[:3])
+
+    def _lacks_cells(self, cells: list[str]) -> bool:
+        """Whether a row has no cell before the word for totals, where other rows have one."""
+        return bool(cells) and not cells[0].strip() and self._index.get("handle") != 0
+
+    def _read_row(self, record: Record) -> Item:
+        width = len(self._header)
+        if item := unreadable_record(record, width):
+            return item
+        cells = record.cells[:width] + [""] * (width - len(record.cells))
+        if [cell.strip().casefold() for cell in cells] == self._header:
+            return Skipped(record.line, "repeated headers")
+        try:
+            return self._profile(record.line, cells)
+        except ValueError as error:
+            return rejected(record.line, record.cells, error)
+
+    def _profile(self, line: int, cells: list[str]) -> Item:
+        names = self._cell(cells, "handle"), self._cell(cells, "account_id"), self._cell(cells, "platform")
+        account = self._accounts.read(*names)
+        if account is None:
+            return Skipped(line, "rows without a handle")
+        at = self._value("time", self._times.read, line, cells, "at")
+        url = self._text(cells, "url")
+        return Profile(
+            account=account,
+            at=self._seen_at if at is None else at,
+            name=self._text(cells, "name"),
+            bio=self._text(cells, "bio"),
+            url=url if url and is_web_url(url) else None,
+            category=self._text(cells, "category"),
+            location=self._text(cells, "location"),
+            language=self._text(cells, "language"),
+            followers=self._value("number", read_number, line, cells, "followers"),
+            following=self._value("number", read_number, line, cells, "following"),
+            posts=self._value("number", read_number, line, cells, "posts"),
+            engagement_rate=self._value("rate", self._shares.read, line, cells, "engagement_rate"),
+        )
+
+    def _value(
+        self, kind: str, read: Callable[[str], Value | None], line: int, cells: list[str], role: str
+    ) -> Value | None:
+        """A value, or None if the cell cannot be read, which is counted."""
+        text = self._cell(cells, role)
+        try:
+            return read(text)
+        except ValueError as error:
+            self._unreadable.add(kind, error, line)
+            return None
+
+    def _text(self, cells: list[str], role: str) -> str | None:
+        text = " ".join(self._cell(cells, role).replace("\x00", "").split())
+        return None if is_blank(text) else text
+
+    def _cell(self, cells: list[str], role: str) -> str:
+        position = self._index.get(role)
+        return "" if position is None else cells[position]
+
+
+def _column_notes(header: Header, columns: ProfileColumns, options: ReadOptions) -> list[str]:
+    roles = columns.roles
+    notes = ["columns: " + ", ".join(f"{role} = {header.names[index]}" for role, index in roles.index.items())]
+    notes += columns.notes
+    if columns.followers_date:
+        notes.append(f"followers as of {columns.followers_date}, from the column's name")
+    notes += unused_note(header, roles.positions)
+    if columns.platform:
+        notes.append(f"platform: {columns.platform}, from the column's name; that of an address comes first")
+    elif "platform" not in roles.index:
+        hint = "" if options.platform else " (none is given; name it with --platform)"
+        notes.append(f"platform: {options.platform or UNKNOWN_PLATFORM}{hint}")
+    return notes
