@@ -18,7 +18,7 @@ from graph.store import Store, find_load, read, recent_loads, unload
 from ingest import Plan, Progress, ReadOptions, plan
 from ingest.job import load_records
 from ingest.source import Item, Rejected, Skipped
-from ingest.staging import Staging, collect, discard, sorted, staging_folder
+from ingest.staging import Staging, collect, discard, sorting, staging_folder
 
 pytestmark = pytest.mark.both_servers
 
@@ -219,7 +219,7 @@ def test_a_file_of_both_kinds_and_rows_of_several_records(store: Store, tmp_path
 
 
 def test_a_very_chatty_pair_is_written_in_parts(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sorted, "MAX_PAIR_ROWS", 300)
+    monkeypatch.setattr(sorting, "MAX_PAIR_ROWS", 300)
     rows = [f"jade,mia,2026-05-01,{number},1," for number in range(1_000)] + ["mia,jade,2026-05-01,x,1,"]
     report = load_rows(store, tmp_path, MENTIONS, rows, batch_rows=100)
     assert report.load.written == 1_001

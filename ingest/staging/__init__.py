@@ -7,7 +7,7 @@ load and is deleted when that is complete; a load that was stopped goes on from 
 
 from ingest.staging.file import Contents, Staging, discard, staging_folder
 from ingest.staging.reading import collect, rejected_rows
-from ingest.staging.sorted import Span, mention_batches, prepare, profile_batches
+from ingest.staging.sorting import Span, mention_batches, prepare, profile_batches
 
 __all__ = [
     "Contents",
