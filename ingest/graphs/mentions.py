@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.records import Account, Mention, is_web_url
+from ingest.fields.doubtful import UnreadableCells
 from ingest.fields.identity import EventIds, event_id_of_post
-from ingest.fields.values import TimeReader, is_blank, read_count, read_id, read_kind
-from ingest.graphs.naming import AccountReader
+from ingest.fields.numbers import WeightReader
+from ingest.fields.rows import rejected
+from ingest.fields.times import TimeReader
+from ingest.fields.values import is_blank, read_id, read_kind
+from ingest.graphs.naming import NodeAccounts
 from ingest.graphs.parts import Edge
-from ingest.graphs.problems import Problems
 from ingest.graphs.roles import Roles
 from ingest.source import Rejected, Skipped
-
-MAX_REJECTED_VALUE = 1_000  # characters
 
 
 @dataclass
@@ -20,9 +21,10 @@ class MentionReader:
     """Reads edges in one pass; it counts equal ones, which makes it good for that pass only."""
 
     roles: Roles
-    accounts: AccountReader
+    accounts: NodeAccounts
     times: TimeReader
-    problems: Problems
+    weights: WeightReader
+    unreadable: UnreadableCells
     _ids: EventIds = field(default_factory=EventIds)
 
     def __post_init__(self) -> None:
@@ -35,8 +37,7 @@ class MentionReader:
         try:
             source, target = self.accounts.read(edge.source), self.accounts.read(edge.target)
         except ValueError as error:
-            reason, _, fix = str(error).partition("; ")
-            yield Rejected(edge.line, reason, fix or "correct the id", _cells(edge))
+            yield rejected(edge.line, [edge.source, edge.target, *edge.attributes.values()], error)
             return
         count = self._count(edge)
         if count <= 0:
@@ -51,31 +52,29 @@ class MentionReader:
                 )
                 yield Mention(one, other, event_id, at, kind, number, url)
 
-    def _count(self, edge: Edge) -> int:
+    def _count(self, edge: Edge) -> float:
         text = self._text(edge, self._count_name)
         if not text:
             return 1
         try:
-            return read_count(text)
-        except ValueError:
-            if (number := _number(text)) is not None and number <= 0:
-                return -1 if number else 0
-            self.problems.add("unreadable weights, which count once", edge.line, text)
+            return self.weights.read(text)
+        except ValueError as error:
+            self.unreadable.add("weight", error, edge.line)
             return 1
 
-    def _times(self, edge: Edge, count: int) -> Sequence[tuple[int | None, int]]:
-        """The times of an edge, each once, and the part of its count that belongs to each; one None if there is none."""
+    def _times(self, edge: Edge, count: float) -> Sequence[tuple[int | None, float]]:
+        """The times of an edge, each once, with the part of its count that belongs to it; None if there is none."""
         if len(edge.times) < 2:
             text = edge.times[0] if edge.times else self._text(edge, self._at_name)
             return ((self._time(text, edge.line) if text else None, count),)
-        times = {at for at in (self._time(text, edge.line) for text in edge.times) if at is not None}
-        return list(zip([*sorted(times)] or [None], _split(count, max(1, len(times))), strict=True))
+        times = sorted({at for at in (self._time(text, edge.line) for text in edge.times) if at is not None})
+        return [(at, _share(count, len(times))) for at in times] or ((None, count),)
 
     def _time(self, text: str, line: int) -> int | None:
         try:
             return self.times.read(text)
-        except ValueError:
-            self.problems.add("unreadable times, whose mentions are undated", line, text)
+        except ValueError as error:
+            self.unreadable.add("time", error, line)
             return None
 
     def _kind(self, edge: Edge) -> str:
@@ -84,16 +83,16 @@ class MentionReader:
             return "mention"
         try:
             return read_kind(text)
-        except ValueError:
-            self.problems.add("unreadable kinds, which are read as mentions", edge.line, text)
+        except ValueError as error:
+            self.unreadable.add("kind", error, edge.line)
             return "mention"
 
     def _post(self, edge: Edge) -> str | None:
         text = self._text(edge, self._post_name)
         try:
             return read_id(text) if text else None
-        except ValueError:
-            self.problems.add("unreadable ids of posts, which are left out", edge.line, text)
+        except ValueError as error:
+            self.unreadable.add("post id", error, edge.line)
             return None
 
     def _url(self, edge: Edge) -> str:
@@ -105,22 +104,13 @@ class MentionReader:
         return edge.attributes.get(name, "") if name is not None else ""
 
 
-def _cells(edge: Edge) -> list[str]:
-    return [text[:MAX_REJECTED_VALUE] for text in (edge.source, edge.target, *edge.attributes.values())]
+def _share(count: float, times: int) -> float:
+    """The part of an edge's count that belongs to each of its times; each counts once at least.
 
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _split(count: int, times: int) -> list[int]:
-    """A count divided among the times of an edge, the first ones first; each time counts once at least.
-
-    >>> _split(5, 2), _split(1, 3)
-    ([3, 2], [1, 1, 1])
+    >>> _share(6, 2), _share(5, 2), _share(1, 3)
+    (3, 2.5, 1)
     """
-    each, rest = divmod(max(count, times), times)
-    return [each + (index < rest) for index in range(times)]
+    if count <= times:
+        return 1
+    share = count / times
+    return int(share) if share.is_integer() else share
