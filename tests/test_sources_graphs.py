@@ -1,6 +1,7 @@
 """Graph files: whatever program wrote them, the same pairs and numbers come back."""
 
 import json
+import random
 import uuid
 import zipfile
 from collections import Counter
@@ -18,7 +19,7 @@ from graph.errors import NothingFound, UnreadableFile
 from graph.records import Account, Mention, Profile
 from ingest.fields.values import is_blank
 from ingest.input import plain_file
-from ingest.registry import formats
+from ingest.registry import formats, recognise
 from ingest.source import Format, Item, ReadOptions, Rejected, Skipped
 from ingest.sources import excel, gdf, gexf, gml, graphml, nodelink, nodexl, pajek, snap
 
@@ -514,6 +515,28 @@ def test_rows_of_workbooks_keep_their_numbers(tmp_path: Path) -> None:
     items, _ = read(excel.FORMAT, tmp_path / "book.xlsx")
     assert [item.line for item in items if isinstance(item, Rejected)] == [4]
     assert pairs(items) == {("mia", "tom"): 1, ("tom", "mia"): 1}
+
+
+def test_sheets_called_as_in_nodexl_with_other_columns(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Edges"
+    for row in (["Source", "Target"], ["mia", "tom"]):
+        book.active.append(row)
+    book.create_sheet("Vertices")
+    book.save(tmp_path / "book.xlsx")
+    assert pairs(read(nodexl.FORMAT, tmp_path / "book.xlsx")[0]) == {("mia", "tom"): 1}
+
+
+def test_a_long_nodexl_workbook_is_recognised_when_it_is_opened(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(SAMPLES / "nodexl" / "replies.xlsx")
+    words = random.Random(1)
+    for row in range(1, 9_000):
+        book["Groups"].append([f"{words.getrandbits(128):x}", row])
+    book.save(tmp_path / "book.xlsx")
+    file = plain_file(tmp_path / "book.xlsx")
+    assert not file.head.is_whole
+    assert recognise(file, ReadOptions()) is excel.FORMAT
+    assert pairs(read(excel.FORMAT, tmp_path / "book.xlsx")[0]) == EXPECTED["nodexl/replies.xlsx"]
 
 
 @HYPOTHESIS

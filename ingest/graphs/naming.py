@@ -12,7 +12,7 @@ from ingest.graphs.survey import NodeNames, Survey, is_numbering
 
 MOSTLY = 0.9  # share of the nodes that decides for all of them
 _YOUTUBE_CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
-_NEVER_IN_HANDLES = re.compile(r"[^\w.·'-]")
+_NEVER_IN_HANDLES = re.compile(r"[^\w.·@:~+'-]+")
 _HASH = re.compile(r"[0-9a-fA-F]{32,64}")
 _DID = re.compile(r"did:(plc|web):\S+")
 
@@ -21,7 +21,7 @@ class Ids(Enum):
     """What node ids are; the value says it in the notes."""
 
     HANDLES = "node ids are the handles"
-    NAMES = "node ids are names, of which handles are made with _ for blanks"
+    NAMES = "node ids are names, of which handles are made, with _ for what no handle holds"
     ACCOUNTS = "node ids are the platform's account ids"
     NUMBERS = "node ids are numbers within the file and are not kept"
 
@@ -32,7 +32,7 @@ class Labels(Enum):
     NONE = ""
     HANDLES = "labels are the handles"
     NAMES = "labels are the names"
-    NAMES_ONLY = "labels are names, of which handles are made with _ for blanks"
+    NAMES_ONLY = "labels are names, of which handles are made, with _ for what no handle holds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def made_handle(name: str) -> str:
     >>> made_handle("Zoë  de Wit (NL)")
     'Zoë_de_Wit_NL'
     """
-    return _NEVER_IN_HANDLES.sub("", "_".join(name.split())).strip("_")
+    return _NEVER_IN_HANDLES.sub("_", name).strip("_")
 
 
 class NodeAccounts:
