@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from graph.errors import NothingFound, UnreadableFile
 from graph.records import Account, Mention, Profile
+from graph.store import LoadKind
 from ingest.fields.values import is_blank
 from ingest.input import plain_file
 from ingest.registry import formats, recognise
@@ -505,6 +506,24 @@ def test_the_sheet_can_be_chosen() -> None:
     ]
     with pytest.raises(UnreadableFile, match="no sheet “Nodes”; the sheets are “Read me”, “Mentions”, “Profiles”"):
         read(excel.FORMAT, path, ReadOptions(sheet="Nodes"))
+
+
+def test_the_sheet_of_what_the_user_says_the_file_holds() -> None:
+    file = plain_file(SAMPLES / "excel" / "mentions.xlsx")
+    options = ReadOptions(kind="profiles")
+    assert recognise(file, options) is excel.FORMAT
+    items, notes = read(excel.FORMAT, file.path, options)
+    assert [profile.account.handle for profile in profiles(items)] == [MIA, TOM]
+    assert notes[0].startswith("sheet: “Profiles”")
+
+
+@pytest.mark.parametrize(("kind", "number"), [("mentions", 7), ("profiles", 3)])
+def test_graphs_give_what_the_user_asks_for(kind: LoadKind, number: int) -> None:
+    file = plain_file(SAMPLES / "gexf" / "gephi.gexf")
+    options = ReadOptions(kind=kind)
+    assert recognise(file, options) is gexf.FORMAT
+    items, _ = read(gexf.FORMAT, file.path, options)
+    assert (len(mentions(items)), len(profiles(items))) == ((number, 0) if kind == "mentions" else (0, number))
 
 
 def test_rows_of_workbooks_keep_their_numbers(tmp_path: Path) -> None:

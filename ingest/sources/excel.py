@@ -51,8 +51,5 @@ def _named(file: str, workbook: WorkbookFile, sheet: str) -> str:
 
 def _best(workbook: WorkbookFile, options: ReadOptions) -> str:
     """The sheet that some format is surest about, the first of equals."""
-    confidence = {
-        sheet: max(form.confidence(workbook.as_csv(sheet, SAMPLE_ROWS).head) for form in registry.formats())
-        for sheet in workbook.sheets
-    }
+    confidence = {sheet: registry.confidence(workbook.as_csv(sheet, SAMPLE_ROWS), options) for sheet in workbook.sheets}
     return max(confidence, key=lambda sheet: confidence[sheet])
