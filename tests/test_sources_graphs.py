@@ -216,6 +216,12 @@ def test_kinds_in_nodexl() -> None:
     assert kinds == {"mention": 3, "reply": 1, "repost": 1, "follow": 1}
 
 
+def test_columns_of_tweets_imply_the_platform() -> None:
+    items, notes = read(nodexl.FORMAT, SAMPLES / "nodexl" / "replies.xlsx", ReadOptions())
+    assert {mention.source.platform for mention in mentions(items)} == {"x"}
+    assert "platform: x (from the names of its columns)" in notes
+
+
 def test_weights_are_kept(tmp_path: Path) -> None:
     text = gml_of('label "mia"', 'label "tom"').replace("target 1", "target 1 weight 0.5")
     assert pairs(read_text(gml.FORMAT, tmp_path, text)[0]) == {("mia", "tom"): 0.5}
@@ -243,7 +249,7 @@ def test_nodes_with_attributes_are_profiles() -> None:
         (TOM, "Tom Tannau", 880),
         (LEA, "Lea Lorenz", None),
     ]
-    assert "accounts: node ids are the handles; labels are the names" in notes
+    assert "node ids are the handles; labels are the names" in notes
 
 
 def test_channel_ids_imply_youtube(tmp_path: Path) -> None:
@@ -280,13 +286,13 @@ def ends(items: list[Item]) -> tuple[Account, Account]:
 def test_long_numbers_beside_handles_are_account_ids(tmp_path: Path) -> None:
     items, notes = read_text(graphml.FORMAT, tmp_path, graphml_of({"784123456": MIA, "99120001": TOM}))
     assert ends(items) == (Account("x", MIA, "784123456"), Account("x", TOM, "99120001"))
-    assert "accounts: node ids are the platform's account ids; labels are the handles" in notes
+    assert "node ids are the platform's account ids; labels are the handles" in notes
 
 
 def test_small_numbers_beside_handles_belong_to_the_file(tmp_path: Path) -> None:
     items, notes = read_text(graphml.FORMAT, tmp_path, graphml_of({"1": MIA, "2": TOM}))
     assert ends(items) == (Account("x", MIA), Account("x", TOM))
-    assert "accounts: node ids are numbers within the file and are not kept; labels are the handles" in notes
+    assert "node ids are numbers within the file and are not kept; labels are the handles" in notes
 
 
 @pytest.mark.parametrize(
