@@ -1,6 +1,8 @@
 """Graph files: whatever program wrote them, the same pairs and numbers come back."""
 
 import json
+import random
+import uuid
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -15,9 +17,10 @@ from hypothesis import strategies as st
 
 from graph.errors import NothingFound, UnreadableFile
 from graph.records import Account, Mention, Profile
+from graph.store import LoadKind
 from ingest.fields.values import is_blank
 from ingest.input import plain_file
-from ingest.registry import formats
+from ingest.registry import formats, recognise
 from ingest.source import Format, Item, ReadOptions, Rejected, Skipped
 from ingest.sources import excel, gdf, gexf, gml, graphml, nodelink, nodexl, pajek, snap
 
@@ -286,6 +289,24 @@ def test_small_numbers_beside_handles_belong_to_the_file(tmp_path: Path) -> None
     assert "accounts: node ids are numbers within the file and are not kept; labels are the handles" in notes
 
 
+@pytest.mark.parametrize(
+    "ids", [("n0", "n1"), ("3f2a" * 10, "9bc1" * 10), (str(uuid.UUID(int=1)), str(uuid.UUID(int=2)))]
+)
+def test_ids_that_programs_make_are_not_kept(ids: tuple[str, str], tmp_path: Path) -> None:
+    text = graphml_of(dict(zip(ids, (MIA, TOM), strict=True)))
+    assert ends(read_text(graphml.FORMAT, tmp_path, text)[0]) == (Account("x", MIA), Account("x", TOM))
+
+
+def test_a_label_of_an_edge_is_its_kind_if_all_are_kinds(tmp_path: Path) -> None:
+    edges = "".join(f'<edge source="mia" target="tom" label="{label}"/>' for label in ("retweets", "{}"))
+    text = f'<gexf><graph defaultedgetype="directed"><edges>{edges}</edges></graph></gexf>'
+    kinds = {
+        other: [mention.kind for mention in mentions(read_text(gexf.FORMAT, tmp_path, text.format(other))[0])]
+        for other in ("mentioned", "knows")
+    }
+    assert kinds == {"mentioned": ["repost", "mention"], "knows": ["mention", "mention"]}
+
+
 def test_a_column_of_handles_beside_names(tmp_path: Path) -> None:
     text = graphml_of({"784123456": MIA, "99120001": TOM}, key="screen_name")
     assert ends(read_text(graphml.FORMAT, tmp_path, text)[0]) == (
@@ -487,6 +508,24 @@ def test_the_sheet_can_be_chosen() -> None:
         read(excel.FORMAT, path, ReadOptions(sheet="Nodes"))
 
 
+def test_the_sheet_of_what_the_user_says_the_file_holds() -> None:
+    file = plain_file(SAMPLES / "excel" / "mentions.xlsx")
+    options = ReadOptions(kind="profiles")
+    assert recognise(file, options) is excel.FORMAT
+    items, notes = read(excel.FORMAT, file.path, options)
+    assert [profile.account.handle for profile in profiles(items)] == [MIA, TOM]
+    assert notes[0].startswith("sheet: “Profiles”")
+
+
+@pytest.mark.parametrize(("kind", "number"), [("mentions", 7), ("profiles", 3)])
+def test_graphs_give_what_the_user_asks_for(kind: LoadKind, number: int) -> None:
+    file = plain_file(SAMPLES / "gexf" / "gephi.gexf")
+    options = ReadOptions(kind=kind)
+    assert recognise(file, options) is gexf.FORMAT
+    items, _ = read(gexf.FORMAT, file.path, options)
+    assert (len(mentions(items)), len(profiles(items))) == ((number, 0) if kind == "mentions" else (0, number))
+
+
 def test_rows_of_workbooks_keep_their_numbers(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (["Source", "Target"], ["mia", "tom"], [], ["lea", "two\nlines of text"], ["tom", "mia"]):
@@ -495,6 +534,28 @@ def test_rows_of_workbooks_keep_their_numbers(tmp_path: Path) -> None:
     items, _ = read(excel.FORMAT, tmp_path / "book.xlsx")
     assert [item.line for item in items if isinstance(item, Rejected)] == [4]
     assert pairs(items) == {("mia", "tom"): 1, ("tom", "mia"): 1}
+
+
+def test_sheets_called_as_in_nodexl_with_other_columns(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Edges"
+    for row in (["Source", "Target"], ["mia", "tom"]):
+        book.active.append(row)
+    book.create_sheet("Vertices")
+    book.save(tmp_path / "book.xlsx")
+    assert pairs(read(nodexl.FORMAT, tmp_path / "book.xlsx")[0]) == {("mia", "tom"): 1}
+
+
+def test_a_long_nodexl_workbook_is_recognised_when_it_is_opened(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(SAMPLES / "nodexl" / "replies.xlsx")
+    words = random.Random(1)
+    for row in range(1, 9_000):
+        book["Groups"].append([f"{words.getrandbits(128):x}", row])
+    book.save(tmp_path / "book.xlsx")
+    file = plain_file(tmp_path / "book.xlsx")
+    assert not file.head.is_whole
+    assert recognise(file, ReadOptions()) is excel.FORMAT
+    assert pairs(read(excel.FORMAT, tmp_path / "book.xlsx")[0]) == EXPECTED["nodexl/replies.xlsx"]
 
 
 @HYPOTHESIS
@@ -514,3 +575,16 @@ def test_what_is_written_as_nodexl_comes_back(tmp_path: Path, table: dict[tuple[
     items, _ = read(nodexl.FORMAT, tmp_path / "book.xlsx")
     assert pairs(items) == Counter(table)
     assert len(profiles(items)) == len({end for pair in table for end in pair})
+
+
+@pytest.mark.parametrize("encoding", ["UT-8", "utf-16-sideways", "shift_jis"])
+def test_unknown_encodings_are_named(encoding: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="an encoding that is not known"):
+        read_text(gexf.FORMAT, tmp_path, f'<?xml version="1.0" encoding="{encoding}"?><gexf/>')
+
+
+def test_a_workbook_cut_short_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    path.write_bytes((SAMPLES / "excel" / "mentions.xlsx").read_bytes()[:4_000])
+    with pytest.raises(UnreadableFile, match="the workbook is damaged"):
+        read(excel.FORMAT, path)

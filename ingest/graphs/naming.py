@@ -1,7 +1,6 @@
 """What the ids and labels of a graph file's nodes are: handles, ids of the platform, names, or numbers of the file."""
 
 import re
-import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
@@ -13,7 +12,8 @@ from ingest.graphs.survey import NodeNames, Survey, is_numbering
 
 MOSTLY = 0.9  # share of the nodes that decides for all of them
 _YOUTUBE_CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
-_NEVER_IN_HANDLES = re.compile(r"[^\w.·'-]")
+_NEVER_IN_HANDLES = re.compile(r"[^\w.·@:~+'-]+")
+_HASH = re.compile(r"[0-9a-fA-F]{32,64}")
 _DID = re.compile(r"did:(plc|web):\S+")
 
 
@@ -21,7 +21,7 @@ class Ids(Enum):
     """What node ids are; the value says it in the notes."""
 
     HANDLES = "node ids are the handles"
-    NAMES = "node ids are names, of which handles are made with _ for blanks"
+    NAMES = "node ids are names, of which handles are made, with _ for what no handle holds"
     ACCOUNTS = "node ids are the platform's account ids"
     NUMBERS = "node ids are numbers within the file and are not kept"
 
@@ -32,7 +32,7 @@ class Labels(Enum):
     NONE = ""
     HANDLES = "labels are the handles"
     NAMES = "labels are the names"
-    NAMES_ONLY = "labels are names, of which handles are made with _ for blanks"
+    NAMES_ONLY = "labels are names, of which handles are made, with _ for what no handle holds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def decide_naming(found: Survey, numbered: bool) -> Naming:
 
 
 def _are_of_the_file(ids: Collection[str]) -> bool:
-    return is_numbering(ids, len(ids)) or all(map(_is_uuid, ids))
+    return is_numbering(ids, len(ids)) or all(map(_is_hash, ids))
 
 
 def _are_distinct(labels: Collection[str]) -> bool:
@@ -100,11 +100,9 @@ def _is_handle(text: str) -> bool:
     return any(map(str.isalpha, text)) and _is_name(text)
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        return len(text) >= 32 and bool(uuid.UUID(text))
-    except ValueError:
-        return False
+def _is_hash(text: str) -> bool:
+    """Whether a text is a UUID or a hash, which programs give to nodes and no platform to accounts."""
+    return bool(_HASH.fullmatch(text.replace("-", "")))
 
 
 def made_handle(name: str) -> str:
@@ -113,7 +111,7 @@ def made_handle(name: str) -> str:
     >>> made_handle("Zoë  de Wit (NL)")
     'Zoë_de_Wit_NL'
     """
-    return _NEVER_IN_HANDLES.sub("", "_".join(name.split())).strip("_")
+    return _NEVER_IN_HANDLES.sub("_", name).strip("_")
 
 
 class NodeAccounts:
