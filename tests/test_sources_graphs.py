@@ -16,7 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import NothingFound, UnreadableFile
-from graph.records import Account, Mention, Profile
+from graph.export.gexf import WeightedEdge
+from graph.export.gexf import gexf as export_gexf
+from graph.records import Account, Influencer, Mention, Profile
 from graph.store import LoadKind
 from ingest.fields.values import is_blank
 from ingest.input import plain_file
@@ -214,6 +216,22 @@ def test_kinds_come_from_attributes_relations_and_labels() -> None:
 def test_kinds_in_nodexl() -> None:
     kinds = Counter(mention.kind for mention in mentions(read(nodexl.FORMAT, SAMPLES / "nodexl" / "replies.xlsx")[0]))
     assert kinds == {"mention": 3, "reply": 1, "repost": 1, "follow": 1}
+
+
+@HYPOTHESIS
+@given(table=TABLES)
+def test_what_is_exported_comes_back(tmp_path: Path, table: dict[tuple[str, str], int]) -> None:
+    handles = {end for pair in table for end in pair}
+    people = [Influencer(f"instagram:{handle}", "instagram", handle, followers=7) for handle in handles]
+    people.append(Influencer("x#1784", "x", "jade", "1784"))
+    edges = [WeightedEdge(f"instagram:{source}", f"instagram:{target}", n) for (source, target), n in table.items()]
+    path = tmp_path / "export.gexf"
+    path.write_bytes(export_gexf(people, [*edges, WeightedEdge("x#1784", "x#1784", 2)]))
+    items, _ = read(gexf.FORMAT, path, ReadOptions())
+    assert pairs(items) == Counter(table) + Counter({("jade", "jade"): 2})
+    accounts = {profile.account for profile in profiles(items)}
+    assert accounts == {Account("instagram", handle) for handle in handles}
+    assert {m.source for m in mentions(items)} <= accounts | {Account("x", "jade", "1784")}
 
 
 def test_columns_of_tweets_imply_the_platform() -> None:
