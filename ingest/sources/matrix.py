@@ -12,7 +12,7 @@ from graph.records import UNKNOWN_PLATFORM, Account, Mention
 from ingest.fields.accounts import AccountReader
 from ingest.fields.doubtful import UnreadableCells
 from ingest.fields.identity import EventIds
-from ingest.fields.numbers import WeightReader
+from ingest.fields.numbers import WeightReader, is_quantity
 from ingest.fields.rows import rejected, unreadable_record
 from ingest.fields.values import is_blank
 from ingest.input import Head, Input
@@ -126,12 +126,4 @@ def _is_matrix(layout: Layout) -> bool:
         return False
     names = {row[0].strip().casefold() for row in rows}
     is_shared = len(names & columns) >= LEAST_SHARE * len(names) and len(names) > 1
-    return is_shared and all(is_blank(cell) or _is_number(cell) for row in rows for cell in row[1:])
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        WeightReader([]).read(cell)
-    except ValueError:
-        return False
-    return True
+    return is_shared and all(is_blank(cell) or is_quantity(cell) for row in rows for cell in row[1:])

@@ -21,7 +21,7 @@ from ingest.fields.rows import rejected, unreadable_record
 from ingest.fields.times import TimeReader
 from ingest.fields.values import read_id, read_kind
 from ingest.input import Head, Input
-from ingest.readers.csv import Batch, Record, Table, open_table, table_layout
+from ingest.readers.csv import Batch, Record, Table, asked_layout, open_table, table_layout
 from ingest.readers.layout import delimiter_name
 from ingest.source import Item, ReadOptions, Skipped
 
@@ -46,13 +46,23 @@ class MentionTable:
 
     def confidence(self, head: Head) -> float:
         """0.5 for columns of both ends, as formats of posts know more columns; next to nothing for another table."""
-        layout = table_layout(head)
+        return self.asked_confidence(head, ReadOptions())
+
+    def asked_confidence(self, head: Head, options: ReadOptions) -> float:
+        """The same under options: 1 if they name the columns of both ends, more than posts if there is no header."""
+        layout = asked_layout(head, options)
         if layout is None:
             return 0
-        columns = mention_columns(Header(layout.header, layout.sample), {}, layout.has_header)
+        header, named = Header(layout.header, layout.sample, options.ignored), dict(options.columns)
+        try:
+            columns = mention_columns(header, named, layout.has_header)
+        except UnknownColumn:
+            columns = None
         if columns is None:
             return 0.05
-        return 0.5 if layout.has_header else 0.3
+        if named.keys() & {"source", "source_id"} and named.keys() & {"target", "target_id"}:
+            return 1
+        return 0.5 if layout.has_header else 0.3 if options.header is None else 0.75
 
     def open(self, file: Input, options: ReadOptions, received_at: int) -> "MentionSource":
         """Prepare to read a table of mentions."""
