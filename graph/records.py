@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 DAY_MS = 86_400_000
 UNDATED = -(2**62)  # the instant of a mention without a time, in arrays and stored lists, which cannot hold nulls
+TOTAL = "total/"  # begins the id of a mention that stands for all of its pair and kind so far
 UNKNOWN_PLATFORM = "unknown"
 LONGEST_HANDLE = 253  # a Bluesky handle is a host name
 
@@ -77,6 +78,15 @@ class Mention(Generic[End]):
     kind: str = "mention"
     count: float = 1
     url: str = ""
+
+
+def whole(count: float) -> float:
+    """A count as a whole number if it is one: weights of 0.5 add up to it.
+
+    >>> whole(0.5 + 0.5), whole(1.5)
+    (1, 1.5)
+    """
+    return int(count) if count == int(count) else count
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ def days_in_words(days: float) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
-def count_in_words(number: int) -> str:
+def count_in_words(number: float) -> str:
     """
     >>> count_in_words(1), count_in_words(2), count_in_words(1200)
     ('once', 'twice', '1,200 times')
     """
-    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+    return {1.0: "once", 2.0: "twice"}.get(number, f"{number:,} times")

@@ -4,6 +4,8 @@ report = ingest.load(store, Path("mentions.csv"), ReadOptions(platform="x"), rec
 """
 
 from ingest.job import Report, load
+from ingest.plan import Plan, plan
+from ingest.progress import Progress
 from ingest.source import ReadOptions, Rejected
 
-__all__ = ["ReadOptions", "Rejected", "Report", "load"]
+__all__ = ["Plan", "Progress", "ReadOptions", "Rejected", "Report", "load", "plan"]

@@ -1,22 +1,23 @@
-"""The job that carries a file's records into the store: in batches, each once, from where it was stopped."""
+"""The job that carries a file's records into the store: staged, sorted by pair, each once, and resumed if stopped."""
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph.store import Load, Loader, Store, find_load
-from ingest.input import plain_file
-from ingest.registry import open_source
+from graph.errors import UnreadableFile, WrongUse
+from graph.store import Load, LoadKind, Store, find_load, unload
+from ingest.input import Input, inputs, plain_file
+from ingest.progress import OnProgress, Progress, ignore_progress
+from ingest.registry import recognise
 from ingest.rejects import RejectFile
-from ingest.source import Item, ReadOptions, Rejected, Skipped
+from ingest.source import Item, ReadOptions, Rejected, Source
+from ingest.staging import Contents, Staging, collect, rejected_rows, staging_folder
+from ingest.staging.acquaintance import Acquaintance
+from ingest.writing import BATCH_ROWS, StagedWriter
 
-BATCH_ROWS = 10_000
 MAX_EXAMPLES = 5  # rejected rows that a report shows
-
-Progress = Callable[[int, int, int], None]  # bytes read, bytes in total, rows
 
 
 @dataclass
@@ -25,12 +26,16 @@ class Report:
 
     Parameters
     ----------
+    form
+        What the file was recognised as, in words.
     notes
         How the file was read, one fact a line.
     rejects
         The file with the rejected rows, if there are any.
     examples
         The first rejected rows.
+    acquaintance
+        How many of its accounts the store knew before; None if nothing was loaded.
     already
         The file was loaded before and nothing was done.
     """
@@ -38,23 +43,25 @@ class Report:
     path: Path
     load: Load
     notes: list[str]
+    form: str = ""
     rejects: Path | None = None
     examples: list[Rejected] = field(default_factory=list)
+    acquaintance: Acquaintance | None = None
     already: bool = False
 
 
 def load(
     store: Store,
-    path: Path,
+    file: Path | Input,
     options: ReadOptions | None = None,
     *,
     received_at: int,
     rejects: Path,
-    progress: Progress = lambda read, total, rows: None,
+    progress: OnProgress = ignore_progress,
     batch_rows: int = BATCH_ROWS,
     again: bool = False,
 ) -> Report:
-    """Load one file of mentions or profiles and report the outcome of its rows.
+    """Load one file of mentions or profiles and report the outcome of its records.
 
     Parameters
     ----------
@@ -63,7 +70,9 @@ def load(
     rejects
         Where to write rejected rows; the file is created only if there are any.
     progress
-        Called after each batch with the bytes read, the bytes in total, and the rows read.
+        Called after each batch.
+    batch_rows
+        Mentions in a transaction, or a little more: a pair is not divided.
     again
         Read a file again that is completely loaded, as after accounts were merged by hand. Nothing counts twice.
 
@@ -72,59 +81,128 @@ def load(
     UnreadableFile, NothingFound
         The file as a whole cannot be loaded.
     StoreUnreachable
-        The rows loaded so far stay; the same call continues after them.
+        What was loaded so far stays; the same call continues after it.
     """
     options = options or ReadOptions()
-    load_id = fingerprint(path, options)
-    previous = find_load(store, load_id)
-    file = plain_file(path)
-    source = open_source(file, options, previous.received_at if previous else received_at)
-    if previous and previous.complete and not again:
-        return Report(path, previous, source.notes, already=True)
-    if previous and not previous.complete:
-        start = replace(previous, resumed=True)
-    else:
-        start = Load(load_id, path.name, getattr(source, "kind", "mentions"), received_at)
-    loader = Loader(store, start, restart=previous is not None and previous.complete)
-    report = Report(path, start, source.notes)
-    with RejectFile(rejects) as reject_file:
-        position = 0
-        for batch in _read_ahead(source.items(), batch_rows):
-            rejected = [item for item in batch if isinstance(item, Rejected)]
-            reject_file.add(rejected)
-            report.examples += rejected[: max(0, MAX_EXAMPLES - len(report.examples))]
-            if position + len(batch) > report.load.rows_done:
-                records = [None if isinstance(item, (Rejected, Skipped)) else item for item in batch]
-                report.load = loader.write(position, records)
-            position += len(batch)
-            progress(file.bytes_read, file.bytes_total, position)
-        report.load = loader.finish()
-        report.rejects = reject_file.path if reject_file.rows else None
-    report.load.resumed = start.resumed
-    report.notes = [*source.notes, *source.closing_notes()]
+    file = single_input(file)
+    load_id = fingerprint(file, options)
+    with Staging(staging_folder(store), load_id) as staging:
+        previous = _previous(store, load_id)
+        form = recognise(file, options)
+        source = form.open(file, options, previous.received_at if previous else received_at)
+        if previous and previous.complete and not again:
+            return Report(file.path, previous, source.notes, form.title, already=True)
+        if previous and not previous.complete:
+            received_at = previous.received_at
+        contents = read_into(staging, file, source, options, received_at, progress)
+        start = Load(load_id, file.name, kind_of(contents), received_at)
+        report = Report(file.path, start, contents.notes, form.title)
+        writer = StagedWriter(store, staging, start, progress, batch_rows, restart=again)
+        _complete(report, staging, writer, rejects)
+        report.load.resumed = bool(previous and not previous.complete)
     return report
 
 
-def _read_ahead(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
-    """Batches of rows; each is read while the one before is being written."""
+def load_records(
+    store: Store,
+    name: str,
+    records: Iterable[Item],
+    *,
+    load_id: str,
+    received_at: int,
+    rejects: Path,
+    progress: OnProgress = ignore_progress,
+) -> Report:
+    """Load records that come from no file, such as a part of a live feed, as one load.
 
-    def read() -> list[Item]:
-        return list(itertools.islice(items, size))
+    Parameters
+    ----------
+    name
+        What the list of loads shows.
+    load_id
+        The same for the same records: a load that is complete is not loaded again.
+    rejects
+        See `load`.
+    """
+    with Staging(staging_folder(store), load_id) as staging:
+        previous = _previous(store, load_id)
+        if previous and previous.complete:
+            return Report(Path(name), previous, [], already=True)
+        staging.clear()
+        staging.set_fact("received_at", received_at)
+        contents = collect(staging, records)
+        staging.set_contents(contents)
+        start = Load(load_id, name, kind_of(contents), received_at)
+        report = Report(Path(name), start, [])
+        _complete(report, staging, StagedWriter(store, staging, start, progress, BATCH_ROWS, restart=False), rejects)
+    return report
 
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        upcoming = reader.submit(read)
-        while batch := upcoming.result():
-            upcoming = reader.submit(read)
-            yield batch
+
+def _complete(report: Report, staging: Staging, writer: StagedWriter, rejects: Path) -> None:
+    """Write what is staged, fill the report, and remove the staging file."""
+    contents = staging.contents
+    assert contents is not None
+    report.load, report.acquaintance = writer.run(contents)
+    report.notes = [*contents.notes, *report.acquaintance.notes()]
+    with RejectFile(rejects) as file:
+        for part in rejected_rows(staging):
+            file.add(part)
+            report.examples += part[: max(0, MAX_EXAMPLES - len(report.examples))]
+    report.rejects = file.path if file.rows else None
+    staging.delete()
 
 
-def fingerprint(path: Path, options: ReadOptions) -> str:
+def single_input(file: Path | Input) -> Input:
+    """The one file that a path names; `WrongUse` if it is an archive of several."""
+    if isinstance(file, Input):
+        return file
+    try:
+        found = list(itertools.islice(inputs([file]), 2))
+    except UnreadableFile:  # a damaged archive: recognising it says what it is
+        return plain_file(file)
+    if len(found) > 1:
+        raise WrongUse(f"{file}: this holds several files; take each of `ingest.inputs` by itself.")
+    return found[0]
+
+
+def _previous(store: Store, load_id: str) -> Load | None:
+    """The stored progress of a load; one that was being taken back is taken back to the end first."""
+    previous = find_load(store, load_id)
+    if previous is not None and previous.unloading:
+        unload(store, load_id)
+        return None
+    return previous
+
+
+def read_into(
+    staging: Staging, file: Input, source: Source, options: ReadOptions, received_at: int, progress: OnProgress
+) -> Contents:
+    """Read a source to its end into its staging file, unless an earlier run did."""
+    contents = staging.contents
+    if contents is None or staging.fact("received_at") != received_at:
+        staging.clear()
+        staging.set_fact("received_at", received_at)
+
+        def step(records: int) -> None:
+            progress(Progress("reading", file.bytes_read, file.bytes_total, records))
+
+        contents = collect(staging, source.items(), step, totals=options.weights == "total")
+        contents.notes = [*source.notes, *source.closing_notes()]
+        staging.set_contents(contents)
+    return contents
+
+
+def kind_of(contents: Contents) -> LoadKind:
+    """What the records of a file are."""
+    if contents.mentions and contents.profiles:
+        return "both"
+    return "profiles" if contents.profiles else "mentions"
+
+
+def fingerprint(file: Input, options: ReadOptions) -> str:
     """The id of a load: the same for the same content read in the same way, whatever the file is called."""
     digest = hashlib.blake2b(options.signature.encode(), digest_size=12)
-    try:
-        with open(path, "rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    except OSError:
-        pass  # opening it as a table reports the error
+    with file.open() as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
     return digest.hexdigest()

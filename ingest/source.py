@@ -7,7 +7,7 @@ A source is one module of `ingest.sources`. It says whether a file is of its kin
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from graph.records import Account, Mention, Profile
 from graph.store import LoadKind
@@ -38,6 +38,9 @@ class ReadOptions:
         Detected if None. `time_format` is in the terms of `strptime`.
     zone
         The zone of times that name none.
+    weights
+        What the count of a row means: that many mentions more ("add"), or all mentions of the pair so far ("total"),
+        so that a later export takes the place of an earlier one.
     owner
         The handle of the account whose own download a file is, where the file does not say.
     """
@@ -54,14 +57,16 @@ class ReadOptions:
     time_format: str | None = None
     zone: tzinfo = UTC
     owner: str | None = None
+    weights: Literal["add", "total"] = "add"
 
     @property
     def signature(self) -> str:
         """Everything that changes what a file means: the same file read in another way is another load."""
         parts = (self.platform, self.columns, self.kind, self.encoding, self.delimiter, self.time_format, self.zone)
         later = (self.ignored, self.form, self.header, self.sheet, *((self.owner,) if self.owner else ()))
+        latest = (self.weights,) if self.weights != "add" else ()
         # Options that came later are left out where they are not used: loads from before them keep their ids.
-        return "|".join(map(str, (*parts, *(later if any(part not in ((), None) for part in later) else ()))))
+        return "|".join(map(str, (*parts, *(later if any(p not in ((), None) for p in later) else ()), *latest)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from graph.introductions import Filters, IntroductionList, introduce
 from graph.search import resolve
 from graph.store import Store, read
 from graph.store.team import partners
-from ingest import ReadOptions, Report
+from ingest import Progress, ReadOptions, Report
 from ingest import load as load_file
 from intrograph.resources import sample_files
 from intrograph.training import run_training
@@ -48,8 +48,8 @@ def prepare_demo(store: Store, now: int, step: Step = lambda text: None) -> Demo
 
 
 def _load(store: Store, path: Path, now: int, step: Step) -> Report:
-    def progress(read_bytes: int, total_bytes: int, rows: int) -> None:
-        step(f"loading {path.name}: {rows:,} rows")
+    def progress(now_at: Progress) -> None:
+        step(f"loading {path.name}: {now_at.phase}, {now_at.records:,} rows")
 
     step(f"loading {path.name}")
     with tempfile.TemporaryDirectory(prefix="intrograph-") as folder:

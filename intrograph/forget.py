@@ -7,6 +7,7 @@ from pathlib import Path
 from graph import snapshot
 from graph.store import Store
 from graph.store.write import forgotten
+from ingest import staging
 from ingest.rejects import forget_in
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ def forget(store: Store, key: str, now: int) -> ForgetReport:
     in ms.
     """
     handles = store.write(lambda transaction: forgotten.forget(transaction, key, now))
+    staging.discard(store)
     snapshot.discard(store)  # the search index lies in the same folder
     rows = forget_in(rejects_folder(store), handles)
     log.info("forgot one account and %d rejected rows", rows)

@@ -18,9 +18,9 @@ HEADER = "source,source_id,target,target_id,created_at,post_id"
 
 def test_a_handle_and_its_spellings_are_one_account(store: Store, tmp_path: Path) -> None:
     rows = [("@Jade.Runs", "mia", 1), ("jade.runs", " MIA ", 2), ("https://www.instagram.com/JADE.RUNS/", "@mia", 3)]
-    load_rows(store, tmp_path, "source,target,post_id", rows)
+    load_rows(store, tmp_path, "source,target,post_id", rows, platform="instagram")
     assert totals(store) == {"pairs": 1, "events": 3, "mentions": 3, "influencers": 2}
-    assert read.influencers(store, ["unknown:jade.runs"])["unknown:jade.runs"].handle == "Jade.Runs"
+    assert read.influencers(store, ["instagram:jade.runs"])["instagram:jade.runs"].handle == "Jade.Runs"
 
 
 def test_the_same_handle_on_two_platforms_is_two_accounts(store: Store, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ FILES = {
     "picture": Bad(b"\x89PNG\r\n\x1a\n" + bytes(500), "this is a picture; give a CSV file", 2),
     "excel": Bad(b"PK\x03\x04" + bytes(200), "an Excel workbook or a zip file; save the sheet as CSV", 2),
     "old excel": Bad(b"\xd0\xcf\x11\xe0" + bytes(200), "an old Excel workbook", 2),
-    "gzip": Bad(b"\x1f\x8b\x08" + bytes(50), "compressed with gzip; unpack it first", 2),
+    "gzip": Bad(b"\x1f\x8b\x08" + bytes(50), "damaged or incomplete; copy or download it again", 2),
     "pdf": Bad(b"%PDF-1.7\n...", "a PDF; export the table as CSV", 2),
     "sqlite": Bad(b"SQLite format 3\x00" + bytes(80), "an SQLite database", 2),
     "binary": Bad(bytes(range(256)) * 9, "binary data, not a text table", 2),

@@ -20,20 +20,21 @@ from graph.store.schema import VERSION
 pytestmark = pytest.mark.both_servers
 
 ROUNDS = 100 if TEST_ALL else 20
-ROWS = 3_000
-BATCH_ROWS = 150
+ROWS = 900
+BATCH_ROWS = 40
 
 
 @pytest.fixture
 def mentions_file(tmp_path: Path) -> Path:
-    """Rows with and without post ids, some equal, some invalid, some self mentions."""
+    """Rows with and without post ids, some equal, some invalid, some self mentions; handles that move between ids."""
     rng = random.Random(7)
-    lines = ["source,target,created_at,post_id,count"]
+    lines = ["source,source_id,target,created_at,post_id,count"]
     for number in range(ROWS):
-        source, target = (f"p{min(int(rng.paretovariate(1)), 400)}" for _ in range(2))
+        source, target = (f"p{min(int(rng.paretovariate(1)), 200)}" for _ in range(2))
+        source_id = rng.choice({"p2": ["", "2"], "p3": ["", "3", "33"], "p4": ["", "3"]}.get(source, [""]))
         post = f"post{number}" if rng.random() < 0.5 else ""
         count = "many" if rng.random() < 0.01 else rng.choice(["", "2"])
-        lines.append(f"{source},{target},2026-0{rng.randint(1, 6)}-1{rng.randint(0, 9)},{post},{count}")
+        lines.append(f"{source},{source_id},{target},2026-0{rng.randint(1, 6)}-1{rng.randint(0, 9)},{post},{count}")
     path = tmp_path / "mentions.csv"
     path.write_text("\n".join(lines) + "\n")
     return path
@@ -45,10 +46,11 @@ def start_load(path: Path, platform: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=PROJECT)
 
 
-def wait_for_rows(process: subprocess.Popen[str], rows: int) -> None:
+def wait_for_lines(process: subprocess.Popen[str], lines: int) -> None:
+    """Wait until a load has reported this many steps, or is done."""
     assert process.stdout
-    for line in process.stdout:
-        if line.strip() == "done" or int(line) >= rows:
+    for _ in range(lines):
+        if process.stdout.readline().strip() in ("done", ""):
             return
 
 
@@ -62,8 +64,19 @@ def of_platform(store: Store, platform: str) -> dict[tuple[str, str], list[tuple
     }
 
 
+def steps_of(path: Path) -> int:
+    """How many steps a load of this file reports that nobody stops."""
+    process = start_load(path, "counted")
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert {"reading", "writing"} < set(output.split())
+    return output.count("\n")
+
+
 @pytest.mark.timeout(30 * ROUNDS)
 def test_a_killed_load_resumes_to_the_same_counts(store: Store, mentions_file: Path) -> None:
+    steps = steps_of(mentions_file)
+    assert steps > 30
     clean = load(store, mentions_file, platform="clean").load
     # Ids of rows without a post hold the platform: compare all else.
     expected = {pair: [e[1:] for e in events] for pair, events in of_platform(store, "clean").items()}
@@ -71,7 +84,7 @@ def test_a_killed_load_resumes_to_the_same_counts(store: Store, mentions_file: P
     for number in range(ROUNDS):
         platform = f"round{number}"
         process = start_load(mentions_file, platform)
-        wait_for_rows(process, rng.randrange(ROWS))
+        wait_for_lines(process, rng.randrange(steps))
         time.sleep(rng.uniform(0, 0.03))
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -82,11 +95,11 @@ def test_a_killed_load_resumes_to_the_same_counts(store: Store, mentions_file: P
         assert _counts(resumed.load) == _counts(clean)
         found = of_platform(store, platform)
         assert {pair: [e[1:] for e in events] for pair, events in found.items()} == expected
-    assert stopped_inside > ROUNDS / 2  # the others were killed before the first batch or after the last
+    assert stopped_inside > ROUNDS / 3  # the others were killed before the first writing or after the last
 
 
 def _counts(load: object) -> list[int]:
-    names = ("rows_done", "written", "repeated", "self_mentions", "forgotten", "rejected")
+    names = ("rows_done", "written", "repeated", "self_mentions", "forgotten", "rejected", "undated")
     return [getattr(load, name) for name in names]
 
 
@@ -138,13 +151,13 @@ def test_loads_survive_a_killed_server(
     assert owner.stdout
     owner.stdout.readline()
     loads = [start_load(mentions_file, platform) for platform in ("first", "second")]
-    wait_for_rows(loads[0], 300)
+    wait_for_lines(loads[0], 8)
     owner.kill()  # the process that started the server
     owner.wait()
     owner.stdout.close()
     killed = 0
-    for rows in (600, 1_200, 1_800):
-        wait_for_rows(loads[0], rows)
+    for _ in range(3):
+        wait_for_lines(loads[0], 8)
         if process := victim(folder):
             process.kill()
             killed += 1
@@ -152,7 +165,7 @@ def test_loads_survive_a_killed_server(
     for process in loads:
         output, _ = process.communicate(timeout=240)
         assert process.returncode == 0, output
-        assert output.endswith("done\n")
+        assert output.endswith("done\n") or process is loads[0]  # whose last line may have been read above
     with ensure(open_store()) as store:
         load(store, mentions_file, platform="clean")
         expected = [[e[1:] for e in events] for _, events in sorted(of_platform(store, "clean").items())]

@@ -186,7 +186,7 @@ def test_a_file_read_in_two_ways_is_two_loads(store: Store, tmp_path: Path) -> N
 def test_the_store_keeps_the_progress_of_a_load(store: Store, tmp_path: Path) -> None:
     report = load_rows(store, tmp_path, HEADER, ROWS)
     assert recent_loads(store) == [
-        Load(report.load.id, "mentions.csv", "mentions", NOW, rows_done=4, written=4, complete=True)
+        Load(report.load.id, "mentions.csv", "mentions", NOW, rows_done=4, written=4, undated=1, complete=True)
     ]
 
 

@@ -1,6 +1,7 @@
 """Graph files: whatever program wrote them, the same pairs and numbers come back."""
 
 import json
+import uuid
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from ingest.registry import formats
 from ingest.source import Format, Item, ReadOptions, Rejected, Skipped
 from ingest.sources import excel, gdf, gexf, gml, graphml, nodelink, nodexl, pajek, snap
 
-Pairs = Counter[tuple[str, str]]
+Pairs = Counter[tuple[str, str]]  # the sum of weights may be a fraction
 HANDLES = st.from_regex(r"[a-z][a-z._]{0,8}[a-z0-9_]", fullmatch=True).filter(lambda text: not is_blank(text))
 WEIGHTS = st.integers(1, 9)
 TABLES = st.dictionaries(st.tuples(HANDLES, HANDLES), WEIGHTS, min_size=1, max_size=12)
@@ -208,6 +209,23 @@ def test_kinds_come_from_attributes_relations_and_labels() -> None:
     assert kinds["pajek/mentions.net"][:3] == ["reply", "reply", "quote"]
 
 
+def test_kinds_in_nodexl() -> None:
+    kinds = Counter(mention.kind for mention in mentions(read(nodexl.FORMAT, SAMPLES / "nodexl" / "replies.xlsx")[0]))
+    assert kinds == {"mention": 3, "reply": 1, "repost": 1, "follow": 1}
+
+
+def test_weights_are_kept(tmp_path: Path) -> None:
+    text = gml_of('label "mia"', 'label "tom"').replace("target 1", "target 1 weight 0.5")
+    assert pairs(read_text(gml.FORMAT, tmp_path, text)[0]) == {("mia", "tom"): 0.5}
+
+
+def test_addresses_of_profiles_name_platform_and_handle(tmp_path: Path) -> None:
+    edge = '<edge source="https://www.instagram.com/mia.moves/" target="https://www.instagram.com/tom_trails/"/>'
+    text = f'<gexf><graph defaultedgetype="directed"><edges>{edge}</edges></graph></gexf>'
+    items, _ = read_text(gexf.FORMAT, tmp_path, text, ReadOptions())
+    assert ends(items) == (Account("instagram", MIA), Account("instagram", TOM))
+
+
 def test_an_edge_has_a_mention_for_each_of_its_times() -> None:
     items, notes = read(gexf.FORMAT, SAMPLES / "gexf" / "gephi.gexf")
     times = sorted(m.at for m in mentions(items) if m.target.handle == NORA and m.at is not None)
@@ -267,6 +285,24 @@ def test_small_numbers_beside_handles_belong_to_the_file(tmp_path: Path) -> None
     items, notes = read_text(graphml.FORMAT, tmp_path, graphml_of({"1": MIA, "2": TOM}))
     assert ends(items) == (Account("x", MIA), Account("x", TOM))
     assert "accounts: node ids are numbers within the file and are not kept; labels are the handles" in notes
+
+
+@pytest.mark.parametrize(
+    "ids", [("n0", "n1"), ("3f2a" * 10, "9bc1" * 10), (str(uuid.UUID(int=1)), str(uuid.UUID(int=2)))]
+)
+def test_ids_that_programs_make_are_not_kept(ids: tuple[str, str], tmp_path: Path) -> None:
+    text = graphml_of(dict(zip(ids, (MIA, TOM), strict=True)))
+    assert ends(read_text(graphml.FORMAT, tmp_path, text)[0]) == (Account("x", MIA), Account("x", TOM))
+
+
+def test_a_label_of_an_edge_is_its_kind_if_all_are_kinds(tmp_path: Path) -> None:
+    edges = "".join(f'<edge source="mia" target="tom" label="{label}"/>' for label in ("retweets", "{}"))
+    text = f'<gexf><graph defaultedgetype="directed"><edges>{edges}</edges></graph></gexf>'
+    kinds = {
+        other: [mention.kind for mention in mentions(read_text(gexf.FORMAT, tmp_path, text.format(other))[0])]
+        for other in ("mentioned", "knows")
+    }
+    assert kinds == {"mentioned": ["repost", "mention"], "knows": ["mention", "mention"]}
 
 
 def test_a_column_of_handles_beside_names(tmp_path: Path) -> None:
@@ -343,9 +379,11 @@ def test_unreadable_values_never_cost_an_edge(tmp_path: Path) -> None:
     )
     items, notes = read_text(gexf.FORMAT, tmp_path, text)
     assert pairs(items) == {("mia", "tom"): 1, ("mia", "lea"): 1}
-    assert "unreadable times, whose mentions are undated: 2, first in line 1: “soon”" in notes
-    assert "unreadable numbers of followers, which are left out: 1, first in line 1: “many”" in notes
-    assert any(note.startswith("unreadable weights") for note in notes)
+    assert any(
+        note.startswith("2 times could not be read, and those mentions are undated, first in row 1") for note in notes
+    )
+    assert any(note.startswith("1 count of followers or posts could not be read and were left out") for note in notes)
+    assert any(note.startswith("1 weight could not be read and counted as 1") for note in notes)
 
 
 def test_a_column_that_only_grows_is_a_clock(tmp_path: Path) -> None:
@@ -495,3 +533,16 @@ def test_what_is_written_as_nodexl_comes_back(tmp_path: Path, table: dict[tuple[
     items, _ = read(nodexl.FORMAT, tmp_path / "book.xlsx")
     assert pairs(items) == Counter(table)
     assert len(profiles(items)) == len({end for pair in table for end in pair})
+
+
+@pytest.mark.parametrize("encoding", ["UT-8", "utf-16-sideways", "shift_jis"])
+def test_unknown_encodings_are_named(encoding: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="an encoding that is not known"):
+        read_text(gexf.FORMAT, tmp_path, f'<?xml version="1.0" encoding="{encoding}"?><gexf/>')
+
+
+def test_a_workbook_cut_short_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    path.write_bytes((SAMPLES / "excel" / "mentions.xlsx").read_bytes()[:4_000])
+    with pytest.raises(UnreadableFile, match="the workbook is damaged"):
+        read(excel.FORMAT, path)

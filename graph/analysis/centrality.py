@@ -59,8 +59,8 @@ def measure(network: Network, community: npt.NDArray[np.int64], seed: int) -> Me
         bridging=bridging(network, community),
         in_degree=network.in_degrees,
         out_degree=network.out_degrees,
-        in_strength=network.in_strengths.astype(np.int64),
-        out_strength=network.out_strengths.astype(np.int64),
+        in_strength=np.rint(network.in_strengths).astype(np.int64),
+        out_strength=np.rint(network.out_strengths).astype(np.int64),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.records import UNDATED, Influencer, Mention, Window
+from graph.records import UNDATED, Influencer, Mention, Window, whole
 from graph.store import Store, read
 from graph.store.read import Pairs
 from graph.store.read.explore import network_size
@@ -43,9 +43,9 @@ class Edge:
 
     source: str
     target: str
-    count: int
+    count: float
     last_at: int | None
-    kinds: dict[str, int]
+    kinds: dict[str, float]
     mentions: list[Mention[str]]
 
 
@@ -191,9 +191,9 @@ def read_circle(store: Store, outline: Outline) -> Circle:
 def edge_between(source: str, target: str, mentions: Sequence[Mention[str]]) -> Edge:
     """The edge that the mentions of one ordered pair add up to; there has to be at least one."""
     latest = sorted(mentions, key=lambda mention: UNDATED if mention.at is None else mention.at, reverse=True)
-    kinds: dict[str, int] = {}
+    kinds: dict[str, float] = {}
     for mention in mentions:
-        kinds[mention.kind] = kinds.get(mention.kind, 0) + mention.count
+        kinds[mention.kind] = whole(kinds.get(mention.kind, 0) + mention.count)
     ranked = dict(sorted(kinds.items(), key=lambda item: (-item[1], item[0])))
-    count = sum(mention.count for mention in mentions)
+    count = whole(sum(mention.count for mention in mentions))
     return Edge(source, target, count, latest[0].at, ranked, latest[:EDGE_MENTIONS])

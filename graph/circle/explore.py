@@ -8,7 +8,7 @@ from graph.circle.ego import Circle, Outline, outline_circle
 from graph.circle.paths import CommonContacts, CommonOutline, PathsBetween, PathsOutline, outline_common, outline_paths
 from graph.circle.timeline import TimeBin, bin_mentions
 from graph.errors import NothingFound
-from graph.records import Influencer, Mention, Window
+from graph.records import Influencer, Mention, Window, whole
 from graph.search import resolve
 from graph.snapshot import current_snapshot
 from graph.store import Store, read
@@ -72,7 +72,7 @@ class Activity:
     made: list[TimeBin]
     received: list[TimeBin]
     kinds: list[str]
-    undated: int
+    undated: float
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ def _read_tie_model(store: Store) -> TieModel | None:
 def _activity(circle: Circle, span: Window) -> Activity:
     """The mentions of a circle over time; no bins if no mention has a date."""
     mentions = [mention for made in circle.pairs.values() for mention in made]
-    undated = sum(mention.count for mention in mentions if mention.at is None)
+    undated = whole(sum(mention.count for mention in mentions if mention.at is None))
     first, last = span.first, span.last
     if first is None or last is None:
         return Activity([], [], [], [], undated)
@@ -246,7 +246,7 @@ def _activity(circle: Circle, span: Window) -> Activity:
 
 
 def _kinds(bins: Sequence[TimeBin]) -> list[str]:
-    counts: dict[str, int] = {}
+    counts: dict[str, float] = {}
     for time_bin in bins:
         for kind, count in time_bin.kinds.items():
             counts[kind] = counts.get(kind, 0) + count

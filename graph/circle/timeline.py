@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from graph.records import Mention, to_datetime, to_milliseconds
+from graph.records import Mention, to_datetime, to_milliseconds, whole
 
 BY_DAY_DAYS = 70  # a shorter time is divided into days,
 BY_WEEK_DAYS = 250  # one shorter than this into weeks, a longer one into months
@@ -21,11 +21,11 @@ class TimeBin:
 
     first: int
     last: int
-    kinds: Mapping[str, int]
+    kinds: Mapping[str, float]
 
     @property
-    def count(self) -> int:
-        return sum(self.kinds.values())
+    def count(self) -> float:
+        return whole(sum(self.kinds.values()))
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,12 @@ def bin_mentions(mentions: Iterable[Mention[str]], first: int, last: int) -> lis
     [0, 0, 2, 0]
     """
     starts = [to_milliseconds(edge) for edge in _edges(to_datetime(first), to_datetime(last))]
-    kinds: list[dict[str, int]] = [{} for _ in starts[:-1]]
+    kinds: list[dict[str, float]] = [{} for _ in starts[:-1]]
     for mention in mentions:
         if mention.at is None or not starts[0] <= mention.at < starts[-1]:
             continue
         counts = kinds[bisect.bisect_right(starts, mention.at) - 1]
-        counts[mention.kind] = counts.get(mention.kind, 0) + mention.count
+        counts[mention.kind] = whole(counts.get(mention.kind, 0) + mention.count)
     return [
         TimeBin(start, end - 1, counts) for (start, end), counts in zip(itertools.pairwise(starts), kinds, strict=True)
     ]

@@ -17,7 +17,7 @@ class WeightedEdge:
 
     source: str
     target: str
-    weight: int
+    weight: float
 
 
 def gexf(influencers: Iterable[Influencer], edges: Iterable[WeightedEdge]) -> bytes:

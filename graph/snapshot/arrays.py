@@ -16,6 +16,8 @@ from graph.nx_backend.kernels import csr
 from graph.nx_backend.network import Network
 from graph.records import UNDATED
 
+Counts = npt.NDArray[np.int32] | npt.NDArray[np.float64]  # floats if a weight is no whole number
+
 FORMAT = 1  # increases when the arrays change: snapshots of another format are rebuilt
 
 
@@ -92,7 +94,7 @@ class Snapshot:
     first_event: Ints
     at: Ints
     kinds: npt.NDArray[np.uint16]
-    counts: Indices
+    counts: Counts
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -103,7 +105,7 @@ class Snapshot:
 
     @property
     def mentions(self) -> int:
-        return int(self.counts.sum(dtype=np.int64))
+        return round(float(self.counts.sum(dtype=np.float64)))
 
     @cached_property
     def last_at(self) -> int | None:

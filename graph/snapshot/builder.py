@@ -17,8 +17,8 @@ import numpy.typing as npt
 import platformdirs
 import portalocker
 
-from graph.nx_backend.arrays import Bools, Indices, Ints
-from graph.snapshot.arrays import Snapshot, StringColumn
+from graph.nx_backend.arrays import Bools, Ints
+from graph.snapshot.arrays import Counts, Snapshot, StringColumn
 from graph.store import Store
 from graph.store.read import columns
 
@@ -175,7 +175,7 @@ class _Mentions:
     pair: Ints
     at: Ints
     kind: npt.NDArray[np.uint16]
-    count: Indices
+    count: Counts
 
     def __getitem__(self, index: npt.NDArray[Any]) -> "_Mentions":
         return _Mentions(self.pair[index], self.at[index], self.kind[index], self.count[index])
@@ -190,6 +190,13 @@ class _Mentions:
         )
 
 
+def _counts(values: list[float]) -> Counts:
+    """Counts as integers, or as floats where weights are no whole numbers."""
+    counts = np.array(values, np.float64)
+    is_whole = bool((counts == np.rint(counts)).all() and (counts < np.iinfo(np.int32).max).all())
+    return counts.astype(np.int32) if is_whole else counts
+
+
 class _MentionReader:
     """Collects the columns that the store returns, and numbers the kinds of mentions."""
 
@@ -202,7 +209,7 @@ class _MentionReader:
 
     def add(self, part: list[list[Any]]) -> None:
         source, target, at = (np.array(column, np.int64) for column in part[:3])
-        count = np.array(part[4], np.int32)
+        count = _counts(part[4])
         for name in set(part[3]) - self._codes.keys():
             self._codes[str(name)] = len(self.kind_names)
             self.kind_names.append(str(name))

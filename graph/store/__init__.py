@@ -2,20 +2,31 @@
 
 from graph.store.connection import Row, Store, default_folder, open_store
 from graph.store.schema import ensure, ready_store
-from graph.store.write.loader import Loader, LoadRecord
+from graph.store.write import preview
+from graph.store.write.accounts import Observation, Resolved
+from graph.store.write.loader import Loader, StagedPair, StagedProfile
 from graph.store.write.loads import Load, LoadKind, find_load, recent_loads
+from graph.store.write.stored_pair import MentionColumns
+from graph.store.write.unload import Unloaded, unload
 
 __all__ = [
     "Load",
     "LoadKind",
-    "LoadRecord",
     "Loader",
+    "MentionColumns",
+    "Observation",
+    "Resolved",
     "Row",
+    "StagedPair",
+    "StagedProfile",
     "Store",
+    "Unloaded",
     "default_folder",
     "ensure",
     "find_load",
     "open_store",
+    "preview",
     "ready_store",
     "recent_loads",
+    "unload",
 ]

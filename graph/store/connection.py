@@ -118,6 +118,10 @@ class Store:
         """
         return self._with_retry(lambda session: session.execute_write(work))
 
+    def read_transaction(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+        """Run `work`, which only reads, in one transaction."""
+        return self._with_retry(lambda session: session.execute_read(work))
+
     def schema(self, statement: str) -> None:
         """Run a statement that needs a transaction of its own, as schema statements do on both servers."""
         self._with_retry(lambda session: session.run(neo4j.Query(statement)).consume())

@@ -208,10 +208,23 @@ def rename_keys(value: Any, names: Mapping[str, str]) -> Any:
     return value
 
 
+# --- 5 to 6: numbers of loads
+
+
+def _number_loads(store: Store) -> None:
+    store.write(_begin_load_numbers)
+
+
+def _begin_load_numbers(transaction: neo4j.ManagedTransaction) -> None:
+    """Loads from before keep no number: nobody noted what they brought, and an unfinished one starts over."""
+    transaction.run("MATCH (s:Store {id: 'store'}) SET s.loads_allocated = coalesce(s.loads_allocated, 0)").consume()
+
+
 # By the version that a migration starts from.
 MIGRATIONS: dict[int, Callable[[Store], None]] = {
     1: _add_numbers,
     2: _change_nothing,
     3: _change_nothing,
     4: _rename,
+    5: _number_loads,
 }

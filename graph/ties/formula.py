@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from graph.records import DAY_MS, UNDATED, Mention
+from graph.records import DAY_MS, UNDATED, Mention, whole
 from graph.snapshot import Snapshot
 from graph.store.read import Pairs
 from graph.ties.learned import TieModel
@@ -48,8 +48,8 @@ class Tie:
     """
 
     strength: float
-    out: int
-    back: int
+    out: float
+    back: float
     last_at: int | None
     url: str
 
@@ -112,8 +112,8 @@ def _tie(mentions: TieMentions, strength: float) -> Tie:
     linked = latest_with_link(both)
     return Tie(
         strength=strength,
-        out=sum(mention.count for mention in mentions.out),
-        back=sum(mention.count for mention in mentions.back),
+        out=whole(sum(mention.count for mention in mentions.out)),
+        back=whole(sum(mention.count for mention in mentions.back)),
         last_at=max((mention.at for mention in both if mention.at is not None), default=None),
         url=linked.url if linked else "",
     )
@@ -140,5 +140,5 @@ def measure_ties(
 ) -> TieMeasures:
     """The ties of `sources[i]` with `targets[i]`, positions in the snapshot; mentions up to `until` (ms) count."""
     packed = PackedTies.of_snapshot(snapshot, sources, targets, until)
-    out, back = packed.sums(packed.count).astype(np.int64).T
+    out, back = np.ceil(packed.sums(packed.count)).astype(np.int64).T  # a weight of 0.5 is a mention
     return TieMeasures(tie_strengths(packed, as_of, settings, model), out, back, packed.last_at())

@@ -21,6 +21,8 @@ __all__ = [
 
 _ROUNDED = re.compile(r"[-+]?\d([.,]\d*)?[eE]\+?\d+$")
 _KINDS = {
+    "follows": "follow",
+    "followed": "follow",
     "mentions": "mention",
     "mentioned": "mention",
     "directed": "mention",
@@ -36,6 +38,8 @@ _KINDS = {
     "quotes": "quote",
     "retweet": "repost",
     "retweeted": "repost",
+    "retweets": "repost",
+    "reposts": "repost",
     "rt": "repost",
     "reblog": "repost",
     "reposted": "repost",

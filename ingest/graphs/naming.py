@@ -1,19 +1,19 @@
 """What the ids and labels of a graph file's nodes are: handles, ids of the platform, names, or numbers of the file."""
 
 import re
-import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
 
 from graph.records import Account, clean_handle, clean_platform
-from ingest.fields.values import is_blank, read_id
+from ingest.fields.accounts import MAX_REMEMBERED, AccountReader
+from ingest.fields.blanks import is_blank
 from ingest.graphs.survey import NodeNames, Survey, is_numbering
 
-MAX_REMEMBERED_ACCOUNTS = 200_000
 MOSTLY = 0.9  # share of the nodes that decides for all of them
 _YOUTUBE_CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _NEVER_IN_HANDLES = re.compile(r"[^\w.·'-]")
+_HASH = re.compile(r"[0-9a-fA-F]{32,64}")
 _DID = re.compile(r"did:(plc|web):\S+")
 
 
@@ -77,7 +77,7 @@ def decide_naming(found: Survey, numbered: bool) -> Naming:
 
 
 def _are_of_the_file(ids: Collection[str]) -> bool:
-    return is_numbering(ids, len(ids)) or all(map(_is_uuid, ids))
+    return is_numbering(ids, len(ids)) or all(map(_is_hash, ids))
 
 
 def _are_distinct(labels: Collection[str]) -> bool:
@@ -97,17 +97,12 @@ def _mostly(texts: Collection[str], test: Callable[[str], bool]) -> bool:
 
 def _is_handle(text: str) -> bool:
     """Whether a text can be a handle and not a number."""
-    try:
-        return any(map(str.isalpha, clean_handle(text)))
-    except ValueError:
-        return False
+    return any(map(str.isalpha, text)) and _is_name(text)
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        return len(text) >= 32 and bool(uuid.UUID(text))
-    except ValueError:
-        return False
+def _is_hash(text: str) -> bool:
+    """Whether a text is a UUID or a hash, which programs give to nodes and no platform to accounts."""
+    return bool(_HASH.fullmatch(text.replace("-", "")))
 
 
 def made_handle(name: str) -> str:
@@ -119,13 +114,13 @@ def made_handle(name: str) -> str:
     return _NEVER_IN_HANDLES.sub("", "_".join(name.split())).strip("_")
 
 
-class AccountReader:
+class NodeAccounts:
     """The account of every node id, made once for edges that are near each other."""
 
     def __init__(self, found: Survey, naming: Naming, platform: str) -> None:
         self._names = found.names
         self._naming = naming
-        self._platform = platform
+        self._reader = AccountReader(platform)
         self._accounts: dict[str, Account] = {}
 
     def read(self, id_: str) -> Account:
@@ -137,7 +132,7 @@ class AccountReader:
             It has no usable name; the text gives the reason and the fix, parted by a semicolon.
         """
         if (account := self._accounts.get(id_)) is None:
-            if len(self._accounts) >= MAX_REMEMBERED_ACCOUNTS:
+            if len(self._accounts) >= MAX_REMEMBERED:
                 self._accounts.clear()
             account = self._accounts[id_] = self._make(id_)
         return account
@@ -148,26 +143,37 @@ class AccountReader:
             if self._naming.ids is Ids.NUMBERS:
                 raise ValueError(f"there is no node “{id_[:40]}” in the file; add the node, or export the graph again")
             names = NodeNames()
-        account_id = read_id(names.account_id) or (read_id(id_) if self._naming.ids is Ids.ACCOUNTS else None)
-        return Account(self._platform_of(names), self._handle(id_, names, account_id), account_id)
+        account_id = names.account_id if not is_blank(names.account_id) else ""
+        if not account_id and self._naming.ids is Ids.ACCOUNTS:
+            account_id = id_
+        handle = self._handle(id_, names)
+        if account_id and handle and not _is_name(handle):
+            handle = ""  # the id names the account as well
+        account = self._reader.read(handle, account_id, _platform(names.platform))
+        if account is None:
+            raise ValueError(f"node “{id_[:40]}” has no label to name its account; give it one")
+        return account
 
-    def _handle(self, id_: str, names: NodeNames, account_id: str | None) -> str | None:
+    def _handle(self, id_: str, names: NodeNames) -> str:
+        """The text that is the handle; empty if there is none."""
         naming = self._naming
         label = names.label if naming.labels in (Labels.HANDLES, Labels.NAMES_ONLY) else ""
         id_as_name = id_ if naming.ids in (Ids.HANDLES, Ids.NAMES) else ""
         text = next((text for text in (names.handle, label, id_as_name) if not is_blank(text)), "")
-        if not text and not account_id:
-            raise ValueError(f"node “{id_[:40]}” has no label to name its account; give it one")
         made = not names.handle and (naming.labels is Labels.NAMES_ONLY or naming.ids is Ids.NAMES)
-        try:
-            return clean_handle(made_handle(text) if made else text)
-        except ValueError as error:
-            if account_id:
-                return None
-            raise ValueError(f"“{text[:40]}” is no handle: {error}; give the bare handle, as in jade.runs") from None
+        return made_handle(text) if made else text
 
-    def _platform_of(self, names: NodeNames) -> str:
-        try:
-            return clean_platform(names.platform) if names.platform else self._platform
-        except ValueError:
-            return self._platform
+
+def _platform(text: str) -> str:
+    """A platform's name; none if the text cannot be one."""
+    try:
+        return clean_platform(text) if text else ""
+    except ValueError:
+        return ""
+
+
+def _is_name(text: str) -> bool:
+    try:
+        return bool(clean_handle(text))
+    except ValueError:
+        return False

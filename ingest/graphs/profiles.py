@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from graph.records import Account, Profile, is_web_url
-from ingest.fields.values import ShareReader, TimeReader, is_blank, read_number
+from ingest.fields.blanks import is_blank
+from ingest.fields.doubtful import UnreadableCells
+from ingest.fields.numbers import ShareReader, read_number
+from ingest.fields.times import TimeReader
 from ingest.graphs.parts import Node
-from ingest.graphs.problems import Problems
 from ingest.graphs.roles import Roles
 
 Value = TypeVar("Value")
@@ -21,13 +23,13 @@ class ProfileReader:
     labels_are_names: bool
     times: TimeReader
     shares: ShareReader
-    problems: Problems
+    unreadable: UnreadableCells
 
     def read(self, node: Node, label: str, account: Account) -> Profile | None:
         """The profile of a node; None if the node says nothing about its account."""
         profile = Profile(
             account=account,
-            at=self._value("at", node, self.times.read, "unreadable times of profiles, which are left out"),
+            at=self._value("at", node, self.times.read, "profile time"),
             name=self._name(node, label, account),
             bio=self._text("bio", node),
             url=self._url(node),
@@ -37,9 +39,7 @@ class ProfileReader:
             followers=self._number("followers", node),
             following=self._number("following", node),
             posts=self._number("posts", node),
-            engagement_rate=self._value(
-                "engagement_rate", node, self.shares.read, "unreadable engagement rates, which are left out"
-            ),
+            engagement_rate=self._value("engagement_rate", node, self.shares.read, "engagement rate"),
         )
         return None if profile == Profile(account, profile.at) else profile
 
@@ -56,16 +56,16 @@ class ProfileReader:
         return url if is_web_url(url) else None
 
     def _number(self, role: str, node: Node) -> int | None:
-        return self._value(role, node, read_number, f"unreadable numbers of {role}, which are left out")
+        return self._value(role, node, read_number, "count")
 
-    def _value(self, role: str, node: Node, read: Callable[[str], Value | None], consequence: str) -> Value | None:
+    def _value(self, role: str, node: Node, read: Callable[[str], Value | None], noun: str) -> Value | None:
         text = self.roles.get(role, node.attributes)
         if not text:
             return None
         try:
             return read(text)
-        except ValueError:
-            self.problems.add(consequence, node.line, text)
+        except ValueError as error:
+            self.unreadable.add(noun, error, node.line)
             return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from graph.errors import UnreadableFile
+from ingest.fields.values import is_kind
 from ingest.fields.vocabulary import MENTION_COLUMNS, PROFILE_COLUMNS, simplify
 from ingest.graphs.survey import Attributes
 from ingest.source import ReadOptions
@@ -23,11 +24,6 @@ _NODE_ROLES = {
 _NODE_ROLES["posts"] += " video_count tweets"
 _NODE_ROLES["following"] += " followed"
 NAMING_ROLES = {"handle", "account_id", "label", "platform"}
-_KINDS = (
-    {"mention", "mentions", "mentioned", "tag", "tags", "tagged", "comment", "comments", "follow", "follows"}
-    | {"reply", "replies", "replied_to", "reply_to", "quote", "quotes", "quoted"}
-    | {"repost", "reposts", "reposted", "retweet", "retweets", "retweeted"}
-)
 MAX_NAMED = 12  # attributes without a role, in the notes
 
 
@@ -62,7 +58,7 @@ def edge_roles(found: Attributes, options: ReadOptions) -> Roles:
 
 
 def _are_kinds(labels: Collection[str]) -> bool:
-    return bool(labels) and {label.strip().casefold() for label in labels} <= _KINDS
+    return bool(labels) and all(map(is_kind, labels))
 
 
 def node_roles(found: Attributes, options: ReadOptions, taken: Collection[str]) -> Roles:

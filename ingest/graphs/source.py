@@ -5,16 +5,28 @@ from dataclasses import dataclass, field
 
 from graph.errors import NothingFound
 from graph.records import UNKNOWN_PLATFORM, clean_platform
-from ingest.fields.values import ShareReader, TimeReader
+from ingest.fields.doubtful import UnreadableCells
+from ingest.fields.numbers import ShareReader, WeightReader
+from ingest.fields.rows import rejected
+from ingest.fields.times import TimeReader
 from ingest.graphs.mentions import MentionReader
-from ingest.graphs.naming import AccountReader, Labels, Naming, decide_naming
+from ingest.graphs.naming import Labels, Naming, NodeAccounts, decide_naming
 from ingest.graphs.parts import Edge, Graph, Node
-from ingest.graphs.problems import Problems
 from ingest.graphs.profiles import ProfileReader
 from ingest.graphs.roles import NAMING_ROLES, Roles, check_named, edge_roles, node_roles
 from ingest.graphs.survey import Survey, survey
 from ingest.input import Input
-from ingest.source import Item, ReadOptions, Rejected
+from ingest.source import Item, ReadOptions
+
+_LOST = {
+    "time": "{} could not be read, and those mentions are undated",
+    "weight": "{} could not be read and counted as 1",
+    "kind": "{} could not be read, and those edges count as mentions",
+    "post id": "{} could not be read and were left out",
+    "count": "{} of followers or posts could not be read and were left out",
+    "engagement rate": "{} could not be read and were left out",
+    "profile time": "{} could not be read and were left out",
+}
 
 
 @dataclass
@@ -34,10 +46,10 @@ class GraphSource:
 
     def items(self) -> Iterator[Item]:
         """Every node that says something as a profile, every edge as mentions, in the order of the file."""
-        problems, edge_times = Problems(), self._times(self._samples("at"))
-        accounts = AccountReader(self.found, self.naming, self.platform)
-        mentions = MentionReader(self.edges, accounts, edge_times, problems)
-        profiles = self._profiles(problems)
+        unreadable, edge_times = UnreadableCells(), self._times(self.found.times + self._samples("at"))
+        accounts = NodeAccounts(self.found, self.naming, self.platform)
+        mentions = MentionReader(self.edges, accounts, edge_times, self._weights(), unreadable)
+        profiles = self._profiles(unreadable)
         for part in self.graph.parts():
             if isinstance(part, Edge):
                 if self.options.kind != "profiles":
@@ -46,34 +58,36 @@ class GraphSource:
                 yield part
             elif self.options.kind != "mentions":
                 yield from self._profile(part, accounts, profiles)
-        self._closing = [*_time_formats(edge_times), *problems.notes()]
+        self._closing = [*_time_formats(edge_times), *unreadable.notes(_LOST)]
 
     def closing_notes(self) -> list[str]:
         """Formats of times, and values that could not be read."""
         return self._closing
 
-    def _profile(self, node: Node, accounts: AccountReader, profiles: ProfileReader) -> Iterator[Item]:
+    def _profile(self, node: Node, accounts: NodeAccounts, profiles: ProfileReader) -> Iterator[Item]:
         try:
             account = accounts.read(node.id)
         except ValueError as error:
-            reason, _, fix = str(error).partition("; ")
-            yield Rejected(node.line, reason, fix or "correct the id", [node.id[:1_000], node.label[:1_000]])
+            yield rejected(node.line, [node.id, node.label, *node.attributes.values()], error)
             return
         names = self.found.names.get(node.id)
         if profile := profiles.read(node, names.label if names else "", account):
             yield profile
 
-    def _profiles(self, problems: Problems) -> ProfileReader:
+    def _profiles(self, unreadable: UnreadableCells) -> ProfileReader:
         at = self.found.node_attributes.samples.get(self.nodes.attribute.get("at", ""), [])
         rates = self.found.node_attributes.samples.get(self.nodes.attribute.get("engagement_rate", ""), [])
         labels_are_names = self.naming.labels in (Labels.NAMES, Labels.NAMES_ONLY)
-        return ProfileReader(self.nodes, labels_are_names, self._times(at), ShareReader(rates), problems)
+        return ProfileReader(self.nodes, labels_are_names, self._times(at), ShareReader(rates), unreadable)
 
     def _times(self, samples: list[str]) -> TimeReader:
         return TimeReader(samples, self.received_at, self.options.time_format, self.options.zone)
 
+    def _weights(self) -> WeightReader:
+        return WeightReader(self._samples("count"))
+
     def _samples(self, role: str) -> list[str]:
-        return self.found.times + self.found.edge_attributes.samples.get(self.edges.attribute.get(role, ""), [])
+        return self.found.edge_attributes.samples.get(self.edges.attribute.get(role, ""), [])
 
 
 def open_graph(

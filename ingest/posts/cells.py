@@ -9,20 +9,22 @@ from ingest.fields.values import is_blank
 MAX_LIST = 100_000  # characters of a list that is read as JSON or Python
 
 
-def read_list(cell: Any) -> list[Any]:
+def read_elements(cell: Any) -> list[Any]:
     """The elements of a cell that may hold several; a JSON list is one already.
 
-    >>> read_list("['nora', 'tom']"), read_list("nora|tom"), read_list("nora, tom"), read_list("@nora @tom")
-    (['nora', 'tom'], ['nora', 'tom'], ['nora', 'tom'], ['@nora', '@tom'])
-    >>> read_list('[{"id": 7}]'), read_list("[]"), read_list(""), read_list("Nora Lindt, Tom")
+    >>> read_elements("['nora', 'tom']"), read_elements("nora|tom"), read_elements("@nora @tom")
+    (['nora', 'tom'], ['nora', 'tom'], ['@nora', '@tom'])
+    >>> read_elements('[{"id": 7}]'), read_elements("[]"), read_elements(""), read_elements("Nora Lindt, Tom")
     ([{'id': 7}], [], [], ['Nora Lindt', 'Tom'])
     """
     if isinstance(cell, list):
         return cell
+    if cell is None or cell == "":
+        return []
     if isinstance(cell, dict) and all(isinstance(key, int) for key in cell):  # numbered columns of a table
         return [cell[key] for key in sorted(cell)]
     if not isinstance(cell, str):
-        return [] if cell is None else [cell]
+        return [cell]
     text = cell.strip()
     if is_blank(text):
         return []

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from graph.records import clean_handle
+from ingest.fields.accounts import is_handle
+from ingest.fields.addresses import read_address
 from ingest.fields.values import is_blank
 from ingest.fields.vocabulary import MENTION_COLUMNS, simplify
-from ingest.posts.cells import read_list
+from ingest.posts.cells import read_elements
 from ingest.posts.paths import finder
 from ingest.posts.shape import Facts, Shape, Ties
 from ingest.posts.values import as_text
@@ -182,7 +183,7 @@ class _Columns:
     def _can_be(self, role: str, path: str) -> bool:
         values = self.values(path)
         if role in ("mention", "tag", "coauthor"):
-            return _hold_names([each for value in values for each in read_list(value)])
+            return _hold_names([each for value in values for each in read_elements(value)])
         texts = [text for value in values if (text := as_text(value))]
         if not texts:
             return bool(self._rows) and not values and role not in ("author", "name")
@@ -190,6 +191,8 @@ class _Columns:
             return _hold_names(texts)
         if role in ("reply", "repost", "quote"):
             return _hold_names(texts) or self.holds_ids(path)
+        if role in ("text", "weak_text"):
+            return not all(text.replace(".", "").isdigit() for text in texts)
         if role == "followers":
             return any(character.isdigit() for character in texts[0])
         return True
@@ -232,10 +235,9 @@ def _hold_names(values: list[Any]) -> bool:
 
 def _is_handle(text: str) -> bool:
     try:
-        clean_handle(text)
+        return is_handle(text) or read_address(text) is not None
     except ValueError:
         return False
-    return True
 
 
 def _platform_of(address: str) -> str | None:

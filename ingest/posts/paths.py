@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from ingest.posts.cells import read_list, read_structure
+from ingest.posts.cells import read_elements, read_structure
 
 Find = Callable[[Any], list[Any]]
 Step = Callable[[Any], Iterable[Any]]
 
+_MEMBERS = re.compile(r"[^.\[\]#]+(?:\.[^.\[\]#]+)*")
 _STEP = re.compile(r"([^.\[\]#]+)(#?)|\[([^\]]*)\]")
 
 
@@ -34,6 +35,9 @@ def finder(path: str) -> Find:
         return lambda value: [value]
     if _STEP.fullmatch(path) and path[-1] not in "#]":
         return lambda value: [found] if isinstance(value, dict) and (found := value.get(path)) is not None else []
+    if path.endswith("[]") and _MEMBERS.fullmatch(path[:-2]):
+        get = _getter(path[:-2])
+        return lambda value: [each for each in read_elements(get(value)) if each is not None]
     steps = [_step(match) for match in _STEP.finditer(path)]
 
     def find(value: Any) -> list[Any]:
@@ -55,18 +59,46 @@ def first_finder(paths: str) -> Callable[[Any], Any]:
     >>> first_finder("@author")({"author": "Nora Lindt"}), first_finder("@author")({"author": "@nora"})
     (None, '@nora')
     """
-    finders = [(finder(path.removeprefix("@")), path[0] == "@") for path in paths.split()]
+    getters = [_getter(path) for path in paths.split()]
+    if len(getters) < 2:
+        return getters[0] if getters else _nothing
 
     def find(value: Any) -> Any:
-        for each, needs_at in finders:
-            for found in each(value):
-                if found == "" or found != found:  # NaN, which pandas writes, equals nothing
-                    continue
-                if not needs_at or (isinstance(found, str) and found.startswith("@")):
-                    return found
+        for get in getters:
+            if (found := get(value)) is not None:
+                return found
         return None
 
     return find
+
+
+def _nothing(value: Any) -> None:
+    return None
+
+
+def _getter(path: str) -> Callable[[Any], Any]:
+    """A function that finds the first value that is no blank at one path; fast for members of members."""
+    if path[0] == "@":
+        find = finder(path[1:])
+        return lambda value: next((each for each in find(value) if str(each)[:1] == "@"), None)
+    if path == "." or not _MEMBERS.fullmatch(path):
+        find = finder(path)
+        return lambda value: next((each for each in find(value) if _is_given(each)), None)
+    *outer, last = path.split(".")
+
+    def get(value: Any) -> Any:
+        for key in outer:
+            value = value.get(key) if value.__class__ is dict else _as_object(value).get(key)
+        if value.__class__ is not dict:
+            value = _as_object(value)
+        found = value.get(last)
+        return found if _is_given(found) else None
+
+    return get
+
+
+def _is_given(value: Any) -> bool:
+    return value is not None and value != "" and value == value  # NaN, which pandas writes, equals nothing
 
 
 def _step(match: re.Match[str]) -> Step:
@@ -76,12 +108,14 @@ def _step(match: re.Match[str]) -> Step:
     if key:
         return lambda value: (_as_object(value).get(key),)
     if index == "":
-        return read_list
+        return read_elements
     if index.isdigit():
-        return lambda value: read_list(value)[int(index) : int(index) + 1]
+        return lambda value: read_elements(value)[int(index) : int(index) + 1]
     member, _, wanted = index.partition("=")
     wanted = wanted.casefold()
-    return lambda value: (each for each in read_list(value) if str(_as_object(each).get(member)).casefold() == wanted)
+    return lambda value: (
+        each for each in read_elements(value) if str(_as_object(each).get(member)).casefold() == wanted
+    )
 
 
 def _numbered(key: str) -> Step:

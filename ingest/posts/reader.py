@@ -18,9 +18,17 @@ _NOTHING = ("", "0", "null", "None", "NA", "N/A")  # an id that is not there, in
 
 
 class Matcher:
-    """Tells which of several shapes an object has."""
+    """Tells which of several shapes an object has.
 
-    def __init__(self, shapes: tuple[Shape, ...]) -> None:
+    Parameters
+    ----------
+    is_table
+        Whether all objects have the same members, so that one tells for all of them.
+    """
+
+    def __init__(self, shapes: tuple[Shape, ...], is_table: bool = False) -> None:
+        self._is_same = is_table and not any(mark in key for shape in shapes for key in shape.keys for mark in "![")
+        self._known: Shape | None = None
         self._tests = [
             (shape, [_any_finder(keys) for keys in shape.keys], [finder(key) for key in shape.absent])
             for shape in shapes
@@ -28,8 +36,11 @@ class Matcher:
 
     def shape_of(self, node: Node) -> Shape | None:
         """The first shape that the object has."""
+        if self._known is not None:
+            return self._known
         for shape, present, absent in self._tests:
             if all(find(node) for find in present) and not any(find(node) for find in absent):
+                self._known = shape if self._is_same else None
                 return shape
         return None
 
@@ -38,6 +49,8 @@ def _any_finder(paths: str) -> Callable[[Node], bool]:
     finders = [finder(path.removeprefix("!")) for path in paths.split()]
     if paths.startswith("!"):
         return lambda node: any(as_text(each) not in _NOTHING for find in finders for each in find(node))
+    if len(finders) == 1:
+        return lambda node: bool(finders[0](node))
     return lambda node: any(find(node) for find in finders)
 
 
@@ -98,8 +111,8 @@ class PostReader:
         for node in nodes:
             try:
                 found = self.post(shape, node, depth + 1) if isinstance(node, dict) else None
-            except ValueError:
-                self._values.count("handles", "")
+            except ValueError as error:
+                self._values.count("handle", "", error)
                 continue
             if found is None:
                 continue
@@ -123,7 +136,7 @@ class PostReader:
         for ties, each, handle, account_id, other in members.ties:
             if ties.kind == "mention" and repeats:
                 continue
-            for element in each(node):
+            for element in each(node) if each else (node,):
                 if ties.post and (post_id := as_text(other(element))) not in _NOTHING:
                     post.waiting.append((ties.kind, post_id))
                 if ties.handle or ties.account_id or not ties.post:
@@ -198,9 +211,15 @@ def _joined(paths: str) -> Find:
     return find
 
 
-def _tie(ties: Ties) -> tuple[Ties, Find, First, First, First]:
+def _tie(ties: Ties) -> tuple[Ties, Find | None, First, First, First]:
     handle = ties.handle or ("" if ties.account_id or ties.post else ".")
-    return ties, finder(ties.each), first_finder(handle), first_finder(ties.account_id), first_finder(ties.post)
+    return (
+        ties,
+        None if ties.each == "." else finder(ties.each),
+        first_finder(handle),
+        first_finder(ties.account_id),
+        first_finder(ties.post),
+    )
 
 
 def _facts(facts: Facts) -> dict[str, First]:

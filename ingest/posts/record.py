@@ -34,12 +34,12 @@ class Post:
 
     def name(self, target: Account, kind: str) -> None:
         """Add a tie, unless the post has it already under any of the account's names."""
-        if not any(kind == known and _are_same(target, account) for account, known in self.ties):
+        if not self.names(target, kind):
             self.ties.append((target, kind))
 
     def names(self, target: Account, kind: str) -> bool:
         """Whether it names an account as this."""
-        return any(kind == known and _are_same(target, account) for account, known in self.ties)
+        return any(kind == known and (account is target or _are_same(target, account)) for account, known in self.ties)
 
     def identify(self, target: Account, kind: str) -> None:
         """Give an account that it names as this, by handle only, its id."""
@@ -54,6 +54,8 @@ class Post:
 
     def all(self) -> list["Post"]:
         """This post and those inside it, each once."""
+        if not self.inner:
+            return [self]
         posts = [self, *(each for inner in self.inner for each in inner.all())]
         known = {(post.author, post.post_id): post for post in reversed(posts)}
         return [post for post in posts if not post.post_id or known[post.author, post.post_id] is post]

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from ingest.fields.rows import unreadable_record
 from ingest.input import Head, Input
 from ingest.posts.reader import Matcher
 from ingest.posts.shape import Expand
 from ingest.readers import json
-from ingest.readers.csv import Record, Table, open_table, table_layout
+from ingest.readers.csv import Table, open_table, table_layout
 from ingest.readers.json import Broken, Opened, Path, Value
-from ingest.source import ReadOptions
+from ingest.source import ReadOptions, Rejected
 
 MAX_WRAPPERS = 4  # objects and arrays around the posts
 MAX_LIST = 10_000  # elements that a flattened header may name
 SAMPLE_ROWS = 200
-SHOWN_CELL = 1_000  # characters
 
 _FLATTENED = re.compile(r"[^\s./]+(?:[./][^\s./]+)+")
 
@@ -49,24 +49,18 @@ def table_of(file: Input, options: ReadOptions) -> Table | None:
     return None if json.sample(file.head) else open_table(file, options)
 
 
-def read_rows(file: Input, table: Table | None, ignored: Iterable[str], paths: Opened) -> Iterator[Value | Broken]:
+def read_rows(file: Input, table: Table | None, ignored: Iterable[str], paths: Opened) -> Iterator[Value | Rejected]:
     """Every object of a file. `paths` are those of the arrays inside wrapper objects that hold the posts."""
     if table is None:
-        yield from json.values(file, paths)
+        for value in json.values(file, paths):
+            if isinstance(value, Broken):
+                yield Rejected(value.line, value.reason, value.fix, list(value.cells))
+            else:
+                yield value
         return
     to_object = _ToObject(table.header, ignored)
     for record in table.records():
-        yield _row(record, len(table.header), to_object)
-
-
-def _row(record: Record, width: int, to_object: "_ToObject") -> Value | Broken:
-    problem, fix = record.problem, record.fix
-    if not problem and len(record.cells) > width and any(cell.strip() for cell in record.cells[width:]):
-        problem = f"it has {len(record.cells)} cells where the header has {width}"
-        fix = "put cells that hold the delimiter into quotes"
-    if problem:
-        return Broken(record.line, problem, fix, tuple(cell[:SHOWN_CELL] for cell in record.cells))
-    return Value(record.line, to_object(record.cells))
+        yield unreadable_record(record, len(table.header)) or Value(record.line, to_object(record.cells))
 
 
 @dataclass(frozen=True)
@@ -98,14 +92,14 @@ class _ToObject:
 
 
 def _flattened_path(name: str) -> tuple[str | int, ...]:
-    if not _FLATTENED.fullmatch(name):
+    if not _FLATTENED.fullmatch(name) or name[0].isdigit():
         return ()
     steps = [int(step) if step.isdigit() else step for step in re.split("[./]", name)]
     return tuple(steps) if all(isinstance(step, str) or step < MAX_LIST for step in steps) else ()
 
 
 def _put(node: dict[Any, Any], path: tuple[str | int, ...], value: Any) -> None:
-    """Put a value at its place in the object; lists are objects with numbers as keys, which `read_list` knows."""
+    """Put a value at its place in the object; lists are objects with numbers as keys, which `read_elements` knows."""
     for step in path[:-1]:
         inner = node.get(step)
         if not isinstance(inner, dict):

@@ -18,7 +18,7 @@ from ingest.posts.rows import opened, read_rows, sample_rows, table_of
 from ingest.posts.shape import Expand, Shape
 from ingest.posts.values import ValueReader, as_text
 from ingest.readers.csv import Table
-from ingest.readers.json import CONTEXT, Broken, Value
+from ingest.readers.json import CONTEXT, Value
 from ingest.source import Item, ReadOptions, Rejected, Skipped
 
 MAX_REMEMBERED_POSTS = 1_000_000  # whose authors are known to answers
@@ -102,11 +102,12 @@ class PostSource:
     def items(self) -> Iterator[Item]:
         """Mentions and profiles of every post, in the order of the file; answers to later posts come last."""
         self._values = values = ValueReader(self._times(), self.options, self.received_at)
-        reading = _Reading(self.form, PostReader(values, self.options.platform), values, self.options.owner)
-        paths = opened(sample_rows(self.file.head), reading.matcher, self.form.expand)
+        matcher = Matcher(self.form.shapes, self.table is not None)
+        reading = _Reading(self.form, PostReader(values, self.options.platform), matcher, self.options.owner)
+        paths = opened(sample_rows(self.file.head), Matcher(self.form.shapes), self.form.expand)
         for value in read_rows(self.file, self.table, self.options.ignored, paths):
             values.line = value.line
-            yield from reading.broken(value) if isinstance(value, Broken) else reading.items(value)
+            yield from (value,) if isinstance(value, Rejected) else reading.items(value)
         yield from reading.rest()
 
     def closing_notes(self) -> list[str]:
@@ -122,21 +123,16 @@ class PostSource:
 class _Reading:
     """One pass over a file: what must be remembered from post to post."""
 
-    def __init__(self, form: PostFormat, reader: PostReader, values: ValueReader, owner: str | None) -> None:
-        self.matcher = Matcher(form.shapes)
+    def __init__(self, form: PostFormat, reader: PostReader, matcher: Matcher, owner: str | None) -> None:
+        self._matcher = matcher
         self._form = form
         self._owner = owner
         self._reader = reader
-        self._values = values
         self._repetitions: Counter[str] = Counter()
         self._authors: dict[str, Account] = {}
         self._keeps_authors = any(shape.is_shared or any(ties.post for ties in shape.ties) for shape in form.shapes)
         self._shared = {id(shape) for shape in form.shapes if shape.is_shared}
         self._waiting: list[_Waiting] = []
-
-    @staticmethod
-    def broken(value: Broken) -> Iterator[Item]:
-        yield Rejected(value.line, value.reason, value.fix, list(value.cells))
 
     def items(self, value: Value) -> Iterator[Item]:
         if not isinstance(value.data, dict | list):
@@ -144,11 +140,12 @@ class _Reading:
             return
         for node in objects((value.data,), self._form.expand):
             if self._owner:
-                node[CONTEXT] = {**(node.get(CONTEXT) or {}), "owner": self._owner}
+                context = node.get(CONTEXT)
+                node[CONTEXT] = {**(context if isinstance(context, dict) else {}), "owner": self._owner}
             yield from self._object(value.line, node)
 
     def _object(self, line: int, node: dict[str, Any]) -> Iterator[Item]:
-        shape = self.matcher.shape_of(node)
+        shape = self._matcher.shape_of(node)
         try:
             if shape is None:
                 yield self._unknown(line, node)

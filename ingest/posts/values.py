@@ -2,28 +2,25 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from graph.records import Account, clean_handle, is_web_url
+from graph.records import UNKNOWN_PLATFORM, Account, clean_handle, is_web_url
+from ingest.fields.addresses import read_address
+from ingest.fields.doubtful import UnreadableCells
 from ingest.fields.values import TimeReader, is_blank, read_id, read_number
 from ingest.source import ReadOptions
 
 MAX_REMEMBERED_ACCOUNTS = 200_000
 MAX_TEXT = 10_000  # characters of a name or biography
-# The author in the address of a post; what else names an account by its address, `clean_handle` knows.
-_POST_ADDRESS = re.compile(r"/@([^/?#]+)|\.(?:com|app)/(?:profile/)?([^/?#]+)/(?:status|post|posts|p|reel|tv)/")
 _AT_URI = re.compile(r"at://(did:[a-z]+:[\w.:%-]+)(?:/app\.bsky\.feed\.post/|$)")
+_LOST = {
+    "time": "{} could not be read, and those posts are undated",
+    "count": "{} could not be read and were left out",
+    "handle": "{} could not be read, and those mentions were left out",
+    "id": "{} could not be read, and those accounts are known by their handles",
+}
+_HASHED = frozenset((str, int, type(None)))  # types of names that are looked up as they are
 _NO = frozenset(("", "0", "false", "no", "n", "none", "null", "nan"))
-
-
-@dataclass
-class Unread:
-    """Values of one sort that could not be read: their number, and the line and text of the first."""
-
-    count: int
-    line: int
-    example: str
 
 
 def as_text(value: Any) -> str:
@@ -32,8 +29,10 @@ def as_text(value: Any) -> str:
     >>> as_text(17.0), as_text(" a "), as_text(True), as_text(None), as_text([])
     ('17', 'a', '', '', '')
     """
-    if isinstance(value, str):
+    if value.__class__ is str:
         return value.strip() if value.isascii() else value.encode("utf-8", "replace").decode().strip()
+    if value is None:
+        return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) and value == value else ""
@@ -48,14 +47,23 @@ def is_true(value: Any) -> bool:
     return value is True or isinstance(value, dict) or as_text(value).casefold() not in _NO
 
 
+def _named(platform: str, handle: str, account_id: str | None) -> Account:
+    """The account with a handle, which an address of a profile or of one of its posts can give."""
+    address = read_address(handle) if "/" in handle else None
+    if address is None:
+        return Account(platform, clean_handle(handle), account_id)
+    home = address.platform if platform == UNKNOWN_PLATFORM else platform
+    return Account(home, clean_handle(address.handle) if address.handle else None, account_id or address.account_id)
+
+
 class ValueReader:
     """Reads the values of one file; `line` is where the present object begins."""
 
     def __init__(self, times: Iterable[str], options: ReadOptions, received_at: int) -> None:
         self.line = 0
         self._times = TimeReader(times, received_at, options.time_format, options.zone)
-        self._unread: dict[str, Unread] = {}
-        self._accounts: dict[tuple[str, str, str], Account] = {}
+        self._unread = UnreadableCells()
+        self._accounts: dict[tuple[str, Any, Any], Account] = {}
 
     def account(self, platform: str, handle: Any, account_id: Any) -> Account | None:
         """The account with these names, of which one may be missing; None if there is none.
@@ -65,9 +73,13 @@ class ValueReader:
         ValueError
             The handle cannot be one, and there is no id; the text states the reason.
         """
-        names = platform, as_text(handle), as_text(account_id)
+        if handle.__class__ not in _HASHED or account_id.__class__ not in _HASHED:
+            handle, account_id = as_text(handle), as_text(account_id)
+        if not handle and not account_id:
+            return None
+        names = platform, handle, account_id
         if (account := self._accounts.get(names)) is None:
-            if (account := self._read_account(*names)) is None:
+            if (account := self._read_account(platform, as_text(handle), as_text(account_id))) is None:
                 return None
             if len(self._accounts) >= MAX_REMEMBERED_ACCOUNTS:
                 self._accounts.clear()
@@ -78,28 +90,25 @@ class ValueReader:
         """As `account`, but a handle that cannot be read is left out and counted."""
         try:
             return self.account(platform, handle, account_id)
-        except ValueError:
-            self.count("handles", as_text(handle))
+        except ValueError as error:
+            self.count("handle", handle, error)
             return None
 
     def _read_account(self, platform: str, handle: str, account_id: str) -> Account | None:
         if handle.startswith("did:"):
             handle, account_id = "", account_id or handle
-        if "/" in handle and (match := _POST_ADDRESS.search(handle)):
-            handle = match[1] or match[2]
         if account_id.startswith("at://"):
             match = _AT_URI.match(account_id)
             account_id = match[1] if match else ""  # of a list or feed: nobody's post
         try:
             number = read_id(account_id)
-        except ValueError:
-            self.count("ids", account_id)
+        except ValueError as error:
+            self.count("id", account_id, error)
             number = None
-        handle = "" if is_blank(handle) or handle == "@" else handle
-        if not handle:
+        if is_blank(handle) or handle == "@":
             return Account(platform, None, number) if number else None
         try:
-            return Account(platform, clean_handle(handle), number)
+            return _named(platform, handle, number)
         except ValueError:
             if number is None:
                 raise
@@ -111,8 +120,8 @@ class ValueReader:
             return None
         try:
             return self._times.read(text)
-        except ValueError:
-            self.count("times", text)
+        except ValueError as error:
+            self.count("time", text, error)
             return None
 
     def number(self, value: Any) -> int | None:
@@ -124,8 +133,8 @@ class ValueReader:
             return None
         try:
             return read_number(text)
-        except ValueError:
-            self.count("counts", text)
+        except ValueError as error:
+            self.count("count", text, error)
             return None
 
     @staticmethod
@@ -140,29 +149,16 @@ class ValueReader:
         text = as_text(value)
         return text if text and is_web_url(text) else ""
 
-    def count(self, sort: str, example: str) -> None:
+    def count(self, kind: str, value: Any, error: ValueError) -> None:
         """Count a value that could not be read."""
-        if known := self._unread.get(sort):
-            known.count += 1
-        else:
-            self._unread[sort] = Unread(1, self.line, example[:40])
+        shown = as_text(value)[:40]
+        is_shown = not shown or shown in str(error)
+        self._unread.add(kind, error if is_shown else ValueError(f"“{shown}”: {error}"), self.line)
 
     def notes(self) -> list[str]:
         """What was read how, and what could not be read, for the report."""
-        consequences = {
-            "times": "those posts are undated",
-            "counts": "they are left out",
-            "handles": "those mentions are left out",
-            "ids": "those accounts are known by their handles only",
-        }
         notes = []
         if self._times.formats:
             formats = ", ".join(f"{name} ({count:,})" for name, count in self._times.formats.most_common())
             notes.append(f"times: {formats}")
-        for sort, unread in self._unread.items():
-            what = sort if unread.count > 1 else sort.removesuffix("s")
-            notes.append(
-                f"{unread.count:,} {what} could not be read and {consequences[sort]}, "
-                f"first in line {unread.line:,}: “{unread.example}”"
-            )
-        return notes
+        return notes + self._unread.notes(_LOST)

@@ -10,6 +10,7 @@ import itertools
 import re
 import shutil
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,10 +48,10 @@ def sheet_names(head: Head) -> list[str]:
     if not is_workbook(head) or not head.is_whole:
         return []
     try:
-        with zipfile.ZipFile(io.BytesIO(head.data)) as archive:
+        with _told_as_damage(head.name), zipfile.ZipFile(io.BytesIO(head.data)) as archive:
             part = archive.getinfo(_SHEET_LIST)
             return _names_in(archive, part) if part.file_size <= MAX_PART_BYTES else []
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, UnreadableFile):
+    except UnreadableFile:
         return []
 
 
@@ -102,19 +103,27 @@ class WorkbookFile:
     @contextmanager
     def _workbook(self) -> Iterator["Workbook"]:
         import openpyxl  # late: most files are no workbooks
-        from openpyxl.utils.exceptions import InvalidFileException
 
-        with _seekable(self._file) as stream:
-            try:
+        with _seekable(self._file) as stream, _told_as_damage(self._file.name):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # styles and links that are not read
                 workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-            except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError) as error:
-                raise UnreadableFile(
-                    f"{self._file.name}: the workbook is damaged ({type(error).__name__}); {_SAVE_AS_CSV}."
-                ) from None
             try:
                 yield workbook
             finally:
                 workbook.close()
+
+
+@contextmanager
+def _told_as_damage(name: str) -> Iterator[None]:
+    """Say that a workbook is damaged, whatever the libraries that read it raise on damage."""
+    try:
+        yield
+    except (UnreadableFile, GeneratorExit):
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"[:100]
+        raise UnreadableFile(f"{name}: the workbook is damaged ({reason}); {_SAVE_AS_CSV}.") from error
 
 
 def cell_text(value: object) -> str:
@@ -138,12 +147,8 @@ def cell_text(value: object) -> str:
 
 @contextmanager
 def _archive(file: Input) -> Iterator[zipfile.ZipFile]:
-    with _seekable(file) as stream:
-        try:
-            with zipfile.ZipFile(stream) as archive:
-                yield archive
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-            raise UnreadableFile(f"{file.name}: the workbook is damaged ({error}); {_SAVE_AS_CSV}.") from None
+    with _seekable(file) as stream, _told_as_damage(file.name), zipfile.ZipFile(stream) as archive:
+        yield archive
 
 
 @contextmanager

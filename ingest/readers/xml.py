@@ -105,6 +105,10 @@ class _Handler:
             raise UnreadableFile(
                 f"{self._name}: the XML cannot be read from line {error.lineno} on ({reason}); export the file again."
             ) from None
+        except (LookupError, ValueError):  # an encoding that Python or expat does not know
+            raise UnreadableFile(
+                f"{self._name}: the XML names an encoding that is not known; export the file again in UTF-8."
+            ) from None
 
     def refusal(self, reason: str, fix: str) -> UnreadableFile:
         return UnreadableFile(f"{self._name}: {reason} (line {self.parser.CurrentLineNumber}); {fix}.")
@@ -151,7 +155,7 @@ class _Handler:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def _local_names(attributes: dict[str, str]) -> dict[str, str]:
@@ -207,6 +211,6 @@ def root_element(head: Head) -> str:
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = begin
-    with contextlib.suppress(expat.ExpatError, _RootFound):
+    with contextlib.suppress(expat.ExpatError, LookupError, ValueError, _RootFound):
         parser.Parse(head.data.lstrip(b" \t\r\n")[:ROOT_BYTES], False)
     return names[0] if names else ""

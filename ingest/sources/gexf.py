@@ -66,8 +66,8 @@ def _edge(element: Element, titles: dict[str, str], directed: bool) -> Edge | Re
     source, target = own.get("source", "").strip(), own.get("target", "").strip()
     if not source or not target:
         return Rejected(element.line, "an edge lacks one of its ends", "give it a source and a target", [*own.values()])
-    attributes = _values(element, titles)
-    attributes |= {name: own[name] for name in ("weight", "kind") if name in own}
+    attributes = _values(element, titles) if element.children else {}
+    attributes |= {name: own[name] for name in ("weight", "kind", "label") if name in own}
     if own.get("type"):
         directed = own["type"] == "directed"
     return Edge(element.line, source, target, directed, attributes, tuple(_times(element)))
@@ -84,11 +84,12 @@ def _values(element: Element, titles: dict[str, str]) -> dict[str, str]:
 
 def _times(element: Element) -> Iterator[str]:
     """Every time at which an edge is there: the beginnings of its intervals, or its timestamps."""
-    for each in (element, *element.named("spell")):
+    for each in (element, *(element.named("spell") if element.children else ())):
         for name in ("start", "startopen", "timestamp"):
             if text := each.attributes.get(name):
                 yield _plain_time(text)
-    yield from map(_plain_time, _TIMES.findall(element.attributes.get("timestamps", "")))
+    if "timestamps" in element.attributes:
+        yield from map(_plain_time, _TIMES.findall(element.attributes["timestamps"]))
 
 
 def _plain_time(text: str) -> str:

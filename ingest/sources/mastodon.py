@@ -64,8 +64,10 @@ def _status(status: dict[str, Any], depth: int = 0) -> dict[str, Any]:
     mentions = status.get("mentions")
     if isinstance(mentions, list):
         found["mentions"] = [_account(each) for each in mentions if isinstance(each, dict)]
-        known = {each.get("id"): each["address"] for each in (found["account"], *found["mentions"])}
-        found["answered"] = known.get(status.get("in_reply_to_account_id"))
+        known = {
+            str(each.get("id")): each["address"] for each in (found["account"], *found["mentions"]) if "id" in each
+        }
+        found["answered"] = known.get(str(status.get("in_reply_to_account_id")))
     if isinstance(status.get("reblog"), dict) and depth < 2:
         found["reblog"] = _status(status["reblog"], depth + 1)
     quote = status.get("quote")

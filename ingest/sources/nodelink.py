@@ -90,7 +90,9 @@ def _ids_by_position(file: Input) -> list[str]:
             has_ids = has_ids or any(name in fields for name in _IDS)
             ids.append(_id(fields) or str(len(ids)))
         elif len(numbers) < SAMPLE_EDGES:
-            ends = [fields.get(name) for name in (*_SOURCES, *_TARGETS)]
+            ends = [fields[name] for name in (*_SOURCES, *_TARGETS) if name in fields]
+            if any(isinstance(end, str) for end in ends):
+                return []
             numbers += [end for end in ends if isinstance(end, int)]
     known = set(ids) if has_ids else set()
     inside = sum(0 <= number < len(ids) for number in numbers)

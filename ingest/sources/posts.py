@@ -8,7 +8,8 @@ from graph.errors import NothingFound, UnreadableFile
 from graph.records import UNKNOWN_PLATFORM
 from ingest.fields.columns import recognise
 from ingest.input import Head, Input
-from ingest.posts.guess import NAMING, Guess, guess
+from ingest.posts.cells import read_elements
+from ingest.posts.guess import Guess, guess
 from ingest.posts.rows import sample_rows, table_of
 from ingest.posts.source import PostFormat, PostSource, as_it_is, objects
 from ingest.readers.csv import table_layout
@@ -77,16 +78,16 @@ def _arrays(value: Any, depth: int) -> Iterator[list[dict[str, Any]]]:
 def _is_table_of_mentions(head: Head, found: Guess) -> bool:
     """Whether the file is a table with a source and one target a row, which is not a table of posts.
 
-    The client that a post was sent with is often called its source.
+    The client that a post was sent with is often called its source, and a column of mentions can hold lists.
     """
     layout = table_layout(head)
     columns = recognise(layout.header, {}) if layout else None
     if layout is None or columns is None or columns.kind != "mentions":
         return False
-    targets = {layout.header[columns.index[role]] for role in ("target", "target_id") if role in columns.index}
-    return not {found.roles.get(kind) for kind in NAMING} & {"_".join(name.split()) for name in targets} or (
-        "text" not in found.roles
-    )
+    index = columns.index.get("target", columns.index.get("target_id", 0))
+    if "_".join(layout.header[index].split()) in {found.roles.get(kind) for kind in ("reply", "repost", "quote")}:
+        return "text" not in found.roles
+    return all(len(read_elements(cells[index])) <= 1 for cells in layout.sample if len(cells) > index)
 
 
 def _members(rows: list[dict[str, Any]]) -> str:

@@ -71,6 +71,7 @@ class _Layout:
     directed: bool = True
     weight: int | None = None
     time: int | None = None
+    columns: tuple[tuple[str, int], ...] = ()  # the names of these columns and their positions
     rows_before: int = 0  # rows that are no edges: the size of a matrix
     notes: list[str] = field(default_factory=list)
 
@@ -103,8 +104,9 @@ def _find_columns(layout: _Layout, rows: list[list[str]]) -> None:
             layout.notes.append(f"column {position + 1} is a clock without a date, and the mentions are undated")
         elif numbers and layout.weight is None and layout.time is None:
             layout.weight = position
-    columns = {"weights": layout.weight, "times": layout.time}
-    found = ", ".join(f"{what} in column {place + 1}" for what, place in columns.items() if place is not None)
+    columns = {"weight": layout.weight, "time": layout.time}
+    layout.columns = tuple((name, place) for name, place in columns.items() if place is not None)
+    found = ", ".join(f"{name}s in column {place + 1}" for name, place in layout.columns)
     layout.notes += [found] if found else []
 
 
@@ -124,13 +126,12 @@ class _EdgeList:
             yield self._edge(number, line)
 
     def _edge(self, number: int, line: str) -> Edge | Rejected:
-        line, brace, data = line.partition(" {")
+        line, brace, data = line.partition(" {") if line.endswith("}") else (line, "", "")
         cells = line.split()
         if len(cells) < 2:
             return Rejected(number, "an edge lacks one of its ends", "write two ids a line", [line[:1_000]])
-        columns = {"weight": self.layout.weight, "time": self.layout.time}
-        attributes = {name: cells[at] for name, at in columns.items() if at is not None and at < len(cells)}
-        attributes |= _data(brace + data)
+        attributes = _data(brace + data) if brace else {}
+        attributes |= {name: cells[at] for name, at in self.layout.columns if at < len(cells)}
         return Edge(number, cells[0], cells[1], self.layout.directed, attributes)
 
 

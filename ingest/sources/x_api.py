@@ -91,7 +91,8 @@ def _page(data: list[Any], includes: dict[str, Any], page: dict[str, Any]) -> It
 
 
 def _by_id(found: Any) -> dict[str, dict[str, Any]]:
-    return {str(each["id"]): each for each in found or () if isinstance(each, dict) and "id" in each}
+    listed = found if isinstance(found, list) else []
+    return {str(each["id"]): each for each in listed if isinstance(each, dict) and "id" in each}
 
 
 def _joined(

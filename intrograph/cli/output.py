@@ -17,6 +17,8 @@ from graph.export.csv import write_csv
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ingest.progress import OnProgress, Progress
+
 FORMATS = ("table", "csv", "json")
 FOLD_WIDTH = 24  # characters; only longer cells are folded in a narrow terminal
 PIPE_WIDTH = 100_000  # characters; in a file or a pipe no cell is folded
@@ -84,26 +86,30 @@ def jsonable(value: Any) -> Any:
 
 
 @contextmanager
-def load_progress(label: str) -> Iterator[Callable[[int, int, int], None]]:
-    """A progress bar with rate and time left; takes bytes read, total bytes, and rows read."""
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+def load_progress(label: str) -> Iterator["OnProgress"]:
+    """A progress bar for each phase of a load, with rate and time left."""
+    from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
 
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        DownloadColumn(),
         TextColumn("{task.fields[rows]} rows", markup=False),
         TextColumn("{task.fields[rate]} rows/s", markup=False),
         TimeRemainingColumn(),
     )
     console = _error_console()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(plain(label), total=None, rows="0", rate="-")
+    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
 
-        def advance(read: int, total: int, rows: int) -> None:
-            elapsed_seconds = bar.tasks[task].elapsed or 0
-            rate = f"{rows / elapsed_seconds:,.0f}" if elapsed_seconds > 0 else "-"
-            bar.update(task, completed=read, total=total, rows=f"{rows:,}", rate=rate)
+        def advance(progress: "Progress") -> None:
+            if progress.phase not in tasks:
+                name = f"{plain(label)}: {progress.phase}"
+                tasks[progress.phase] = bars.add_task(name, total=progress.total, rows="0", rate="-")
+            task = tasks[progress.phase]
+            elapsed_seconds = bars.tasks[task].elapsed or 0
+            rate = f"{progress.records / elapsed_seconds:,.0f}" if elapsed_seconds > 0 else "-"
+            bars.update(task, completed=progress.done, rows=f"{progress.records:,}", rate=rate)
 
         yield advance
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from graph.circle.explore import ExplorePage
-from graph.records import MEASURES, UNKNOWN_TIER, Influencer, Mention, format_day, is_web_url, tier_of
+from graph.records import MEASURES, UNKNOWN_TIER, Influencer, Mention, format_day, is_web_url, tier_of, whole
 from graph.store.read import Pairs
 from graph.store.team import partners
 from graph.ties import latest_mentions
@@ -123,8 +123,8 @@ def tie_card(page: ExplorePage, view: View) -> None:
             st.button("Close", key="tie-close", on_click=url.show, args=(replace(view, tie=None),))
 
 
-def _count(pairs: Pairs, source: str, target: str) -> int:
-    return sum(mention.count for mention in pairs.get((source, target), ()))
+def _count(pairs: Pairs, source: str, target: str) -> float:
+    return whole(sum(mention.count for mention in pairs.get((source, target), ())))
 
 
 def posts_list(posts: list[Mention[str]], names: Mapping[str, str]) -> None:

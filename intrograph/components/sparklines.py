@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from graph.circle.timeline import TimeBin
-from graph.records import format_day
+from graph.records import format_day, whole
 from graph.store.read.explore import FollowerHistory
 from intrograph.components.text import escape_html, short
 
@@ -14,13 +14,13 @@ KIND_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00",
 def kind_bars(title: str, bins: Sequence[TimeBin], kinds: Sequence[str]) -> str:
     """Mentions over time, stacked by kind, as HTML with a heading; `kinds` gives order and colors."""
     most = max((time_bin.count for time_bin in bins), default=0)
-    total = sum(time_bin.count for time_bin in bins)
+    total = whole(sum(time_bin.count for time_bin in bins))
     bars = "".join(_bar(time_bin, kinds, most) for time_bin in bins)
     label = f"{title} over time, {total:,} total"
     return _figure(f"{title}: {total:,}", label, f'<div style="display:flex;height:100%">{bars}</div>')
 
 
-def _bar(time_bin: TimeBin, kinds: Sequence[str], most: int) -> str:
+def _bar(time_bin: TimeBin, kinds: Sequence[str], most: float) -> str:
     counts = ", ".join(f"{time_bin.kinds[kind]:,} {kind}" for kind in kinds if kind in time_bin.kinds) or "none"
     tooltip = f"{format_day(time_bin.first)} – {format_day(time_bin.last)}: {counts}"
     boxes = "".join(

@@ -11,7 +11,7 @@ from graph.analysis.run import analyze
 from graph.errors import IntrographError
 from graph.records import PLATFORMS
 from graph.search import resolve
-from ingest import ReadOptions, Report
+from ingest import Progress, ReadOptions, Report
 from ingest import load as load_file
 from intrograph.components.job_status import job_status
 from intrograph.components.text import clean, escape_markdown
@@ -80,8 +80,8 @@ def _load_file(path: Path, platform: str | None) -> FileOutcome:
     bar = st.progress(0.0, f"Loading {clean(path.name)} …")
     rejects = path.with_suffix(".rejects.csv")
 
-    def progress(read_bytes: int, total_bytes: int, rows: int) -> None:
-        bar.progress(min(1.0, read_bytes / max(1, total_bytes)), f"Loading {clean(path.name)}: {rows:,} rows …")
+    def progress(now_at: Progress) -> None:
+        bar.progress(now_at.share, f"{now_at.phase.capitalize()} {clean(path.name)}: {now_at.records:,} rows …")
 
     try:
         options = ReadOptions(platform=resolve.platform_name(platform) if platform else None)

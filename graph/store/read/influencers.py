@@ -14,17 +14,18 @@ _INFLUENCER = ", ".join(f"i.{field.name} AS {field.name}" for field in fields(In
 def keys_of_handle(store: Store, handle: str, platform: str | None = None) -> list[str]:
     """The keys of the accounts that this handle leads to, at most one a platform; a former handle counts too."""
     names = [Account(p, handle).handle_key for p in ([platform] if platform else platforms(store))]
-    return _keys_of_names(store, [name for name in names if name])
+    return keys_of_names(store, [name for name in names if name])
 
 
 def keys_of_id(store: Store, platform: str, account_id: str) -> list[str]:
     """The key of the account with this id, as a list of one or none."""
-    return _keys_of_names(store, [f"{platform}#{account_id}"])
+    return keys_of_names(store, [f"{platform}#{account_id}"])
 
 
-def _keys_of_names(store: Store, names: list[str]) -> list[str]:
+def keys_of_names(store: Store, names: Sequence[str]) -> list[str]:
+    """The keys of the accounts that these names lead to: `x:jade`, or `x#17` for an id; unknown names are left out."""
     aliases = store.read(
-        "UNWIND $names AS name MATCH (a:Alias {key: name}) RETURN name, a.influencer AS key", names=names
+        "UNWIND $names AS name MATCH (a:Alias {key: name}) RETURN name, a.influencer AS key", names=list(names)
     )
     key_of = {row["name"]: row["key"] for row in aliases}
     keys = [key_of.get(name, name) for name in names]

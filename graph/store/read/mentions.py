@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from graph.records import UNDATED, Mention
+from graph.records import UNDATED, Mention, whole
 from graph.store.connection import Store
 
 _EVENTS = "m.ids AS ids, m.at AS at, m.kinds AS kinds, m.counts AS counts, m.urls AS urls"
@@ -52,7 +52,7 @@ def events_of(store: Store, pairs: Iterable[tuple[str, str]]) -> Pairs:
 def _pairs(rows: list[dict[str, Any]]) -> Pairs:
     return {
         (row["source"], row["target"]): [
-            Mention(row["source"], row["target"], event_id, None if at == UNDATED else at, kind, count, url)
+            Mention(row["source"], row["target"], event_id, None if at == UNDATED else at, kind, whole(count), url)
             for event_id, at, kind, count, url in zip(
                 row["ids"], row["at"], row["kinds"], row["counts"], row["urls"], strict=True
             )

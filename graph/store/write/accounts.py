@@ -1,4 +1,4 @@
-"""One account, one node, however a row names it.
+"""One account, one node, however a record names it.
 
 A node's `key` never changes: the first name it was met by, a handle (`x:jade`) or the platform's id (`x#17`). Any other
 name that leads to it (an id that came later, a new or a former handle) is an `(:Alias {key, influencer})`. To find the
@@ -9,9 +9,11 @@ node of a name, look for an alias first, then for a node of that key.
     17 changes its handle to jade2   alias x:jade2 -> x:jade; former_handles gains "jade"
     account 99 takes the handle      node x#99, alias x:jade -> x#99
     id and handle met separately     the handle's node is merged into the id's, with all its mentions
+
+`loads` of a node are the numbers of the loads that named it, so that a load can be taken back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,7 +22,10 @@ import neo4j
 from graph.records import Account
 from graph.store.write import merge
 from graph.store.write.forgotten import Forgotten
+from graph.store.write.loads import BEFORE
 from graph.store.write.revisions import allocate_ids
+
+MAX_MERGES = 10  # that an account goes through during one load
 
 
 class Observation(NamedTuple):
@@ -30,22 +35,32 @@ class Observation(NamedTuple):
     at: int
 
 
+class Resolved(NamedTuple):
+    """Where an observation led to: the key of its node, None if the account is forgotten, and whether it is new."""
+
+    key: str | None
+    is_new: bool = False
+
+
 _ALIASES = "UNWIND $names AS name MATCH (a:Alias {key: name}) RETURN a.key AS name, a.influencer AS key"
 _NODES = """
 UNWIND $keys AS key MATCH (i:Influencer {key: key})
 RETURN i.key AS key, i.handle AS handle, i.account_id AS account_id, i.handle_at AS handle_at, i.platform AS platform,
-       i.former_handles AS former
+       i.former_handles AS former, coalesce(i.loads, [$before]) AS loads
 """
 _CREATE = """
 UNWIND range(0, size($key) - 1) AS n
 CREATE (i:Influencer {key: $key[n], platform: $platform[n], handle: $handle[n], account_id: $account_id[n],
-                      handle_at: $handle_at[n], former_handles: $former[n], number: $first + n, revision: $revision})
+                      handle_at: $handle_at[n], former_handles: $former[n], number: $first + n, revision: $revision,
+                      loads: [$load]})
 """
 _RENAME = """
 UNWIND range(0, size($key) - 1) AS n MATCH (i:Influencer {key: $key[n]})
 SET i.handle = $handle[n], i.account_id = $account_id[n], i.handle_at = $handle_at[n], i.former_handles = $former[n],
     i.revision = $revision
 """
+_MARK = "UNWIND range(0, size($key) - 1) AS n MATCH (i:Influencer {key: $key[n]}) SET i.loads = $loads[n]"
+_EXISTING = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN key"
 _SET_ALIASES = "UNWIND range(0, size($name) - 1) AS n MERGE (a:Alias {key: $name[n]}) SET a.influencer = $key[n]"
 
 
@@ -57,8 +72,10 @@ class _Node:
     account_id: str | None
     handle_at: int
     former: list[str] = field(default_factory=list)
+    loads: list[int] = field(default_factory=list)
     new: bool = False
     changed: bool = False
+    marked: bool = False  # with a load that it did not have
 
     @property
     def handle_key(self) -> str | None:
@@ -69,69 +86,80 @@ class _Node:
             self.former.append(self.handle)
         self.handle, self.changed = None, True
 
+    def mark(self, loads: Iterable[int]) -> None:
+        if added := set(loads).difference(self.loads):
+            self.loads, self.marked = sorted(added.union(self.loads)), True
+
 
 class AccountResolver:
-    """Which node each name leads to; remembers what it has seen for the length of one load.
+    """Which node each name leads to, for one batch of observations in one transaction.
 
-    What it remembers is true only while nobody else writes: drop it when the store's revision has moved.
+    Parameters
+    ----------
+    revision
+        The revision of the transaction.
+    load
+        The number of the load that names the accounts.
     """
 
-    def __init__(self) -> None:
-        self.created: set[str] = set()  # accounts whose only mentions are those that this load wrote
+    def __init__(self, transaction: neo4j.ManagedTransaction, revision: int, load: int) -> None:
+        self.merged_into: dict[str, str] = {}  # keys of nodes that turned out to be another one
+        self._transaction = transaction
+        self._revision = revision
+        self._load = load
+        self._created: set[str] = set()
         self._key_of: dict[str, str] = {}
         self._nodes: dict[str, _Node] = {}
-        self._merged_into: dict[str, str] = {}
         self._pending_merges: list[tuple[str, str]] = []
         self._pending_aliases: dict[str, str] = {}
 
-    def __len__(self) -> int:
-        return len(self._nodes)
+    def resolve(self, observations: Sequence[Observation], forgotten: Forgotten) -> list[Resolved]:
+        """The node of each observation; nodes are created, renamed and merged as needed.
 
-    def resolve(
-        self,
-        transaction: neo4j.ManagedTransaction,
-        observations: Sequence[Observation],
-        forgotten: Forgotten,
-        revision: int,
-    ) -> list[str | None]:
-        """The node key for each observation; nodes are created, renamed and merged as needed.
-
-        Observations count in the order of their rows, wherever batches are cut. If two of them name an account
-        differently, the later instant decides its handle.
-
-        Parameters
-        ----------
-        revision
-            The revision of the transaction.
-
-        Returns
-        -------
-        list
-            None stands for a forgotten account.
+        Observations count in their order. If two of them name an account differently, the later instant decides its
+        handle.
         """
-        accounts = dict.fromkeys(observation.account for observation in observations)
-        gone = forgotten.among(transaction, accounts)
-        names = {name for account in accounts if account not in gone for name in account.names}
-        self._look_up(transaction, names - self._key_of.keys())
-        keys = [None if account in gone else self._observe(account, at) for account, at in observations]
-        self._write(transaction, revision)
-        return [self._final_key(key) for key in keys]
+        keys = self._observe_all(observations, forgotten.among(self._transaction, _accounts(observations)))
+        self._write()
+        return [Resolved(key, key in self._created) for key in map(self.final_key, keys)]
 
-    def _final_key(self, key: str | None) -> str | None:
+    def preview(self, observations: Sequence[Observation]) -> list[Resolved]:
+        """The same as `resolve` would say, with nothing written; forgotten accounts count as new."""
+        keys = self._observe_all(observations, set())
+        return [Resolved(key, key in self._created) for key in map(self.final_key, keys)]
+
+    def _observe_all(self, observations: Sequence[Observation], gone: set[Account]) -> list[str | None]:
+        names = {name for account in _accounts(observations) if account not in gone for name in account.names}
+        self._look_up(names)
+        keys: list[str | None] = []
+        for account, at in observations:
+            key = None if account in gone else self._observe(account, at)
+            keys.append(key)
+            if key is not None:
+                self._nodes[key].mark([self._load])
+        return keys
+
+    def final_key(self, key: str | None) -> str | None:
         """The key that holds an observed account at the end of the batch, after merges."""
-        while key is not None and key in self._merged_into:
-            key = self._merged_into[key]
+        while key is not None and key in self.merged_into:
+            key = self.merged_into[key]
         return key
 
-    def _look_up(self, transaction: neo4j.ManagedTransaction, names: set[str]) -> None:
+    def _look_up(self, names: set[str]) -> None:
         if not names:
             return
-        aliases = {row["name"]: row["key"] for row in transaction.run(_ALIASES, names=sorted(names))}
-        keys = (set(aliases.values()) | (names - aliases.keys())) - self._nodes.keys()
-        for row in transaction.run(_NODES, keys=sorted(keys)):
-            former = list(row["former"] or [])
-            node = _Node(row["key"], row["platform"], row["handle"], row["account_id"], row["handle_at"], former)
-            self._nodes[node.key] = node
+        aliases = {row["name"]: row["key"] for row in self._transaction.run(_ALIASES, names=sorted(names))}
+        keys = set(aliases.values()) | (names - aliases.keys())
+        for row in self._transaction.run(_NODES, keys=sorted(keys), before=BEFORE):
+            self._nodes[row["key"]] = _Node(
+                row["key"],
+                row["platform"],
+                row["handle"],
+                row["account_id"],
+                row["handle_at"],
+                list(row["former"] or []),
+                list(row["loads"]),
+            )
         self._key_of.update({name: name for name in names if name in self._nodes} | aliases)
 
     def _observe(self, account: Account, at: int) -> str:
@@ -183,17 +211,18 @@ class AccountResolver:
     def _create(self, account: Account, at: int, key: str) -> str:
         self._nodes[key] = _Node(key, account.platform, account.handle, account.account_id, at, new=True)
         self._key_of[key] = key
-        self.created.add(key)
+        self._created.add(key)
         return key
 
     def _set_alias(self, name: str, key: str) -> None:
         self._pending_aliases[name] = self._key_of[name] = key
 
     def _merge(self, loser: _Node, winner: _Node) -> None:
-        self._merged_into[loser.key] = winner.key
+        self.merged_into[loser.key] = winner.key
+        winner.mark(loser.loads)
         if not loser.new:
             self._pending_merges.append((loser.key, winner.key))
-        self.created.discard(loser.key)
+            self._created.discard(winner.key)  # it has mentions now
         del self._nodes[loser.key]
         handles = [*loser.former, *([loser.handle] if loser.handle else [])]
         for handle in handles:
@@ -205,23 +234,59 @@ class AccountResolver:
         winner.changed = True
         self._set_alias(loser.key, winner.key)
 
-    def _write(self, transaction: neo4j.ManagedTransaction, revision: int) -> None:
+    def _write(self) -> None:
         new = [node for node in self._nodes.values() if node.new]
         changed = [node for node in self._nodes.values() if node.changed and not node.new]
-        first = allocate_ids(transaction, len(new)) if new else 0
-        for statement, nodes in ((_CREATE, new), (_RENAME, changed)):
+        marked = [
+            node for node in self._nodes.values() if node.marked and not (node.new and node.loads == [self._load])
+        ]
+        first = allocate_ids(self._transaction, len(new)) if new else 0
+        shared: dict[str, Any] = {"first": first, "revision": self._revision, "load": self._load}
+        for statement, nodes in ((_CREATE, new), (_RENAME, changed), (_MARK, marked)):
             if nodes:
-                transaction.run(statement, **_columns(nodes), first=first, revision=revision).consume()
+                self._transaction.run(statement, **_columns(nodes), **shared).consume()
         if self._pending_aliases:
             names = list(self._pending_aliases)
-            transaction.run(_SET_ALIASES, name=names, key=[self._pending_aliases[n] for n in names]).consume()
+            aliases = [self._pending_aliases[name] for name in names]
+            self._transaction.run(_SET_ALIASES, name=names, key=aliases).consume()
         for loser, winner in self._pending_merges:
-            merge.merge_accounts(transaction, loser, winner, revision)
-            self.created.clear()  # the winner's new mentions may lead to any account of this load
-        for node in (*new, *changed):
-            node.new = node.changed = False
-        self._pending_aliases.clear()
-        self._pending_merges.clear()
+            merge.merge_accounts(self._transaction, loser, winner, self._revision)
+
+
+def current_keys(transaction: neo4j.ManagedTransaction, keys: Iterable[str]) -> dict[str, str | None]:
+    """The nodes that these keys of nodes mean now: others, if they were merged meanwhile; None for forgotten ones."""
+    found: dict[str, str | None] = {key: key for key in keys}
+    missing = set(found)
+    for _ in range(MAX_MERGES):
+        existing = _existing(transaction, missing)
+        missing -= existing
+        if not missing:
+            return found
+        leads_to = {row["name"]: row["key"] for row in transaction.run(_ALIASES, names=sorted(missing))}
+        found = {key: leads_to.get(now) if now in missing else now for key, now in found.items()}
+        missing = set(leads_to.values())
+    return found
+
+
+def _existing(transaction: neo4j.ManagedTransaction, keys: Iterable[str]) -> set[str]:
+    return {row["key"] for row in transaction.run(_EXISTING, keys=sorted(keys))}
+
+
+def conflicting(transaction: neo4j.ManagedTransaction, names: Sequence[tuple[str, str]]) -> list[bool]:
+    """For each handle key and id key: whether the store says that the handle belongs to an account with another id."""
+    unique = sorted({name for pair in names for name in pair})
+    aliases = {row["name"]: row["key"] for row in transaction.run(_ALIASES, names=unique)}
+    keys = sorted({aliases.get(name, name) for name in unique})
+    ids = {row["key"]: row["account_id"] for row in transaction.run(_NODES, keys=keys, before=BEFORE)}
+    result = []
+    for handle_key, id_key in names:
+        holder = aliases.get(handle_key, handle_key)
+        result.append(ids.get(holder) is not None and holder != aliases.get(id_key, id_key))
+    return result
+
+
+def _accounts(observations: Sequence[Observation]) -> dict[Account, None]:
+    return dict.fromkeys(observation.account for observation in observations)
 
 
 def _columns(nodes: list[_Node]) -> dict[str, Any]:
@@ -232,4 +297,5 @@ def _columns(nodes: list[_Node]) -> dict[str, Any]:
         "account_id": [n.account_id for n in nodes],
         "handle_at": [n.handle_at for n in nodes],
         "former": [n.former for n in nodes],
+        "loads": [n.loads for n in nodes],
     }

@@ -1,161 +1,230 @@
-"""The one way in for sources: batches of records of one file, each stored once, in a load that can be stopped.
+"""The one way in for sources: a load that can be stopped at any moment, in three steps, each record stored once.
 
     loader = Loader(store, Load(fingerprint, "mentions.csv", "mentions", received_at=now))
-    for position, records in batches:
-        progress = loader.write(position, records)
+    progress = loader.begin(staging_id, rejected, skipped, undated)
+    progress = loader.resolve(position, observations, keep)  # which node each account is
+    progress = loader.write_mentions(position, pairs)  # sorted by pair, so that each pair is written once
+    progress = loader.write_profiles(position, profiles)
     progress = loader.finish()
 
 A batch is one transaction that holds the load's cursor too. A batch whose fate is unknown, because the connection broke
-while it was being committed, is therefore simply written again.
+while it was being committed, is therefore simply written again, and two processes that load the same file share one
+cursor: a batch that is behind it is left out.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import neo4j
 
-from graph.records import Account, Mention, Profile
+from graph.records import Profile
 from graph.store.connection import Store
 from graph.store.write import loads, mentions, profiles
-from graph.store.write.accounts import AccountResolver, Observation
+from graph.store.write.accounts import AccountResolver, Observation, Resolved, conflicting, current_keys
 from graph.store.write.forgotten import Forgotten
 from graph.store.write.loads import Load
+from graph.store.write.mentions import PairMentions
 from graph.store.write.revisions import begin_write
+from graph.store.write.stored_pair import MentionColumns
 
-MAX_REMEMBERED = 2_000_000  # accounts and pairs: the memory of a load does not grow with its file
-
-LoadRecord = Mention[Account] | Profile | None  # None stands for a row that was rejected
+T = TypeVar("T")
+Keep = Callable[[Sequence[Resolved], dict[str, str]], None]
 
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class _Memory:
-    """What the loader knows of the store at a revision; true as long as nobody else writes."""
+@dataclass(frozen=True)
+class StagedPair:
+    """The mentions of one pair in a batch: the keys of both ends, None for one that is forgotten.
 
-    revision: int
-    resolver: AccountResolver = field(default_factory=AccountResolver)
-    forgotten: Forgotten = field(default_factory=Forgotten)
-    linked: set[mentions.Pair] = field(default_factory=set)  # pairs with a relationship
+    `is_new` says that this load created one of the two accounts.
+    """
 
-    @property
-    def size(self) -> int:
-        return len(self.resolver) + len(self.linked)
+    source: str | None
+    target: str | None
+    columns: MentionColumns = field(default_factory=MentionColumns)
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class StagedProfile:
+    """A profile of a batch and the key of its account, None if it is forgotten."""
+
+    key: str | None
+    profile: Profile
 
 
 class Loader:
-    """Writes the records of one file; keeps what it learned about accounts while nobody else writes.
+    """Writes the records of one file.
 
     Parameters
     ----------
     start
-        A new load, or the progress of one that was stopped, as `find_load` returns it.
+        The load, as it is if it was never begun; the store's progress takes its place.
     restart
-        Whether `start` replaces the progress of an earlier, complete load of the same id.
+        Whether a load that is complete begins again.
     """
 
     def __init__(self, store: Store, start: Load, *, restart: bool = False) -> None:
         self._store = store
         self._start = start
         self._restart = restart
-        self._memory: _Memory | None = None
+        self._staging = ""
+        self._revision: int | None = None  # of the last transaction, as long as nobody else writes
 
-    def write(self, position: int, records: Sequence[LoadRecord]) -> Load:
-        """Store one batch and return the load's progress after it.
+    def begin(self, staging: str, rejected: int, skipped: dict[str, int], undated: int) -> Load:
+        """The progress to go on from, with the records counted that are not loaded.
 
-        Rows that the cursor has passed are skipped: another process may load the same file.
+        Parameters
+        ----------
+        staging
+            The id of the staging file, to which the order of accounts belongs.
+        """
+
+        def work(transaction: neo4j.ManagedTransaction, revision: int) -> Load:
+            progress = loads.begin(transaction, self._start, restart=self._restart)
+            if progress.cursor.staging != staging:
+                progress.cursor = replace(progress.cursor, staging=staging, accounts=0)
+            if not progress.cursor.has_counts:
+                progress.rejected, progress.skipped, progress.undated = rejected, dict(skipped), undated
+                progress.rows_done += rejected + sum(skipped.values())
+                progress.cursor.has_counts = True
+            return progress
+
+        self._staging = staging
+        progress = self._write(work)
+        self._restart = False
+        if progress.cursor.accounts or progress.cursor.mentions:
+            self._revision = None
+        return progress
+
+    def conflicting(self, names: Sequence[tuple[str, str]]) -> list[bool]:
+        """For each handle key and id key: whether the handle belongs to an account with another id."""
+        return self._store.read_transaction(lambda transaction: conflicting(transaction, names))
+
+    def resolve(self, position: int, observations: Sequence[Observation], keep: Keep) -> Load:
+        """Find or create the nodes of these accounts.
 
         Parameters
         ----------
         position
-            The number of rows of the file before this batch.
-        records
-            One for each row of the batch, in the order of the rows.
-
-        Raises
-        ------
-        StoreUnreachable
-            Everything written before stays; a loader with the same load id continues.
+            The number of observations before this batch.
+        keep
+            Called before the commit with where each observation leads, and the keys of nodes that were merged into
+            others; it may be called again for the same batch.
         """
-        progress, memory = self._store.write(lambda transaction: self._write_batch(transaction, position, records))
-        self._memory = memory if memory.size <= MAX_REMEMBERED else None
-        self._restart = False
-        return progress
+
+        def work(transaction: neo4j.ManagedTransaction, revision: int) -> Load:
+            progress = self._progress(transaction)
+            mine = progress.cursor.staging == self._staging  # another machine may load the same file
+            if not mine or progress.cursor.accounts == position:
+                resolver = AccountResolver(transaction, revision, progress.number)
+                resolved = resolver.resolve(observations, Forgotten())
+                keep(resolved, {key: resolver.final_key(key) or key for key in resolver.merged_into})
+                progress.cursor.accounts += len(observations) if mine else 0
+            return progress
+
+        return self._write(work)
+
+    def write_mentions(self, position: int, pairs: Sequence[StagedPair]) -> Load:
+        """Store the mentions of these pairs, if the load has come just to this position.
+
+        Parameters
+        ----------
+        position
+            The number of mentions before this batch.
+        """
+
+        def work(transaction: neo4j.ManagedTransaction, revision: int) -> Load:
+            progress = self._progress(transaction)
+            if progress.cursor.mentions == position:
+                alone = self._revision is not None and revision == self._revision + 1
+                checked = pairs if alone else _checked_pairs(transaction, pairs)
+                _write_mentions(transaction, checked, progress, revision)
+            return progress
+
+        return self._write(work)
+
+    def write_profiles(self, position: int, rows: Sequence[StagedProfile]) -> Load:
+        """Store these profiles, if the load has come just to this position; all of an account belong to one batch."""
+
+        def work(transaction: neo4j.ManagedTransaction, revision: int) -> Load:
+            progress = self._progress(transaction)
+            if progress.cursor.profiles == position:
+                now = current_keys(transaction, {row.key for row in rows if row.key is not None})
+                known = [(key, row.profile) for row in rows if row.key is not None and (key := now[row.key])]
+                written = profiles.write(transaction, known, progress.received_at, revision, progress.number)
+                progress.written += written
+                progress.repeated += len(known) - written
+                progress.forgotten += len(rows) - len(known)
+                progress.rows_done += len(rows)
+                progress.cursor.profiles += len(rows)
+            return progress
+
+        return self._write(work)
 
     def finish(self) -> Load:
         """Mark the load as complete and return it."""
 
-        def work(transaction: neo4j.ManagedTransaction) -> Load:
-            begin_write(transaction)
-            progress = loads.find_load(transaction, self._start.id) or self._start
+        def work(transaction: neo4j.ManagedTransaction, revision: int) -> Load:
+            progress = self._progress(transaction)
             progress.complete = True
-            loads.save(transaction, progress)
             return progress
 
-        return self._store.write(work)
+        return self._write(work)
 
-    def _write_batch(
-        self, transaction: neo4j.ManagedTransaction, position: int, records: Sequence[LoadRecord]
-    ) -> tuple[Load, _Memory]:
-        revision = begin_write(transaction)
-        memory = self._recall(revision)
-        stored = None if self._restart else loads.find_load(transaction, self._start.id)
-        progress = stored or replace(self._start, resumed=False)
-        pending = records[max(0, progress.rows_done - position) :]
-        progress.rejected += sum(record is None for record in pending)
-        if new_mentions := [record for record in pending if isinstance(record, Mention)]:
-            _write_mentions(transaction, new_mentions, progress, memory)
-        if new_profiles := [record for record in pending if isinstance(record, Profile)]:
-            _write_profiles(transaction, new_profiles, progress, memory)
-        progress.rows_done += len(pending)
-        loads.save(transaction, progress)
-        return progress, memory
+    def _write(self, work: Callable[[neo4j.ManagedTransaction, int], Load]) -> Load:
+        """Run a step in one transaction and save the progress that it returns."""
 
-    def _recall(self, revision: int) -> _Memory:
-        """What is known at this revision, taken out of the loader: an attempt that fails must not leave it behind."""
-        memory, self._memory = self._memory, None
-        if memory is None or revision != memory.revision + 1:
-            if memory is not None:
-                log.debug("load %s: another writer was here, accounts are read again", self._start.id)
-            return _Memory(revision)
-        memory.revision = revision
-        return memory
+        def transaction_work(transaction: neo4j.ManagedTransaction) -> tuple[Load, int]:
+            revision = begin_write(transaction)
+            progress = work(transaction, revision)
+            loads.save(transaction, progress)
+            return progress, revision
+
+        progress, revision = self._store.write(transaction_work)
+        first = self._revision is None and progress.cursor.accounts == progress.cursor.mentions == 0
+        if first or revision == (self._revision or 0) + 1:
+            self._revision = revision
+        elif self._revision is not None:
+            log.debug("load %s: another writer was here, accounts are checked again", self._start.id)
+            self._revision = None
+        return progress
+
+    def _progress(self, transaction: neo4j.ManagedTransaction) -> Load:
+        return loads.find_load(transaction, self._start.id) or self._start
+
+
+def _checked_pairs(transaction: neo4j.ManagedTransaction, pairs: Sequence[StagedPair]) -> list[StagedPair]:
+    """The same pairs by the keys that hold now, none of them promised to be new: another load was here."""
+    now = current_keys(transaction, {key for pair in pairs for key in (pair.source, pair.target) if key is not None})
+    merged: dict[tuple[str | None, str | None], StagedPair] = {}
+    for pair in pairs:
+        source, target = now.get(pair.source or ""), now.get(pair.target or "")
+        known = merged.get((source, target))
+        if known is None:
+            merged[source, target] = replace(pair, source=source, target=target, is_new=False)
+        else:
+            merged[source, target] = replace(known, columns=known.columns.joined(pair.columns))
+    return list(merged.values())
 
 
 def _write_mentions(
-    transaction: neo4j.ManagedTransaction, rows: Sequence[Mention[Account]], progress: Load, memory: _Memory
+    transaction: neo4j.ManagedTransaction, pairs: Sequence[StagedPair], progress: Load, revision: int
 ) -> None:
-    observations: list[Observation] = []
-    for row in rows:
-        at = progress.received_at if row.at is None else row.at
-        observations += (Observation(row.source, at), Observation(row.target, at))
-    keys = memory.resolver.resolve(transaction, observations, memory.forgotten, memory.revision)
-    batch = mentions.MentionBatch()
-    handed_in = 0
-    for row, source, target in zip(rows, keys[::2], keys[1::2], strict=True):
-        if source is None or target is None:
-            progress.forgotten += 1
-        elif source == target:
-            progress.self_mentions += 1
+    chosen: list[PairMentions] = []
+    for pair in pairs:
+        rows = len(pair.columns)
+        progress.rows_done += rows
+        progress.cursor.mentions += rows
+        if pair.source is None or pair.target is None:
+            progress.forgotten += rows
+        elif pair.source == pair.target:
+            progress.self_mentions += rows
         else:
-            batch.add((source, target), row)
-            handed_in += 1
-    created = memory.resolver.created
-    new = {pair for pair in batch.pairs if (pair[0] in created or pair[1] in created) and pair not in memory.linked}
-    written = mentions.write(transaction, batch, memory.revision, new, memory.linked)
-    memory.linked |= batch.pairs.keys()
+            chosen.append(PairMentions(pair.source, pair.target, pair.columns, pair.is_new))
+    written = mentions.write(transaction, chosen, revision, progress.number)
     progress.written += written
-    progress.repeated += handed_in - written
-
-
-def _write_profiles(
-    transaction: neo4j.ManagedTransaction, rows: Sequence[Profile], progress: Load, memory: _Memory
-) -> None:
-    observations = [Observation(row.account, progress.received_at if row.at is None else row.at) for row in rows]
-    keys = memory.resolver.resolve(transaction, observations, memory.forgotten, memory.revision)
-    known = [(key, row) for key, row in zip(keys, rows, strict=True) if key is not None]
-    progress.forgotten += len(rows) - len(known)
-    written = profiles.write(transaction, known, progress.received_at, memory.revision)
-    progress.written += written
-    progress.repeated += len(known) - written
+    progress.repeated += sum(len(pair.columns) for pair in chosen) - written

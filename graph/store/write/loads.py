@@ -1,28 +1,53 @@
-"""The progress of each load: its cursor, saved in the same transaction as the rows it stands for.
+"""The progress of each load: its counts and its cursor, saved in the same transaction as the records they stand for.
 
-`(:Load {id, file, kind, rows_done, complete, received_at, ...})`: the counts are those of the report, so that a resumed
-load reports the same as one that was never stopped.
+`(:Load {id, number, file, kind, rows_done, complete, received_at, ...})`: the counts are those of the report, so that a
+resumed load reports the same as one that was never stopped. `number` is the mark that a load leaves on everything it
+brings: `unload` finds it by that.
 """
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
 import neo4j
 
 from graph.store.connection import Row, Store
 
-LoadKind = Literal["mentions", "profiles"]
+LoadKind = Literal["mentions", "profiles", "both"]
+BEFORE = 0  # the number of all loads from before loads had numbers
 
 _FIND = "MATCH (l:Load {id: $id}) RETURN properties(l) AS load"
+_FIND_ALL = "MATCH (l:Load) WHERE l.id STARTS WITH $beginning RETURN properties(l) AS load ORDER BY l.id"
 _SAVE = "MERGE (l:Load {id: $id}) SET l += $values"
+_DELETE = "MATCH (l:Load {id: $id}) DETACH DELETE l"
 _RECENT = "MATCH (l:Load) RETURN properties(l) AS load ORDER BY l.received_at DESC, l.id LIMIT $limit"
+_ALLOCATE = """
+MATCH (s:Store {id: 'store'}) SET s.loads_allocated = coalesce(s.loads_allocated, 0) + 1
+RETURN s.loads_allocated AS number
+"""
+
+
+@dataclass
+class Cursor:
+    """How far a load has come: accounts, mentions and profiles written, in the order of its staging file.
+
+    `staging` is the id of that file; the order of accounts belongs to it. `has_counts` is set once the rejected and
+    skipped records are counted.
+    """
+
+    staging: str = ""
+    has_counts: bool = False
+    accounts: int = 0
+    mentions: int = 0
+    profiles: int = 0
 
 
 @dataclass
 class Load:
-    """The progress of one file; each of `rows_done` rows is counted in exactly one of the six counts below it.
+    """The progress of one file; each of `rows_done` records is counted in exactly one of the counts below it.
 
-    `received_at` is in ms; `resumed` is about this process and not stored.
+    `received_at` is in ms. `skipped` counts records that are no mistake and nothing to load, by reason; `undated`
+    counts mentions without a time among the others. `unloading` is set while the load is taken back. `resumed` is
+    about this process and not stored.
     """
 
     id: str
@@ -35,8 +60,18 @@ class Load:
     self_mentions: int = 0
     forgotten: int = 0
     rejected: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    undated: int = 0
     complete: bool = False
+    unloading: bool = False
+    number: int = field(default=BEFORE, compare=False)
+    cursor: Cursor = field(default_factory=Cursor, compare=False)
     resumed: bool = field(default=False, compare=False)
+
+    @property
+    def known_share(self) -> float:
+        """The share of its mentions or profiles that the store held already; 0 without any."""
+        return self.repeated / max(1, self.repeated + self.written)
 
 
 def find_load(source: Store | neo4j.ManagedTransaction, load_id: str) -> Load | None:
@@ -48,11 +83,41 @@ def find_load(source: Store | neo4j.ManagedTransaction, load_id: str) -> Load | 
     return _load(rows[0]["load"]) if rows else None
 
 
+def find_loads(store: Store, beginning: str) -> list[Load]:
+    """The loads whose id begins like this; none for an empty text."""
+    return [_load(row["load"]) for row in store.read(_FIND_ALL, beginning=beginning)] if beginning else []
+
+
+def begin(transaction: neo4j.ManagedTransaction, start: Load, *, restart: bool = False) -> Load:
+    """The progress to go on from: that of a load that was stopped, else a new one with a number of its own.
+
+    With `restart`, a load that is complete begins again, with the number it had.
+    """
+    stored = find_load(transaction, start.id)
+    if stored is not None and stored.number != BEFORE:
+        if not (stored.complete and restart):
+            return stored
+        number = stored.number
+    else:
+        number = int(transaction.run(_ALLOCATE).single(strict=True)["number"])
+    fresh = replace(start, number=number, cursor=Cursor(), skipped={}, resumed=False)
+    save(transaction, fresh)
+    return fresh
+
+
 def save(transaction: neo4j.ManagedTransaction, load: Load) -> None:
-    """Store the progress, beside the rows it stands for."""
+    """Store the progress, beside the records it stands for."""
     values = asdict(load)
     values.pop("resumed")
+    skipped = values.pop("skipped")
+    values |= {"skipped_reasons": list(skipped), "skipped_counts": list(skipped.values())}
+    values |= {f"cursor_{name}": value for name, value in values.pop("cursor").items()}
     transaction.run(_SAVE, id=load.id, values=values).consume()
+
+
+def delete(transaction: neo4j.ManagedTransaction, load_id: str) -> None:
+    """Remove a load from the list: nothing of it is left."""
+    transaction.run(_DELETE, id=load_id).consume()
 
 
 def recent_loads(store: Store, limit: int = 10) -> list[Load]:
@@ -61,5 +126,8 @@ def recent_loads(store: Store, limit: int = 10) -> list[Load]:
 
 
 def _load(properties: Row) -> Load:
-    names = {f.name for f in fields(Load)}
-    return Load(**{name: value for name, value in properties.items() if name in names})
+    names = {f.name for f in fields(Load)} - {"skipped", "cursor"}
+    skipped = dict(zip(properties.get("skipped_reasons") or (), properties.get("skipped_counts") or (), strict=True))
+    cursor = {f.name: properties[f"cursor_{f.name}"] for f in fields(Cursor) if f"cursor_{f.name}" in properties}
+    known = {name: value for name, value in properties.items() if name in names}
+    return Load(**known, skipped=skipped, cursor=Cursor(**cursor))

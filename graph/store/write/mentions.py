@@ -1,47 +1,55 @@
 """Writing mentions: one relationship for an ordered pair, its mentions as parallel lists, each mention once.
 
-`(:Influencer)-[:MENTIONS {ids, at, kinds, counts, urls, count, revision, ...}]->(:Influencer)`
+`(:Influencer)-[:MENTIONS {ids, at, kinds, counts, urls, loads, count, revision, ...}]->(:Influencer)`
 
 `at` holds milliseconds since 1970, `UNDATED` for a mention without a time, because lists hold no nulls. `count` is the
 sum of `counts`; `first_at` and `last_at` are datetimes for people, absent if no mention has a time. `revision` is that
-of the last transaction that added a mention.
+of the last transaction that changed the mentions. `loads` and `variants` are explained in `stored_pair`.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import neo4j
 
-from graph.records import UNDATED, Account, Mention
+from graph.records import UNDATED
+from graph.store.write.stored_pair import MentionColumns, StoredPair
 
 Pair = tuple[str, str]  # keys of source and target
 
-# The server is told which pairs are new: the embedded one is slow at MERGE on a relationship. Instants travel as
-# milliseconds, since both servers take datetimes in parameters at a third of the speed.
-_MATCH = "UNWIND $rows AS r MATCH (a:Influencer {key: r.source})-[m:MENTIONS]->(b:Influencer {key: r.target})"
-_FIND = f"{_MATCH} RETURN r.n AS n"
 _FIRST, _LAST = (
     f"CASE WHEN r.{name} IS NULL THEN null ELSE datetime({{epochMillis: r.{name}}}) END" for name in ("first", "last")
 )
+# The server is told which pairs are new: the embedded one is slow at MERGE on a relationship. Instants travel as
+# milliseconds, since both servers take datetimes in parameters at a third of the speed. Pairs of one source stand
+# together, so that the source is looked up once.
 _CREATE = f"""
-UNWIND $rows AS r MATCH (a:Influencer {{key: r.source}}) MATCH (b:Influencer {{key: r.target}})
+UNWIND $groups AS g MATCH (a:Influencer {{key: g.source}})
+UNWIND g.rows AS r MATCH (b:Influencer {{key: r.target}})
 CREATE (a)-[:MENTIONS {{ids: r.ids, at: r.at, kinds: r.kinds, counts: r.counts, urls: r.urls,
-                       count: r.count, first_at: {_FIRST}, last_at: {_LAST}, revision: $revision}}]->(b)
+                       loads: [e IN r.ids | $load], count: r.count, first_at: {_FIRST}, last_at: {_LAST},
+                       revision: $revision}}]->(b)
 """
-_APPEND = f"""
-{_MATCH}
-WITH m, r, m.ids AS known
-WITH m, r, [e IN range(0, size(r.ids) - 1) WHERE NOT r.ids[e] IN known] AS fresh
-WHERE size(fresh) > 0
-SET m.ids = m.ids + [e IN fresh | r.ids[e]], m.at = m.at + [e IN fresh | r.at[e]],
-    m.kinds = m.kinds + [e IN fresh | r.kinds[e]], m.urls = m.urls + [e IN fresh | r.urls[e]],
-    m.counts = m.counts + [e IN fresh | r.counts[e]],
-    m.count = m.count + reduce(total = 0, e IN fresh | total + r.counts[e]),
-    m.revision = $revision,
-    m.first_at = CASE WHEN r.first IS NULL OR r.first >= m.first_at.epochMillis THEN m.first_at ELSE {_FIRST} END,
-    m.last_at = CASE WHEN r.last IS NULL OR r.last <= m.last_at.epochMillis THEN m.last_at ELSE {_LAST} END
-RETURN sum(size(fresh)) AS fresh
+_STORED = "m.ids AS ids, m.at AS at, m.kinds AS kinds, m.counts AS counts, m.urls AS urls, m.loads AS loads"
+_FIND = f"""
+UNWIND $rows AS r MATCH (a:Influencer {{key: r.source}})-[m:MENTIONS]->(b:Influencer {{key: r.target}})
+RETURN r.source AS source, r.target AS target, m.variants AS variants, {_STORED}
+"""
+_REPLACE = f"""
+UNWIND $rows AS r MATCH (a:Influencer {{key: r.source}})-[m:MENTIONS]->(b:Influencer {{key: r.target}})
+SET m.ids = r.ids, m.at = r.at, m.kinds = r.kinds, m.counts = r.counts, m.urls = r.urls, m.loads = r.loads,
+    m.variants = r.variants, m.count = r.count, m.first_at = {_FIRST}, m.last_at = {_LAST}, m.revision = $revision
+"""
+_CREATE_STORED = f"""
+UNWIND $rows AS r MATCH (a:Influencer {{key: r.source}}) MATCH (b:Influencer {{key: r.target}})
+CREATE (a)-[:MENTIONS {{ids: r.ids, at: r.at, kinds: r.kinds, counts: r.counts, urls: r.urls, loads: r.loads,
+                       variants: r.variants, count: r.count, first_at: {_FIRST}, last_at: {_LAST},
+                       revision: $revision}}]->(b)
+"""
+_DELETE = """
+UNWIND $rows AS r MATCH (a:Influencer {key: r.source})-[m:MENTIONS]->(b:Influencer {key: r.target}) DELETE m
 """
 # The sources of changed pairs: readers of the whole graph find changed pairs through them.
 _TOUCH = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) SET i.mentions_revision = $revision"
@@ -53,92 +61,108 @@ SET s.data_from = CASE WHEN s.data_from <= $first THEN s.data_from ELSE $first E
 """
 
 
-@dataclass
-class MentionColumns:
-    """The mentions of one pair as parallel lists, as the store keeps them."""
+@dataclass(frozen=True)
+class PairMentions:
+    """The mentions of one pair in a load. `is_new` promises that the store holds no mention of this pair."""
 
-    ids: list[str] = field(default_factory=list)
-    at: list[int] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-    urls: list[str] = field(default_factory=list)
-
-
-class MentionBatch:
-    """Mentions grouped by ordered pair of keys, each event id once a pair."""
-
-    def __init__(self) -> None:
-        self.pairs: dict[Pair, MentionColumns] = {}
-        self._seen: set[tuple[Pair, str]] = set()
-        self.mentions = 0
-
-    def add(self, pair: Pair, mention: Mention[Account]) -> bool:
-        """Add a mention; False if the batch has it already."""
-        at = UNDATED if mention.at is None else mention.at
-        return self._add(pair, mention.event_id, at, mention.kind, mention.count, mention.url)
-
-    def add_stored(self, pair: Pair, stored: Mapping[str, Any]) -> None:
-        """Add the mentions of a relationship as read from the store."""
-        columns = (stored[name] for name in ("ids", "at", "kinds", "counts", "urls"))
-        for mention in zip(*columns, strict=True):
-            self._add(pair, *mention)
-
-    def _add(self, pair: Pair, event_id: str, at: int, kind: str, count: int, url: str) -> bool:
-        if (pair, event_id) in self._seen:
-            return False
-        self._seen.add((pair, event_id))
-        columns = self.pairs.setdefault(pair, MentionColumns())
-        columns.ids.append(event_id)
-        columns.at.append(at)
-        columns.kinds.append(kind)
-        columns.counts.append(count)
-        columns.urls.append(url)
-        self.mentions += 1
-        return True
+    source: str
+    target: str
+    columns: MentionColumns
+    is_new: bool = False
 
 
-def write(
-    transaction: neo4j.ManagedTransaction,
-    batch: MentionBatch,
-    revision: int,
-    new: Collection[Pair] = frozenset(),
-    linked: Collection[Pair] = frozenset(),
-) -> int:
+def write(transaction: neo4j.ManagedTransaction, pairs: Sequence[PairMentions], revision: int, load: int) -> int:
     """Store the mentions that the store does not hold yet and return their number.
 
     Run it after `begin_write`: no other transaction may create the same pair meanwhile.
 
     Parameters
     ----------
+    pairs
+        Each pair once.
     revision
         The revision of the transaction.
-    new, linked
-        Pairs that are known to have no relationship, or to have one; the others are looked up.
+    load
+        The number of the load that brings them.
     """
-    pairs = sorted(batch.pairs)  # neighbours in the store are written together
-    existing = {pair for pair in pairs if pair in linked}
-    if unknown := [pair for pair in pairs if pair not in existing and pair not in new]:
-        rows = [{"n": n, "source": source, "target": target} for n, (source, target) in enumerate(unknown)]
-        existing |= {unknown[row["n"]] for row in transaction.run(_FIND, rows=rows)}
-    if dated := [at for columns in batch.pairs.values() for at in columns.at if at != UNDATED]:
-        transaction.run(_SPAN, first=min(dated), last=max(dated)).consume()
-    written = 0
-    if created := [_row(pair, batch.pairs[pair]) for pair in pairs if pair not in existing]:
-        transaction.run(_CREATE, rows=created, revision=revision).consume()
-        written += sum(len(row["ids"]) for row in created)
-    if extended := [_row(pair, batch.pairs[pair]) for pair in pairs if pair in existing]:
-        written += transaction.run(_APPEND, rows=extended, revision=revision).single(strict=True)["fresh"]
-    if written:
-        transaction.run(_TOUCH, keys=sorted({source for source, _ in pairs}), revision=revision).consume()
+    stored = read_pairs(transaction, [(pair.source, pair.target) for pair in pairs if not pair.is_new])
+    created = [pair for pair in pairs if (pair.source, pair.target) not in stored]
+    written = _create(transaction, created, revision, load)
+    changed: dict[Pair, StoredPair] = {}
+    for pair in pairs:
+        known = stored.get((pair.source, pair.target))
+        if known is not None:
+            fresh, is_changed = _add(known, pair.columns, load)
+            written += fresh
+            changed |= {(pair.source, pair.target): known} if is_changed else {}
+    replace(transaction, changed, revision)
+    if touched := {pair.source for pair in created} | {source for source, _ in changed}:
+        transaction.run(_TOUCH, keys=sorted(touched), revision=revision).consume()
+        _extend_span(transaction, [pair.columns for pair in pairs])
     return written
 
 
-def _row(pair: Pair, columns: MentionColumns) -> dict[str, Any]:
-    dated = [at for at in columns.at if at != UNDATED]
-    return vars(columns) | {
-        "source": pair[0],
-        "target": pair[1],
-        "count": sum(columns.counts),
-        "first": min(dated, default=None),
-        "last": max(dated, default=None),
-    }
+def _add(known: StoredPair, columns: MentionColumns, load: int) -> tuple[int, bool]:
+    """Add mentions to a pair: how many are new, and whether anything changed."""
+    before, columns = list(known.loads), columns.distinct()
+    fresh = sum(known.add(event_id, columns.content(n), load) for n, event_id in enumerate(columns.ids))
+    return fresh, known.loads != before
+
+
+def _create(transaction: neo4j.ManagedTransaction, pairs: Sequence[PairMentions], revision: int, load: int) -> int:
+    groups, written = [], 0
+    for source, of_source in groupby(pairs, key=lambda pair: pair.source):
+        rows = [pair.columns.distinct().properties() | {"target": pair.target} for pair in of_source]
+        groups.append({"source": source, "rows": rows})
+        written += sum(len(row["ids"]) for row in rows)
+    if groups:
+        transaction.run(_CREATE, groups=groups, revision=revision, load=str(load)).consume()
+    return written
+
+
+def read_pairs(transaction: neo4j.ManagedTransaction, pairs: Iterable[Pair]) -> dict[Pair, StoredPair]:
+    """The mentions of those of these pairs that the store holds."""
+    rows = [{"source": source, "target": target} for source, target in pairs]
+    if not rows:
+        return {}
+    return {(row["source"], row["target"]): StoredPair(row) for row in transaction.run(_FIND, rows=rows)}
+
+
+def replace(transaction: neo4j.ManagedTransaction, pairs: Mapping[Pair, StoredPair], revision: int) -> None:
+    """Write pairs back that the store holds; one without mentions is deleted."""
+    rows: dict[str, list[dict[str, Any]]] = {_REPLACE: [], _DELETE: []}
+    for (source, target), pair in pairs.items():
+        row = pair.properties() | {"source": source, "target": target}
+        rows[_REPLACE if len(pair) else _DELETE].append(row)
+    for statement, of_statement in rows.items():
+        if of_statement:
+            transaction.run(statement, rows=of_statement, revision=revision).consume()
+
+
+def absorb(transaction: neo4j.ManagedTransaction, pairs: Mapping[Pair, StoredPair], revision: int) -> None:
+    """Add the mentions of pairs that were read elsewhere in the store."""
+    stored = read_pairs(transaction, pairs)
+    for pair, known in stored.items():
+        known.absorb(pairs[pair])
+    replace(transaction, stored, revision)
+    rows = [
+        found.properties() | {"source": pair[0], "target": pair[1]}
+        for pair, found in pairs.items()
+        if pair not in stored and len(found)
+    ]
+    if rows:
+        transaction.run(_CREATE_STORED, rows=rows, revision=revision).consume()
+    if pairs:
+        touched = sorted({source for source, _ in pairs})
+        transaction.run(_TOUCH, keys=touched, revision=revision).consume()
+
+
+def touch(transaction: neo4j.ManagedTransaction, sources: Iterable[str], revision: int) -> None:
+    """Note that mentions of these accounts changed."""
+    transaction.run(_TOUCH, keys=sorted(set(sources)), revision=revision).consume()
+
+
+def _extend_span(transaction: neo4j.ManagedTransaction, columns: Sequence[MentionColumns]) -> None:
+    dated = [at for of_pair in columns for at in of_pair.at if at != UNDATED]
+    if dated:
+        transaction.run(_SPAN, first=min(dated), last=max(dated)).consume()

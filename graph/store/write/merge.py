@@ -4,6 +4,7 @@ import neo4j
 
 from graph.store.write import mentions, profiles
 from graph.store.write.revisions import mark_removed
+from graph.store.write.stored_pair import StoredPair
 
 _OUT = (
     "MATCH (:Influencer {key: $key})-[m:MENTIONS]->(n:Influencer) RETURN n.key AS neighbor, properties(m) AS mentions"
@@ -30,17 +31,17 @@ def merge_accounts(transaction: neo4j.ManagedTransaction, loser: str, winner: st
 
     Mentions between the two would become self mentions, which the graph does not hold: they are dropped.
     """
-    batch = mentions.MentionBatch()
+    moved: dict[mentions.Pair, StoredPair] = {}
     for query, outgoing in ((_OUT, True), (_IN, False)):
         for row in transaction.run(query, key=loser).data():
             neighbor = row["neighbor"]
             if neighbor not in (loser, winner):
-                batch.add_stored((winner, neighbor) if outgoing else (neighbor, winner), row["mentions"])
-    profiles.move(transaction, loser, winner)
+                moved[(winner, neighbor) if outgoing else (neighbor, winner)] = StoredPair(row["mentions"])
+    profiles.move(transaction, loser, winner, revision)
     transaction.run(_MARKS, loser=loser, winner=winner).consume()
     transaction.run(_INTRODUCED, loser=loser, winner=winner).consume()
     transaction.run(_LISTED, loser=loser, winner=winner).consume()
     transaction.run(_ALIASES, loser=loser, winner=winner).consume()
     transaction.run(_REMOVE, loser=loser).consume()
-    mentions.write(transaction, batch, revision)
+    mentions.absorb(transaction, moved, revision)
     mark_removed(transaction)

@@ -1,0 +1,124 @@
+"""What a load would do, found out without doing it: the file is staged, and the store is only read."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.records import Account, Mention, Profile
+from graph.store import LoadKind, Store, preview
+from ingest.input import Input
+from ingest.job import fingerprint, kind_of, read_into, single_input
+from ingest.progress import OnProgress, ignore_progress
+from ingest.registry import recognise
+from ingest.source import ReadOptions, Rejected
+from ingest.staging import Contents, Staging, mention_batches, prepare, rejected_rows, staging_folder
+from ingest.staging.accounts import keep_resolved, observations
+from ingest.staging.reading import first_mentions, first_profiles
+
+FIRST = 5  # records that a plan shows
+MENTIONS_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is in a file, and what loading it would change.
+
+    Parameters
+    ----------
+    form
+        What the file was recognised as, in words.
+    notes
+        How the file is read, one fact a line.
+    contents
+        How many records there are of which sort.
+    first
+        The first mentions and profiles, as they would be loaded.
+    rejected
+        The first rejected rows.
+    accounts, new_accounts, pairs, new_pairs, new_mentions, known_mentions, self_mentions
+        What loading would find and change; accounts that asked to be forgotten count as new.
+    """
+
+    file: str
+    form: str
+    kind: LoadKind
+    notes: tuple[str, ...]
+    contents: Contents
+    first: tuple[Mention[Account] | Profile, ...]
+    rejected: tuple[Rejected, ...]
+    accounts: int
+    new_accounts: int
+    pairs: int
+    new_pairs: int
+    new_mentions: int
+    known_mentions: int
+    self_mentions: int
+
+
+def plan(
+    store: Store,
+    file: Path | Input,
+    options: ReadOptions | None = None,
+    *,
+    received_at: int,
+    progress: OnProgress = ignore_progress,
+) -> Plan:
+    """Read a file to its end and tell what `load` would do; nothing is written to the store.
+
+    Raises
+    ------
+    UnreadableFile, NothingFound
+        The file as a whole cannot be loaded.
+    """
+    options = options or ReadOptions()
+    file = single_input(file)
+    with Staging(staging_folder(store), f"plan-{fingerprint(file, options)}") as staging:
+        form = recognise(file, options)
+        source = form.open(file, options, received_at)
+        contents = read_into(staging, file, source, options, received_at, progress)
+        new, accounts = _resolve(store, staging)
+        changes = _compare(store, staging)
+        rejected = next(rejected_rows(staging), [])[:FIRST]
+        first: tuple[Mention[Account] | Profile, ...]
+        first = (*first_mentions(staging, FIRST), *first_profiles(staging, FIRST))
+        staging.delete()
+    return Plan(
+        file=file.name,
+        form=form.title,
+        kind=kind_of(contents),
+        notes=tuple(contents.notes),
+        contents=contents,
+        first=first,
+        rejected=tuple(rejected),
+        accounts=accounts,
+        new_accounts=new,
+        **changes,
+    )
+
+
+def _resolve(store: Store, staging: Staging) -> tuple[int, int]:
+    """Where each account would lead to; how many would be new, and how many there are."""
+    for batch in observations(staging, 0):
+        keep_resolved(staging, batch, preview.accounts(store, batch.observations), {})
+    prepare(staging)
+    accounts, new = staging.rows("SELECT count(DISTINCT key), count(DISTINCT key) FILTER (is_new) FROM resolved")[0]
+    return new, accounts
+
+
+def _compare(store: Store, staging: Staging) -> Counter[str]:
+    """How the mentions compare with those in the store, by the names of fields of `Plan`."""
+    names = ("pairs", "new_pairs", "new_mentions", "known_mentions", "self_mentions")
+    changes = Counter(dict.fromkeys(names, 0))
+    for _, pairs in mention_batches(staging, 0, MENTIONS_AT_ONCE):
+        others = [pair for pair in pairs if pair.source != pair.target]
+        changes["self_mentions"] += sum(len(p.columns) for p in pairs if p.source == p.target)
+        known = preview.known_mentions(store, [(p.source or "", p.target or "") for p in others if not p.is_new])
+        for pair in others:
+            stored = known.get((pair.source or "", pair.target or ""))
+            ids = set(pair.columns.ids)
+            fresh = len(ids - stored) if stored is not None else len(ids)
+            changes["pairs"] += 1
+            changes["new_pairs"] += stored is None
+            changes["new_mentions"] += fresh
+            changes["known_mentions"] += len(pair.columns) - fresh
+    return changes

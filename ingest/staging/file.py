@@ -1,0 +1,192 @@
+"""The staging file of a load: where it lies, who may use it, and what is known of the records in it."""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import platformdirs
+import portalocker
+
+from graph.errors import StoreError
+from graph.store import Store
+from graph.store.read import columns
+
+if TYPE_CHECKING:
+    import duckdb
+
+FORMAT = 1  # increases when the tables change: a file of another format is read from the source again
+MEMORY = "400MB"  # of DuckDB; beyond it, it sorts on disk
+THREADS = 2
+LOCK_SECONDS = 24 * 3600.0
+
+_TABLES = """
+CREATE TABLE fact (name VARCHAR, value VARCHAR);
+CREATE TABLE name (code INTEGER, platform VARCHAR, handle VARCHAR, account_id VARCHAR, handle_key VARCHAR,
+                   id_key VARCHAR);
+CREATE TABLE mention (place BIGINT, source INTEGER, target INTEGER, event VARCHAR, instant BIGINT, kind VARCHAR,
+                      amount DOUBLE, url VARCHAR);
+CREATE TABLE profile (place BIGINT, account INTEGER, instant BIGINT, name VARCHAR, bio VARCHAR, url VARCHAR,
+                      category VARCHAR, location VARCHAR, language VARCHAR, followers BIGINT, following BIGINT,
+                      posts BIGINT, engagement_rate DOUBLE);
+CREATE TABLE rejected (line BIGINT, reason VARCHAR, fix VARCHAR, cells VARCHAR[]);
+CREATE TABLE resolved (position BIGINT, account INTEGER, key VARCHAR, is_new BOOLEAN);
+CREATE TABLE assigned (position BIGINT, place BIGINT, key VARCHAR);
+"""
+
+
+@dataclass
+class Contents:
+    """What is in a staging file whose source was read to the end. `notes` are those of the source, `skipped` counts
+    by reason.
+    """
+
+    mentions: int = 0
+    profiles: int = 0
+    rejected: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    undated: int = 0
+    accounts: int = 0  # spelled differently or not
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def records(self) -> int:
+        return self.mentions + self.profiles + self.rejected + sum(self.skipped.values())
+
+
+class Staging:
+    """One open staging file; use it as a context manager, which holds its lock.
+
+    Parameters
+    ----------
+    folder
+        See `staging_folder`; created if needed.
+    load_id
+        The load that the file belongs to.
+    """
+
+    def __init__(self, folder: Path, load_id: str) -> None:
+        self._folder = folder / load_id
+        self._lock = portalocker.Lock(folder / f"{load_id}.lock", timeout=LOCK_SECONDS, check_interval=0.05)
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def __enter__(self) -> Self:
+        self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self._lock.acquire()
+        except portalocker.LockException:
+            raise StoreError(
+                "Another process has been loading this file for a day; try again when it is done."
+            ) from None
+        try:
+            self._open()
+            if self.fact("format") != FORMAT:
+                self.clear()
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    @property
+    def connection(self) -> "duckdb.DuckDBPyConnection":
+        assert self._connection is not None
+        return self._connection
+
+    @property
+    def id(self) -> str:
+        """Tells this file from others for the same load."""
+        return str(self.fact("id"))
+
+    @property
+    def contents(self) -> Contents | None:
+        """What is in the file; None if the source was not read to its end."""
+        value = self.fact("contents")
+        return Contents(**value) if value else None
+
+    def fact(self, name: str) -> Any:
+        """A stored value, None if there is none."""
+        try:
+            rows = self.rows("SELECT value FROM fact WHERE name = ?", [name])
+        except self._duckdb.CatalogException:  # a new file
+            return None
+        return json.loads(rows[0][0]) if rows else None
+
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query with a short answer; a result that is not read to its end blocks the connection."""
+        return self.connection.execute(query, list(parameters)).fetchall()
+
+    def set_fact(self, name: str, value: Any) -> None:
+        self.connection.execute("DELETE FROM fact WHERE name = ?", [name])
+        self.connection.execute("INSERT INTO fact VALUES (?, ?)", [name, json.dumps(value)])
+
+    def set_contents(self, contents: Contents) -> None:
+        """Note that the source was read to its end."""
+        self.set_fact("contents", asdict(contents))
+        self.connection.execute("CHECKPOINT")
+
+    def clear(self) -> None:
+        """Start with an empty file: the last reading was stopped."""
+        self._close_connection()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._open()
+        self.connection.execute(_TABLES)
+        self.set_fact("format", FORMAT)
+        self.set_fact("id", secrets.token_hex(8))
+
+    def delete(self) -> None:
+        """Remove the file: the load is complete."""
+        self._close_connection()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _open(self) -> None:
+        import duckdb
+
+        self._duckdb = duckdb
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self._folder / "records.duckdb"
+        settings: dict[str, Any] = {
+            "memory_limit": MEMORY,
+            "threads": min(THREADS, os.cpu_count() or 1),
+            "temp_directory": str(self._folder / "sorting"),
+        }
+        try:
+            self._connection = duckdb.connect(str(path), config=settings)
+        except duckdb.Error:  # half written, or by another version
+            path.unlink(missing_ok=True)
+            self._connection = duckdb.connect(str(path), config=settings)
+
+    def _close_connection(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _close(self) -> None:
+        self._close_connection()
+        self._lock.release()
+
+
+def staging_folder(store: Store) -> Path:
+    """Where the staging files of a store are: beside an embedded store, else in the user's cache (INTROGRAPH_CACHE)."""
+    if store.folder is not None:
+        return store.folder / "staging"
+    cache = os.environ.get("INTROGRAPH_CACHE") or platformdirs.user_cache_dir("intrograph", appauthor=False)
+    return Path(cache) / f"{columns.state(store).identity or 'empty'}-staging"
+
+
+def discard(store: Store) -> None:
+    """Delete the files of interrupted loads, as when an influencer is forgotten; those loads start over."""
+    for lock in _locks(staging_folder(store)):
+        with contextlib.suppress(portalocker.LockException), portalocker.Lock(lock, timeout=0):
+            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+
+
+def _locks(folder: Path) -> Iterator[Path]:
+    return folder.glob("*.lock")
