@@ -6,6 +6,7 @@ from functools import cache
 from graph.errors import NothingFound, UnreadableFile
 from graph.store import LoadKind
 from ingest.input import Input
+from ingest.readers.csv import check_encoding
 from ingest.source import Format, ReadOptions, Source, TableFormat
 
 # Modules of `ingest.sources`, each with a `FORMAT`; the earlier of two that are equally sure is chosen.
@@ -84,6 +85,7 @@ def recognise(file: Input, options: ReadOptions) -> Format:
     """
     if not file.head.data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):  # blanks, and byte order marks before nothing
         raise NothingFound(f"{file.name}: the file is empty; export it again.")
+    check_encoding(file, options)
     if options.form:
         return _named(options.form, file)
     confidence, form = _surest(file, options)

@@ -16,7 +16,7 @@ from ingest.readers.lines import TextBlocks
 from ingest.readers.records import Batch, Record, read_batches
 from ingest.source import ReadOptions
 
-__all__ = ["Batch", "Record", "Table", "asked_layout", "open_table", "table_layout"]
+__all__ = ["Batch", "Record", "Table", "asked_layout", "check_encoding", "open_table", "table_layout"]
 
 
 @dataclass
@@ -98,10 +98,8 @@ def open_table(file: Input, options: ReadOptions) -> Table:
     NothingFound
         It holds no row.
     """
+    check_encoding(file, options)
     layout = asked_layout(file.head, options)
-    if options.encoding and not _is_encoding(options.encoding):
-        reason = f"there is no encoding called “{options.encoding}”; try utf-8 or cp1252"
-        raise UnreadableFile(f"{file.name}: {reason}.")
     if layout is None and file.head.data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
         raise UnreadableFile(f"{file.name}: this is binary data, not a text table; export it as CSV (UTF-8).")
     if layout is None:
@@ -125,9 +123,10 @@ def asked_layout(head: Head, options: ReadOptions) -> Layout | None:
         return None
 
 
-def _is_encoding(name: str) -> bool:
+def check_encoding(file: Input, options: ReadOptions) -> None:
+    """Raise `UnreadableFile` if there is no encoding as the options name."""
     try:
-        codecs.lookup(name)
+        codecs.lookup(options.encoding or "utf-8")
     except LookupError:
-        return False
-    return True
+        reason = f"there is no encoding called “{options.encoding}”; try utf-8 or cp1252"
+        raise UnreadableFile(f"{file.name}: {reason}.") from None

@@ -77,8 +77,6 @@ FORMAT = MentionTable()
 class MentionSource:
     """One table of mentions."""
 
-    kind = "mentions"
-
     def __init__(
         self, table: Table, columns: MentionColumns, options: ReadOptions, received_at: int, notes: list[str]
     ) -> None:

@@ -84,8 +84,6 @@ FORMAT = ProfileTable()
 class ProfileSource:
     """One table of profiles."""
 
-    kind = "profiles"
-
     def __init__(
         self, table: Table, header: Header, columns: ProfileColumns, options: ReadOptions, received_at: int
     ) -> None:
