@@ -22,7 +22,9 @@ FORMATS = (
     "crowdtangle",
     "fourcat",
     "instagram_download",
+    "adjacency",
     "instaloader",
+    "json_rows",
     "mastodon",
     "meta_content_library",
     "minet",
@@ -48,6 +50,9 @@ FORMATS = (
 )
 
 TABLE_CONFIDENCE = 0.5  # of a table with nothing but names of columns to go by; names that the user gives are surer
+# Formats that hold both and give what `ReadOptions.kind` asks for.
+_EITHER = {"excel", "gdf", "gexf", "gml", "graphml", "nodelink", "nodexl", "pajek", "snap"}
+
 LEAST_CONFIDENCE = 0.1  # below it a format only explains what it misses
 
 _BINARY = "this is binary data, not a text table; export it as CSV (UTF-8)"
@@ -116,7 +121,12 @@ def _confidence(form: Format, file: Input, options: ReadOptions) -> float:
 
 
 def _gives(form: Format, kind: LoadKind | None) -> bool:
-    return kind is None or (form.name == "profiles") == (kind == "profiles")
+    return kind is None or form.name in _EITHER or (form.name == "profiles") == (kind == "profiles")
+
+
+def confidence(file: Input, options: ReadOptions) -> float:
+    """How sure the surest format is of a file."""
+    return _surest(file, options)[0]
 
 
 def open_source(file: Input, options: ReadOptions, received_at: int) -> Source:

@@ -1,6 +1,7 @@
 """Graph files: whatever program wrote them, the same pairs and numbers come back."""
 
 import json
+import random
 import uuid
 import zipfile
 from collections import Counter
@@ -15,10 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import NothingFound, UnreadableFile
-from graph.records import Account, Mention, Profile
+from graph.export.gexf import WeightedEdge
+from graph.export.gexf import gexf as export_gexf
+from graph.records import Account, Influencer, Mention, Profile
+from graph.store import LoadKind
 from ingest.fields.values import is_blank
 from ingest.input import plain_file
-from ingest.registry import formats
+from ingest.registry import formats, recognise
 from ingest.source import Format, Item, ReadOptions, Rejected, Skipped
 from ingest.sources import excel, gdf, gexf, gml, graphml, nodelink, nodexl, pajek, snap
 
@@ -214,6 +218,28 @@ def test_kinds_in_nodexl() -> None:
     assert kinds == {"mention": 3, "reply": 1, "repost": 1, "follow": 1}
 
 
+@HYPOTHESIS
+@given(table=TABLES)
+def test_what_is_exported_comes_back(tmp_path: Path, table: dict[tuple[str, str], int]) -> None:
+    handles = {end for pair in table for end in pair}
+    people = [Influencer(f"instagram:{handle}", "instagram", handle, followers=7) for handle in handles]
+    people.append(Influencer("x#1784", "x", "jade", "1784"))
+    edges = [WeightedEdge(f"instagram:{source}", f"instagram:{target}", n) for (source, target), n in table.items()]
+    path = tmp_path / "export.gexf"
+    path.write_bytes(export_gexf(people, [*edges, WeightedEdge("x#1784", "x#1784", 2)]))
+    items, _ = read(gexf.FORMAT, path, ReadOptions())
+    assert pairs(items) == Counter(table) + Counter({("jade", "jade"): 2})
+    accounts = {profile.account for profile in profiles(items)}
+    assert accounts == {Account("instagram", handle) for handle in handles}
+    assert {m.source for m in mentions(items)} <= accounts | {Account("x", "jade", "1784")}
+
+
+def test_columns_of_tweets_imply_the_platform() -> None:
+    items, notes = read(nodexl.FORMAT, SAMPLES / "nodexl" / "replies.xlsx", ReadOptions())
+    assert {mention.source.platform for mention in mentions(items)} == {"x"}
+    assert "platform: x (from the names of its columns)" in notes
+
+
 def test_weights_are_kept(tmp_path: Path) -> None:
     text = gml_of('label "mia"', 'label "tom"').replace("target 1", "target 1 weight 0.5")
     assert pairs(read_text(gml.FORMAT, tmp_path, text)[0]) == {("mia", "tom"): 0.5}
@@ -241,7 +267,7 @@ def test_nodes_with_attributes_are_profiles() -> None:
         (TOM, "Tom Tannau", 880),
         (LEA, "Lea Lorenz", None),
     ]
-    assert "accounts: node ids are the handles; labels are the names" in notes
+    assert "node ids are the handles; labels are the names" in notes
 
 
 def test_channel_ids_imply_youtube(tmp_path: Path) -> None:
@@ -278,13 +304,13 @@ def ends(items: list[Item]) -> tuple[Account, Account]:
 def test_long_numbers_beside_handles_are_account_ids(tmp_path: Path) -> None:
     items, notes = read_text(graphml.FORMAT, tmp_path, graphml_of({"784123456": MIA, "99120001": TOM}))
     assert ends(items) == (Account("x", MIA, "784123456"), Account("x", TOM, "99120001"))
-    assert "accounts: node ids are the platform's account ids; labels are the handles" in notes
+    assert "node ids are the platform's account ids; labels are the handles" in notes
 
 
 def test_small_numbers_beside_handles_belong_to_the_file(tmp_path: Path) -> None:
     items, notes = read_text(graphml.FORMAT, tmp_path, graphml_of({"1": MIA, "2": TOM}))
     assert ends(items) == (Account("x", MIA), Account("x", TOM))
-    assert "accounts: node ids are numbers within the file and are not kept; labels are the handles" in notes
+    assert "node ids are numbers within the file and are not kept; labels are the handles" in notes
 
 
 @pytest.mark.parametrize(
@@ -506,6 +532,24 @@ def test_the_sheet_can_be_chosen() -> None:
         read(excel.FORMAT, path, ReadOptions(sheet="Nodes"))
 
 
+def test_the_sheet_of_what_the_user_says_the_file_holds() -> None:
+    file = plain_file(SAMPLES / "excel" / "mentions.xlsx")
+    options = ReadOptions(kind="profiles")
+    assert recognise(file, options) is excel.FORMAT
+    items, notes = read(excel.FORMAT, file.path, options)
+    assert [profile.account.handle for profile in profiles(items)] == [MIA, TOM]
+    assert notes[0].startswith("sheet: “Profiles”")
+
+
+@pytest.mark.parametrize(("kind", "number"), [("mentions", 7), ("profiles", 3)])
+def test_graphs_give_what_the_user_asks_for(kind: LoadKind, number: int) -> None:
+    file = plain_file(SAMPLES / "gexf" / "gephi.gexf")
+    options = ReadOptions(kind=kind)
+    assert recognise(file, options) is gexf.FORMAT
+    items, _ = read(gexf.FORMAT, file.path, options)
+    assert (len(mentions(items)), len(profiles(items))) == ((number, 0) if kind == "mentions" else (0, number))
+
+
 def test_rows_of_workbooks_keep_their_numbers(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (["Source", "Target"], ["mia", "tom"], [], ["lea", "two\nlines of text"], ["tom", "mia"]):
@@ -514,6 +558,28 @@ def test_rows_of_workbooks_keep_their_numbers(tmp_path: Path) -> None:
     items, _ = read(excel.FORMAT, tmp_path / "book.xlsx")
     assert [item.line for item in items if isinstance(item, Rejected)] == [4]
     assert pairs(items) == {("mia", "tom"): 1, ("tom", "mia"): 1}
+
+
+def test_sheets_called_as_in_nodexl_with_other_columns(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Edges"
+    for row in (["Source", "Target"], ["mia", "tom"]):
+        book.active.append(row)
+    book.create_sheet("Vertices")
+    book.save(tmp_path / "book.xlsx")
+    assert pairs(read(nodexl.FORMAT, tmp_path / "book.xlsx")[0]) == {("mia", "tom"): 1}
+
+
+def test_a_long_nodexl_workbook_is_recognised_when_it_is_opened(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(SAMPLES / "nodexl" / "replies.xlsx")
+    words = random.Random(1)
+    for row in range(1, 9_000):
+        book["Groups"].append([f"{words.getrandbits(128):x}", row])
+    book.save(tmp_path / "book.xlsx")
+    file = plain_file(tmp_path / "book.xlsx")
+    assert not file.head.is_whole
+    assert recognise(file, ReadOptions()) is excel.FORMAT
+    assert pairs(read(excel.FORMAT, tmp_path / "book.xlsx")[0]) == EXPECTED["nodexl/replies.xlsx"]
 
 
 @HYPOTHESIS

@@ -182,6 +182,15 @@ def test_a_download_needs_the_handle_of_its_owner() -> None:
         read(SAMPLES / "instagram-download" / "following.json")
 
 
+def test_lists_of_a_download_other_than_follows_are_left_out(tmp_path: Path) -> None:
+    entry = {"title": "", "string_list_data": [{"href": "", "value": "tom", "timestamp": 1_772_359_200}]}
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps({"relationships_blocked_users": [entry]}))
+    assert reasons(read(path, owner="nora")) == ["entries of lists other than followers and following"]
+    path.write_text(json.dumps({"relationships_followers": [entry]}))
+    assert mentions(read(path, owner="nora")) == {("tom", "follow", "nora")}
+
+
 def test_text_that_utf8_cannot_hold_is_read(tmp_path: Path) -> None:
     items = read_json(tmp_path, apify(caption="\ud83d @tom", ownerFullName="N\udc00ra"))
     assert mentions(items) == {("nora", "mention", "tom")}

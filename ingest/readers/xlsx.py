@@ -77,6 +77,8 @@ class WorkbookFile:
     def __init__(self, file: Input) -> None:
         self._file = file
         with _archive(file) as archive:
+            if _SHEET_LIST not in archive.namelist():
+                raise UnreadableFile(f"{file.name}: this is no workbook of the kind .xlsx; save it as one in Excel.")
             for part in archive.infolist():
                 _check_part(file.name, archive, part)
         with self._workbook() as workbook:
