@@ -15,13 +15,14 @@ from graph_files import (
     mentions,
     pairs,
     profiles,
+    read,
     read_text,
 )
 
 from graph.errors import NothingFound, UnreadableFile
 from graph.records import Account
 from ingest.source import Format, ReadOptions, Rejected, Skipped
-from ingest.sources import gexf, gml, graphml, nodelink, pajek, snap
+from ingest.sources import gdf, gexf, gml, graphml, nodelink, pajek, snap
 
 
 def test_long_numbers_beside_handles_are_account_ids(tmp_path: Path) -> None:
@@ -88,6 +89,35 @@ def test_the_user_names_the_attribute_of_handles(tmp_path: Path) -> None:
     wrong = ReadOptions(columns=(("handle", "whom"),))
     with pytest.raises(UnreadableFile, match="no attribute “whom”; the attributes are “who”"):
         read_text(graphml.FORMAT, tmp_path, text, wrong)
+
+
+def test_ignored_attributes_name_nothing(tmp_path: Path) -> None:
+    text = graphml_of({"mia": "Mia M.", "tom": "Tom T."})
+    ignoring = ReadOptions(platform="x", ignored=("label",))
+    assert len(profiles(read_text(graphml.FORMAT, tmp_path, text)[0])) == 2
+    assert not profiles(read_text(graphml.FORMAT, tmp_path, text, ignoring)[0])
+
+
+def test_keys_of_intrograph_without_a_name_are_rejected(tmp_path: Path) -> None:
+    text = graphml_of(dict.fromkeys(["x:mia", "x:nan"] + [f"x:tom{n}" for n in range(20)], ""))
+    items, _ = read_text(graphml.FORMAT, tmp_path, text)
+    assert not mentions(items)
+    assert {item.reason for item in items if isinstance(item, Rejected)} == {
+        "node “x:nan” has no label to name its account"
+    }
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r"])
+def test_line_ends_of_other_systems(newline: str, tmp_path: Path) -> None:
+    (tmp_path / "graph.gdf").write_bytes(
+        newline.join(("nodedef>name VARCHAR", "mia", "edgedef>node1 VARCHAR,node2 VARCHAR", "mia,tom")).encode()
+    )
+    assert pairs(read(gdf.FORMAT, tmp_path / "graph.gdf")[0]) == {("mia", "tom"): 1, ("tom", "mia"): 1}
+
+
+def test_a_carriage_return_inside_a_line_is_a_blank(tmp_path: Path) -> None:
+    (tmp_path / "graph.gdf").write_bytes(b"nodedef>name VARCHAR,label VARCHAR\nmia,Mia\rMorgenroth\n")
+    assert [profile.name for profile in profiles(read(gdf.FORMAT, tmp_path / "graph.gdf")[0])] == ["Mia Morgenroth"]
 
 
 def test_positions_of_nodes_in_d3(tmp_path: Path) -> None:
