@@ -6,7 +6,8 @@ from functools import cache
 from graph.errors import NothingFound, UnreadableFile
 from graph.store import LoadKind
 from ingest.input import Input
-from ingest.source import Format, ReadOptions, Source
+from ingest.readers.csv import check_encoding
+from ingest.source import Format, ReadOptions, Source, TableFormat
 
 # Modules of `ingest.sources`, each with a `FORMAT`; the earlier of two that are equally sure is chosen.
 FORMATS = (
@@ -89,6 +90,7 @@ def recognise(file: Input, options: ReadOptions) -> Format:
     """
     if not file.head.data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):  # blanks, and byte order marks before nothing
         raise NothingFound(f"{file.name}: the file is empty; export it again.")
+    check_encoding(file, options)
     if options.form:
         return _named(options.form, file)
     confidence, form = _surest(file, options)
@@ -102,13 +104,20 @@ def recognise(file: Input, options: ReadOptions) -> Format:
 
 def _surest(file: Input, options: ReadOptions) -> tuple[float, Format]:
     """The format that is surest, with its confidence, among those that give what the user says the file holds."""
-    known = [(form.confidence(file.head), form) for form in formats() if _gives(form, options.kind)]
+    known = [(_confidence(form, file, options), form) for form in formats() if _gives(form, options.kind)]
     confidence, form = max(known, key=lambda candidate: candidate[0])
     roles = dict(options.columns).keys()
     if confidence and confidence <= TABLE_CONFIDENCE and (roles or options.kind):
         is_profiles = options.kind == "profiles" or (options.kind is None and roles & {"handle", "account_id"})
         return LEAST_CONFIDENCE, _named("profiles" if is_profiles else "mentions", file)
     return confidence, form
+
+
+def _confidence(form: Format, file: Input, options: ReadOptions) -> float:
+    """The confidence of a format, as far as it can tell under the options."""
+    if isinstance(form, TableFormat):
+        return form.asked_confidence(file.head, options)
+    return form.confidence(file.head)
 
 
 def _gives(form: Format, kind: LoadKind | None) -> bool:

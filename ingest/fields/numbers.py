@@ -15,6 +15,7 @@ _SCALES = {
 _BLANKS = str.maketrans("", "", " \u00a0\u202f\u2009\u2007'’_")
 _NUMBER = re.compile(r"[~≈>]?([\d.,]*\d)(?:e\+?(\d{1,2}))?([^\d.,+]+\.?)?\+?$")
 _GROUPED = re.compile(r"\d{1,3}([,.])\d{3}(?:\1\d{3})*$")
+_QUANTITY = re.compile(r"[-+−]?[\d.,'\s]*\d(?:e[-+]?\d+)?$|[-+]?inf(?:inity)?$", re.IGNORECASE)
 _MOST = 1e12
 
 
@@ -64,6 +65,15 @@ def read_count(text: str) -> int:
     if not 1 <= number <= 1e9 or number != int(number):
         raise ValueError(f"“{text.strip()[:40]}” is no count of mentions; give a whole number from 1 on")
     return int(number)
+
+
+def is_quantity(cell: str) -> bool:
+    """Whether a cell looks like a number, in any spelling.
+
+    >>> is_quantity("1,234.5"), is_quantity("-0,5"), is_quantity("p1")
+    (True, True, False)
+    """
+    return _QUANTITY.match(cell.strip()) is not None
 
 
 class WeightReader:

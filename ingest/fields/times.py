@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
@@ -109,6 +109,21 @@ class TimeReader:
         if name:
             self._counts[name] += 1
         return at
+
+    def read_all(self, texts: Sequence[str]) -> list[int | None]:
+        """The instants of several cells; none of them counts as read if one cannot be."""
+        days, clocks = self._days.get, self._clocks.get
+        try:
+            instants: list[int | None] = [days(text[:10]) + clocks(text[10:]) for text in texts]  # type: ignore[operator]
+        except TypeError:  # one of them is not remembered
+            before = self._counts.copy(), self._usual_count
+            try:
+                return list(map(self.read, texts))
+            except ValueError:
+                self._counts, self._usual_count = before
+                raise
+        self._usual_count += len(texts)
+        return instants
 
     @property
     def formats(self) -> Counter[str]:

@@ -43,7 +43,7 @@ PROFILE_COLUMNS = {
     " tiktok_handle profile user account_name nickname_handle ig_handle instagram_username x_handle twitter_handle"
     " twitter_username youtube_handle tiktok_username page_or_account_url account_url account_link profile_address"
     " profile_link profile_url channel_url instagram_url tiktok_url youtube_url twitter_url instagram tiktok youtube"
-    " twitter user_handle social_handle social_link",
+    " twitter user_handle social_handle social_link benutzername nutzername usuario",
     "account_id": "account_id user_id author_id platform_id id",
     "at": "at seen_at as_of date snapshot_date collected_at updated_at week time timestamp data_as_of",
     "name": "name full_name display_name title label fullname real_name",
@@ -53,7 +53,8 @@ PROFILE_COLUMNS = {
     "location": "location country city region audience_country",
     "language": "language lang",
     "followers": "followers followers_count follower_count subscribers subscriber_count fans subscribers_count"
-    " followers_numbers follower number_of_followers followers_number",
+    " followers_numbers follower number_of_followers followers_number abos abonnenten seguidores abonnes abonnés"
+    " iscritti volgers",
     "following": "following following_count follows friends_count followees followings",
     "posts": "posts posts_count post_count media_count statuses_count tweet_count videos number_of_posts video_count",
     "engagement_rate": "engagement_rate er engagement_rate_percent engagement eng_rate",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
 
-from graph.records import Account, clean_handle, clean_platform
+from graph.records import PLATFORMS, UNKNOWN_PLATFORM, Account, clean_handle, clean_platform
 from ingest.fields.accounts import MAX_REMEMBERED, AccountReader
 from ingest.fields.blanks import is_blank
 from ingest.graphs.survey import NodeNames, Survey, is_numbering
@@ -14,6 +14,8 @@ MOSTLY = 0.9  # share of the nodes that decides for all of them
 _YOUTUBE_CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _NEVER_IN_HANDLES = re.compile(r"[^\w.·@:~+'-]+")
 _HASH = re.compile(r"[0-9a-fA-F]{32,64}")
+_KEY = re.compile(r"([a-z]+)([:#])(\S+)")
+_KEY_PLATFORMS = {*PLATFORMS, UNKNOWN_PLATFORM, "mastodon", "facebook", "linkedin", "telegram"}
 _DID = re.compile(r"did:(plc|web):\S+")
 
 
@@ -21,6 +23,7 @@ class Ids(Enum):
     """What node ids are; the value says it in the notes."""
 
     HANDLES = "node ids are the handles"
+    KEYS = "node ids are platform and handle or account id, as Intrograph writes them"
     NAMES = "node ids are names, of which handles are made, with _ for what no handle holds"
     ACCOUNTS = "node ids are the platform's account ids"
     NUMBERS = "node ids are numbers within the file and are not kept"
@@ -61,6 +64,8 @@ def decide_naming(found: Survey, numbered: bool) -> Naming:
     has_labels = len(labels) > len(ids) / 2
     has_handles = sum(bool(names.handle) for names in found.names.values()) > len(ids) / 2
     named = Labels.NAMES if has_labels else Labels.NONE
+    if _mostly(ids, lambda text: _read_key(text) is not None):
+        return Naming(Ids.KEYS, Labels.NONE)
     if platform := _implied_platform(ids):
         return Naming(Ids.ACCOUNTS, named, platform)
     of_the_file = numbered or _are_of_the_file(ids)
@@ -105,6 +110,18 @@ def _is_hash(text: str) -> bool:
     return bool(_HASH.fullmatch(text.replace("-", "")))
 
 
+def _read_key(text: str) -> tuple[str, str, str] | None:
+    """Platform, handle and account id of an Intrograph key; None if the text is none.
+
+    >>> _read_key("x:jade"), _read_key("instagram#1784"), _read_key("did:plc:jade")
+    (('x', 'jade', ''), ('instagram', '', '1784'), None)
+    """
+    match = _KEY.fullmatch(text)
+    if match is None or match[1] not in _KEY_PLATFORMS:
+        return None
+    return (match[1], match[3], "") if match[2] == ":" else (match[1], "", match[3])
+
+
 def made_handle(name: str) -> str:
     """A handle made of a name: the same in every file.
 
@@ -139,6 +156,8 @@ class NodeAccounts:
 
     def _make(self, id_: str) -> Account:
         names = self._names.get(id_)
+        if self._naming.ids is Ids.KEYS and (key := _read_key(id_)):
+            return self._account_of_key(key, names.label if names else "")
         if names is None:
             if self._naming.ids is Ids.NUMBERS:
                 raise ValueError(f"there is no node “{id_[:40]}” in the file; add the node, or export the graph again")
@@ -152,6 +171,14 @@ class NodeAccounts:
         account = self._reader.read(handle, account_id, _platform(names.platform))
         if account is None:
             raise ValueError(f"node “{id_[:40]}” has no label to name its account; give it one")
+        return account
+
+    def _account_of_key(self, key: tuple[str, str, str], label: str) -> Account:
+        platform, handle, account_id = key
+        if not handle and label.startswith("@"):
+            handle = label
+        account = self._reader.read(handle, account_id, platform)
+        assert account, "a key has a handle or an account id"
         return account
 
     def _handle(self, id_: str, names: NodeNames) -> str:

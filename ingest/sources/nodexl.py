@@ -17,6 +17,7 @@ from ingest.readers.xlsx import WorkbookFile, sheet_names
 from ingest.source import ReadOptions, Rejected, Source
 
 HEADER_ROWS = 5  # within which the header stands
+_TWITTER = "twitter"  # in the names of columns that NodeXL fills for tweets only
 _EDGES, _VERTICES = "Edges", "Vertices"
 _SOURCE, _TARGET, _NODE = "vertex_1", "vertex_2", "vertex"
 
@@ -37,7 +38,9 @@ class NodexlFormat:
         if edges is None:
             return registry.open_source(file, replace(options, form="excel"), received_at)
         graph = _Nodexl(_table(workbook, _VERTICES, (_NODE,)), edges)
-        return open_graph(file, graph, options, received_at, notes=("edges lead from Vertex 1 to Vertex 2",))
+        platform = "x" if any(_TWITTER in name.casefold() for name in edges.header) else None
+        notes = ("edges lead from Vertex 1 to Vertex 2",)
+        return open_graph(file, graph, options, received_at, notes=notes, platform=platform)
 
 
 FORMAT = NodexlFormat()

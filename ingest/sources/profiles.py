@@ -20,7 +20,7 @@ from ingest.fields.rows import rejected, unreadable_record
 from ingest.fields.times import TimeReader
 from ingest.fields.values import is_blank
 from ingest.input import Head, Input
-from ingest.readers.csv import Record, Table, open_table, table_layout
+from ingest.readers.csv import Record, Table, asked_layout, open_table
 from ingest.source import Item, ReadOptions, Skipped
 
 _LOST = {
@@ -44,11 +44,23 @@ class ProfileTable:
 
     def confidence(self, head: Head) -> float:
         """0.45 for a column of accounts, since tables of mentions have such columns too."""
-        layout = table_layout(head)
+        return self.asked_confidence(head, ReadOptions())
+
+    def asked_confidence(self, head: Head, options: ReadOptions) -> float:
+        """The same under options: 0.9 if they name the column of accounts, more than posts if there is no header."""
+        layout = asked_layout(head, options)
         if layout is None:
             return 0
-        columns = profile_columns(Header(layout.header, layout.sample), {}, layout.has_header)
-        return 0.45 if columns else 0
+        header, named = Header(layout.header, layout.sample, options.ignored), dict(options.columns)
+        try:
+            columns = profile_columns(header, named, layout.has_header)
+        except UnknownColumn:
+            return 0
+        if columns is None:
+            return 0
+        if named.keys() & {"handle", "account_id"}:
+            return 0.9
+        return 0.45 if layout.has_header or options.header is None else 0.72
 
     def open(self, file: Input, options: ReadOptions, received_at: int) -> "ProfileSource":
         """Prepare to read a table of profiles."""
@@ -71,8 +83,6 @@ FORMAT = ProfileTable()
 
 class ProfileSource:
     """One table of profiles."""
-
-    kind = "profiles"
 
     def __init__(
         self, table: Table, header: Header, columns: ProfileColumns, options: ReadOptions, received_at: int
