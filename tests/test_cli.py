@@ -11,7 +11,7 @@ import click
 import platformdirs
 import pytest
 from click.testing import CliRunner, Result
-from conftest import PROJECT, clean_environment
+from conftest import PROJECT, Demo, clean_environment
 from helpers import load_rows
 from test_graph import HEADER, a_network
 
@@ -297,17 +297,13 @@ def test_the_option_comes_before_the_environment(
     assert state["store"] == str(one_store.folder)
 
 
-def test_the_demo_runs_twice_and_loads_once(tmp_path: Path) -> None:
-    folder, target = tmp_path / "store", tmp_path / "introductions.csv"
-    command = [sys.executable, "-m", "intrograph.cli", "demo", "--no-serve", "--store", folder, "--csv", target]
-    environment = clean_environment()
-    first = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
-    assert "sample_mentions.csv: 12,500 rows loaded." in first.stderr
-    with open(target, encoding="utf-8-sig", newline="") as file:
+def test_the_demo_runs_twice_and_loads_once(sample_demo: Demo) -> None:
+    assert "sample_mentions.csv: 12,500 rows loaded." in sample_demo.messages
+    with open(sample_demo.introductions, encoding="utf-8-sig", newline="") as file:
         introductions = list(csv.DictReader(file))
     assert len(introductions) == 50
     assert {row["introducer_handle"] for row in introductions} == {"jade.runs", "milo.trail", "ravi.eats"}
     assert all(row["evidence_url"].startswith("https://example.org/") for row in introductions)
-    second = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
-    assert "sample_mentions.csv: already loaded." in second.stderr
-    assert "1,500 influencers" in second.stderr
+    second = Demo.run(sample_demo.store.parent)
+    assert "sample_mentions.csv: already loaded." in second.messages
+    assert "1,500 influencers" in second.messages
