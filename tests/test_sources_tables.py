@@ -47,7 +47,9 @@ NUMBERED = {"#1>#2": 3, "#2>#3": 1, "#3>#1": 2}
 PAIRS = {"nora.bakes>tomtrails": 1, "nora.bakes>lea_fit": 1, "lea_fit>tomtrails": 1}
 
 MENTIONS = {
-    "Gephi edges": Table("Source,Target,Weight\nnora.bakes,tomtrails,3\ntomtrails,lea_fit,1\nlea_fit,nora.bakes,2\n", THREE),
+    "Gephi edges": Table(
+        "Source,Target,Weight\nnora.bakes,tomtrails,3\ntomtrails,lea_fit,1\nlea_fit,nora.bakes,2\n", THREE
+    ),
     "Gephi edges by number": Table(
         "Source,Target,Type,Id,Label,timeset,Weight\n1,2,Directed,0,,,3.0\n2,3,Directed,1,,,1.0\n3,1,Directed,2,,,2.0\n",
         NUMBERED,
@@ -63,14 +65,18 @@ MENTIONS = {
         {"nora>tom": 2, "nora>lea": 2},
     ),
     "rows numbered in a column called id": Table(
-        "id,source,target\n0,nora,tom\n1,nora,tom\n2,nora,lea\n", {"nora>tom": 2, "nora>lea": 1}, notes=("numbers of rows",)
+        "id,source,target\n0,nora,tom\n1,nora,tom\n2,nora,lea\n",
+        {"nora>tom": 2, "nora>lea": 1},
+        notes=("numbers of rows",),
     ),
     "undirected": Table(
         "Source,Target,Type,Weight\nnora,tom,Undirected,2\ntom,lea,undirected,1\ntom,lea,Directed,1\n",
         {"nora>tom": 2, "tom>nora": 2, "tom>lea": 2, "lea>tom": 1},
         notes=("undirected rows, counted in both directions: 2",),
     ),
-    "no header": Table('"nora.bakes";"tomtrails"\n"nora.bakes";"lea_fit"\n"lea_fit";"tomtrails"\n', PAIRS, notes=("no header",)),
+    "no header": Table(
+        '"nora.bakes";"tomtrails"\n"nora.bakes";"lea_fit"\n"lea_fit";"tomtrails"\n', PAIRS, notes=("no header",)
+    ),
     "no header, with weights and days": Table(
         "nora.bakes,tomtrails,2026-03-01,2\nnora.bakes,lea_fit,2026-03-01,1\nlea_fit,tomtrails,2026-03-02,4\n",
         {"nora.bakes>tomtrails": 2, "nora.bakes>lea_fit": 1, "lea_fit>tomtrails": 4},
@@ -78,15 +84,19 @@ MENTIONS = {
     ),
     "no header, by number": Table("1,2\n2,3\n3,1\n", {"#1>#2": 1, "#2>#3": 1, "#3>#1": 1}, notes=("no header",)),
     "no header, which the user says": Table(
-        "Poster,Tagged\nnora,tom\n", {"Poster>Tagged": 1, "nora>tom": 1},
+        "Poster,Tagged\nnora,tom\n",
+        {"Poster>Tagged": 1, "nora>tom": 1},
         options=ReadOptions(header=False, columns=(("source", "1"), ("target", "2"))),
     ),
     "a header of unknown names": Table(
-        "Poster,Named\nnora,tom\nlea,tom\n", {"nora>tom": 1, "lea>tom": 1},
+        "Poster,Named\nnora,tom\nlea,tom\n",
+        {"nora>tom": 1, "lea>tom": 1},
         options=ReadOptions(columns=(("source", "poster"), ("target", "Named"))),
     ),
     "a header that names a user again": Table(
-        "source,target\nnora,source\ntarget,nora\n", {"nora>source": 1, "target>nora": 1}, options=ReadOptions(header=True)
+        "source,target\nnora,source\ntarget,nora\n",
+        {"nora>source": 1, "target>nora": 1},
+        options=ReadOptions(header=True),
     ),
     "title lines": Table(
         "Mentions among our partners\nExported,1 March 2026\n\nsource,target,weight\nnora,tom,2\ntom,lea,1\n",
@@ -94,7 +104,9 @@ MENTIONS = {
         notes=("2 lines above the table left out",),
     ),
     "the header again in the middle": Table(
-        "source,target\nnora,tom\nSource,Target\ntom,lea\n", {"nora>tom": 1, "tom>lea": 1}, skipped={"repeated headers": 1}
+        "source,target\nnora,tom\nSource,Target\ntom,lea\n",
+        {"nora>tom": 1, "tom>lea": 1},
+        skipped={"repeated headers": 1},
     ),
     "numbers of authors beside handles": Table(
         "tweet_key,author_number,mention_screen_name,mention_number\n19000000000000000011,5001,tomtrails,5002\n"
@@ -132,7 +144,9 @@ MENTIONS = {
     ),
     "a list in Python's spelling": Table(
         "date,username,mentions\n2026-03-01,nora,\"['tom', 'lea']\"\n2026-03-02,lea,[]\n2026-03-03,tom,['nora']\n",
-        {"nora>tom": 1, "nora>lea": 1, "tom>nora": 1}, skipped={"posts that name nobody": 1}, undated=0,
+        {"nora>tom": 1, "nora>lea": 1, "tom>nora": 1},
+        skipped={"posts that name nobody": 1},
+        undated=0,
     ),
     "a list in JSON": Table(
         'post_id,username,mentions\np1,nora,"[""tom"", ""lea""]"\np2,tom,"[{""username"": ""nora"", ""id"": 5}]"\n',
@@ -140,14 +154,17 @@ MENTIONS = {
     ),
     "a list with bars": Table(
         "id,username,mentioned_names,retweeted_user\np1,nora,tom|lea,\np2,lea,,tom\np3,tom,,\n",
-        {"nora>tom": 1, "nora>lea": 1, "lea>tom": 1}, skipped={"posts that name nobody": 1},
+        {"nora>tom": 1, "nora>lea": 1, "lea>tom": 1},
+        skipped={"posts that name nobody": 1},
     ),
     "a list with commas and one with blanks": Table(
-        'username,mentions\nnora,"tom, lea"\ntom,@nora @lea\n', {"nora>tom": 1, "nora>lea": 1, "tom>nora": 1, "tom>lea": 1}
+        'username,mentions\nnora,"tom, lea"\ntom,@nora @lea\n',
+        {"nora>tom": 1, "nora>lea": 1, "tom>nora": 1, "tom>lea": 1},
     ),
     "numbered columns": Table(
         "username,mention1,mention2,mention3\nnora,tom,lea,\ntom,nora,,\nlea,,,\n",
-        {"nora>tom": 1, "nora>lea": 1, "tom>nora": 1}, skipped={"posts that name nobody": 1},
+        {"nora>tom": 1, "nora>lea": 1, "tom>nora": 1},
+        skipped={"posts that name nobody": 1},
     ),
     "numbered columns with slashes": Table(
         "ownerUsername,taggedUsers/0/username,taggedUsers/1/username\nnora,tom,lea\ntom,nora,\n",
@@ -156,41 +173,53 @@ MENTIONS = {
     "addresses at both ends": Table(
         "source,target\nhttps://www.instagram.com/nora.bakes/,instagram.com/tomtrails\n"
         "https://www.instagram.com/p/Cxyz/,https://www.instagram.com/tomtrails/\n",
-        {"instagram:nora.bakes>instagram:tomtrails": 1}, rejected=1,
+        {"instagram:nora.bakes>instagram:tomtrails": 1},
+        rejected=1,
     ),
     "handles that are missing": Table(
         "source,target\nnora,NA\nn/a,tom\n—,tom\nnora,tom\nunknown,None\n,\n",
-        {"nora>tom": 1}, skipped={"rows without a target": 1, "rows without a source": 3},
+        {"nora>tom": 1},
+        skipped={"rows without a target": 1, "rows without a source": 3},
     ),
     "case and blanks": Table(
-        "source , target ,weight,\n@Nora.Bakes,TomTrails,1,\nnora.bakes ,@tomtrails,2,\n,,,\n", {"nora.bakes>tomtrails": 3}
+        "source , target ,weight,\n@Nora.Bakes,TomTrails,1,\nnora.bakes ,@tomtrails,2,\n,,,\n",
+        {"nora.bakes>tomtrails": 3},
     ),
     "parallel, self and blank": Table(
-        "Source,Target\nnora,tom\nnora,tom\ntom,nora\nlea,lea\n,tom\nida,\n", {"nora>tom": 2, "tom>nora": 1, "lea>lea": 1},
+        "Source,Target\nnora,tom\nnora,tom\ntom,nora\nlea,lea\n,tom\nida,\n",
+        {"nora>tom": 2, "tom>nora": 1, "lea>lea": 1},
         skipped={"rows without a source": 1, "rows without a target": 1},
     ),
     "quotes in unquoted cells": Table(
         'username;mentioned_user;note\nnora;tom;he said "run; then rest" to me\nnora;lea;"one; ""two"""\nlea;tom;5" screen\n',
-        {"nora>lea": 1, "lea>tom": 1}, rejected=1,
+        {"nora>lea": 1, "lea>tom": 1},
+        rejected=1,
     ),
     "fediverse": Table(
         "account,mentioned,created_at\n@nora@mastodon.example,@tom@social.example,2026-03-01T10:00:00+02:00\n"
         "nora.bsky.example,tom.bsky.example,2026-03-02T10:00:00Z\n",
-        {"nora@mastodon.example>tom@social.example": 1, "nora.bsky.example>tom.bsky.example": 1}, undated=0,
+        {"nora@mastodon.example>tom@social.example": 1, "nora.bsky.example>tom.bsky.example": 1},
+        undated=0,
     ),
     "rounded ids": Table(
-        "author_id,mentioned_user_id\n1.9E+18,17\n5003,\"1,78E+18\"\n5003.0,17\n", {"#5003>#17": 1}, rejected=2
+        'author_id,mentioned_user_id\n1.9E+18,17\n5003,"1,78E+18"\n5003.0,17\n', {"#5003>#17": 1}, rejected=2
     ),
     "a byte order mark and semicolons": Table("\ufeffSource;Target;Type\nnora;tom;Directed\n", {"nora>tom": 1}),
-    "R's row names": Table('"source" "target"\n'.replace(" ", ",") + '"1","nora","tom"\n"2","tom","lea"\n', {"nora>tom": 1, "tom>lea": 1}),
-    "UTF-16 without a mark": Table("source,target\nnora,tom\nnora,lea\n".encode("utf-16-le"), {"nora>tom": 1, "nora>lea": 1}),
+    "R's row names": Table(
+        '"source" "target"\n'.replace(" ", ",") + '"1","nora","tom"\n"2","tom","lea"\n', {"nora>tom": 1, "tom>lea": 1}
+    ),
+    "UTF-16 without a mark": Table(
+        "source,target\nnora,tom\nnora,lea\n".encode("utf-16-le"), {"nora>tom": 1, "nora>lea": 1}
+    ),
     "Excel's separator line": Table("sep=|\nsource|target\nnora|tom\n", {"nora>tom": 1}),
     "a matrix": Table(
         ",nora,tom,lea\nnora,0.0,3.0,0.0\ntom,0.0,1.0,1.0\nlea,2.0,0.0,0.0\n",
-        {"nora>tom": 3, "tom>tom": 1, "tom>lea": 1, "lea>nora": 2}, notes=("a matrix of 3 accounts",),
+        {"nora>tom": 3, "tom>tom": 1, "tom>lea": 1, "lea>nora": 2},
+        notes=("a matrix of 3 accounts",),
     ),
     "a matrix with blanks and semicolons": Table(
-        "from/to;nora;tom;lea\nnora;;3;\ntom;;;0,5\nlea;2;NA;x\n".replace("x", ""), {"nora>tom": 3, "tom>lea": 0.5, "lea>nora": 2}
+        "from/to;nora;tom;lea\nnora;;3;\ntom;;;0,5\nlea;2;NA;x\n".replace("x", ""),
+        {"nora>tom": 3, "tom>lea": 0.5, "lea>nora": 2},
     ),
     "a matrix of ids": Table(",1,2\n1,0,4\n2,5,0\n", {"#1>#2": 4, "#2>#1": 5}, notes=("read as ids",)),
 }
@@ -286,7 +315,9 @@ def check(table: Table, source: Source) -> list[Item]:
 @pytest.mark.parametrize("case", MENTIONS)
 def test_mentions_of_a_table(tmp_path: Path, case: str) -> None:
     table = MENTIONS[case]
-    mentions = [item for item in check(table, opened(tmp_path, table.content, table.options)) if isinstance(item, Mention)]
+    mentions = [
+        item for item in check(table, opened(tmp_path, table.content, table.options)) if isinstance(item, Mention)
+    ]
     pairs: Counter[str] = Counter()
     for mention in mentions:
         pairs[f"{name(mention.source)}>{name(mention.target)}"] += mention.count  # type: ignore[assignment]
