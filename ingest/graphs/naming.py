@@ -156,30 +156,27 @@ class NodeAccounts:
 
     def _make(self, id_: str) -> Account:
         names = self._names.get(id_)
+        if names is None and self._naming.ids is Ids.NUMBERS:
+            raise ValueError(f"there is no node “{id_[:40]}” in the file; add the node, or export the graph again")
+        names = names or NodeNames()
         if self._naming.ids is Ids.KEYS and (key := _read_key(id_)):
-            return self._account_of_key(key, names.label if names else "")
-        if names is None:
-            if self._naming.ids is Ids.NUMBERS:
-                raise ValueError(f"there is no node “{id_[:40]}” in the file; add the node, or export the graph again")
-            names = NodeNames()
-        account_id = names.account_id if not is_blank(names.account_id) else ""
-        if not account_id and self._naming.ids is Ids.ACCOUNTS:
-            account_id = id_
-        handle = self._handle(id_, names)
+            platform, handle, account_id = key
+            handle = handle or (names.label if names.label.startswith("@") else "")
+        else:
+            platform, account_id = _platform(names.platform), self._account_id(id_, names)
+            handle = self._handle(id_, names)
         if account_id and handle and not _is_name(handle):
             handle = ""  # the id names the account as well
-        account = self._reader.read(handle, account_id, _platform(names.platform))
+        account = self._reader.read(handle, account_id, platform)
         if account is None:
             raise ValueError(f"node “{id_[:40]}” has no label to name its account; give it one")
         return account
 
-    def _account_of_key(self, key: tuple[str, str, str], label: str) -> Account:
-        platform, handle, account_id = key
-        if not handle and label.startswith("@"):
-            handle = label
-        account = self._reader.read(handle, account_id, platform)
-        assert account, "a key has a handle or an account id"
-        return account
+    def _account_id(self, id_: str, names: NodeNames) -> str:
+        """The text that is the platform's id; empty if there is none."""
+        if not is_blank(names.account_id):
+            return names.account_id
+        return id_ if self._naming.ids is Ids.ACCOUNTS else ""
 
     def _handle(self, id_: str, names: NodeNames) -> str:
         """The text that is the handle; empty if there is none."""

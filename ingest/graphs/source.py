@@ -18,6 +18,7 @@ from ingest.graphs.survey import Survey, survey
 from ingest.input import Input
 from ingest.source import Item, ReadOptions
 
+_UNKNOWN = " (none is given; name it with --platform)"
 _LOST = {
     "time": "{} could not be read, and those mentions are undated",
     "weight": "{} could not be read and counted as 1",
@@ -119,7 +120,7 @@ def open_graph(
         It holds no edge and no node that says anything.
     """
     named = {role: name for role, name in options.columns if role in NAMING_ROLES}
-    found = survey(graph.parts(), named)
+    found = survey(graph.parts(), named, options.ignored)
     names = [*found.node_attributes.samples, *found.edge_attributes.samples]
     check_named(file.name, names, options)
     if not found.edges and not found.names:
@@ -152,9 +153,6 @@ def _notes(source: GraphSource, implied: str | None) -> list[str]:
     reason = "form of its ids" if source.naming.platform else "names of its columns"
     hint = "" if options.platform else f" (from the {reason})" if implied else _UNKNOWN
     return [*notes, f"platform: {source.platform}{hint}"]
-
-
-_UNKNOWN = " (none is given; name it with --platform)"
 
 
 def _time_formats(times: TimeReader) -> list[str]:

@@ -18,7 +18,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from graph.errors import UnreadableFile
+from graph.errors import NothingFound, UnreadableFile
 from ingest.input import Head, Input
 from ingest.readers.unpacking import MAX_RATIO, MAX_UNCHECKED_BYTES
 from ingest.readers.xml import check_xml, elements_in
@@ -72,6 +72,8 @@ class WorkbookFile:
     ------
     UnreadableFile
         It is damaged, encrypted, or beyond the limits.
+    NothingFound
+        It has no sheet.
     """
 
     def __init__(self, file: Input) -> None:
@@ -82,7 +84,10 @@ class WorkbookFile:
             for part in archive.infolist():
                 _check_part(file.name, archive, part)
         with self._workbook() as workbook:
-            self.sheets = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+            shown = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+            self.sheets = shown or [sheet.title for sheet in workbook.worksheets]
+        if not self.sheets:
+            raise NothingFound(f"{file.name}: the workbook has no sheet with cells; export it again.")
 
     def rows(self, sheet: str) -> Iterator[list[str]]:
         """Every row of a sheet as text, blank ones included: the first is row 1."""

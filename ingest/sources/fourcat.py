@@ -85,6 +85,7 @@ TELEGRAM = Shape(
     at=_TIMES,
     ties=(
         Ties("repost", handle="author_forwarded_from_username"),
+        Ties("reply", post="chat+reply_to"),
         Ties("mention", "entities_mentioned[]"),
     ),
     facts=Facts(name="author_name"),
