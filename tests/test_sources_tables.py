@@ -14,7 +14,6 @@ from ingest.input import plain_file
 from ingest.registry import open_source
 from ingest.source import Item, Skipped, Source
 
-
 DEFAULT = ReadOptions()
 
 
