@@ -5,6 +5,7 @@ from functools import cache
 
 from graph.errors import NothingFound, UnreadableFile
 from graph.store import LoadKind
+from ingest.fields.vocabulary import MENTION_COLUMNS, PROFILE_COLUMNS
 from ingest.input import Input
 from ingest.readers.csv import check_encoding
 from ingest.source import Format, ReadOptions, Source, TableFormat
@@ -49,7 +50,6 @@ FORMATS = (
     "snap",
 )
 
-TABLE_CONFIDENCE = 0.5  # of a table with nothing but names of columns to go by; names that the user gives are surer
 # Formats that hold both and give what `ReadOptions.kind` asks for.
 _EITHER = {"excel", "gdf", "gexf", "gml", "graphml", "nodelink", "nodexl", "pajek", "snap"}
 
@@ -106,11 +106,18 @@ def _surest(file: Input, options: ReadOptions) -> tuple[float, Format]:
     """The format that is surest, with its confidence, among those that give what the user says the file holds."""
     known = [(_confidence(form, file, options), form) for form in formats() if _gives(form, options.kind)]
     confidence, form = max(known, key=lambda candidate: candidate[0])
-    roles = dict(options.columns).keys()
-    if confidence and confidence <= TABLE_CONFIDENCE and (roles or options.kind):
-        is_profiles = options.kind == "profiles" or (options.kind is None and roles & {"handle", "account_id"})
-        return LEAST_CONFIDENCE, _named("profiles" if is_profiles else "mentions", file)
+    if 0 < confidence < LEAST_CONFIDENCE and (options.columns or options.kind):
+        named = "profiles" if _are_profiles(options) else "mentions"
+        return LEAST_CONFIDENCE, _named(named, file)
     return confidence, form
+
+
+def _are_profiles(options: ReadOptions) -> bool:
+    """Whether the user says so, or names columns that only profiles have."""
+    roles = dict(options.columns).keys()
+    return options.kind == "profiles" or (
+        options.kind is None and bool(roles & PROFILE_COLUMNS.keys() - MENTION_COLUMNS.keys())
+    )
 
 
 def _confidence(form: Format, file: Input, options: ReadOptions) -> float:

@@ -117,7 +117,7 @@ class WeightReader:
         return int(number) if number == int(number) else number
 
     def _number(self, digits: str) -> float:
-        if self._has_decimal_comma:
+        if self._has_decimal_comma or re.fullmatch(r"\d{1,3}(\.\d{3})+,\d+", digits):
             digits = digits.replace(".", "").replace(",", ".")
         elif (_GROUPED.match(digits) and "," in digits) or re.fullmatch(r"\d{1,3}(,\d{3})+\.\d+", digits):
             digits = digits.replace(",", "")

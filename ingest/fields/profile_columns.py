@@ -17,6 +17,7 @@ _MAYBE_ACCOUNTS = re.compile(
     r"(?:^|_)(?:name|handle|user|username|account|profile|influencer|channel|creator|insta|link|url"
     r"|page|tiktoker|youtuber|instagrammer|blogger|streamer|artist|person|label|id)(?:_|$)"
 )
+_MAYBE_NAMES = re.compile(r"(?:^|_)(?:name|creator|influencer|artist|person|blogger|page|channel|tiktoker|youtuber)$")
 _PLATFORM = re.compile(r"^(instagram|insta|ig|tiktok|twitter|x|youtube|yt|threads|bluesky|facebook|twitch)(?:_|$)")
 _NUMBER = re.compile(r"\d+(?:\.0+)?$|(?:n|v|node|id)[_-]?\d+$", re.IGNORECASE)
 
@@ -80,8 +81,8 @@ def _choose_accounts(header: Header, roles: Roles, has_header: bool) -> None:
     ]
     best = max(candidates, key=lambda i: _fit(header, i), default=None)
     if best is None or _fit(header, best) < LEAST_SHARE or best == roles.get("account_id"):
-        if handle is not None and not header.cells(handle):
-            return  # no cell to decide by
+        if handle is not None and (not header.cells(handle) or header.share(handle, is_handle) >= LEAST_SHARE):
+            return  # no cell to decide by, or handles that look like numbers
         roles.index.pop("handle", None)
         return
     if best == handle:
@@ -129,9 +130,9 @@ def _check_ids(header: Header, roles: Roles) -> None:
 
 
 def _take_name(header: Header, roles: Roles) -> None:
-    """The name that people know an account by, in the first column besides the handles that is called a name."""
+    """The name that people know an account by, in the first column besides the handles that may hold it."""
     taken = roles.positions
-    names = [i for i, name in enumerate(header.simple) if name.endswith("name") and i not in taken]
+    names = [i for i, name in enumerate(header.simple) if _MAYBE_NAMES.search(name) and i not in taken]
     if "name" not in roles.index and names:
         roles.index["name"] = names[0]
 
