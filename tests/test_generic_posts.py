@@ -32,6 +32,11 @@ def test_a_column_of_answers_may_hold_ids_of_posts(tmp_path: Path) -> None:
     assert reasons(items) == ["posts that name nobody", "answers to posts that are not in the file"]
 
 
+def test_posts_can_answer_each_other_by_their_ids_alone(tmp_path: Path) -> None:
+    text = "tweet_id,author_id,text,in_response_to_tweet_id\n1,nora,hm?,\n2,tom_help,yes,1\n3,nora,why?,2\n"
+    assert mentions(rows(tmp_path, text)) == {("tom_help", "reply", "nora"), ("nora", "reply", "tom_help")}
+
+
 def test_an_id_that_repeats_with_the_author_is_the_authors(tmp_path: Path) -> None:
     items = rows(tmp_path, "id,username,text\n17,nora,@tom\n17,nora,@tom again\n18,lea,@tom\n")
     found = [item for item in items if isinstance(item, Mention)]
