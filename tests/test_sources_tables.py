@@ -321,6 +321,13 @@ PROFILES = {
         accounts=("instagram:nora.bakes", "tiktok:tomt"),
         notes=("name = Creator",),
     ),
+    "accounts on several platforms": Table(
+        "Name,Instagram,TikTok handle,YouTube URL,Followers IG,TikTok followers\nNora,@nora.bakes,@norab,,12K,3K\n"
+        "Tom,,tomt,https://www.youtube.com/@tomtube,,5K\nLea,NA,,—,1,\n",
+        accounts=("tiktok:norab", "instagram:nora.bakes", "tiktok:tomt", "youtube:tomtube"),
+        skipped={"rows without a handle": 1},
+        notes=("also on instagram: Instagram", "also on youtube: YouTube URL"),
+    ),
     "handles of digits": Table("handle,followers\n433,1000\nnora,5\n", accounts=("433", "nora")),
     "unreadable numbers": Table(
         'handle,followers\nnora,many\ntom,-1\nlea,"3,4 Mio"\nida,#REF!\n',

@@ -91,6 +91,7 @@ _OTHER_NAMES = (
     " channel address influencer_name channel_name tiktoker youtuber tiktoker_name tiktok_name instagram_name"
     " youtuber_name youtube_channel influencer_insta_name"
 )
+_BRANDS = re.compile(r"(?<![^_])(tik|you|linked)_(tok|tube|in)(?=_|$)")  # TikTok is one word
 _WORDS = re.compile(r"[^\w]+")
 _HIDDEN_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d+$)")
 
@@ -101,7 +102,8 @@ def simplify(name: str) -> str:
     >>> simplify("Mentioned User"), simplify(" createdAt "), simplify("Vertex 1"), simplify("node1")
     ('mentioned_user', 'created_at', 'vertex_1', 'node_1')
     """
-    return _WORDS.sub("_", _HIDDEN_BREAK.sub("_", name.strip()).casefold()).strip("_")
+    simple = _WORDS.sub("_", _HIDDEN_BREAK.sub("_", name.strip()).casefold()).strip("_")
+    return _BRANDS.sub(r"\1\2", simple)
 
 
 def _names(*tables: Mapping[str, str]) -> frozenset[str]:
