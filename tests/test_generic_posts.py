@@ -44,6 +44,16 @@ def test_the_addresses_of_posts_name_the_platform(tmp_path: Path) -> None:
     assert [item.target for item in items if isinstance(item, Mention)] == [Account("instagram", "tom.k")]
 
 
+def test_posts_without_ids_are_known_by_their_addresses(tmp_path: Path) -> None:
+    text = (
+        "username,caption,url\nnora,@tom,https://x.com/nora/status/19001\nnora,@tom,https://x.com/nora/status/19002\n"
+    )
+    items = rows(tmp_path, text + "nora,@tom,https://x.com/nora\n")
+    ids = [item.event_id for item in items if isinstance(item, Mention)]
+    assert ids[:2] == ["19001/mention", "19002/mention"]
+    assert ids[2].startswith("#")
+
+
 def test_a_list_of_profiles_is_no_table_of_posts(tmp_path: Path) -> None:
     path = tmp_path / "profiles.csv"
     path.write_text("username,description,followers\nnora,Bread with @tom,1200\n")

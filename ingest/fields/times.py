@@ -117,7 +117,7 @@ class TimeReader:
                 raise ValueError(
                     f"the day and the month of “{value[:40]}” cannot be told apart; give --time-format"
                 ) from None
-            except (ValueError, OverflowError, OSError, TypeError, IndexError):
+            except (ValueError, OverflowError, OSError, TypeError, LookupError):
                 continue
         raise ValueError(
             f"“{value[:40]}” is no time that is recognised; write it as 2026-05-01T12:30:00Z or give --time-format"
