@@ -33,8 +33,8 @@ def preview(file: Input, options: ReadOptions) -> Preview | None:
         A workbook is damaged, or has no sheet.
     """
     if is_workbook(file.head):
-        workbook = WorkbookFile(file)
-        file = workbook.as_csv(options.sheet or excel.best_sheet(workbook, options), ROWS + 1)
+        with WorkbookFile(file) as workbook:
+            file = workbook.as_csv(options.sheet or excel.best_sheet(workbook, options), ROWS + 1)
         options = replace(options, encoding="utf-8", delimiter=",", sheet=None)
     if json.sample(file.head):
         return _of_objects([value for value in sample_rows(file.head) if isinstance(value, dict)])

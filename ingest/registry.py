@@ -5,6 +5,7 @@ from functools import cache
 
 from graph.errors import NothingFound, UnreadableFile
 from graph.store import LoadKind
+from ingest.fields.vocabulary import MENTION_COLUMNS, PROFILE_COLUMNS
 from ingest.input import Input
 from ingest.readers import json
 from ingest.readers.csv import check_encoding
@@ -51,7 +52,6 @@ FORMATS = (
     "snap",
 )
 
-TABLE_CONFIDENCE = 0.5  # of a table with nothing but names of columns to go by; names that the user gives are surer
 # Formats that hold both and give what `ReadOptions.kind` asks for.
 _EITHER = {"excel", "gdf", "gexf", "gml", "graphml", "nodelink", "nodexl", "pajek", "snap"}
 
@@ -109,6 +109,7 @@ def _surest(file: Input, options: ReadOptions) -> tuple[float, Format]:
     """The format that is surest, with its confidence, among those that give what the user says the file holds."""
     known = [(_confidence(form, file, options), form) for form in formats() if _gives(form, options.kind)]
     confidence, form = max(known, key=lambda candidate: candidate[0])
+<<<<<<< HEAD
     roles = dict(options.columns).keys()
     if confidence <= TABLE_CONFIDENCE and (name := _named_by_columns(file, options)):
         return LEAST_CONFIDENCE, _named(name, file)
@@ -123,6 +124,20 @@ def _named_by_columns(file: Input, options: ReadOptions) -> str | None:
     if names_posts(options):
         return "posts"
     return "json-rows" if options.columns and json.sample(file.head) else None
+=======
+    if 0 < confidence < LEAST_CONFIDENCE and (options.columns or options.kind):
+        named = "profiles" if _are_profiles(options) else "mentions"
+        return LEAST_CONFIDENCE, _named(named, file)
+    return confidence, form
+
+
+def _are_profiles(options: ReadOptions) -> bool:
+    """Whether the user says so, or names columns that only profiles have."""
+    roles = dict(options.columns).keys()
+    return options.kind == "profiles" or (
+        options.kind is None and bool(roles & PROFILE_COLUMNS.keys() - MENTION_COLUMNS.keys())
+    )
+>>>>>>> sources
 
 
 def _confidence(form: Format, file: Input, options: ReadOptions) -> float:

@@ -14,8 +14,10 @@ from ingest.fields.vocabulary import END_NAMES, MENTION_COLUMNS, OTHER_TARGETS, 
 
 UNDIRECTED = frozenset(("undirected", "mutual", "bidirectional"))
 
+
 MOST = 0.9  # of the cells of a column decide what it holds: a few may be wrong
 
+_NODE_DIGITS = 6  # at most, of numbers that a program gives to the nodes of a graph
 _NUMBER = re.compile(r"\d+(?:\.0+)?$")
 _NODE_ID = re.compile(r"(?:n|v|node|id)[_-]?\d+$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$", re.IGNORECASE)
 _CLIENT = re.compile(
@@ -160,6 +162,8 @@ def _take_ids(header: Header, roles: Roles, free: set[str]) -> None:
         name = header.names[roles.index[end]]
         roles.move(end, f"{end}_id")
         roles.notes.append(f"“{name}” holds ids of accounts, not handles")
+    if numeric and all(len(cell) <= _NODE_DIGITS for end in numeric for cell in header.cells(roles.index[f"{end}_id"])):
+        roles.notes.append("ids as short as these belong to one graph; another graph needs a --platform of its own")
 
 
 def _is_id(cell: str) -> bool:
