@@ -11,6 +11,8 @@ IntrographError              its text is one sentence for the user, with the rem
 """
 
 __all__ = [
+    "EMPTY_STORE",
+    "NO_MENTIONS",
     "IntrographError",
     "NothingFound",
     "QueryRefused",
@@ -20,6 +22,10 @@ __all__ = [
     "UnreadableFile",
     "WrongUse",
 ]
+
+
+EMPTY_STORE = "The store is empty: load mentions first, as in `intrograph load mentions.csv`."
+NO_MENTIONS = "There are no mentions yet, only profiles: load mentions or posts, as in `intrograph load mentions.csv`."
 
 
 class IntrographError(Exception):

@@ -50,10 +50,15 @@ def each_file(paths: Iterable[Path | str], work: Callable[[Input], T]) -> Iterat
                 break
             if file is None:
                 break
-            try:
-                yield Outcome(file.name, work(file))
-            except (NothingFound, WrongUse) as error:
-                yield Outcome(file.name, error=error)
+            yield attempt(file, work)
+
+
+def attempt(file: Input, work: Callable[[Input], T]) -> Outcome[T]:
+    """Do the work on one file; an error that lies in the file is part of the outcome."""
+    try:
+        return Outcome(file.name, work(file))
+    except (NothingFound, WrongUse) as error:
+        return Outcome(file.name, error=error)
 
 
 def reject_paths(folder: Path) -> Callable[[Input], Path]:

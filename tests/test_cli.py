@@ -324,6 +324,30 @@ def test_people_known_on_another_platform_are_pointed_out(one_store: Store, tmp_
     assert "take this load back and load the file for that platform (--platform instagram)" in message
 
 
+def test_a_store_with_profiles_only_says_what_to_load(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, "handle,followers", ["jade,5", "mia,7"])
+    for command in (("analyze",), ("train",), ("backtest",), ("circle", "jade")):
+        assert "There are no mentions yet, only profiles: load mentions or posts" in run(*command, code=1).stderr
+    load_rows(one_store, tmp_path, "source,target", ["mia,tom"])
+    assert "neither mentions anybody nor is mentioned" in run("circle", "jade", code=1).stderr
+
+
+def test_the_largest_communities_are_listed(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, "source,target", [f"a{n},b{n}" for n in range(25)])
+    listed = run("analyze")
+    assert len(listed.stdout.splitlines()) == 21
+    assert "and 5 more; --format csv lists all" in listed.stderr
+    assert len(records(run("analyze", "--format", "csv"))) == 25
+
+
+def test_reasons_name_reposts(one_store: Store, tmp_path: Path) -> None:
+    rows = [f"{a},{b},RT,2026-05-0{day}" for day in (1, 2, 3) for a, b in (("jade", "mia"), ("mia", "tom"))]
+    load_rows(one_store, tmp_path, "source,target,type,date", [*rows, "tom,lea,mention,2026-05-03"])
+    reason = records(run("introduce", "jade", "--format", "csv"))[0]["reason"]
+    assert "@jade reposted @mia 3 times, last on 3 May 2026. @mia reposted @tom 3 times" in reason
+    assert "mentions" not in reason.partition("Through")[2].partition("@tom 3 times")[0]
+
+
 def test_names_cannot_steer_the_terminal(one_store: Store, tmp_path: Path) -> None:
     path = tmp_path / "profiles.csv"
     path.write_text("handle,name,category,followers\njade,\x1b[31mred\u202e,[bold]x[/bold],5\n", encoding="utf-8")
