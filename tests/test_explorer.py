@@ -411,7 +411,7 @@ def test_dropped_files_are_loaded_and_rejected_rows_can_be_downloaded(
 ) -> None:
     mentions = tmp_path / "mentions.csv"
     rows = [f"2026-05-0{day},mia,{who},reply" for day in range(1, 9) for who in ("jade", "zoe", "tom")]
-    mentions.write_text("\n".join(["date,source,target,kind", *rows, "2026-05-01,mia,,reply", ""]), encoding="utf-8")
+    mentions.write_text("\n".join(["date,source,target,kind", *rows, "2026-05-01,mia,<b>,reply", ""]), encoding="utf-8")
     profiles = tmp_path / "profiles.csv"
     profiles.write_text("handle,followers,name\nmia,4200,Mia <b>M</b>\n", encoding="utf-8")
     with app_server({"INTROGRAPH_STORE": str(tmp_path / "empty"), "INTROGRAPH_NO_TRAIN": "1"}) as address:
@@ -419,13 +419,15 @@ def test_dropped_files_are_loaded_and_rejected_rows_can_be_downloaded(
         expect(page.get_by_role("heading", name="The graph is empty")).to_be_visible()
         page.locator("input[type=file]").set_input_files([mentions, profiles])
         page.get_by_role("button", name="Load", exact=True).click()
-        expect(page.get_by_text("mentions.csv: 24 new mentions, 1 row rejected.")).to_be_visible()
+        expect(
+            page.get_by_text("mentions.csv: 24 new mentions, 3 new pairs, 4 new accounts, 1 row rejected.")
+        ).to_be_visible()
         expect(page.get_by_text("Row 26:")).to_be_visible()
-        expect(page.get_by_text("profiles.csv: 1 new profiles.")).to_be_visible()
+        expect(page.get_by_text("profiles.csv: 1 new profile, 0 new accounts.")).to_be_visible()
         with page.expect_download() as download:
             page.get_by_role("button", name="Download the rejected rows").click()
         download.value.save_as(tmp_path / "bad.csv")
-        assert "2026-05-01,mia,,reply" in (tmp_path / "bad.csv").read_text("utf-8-sig")
+        assert "2026-05-01,mia,<b>,reply" in (tmp_path / "bad.csv").read_text("utf-8-sig")
         page.goto(f"{address}/?focus=mia")
         Circle(page).wait(lambda state: len(state["at"]) == 4)
         expect(page.get_by_text("Mia <b>M</b>", exact=True)).to_be_visible()
