@@ -160,7 +160,7 @@ class _Reading:
             else:
                 yield Skipped(line, ERRORS if _is_error(node) else NO_AUTHOR)
         except ValueError as error:
-            yield Rejected(line, f"the author’s handle cannot be read: {error}", "correct it", [_shown(node)])
+            yield Rejected(line, f"the author cannot be read: {error}", "correct it", [_shown(node)])
 
     def _of_other_owner(self, post: Post) -> Post:
         """The post, or only its second owner if it has been read under another one."""
