@@ -5,8 +5,10 @@ from functools import cache
 
 from graph.errors import NothingFound, UnreadableFile
 from graph.store import LoadKind
+from ingest.fields.vocabulary import MENTION_COLUMNS, PROFILE_COLUMNS
 from ingest.input import Input
-from ingest.source import Format, ReadOptions, Source
+from ingest.readers.csv import check_encoding
+from ingest.source import Format, ReadOptions, Source, TableFormat
 
 # Modules of `ingest.sources`, each with a `FORMAT`; the earlier of two that are equally sure is chosen.
 FORMATS = (
@@ -21,7 +23,9 @@ FORMATS = (
     "crowdtangle",
     "fourcat",
     "instagram_download",
+    "adjacency",
     "instaloader",
+    "json_rows",
     "mastodon",
     "meta_content_library",
     "minet",
@@ -46,7 +50,9 @@ FORMATS = (
     "snap",
 )
 
-TABLE_CONFIDENCE = 0.5  # of a table with nothing but names of columns to go by; names that the user gives are surer
+# Formats that hold both and give what `ReadOptions.kind` asks for.
+_EITHER = {"excel", "gdf", "gexf", "gml", "graphml", "nodelink", "nodexl", "pajek", "snap"}
+
 LEAST_CONFIDENCE = 0.1  # below it a format only explains what it misses
 
 _BINARY = "this is binary data, not a text table; export it as CSV (UTF-8)"
@@ -84,6 +90,7 @@ def recognise(file: Input, options: ReadOptions) -> Format:
     """
     if not file.head.data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):  # blanks, and byte order marks before nothing
         raise NothingFound(f"{file.name}: the file is empty; export it again.")
+    check_encoding(file, options)
     if options.form:
         return _named(options.form, file)
     confidence, form = _surest(file, options)
@@ -97,17 +104,36 @@ def recognise(file: Input, options: ReadOptions) -> Format:
 
 def _surest(file: Input, options: ReadOptions) -> tuple[float, Format]:
     """The format that is surest, with its confidence, among those that give what the user says the file holds."""
-    known = [(form.confidence(file.head), form) for form in formats() if _gives(form, options.kind)]
+    known = [(_confidence(form, file, options), form) for form in formats() if _gives(form, options.kind)]
     confidence, form = max(known, key=lambda candidate: candidate[0])
-    roles = dict(options.columns).keys()
-    if confidence and confidence <= TABLE_CONFIDENCE and (roles or options.kind):
-        is_profiles = options.kind == "profiles" or (options.kind is None and roles & {"handle", "account_id"})
-        return LEAST_CONFIDENCE, _named("profiles" if is_profiles else "mentions", file)
+    if 0 < confidence < LEAST_CONFIDENCE and (options.columns or options.kind):
+        named = "profiles" if _are_profiles(options) else "mentions"
+        return LEAST_CONFIDENCE, _named(named, file)
     return confidence, form
 
 
+def _are_profiles(options: ReadOptions) -> bool:
+    """Whether the user says so, or names columns that only profiles have."""
+    roles = dict(options.columns).keys()
+    return options.kind == "profiles" or (
+        options.kind is None and bool(roles & PROFILE_COLUMNS.keys() - MENTION_COLUMNS.keys())
+    )
+
+
+def _confidence(form: Format, file: Input, options: ReadOptions) -> float:
+    """The confidence of a format, as far as it can tell under the options."""
+    if isinstance(form, TableFormat):
+        return form.asked_confidence(file.head, options)
+    return form.confidence(file.head)
+
+
 def _gives(form: Format, kind: LoadKind | None) -> bool:
-    return kind is None or (form.name == "profiles") == (kind == "profiles")
+    return kind is None or form.name in _EITHER or (form.name == "profiles") == (kind == "profiles")
+
+
+def confidence(file: Input, options: ReadOptions) -> float:
+    """How sure the surest format is of a file."""
+    return _surest(file, options)[0]
 
 
 def open_source(file: Input, options: ReadOptions, received_at: int) -> Source:

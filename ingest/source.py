@@ -7,7 +7,7 @@ A source is one module of `ingest.sources`. It says whether a file is of its kin
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from graph.records import Account, Mention, Profile
 from graph.store import LoadKind
@@ -130,3 +130,11 @@ class Format(Protocol):
         UnreadableFile, NothingFound
             The file as a whole cannot be read, or holds nothing; the sentence names the file and the fix.
         """
+
+
+@runtime_checkable
+class TableFormat(Format, Protocol):
+    """A kind of table, which is recognised in another way if the user names its columns, delimiter or encoding."""
+
+    def asked_confidence(self, head: Head, options: ReadOptions) -> float:
+        """How sure a file is of this kind under the options."""

@@ -46,7 +46,7 @@ FILES = {
     "no such columns": Bad("a,b,c\n1,2,3\n", "no columns for source and target", 2),
     "one column": Bad("source\njade\n", "no columns for source and target", 2),
     "prose": Bad("Dear Jade,\nthank you for the mention.\n", "no columns for source and target", 2),
-    "json": Bad('[{"source": "jade", "target": "mia"}]', "this looks like JSON, but in none of the known forms", 2),
+    "json": Bad('[{"colour": "red", "size": 3}]', "this looks like JSON, but in none of the known forms", 2),
     "wrong delimiter": Bad(HEADER + GOOD, "it is split at the comma, leave the option out", 2, 0, ("--delimiter", ";")),
     "wrong column": Bad(
         HEADER + GOOD, "no column “poster”; the columns are “source”", 2, 0, ("--column", "source=poster")

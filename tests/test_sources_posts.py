@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, PROJECT
+from post_files import bare, mentions, read, read_json, reasons
 
-from graph.errors import NothingFound, UnreadableFile
-from graph.records import Account, Mention, Profile, to_datetime
+from graph.errors import UnreadableFile
+from graph.records import Mention, Profile, to_datetime
 from ingest.input import plain_file
-from ingest.posts.cells import read_elements
-from ingest.posts.text import named_in
-from ingest.registry import open_source, recognise
+from ingest.registry import open_source
 from ingest.source import Item, ReadOptions, Rejected, Skipped
 
 SAMPLES = PROJECT / "tests" / "data" / "sources"
@@ -41,29 +40,6 @@ def told(item: Item) -> str:
     return ""
 
 
-def bare(account: Account) -> str:
-    return account.handle or account.account_id or ""
-
-
-def read(path: Path, **options: str) -> list[Item]:
-    """All items of a file in the format that it is recognised as."""
-    return list(open_source(plain_file(path), ReadOptions(**options), NOW).items())  # type: ignore[arg-type]
-
-
-def read_json(folder: Path, *objects: object, **options: str) -> list[Item]:
-    path = folder / "posts.json"
-    path.write_text(json.dumps(objects))
-    return read(path, **options)
-
-
-def mentions(items: list[Item]) -> set[tuple[str, str, str]]:
-    return {(bare(item.source), item.kind, bare(item.target)) for item in items if isinstance(item, Mention)}
-
-
-def reasons(items: list[Item]) -> list[str]:
-    return [item.reason for item in items if isinstance(item, Skipped | Rejected)]
-
-
 @pytest.mark.parametrize(("name", "lines"), list(expected()), ids=[name for name, _ in expected()])
 def test_a_sample_gives_exactly_these_events(name: str, lines: list[str]) -> None:
     owner = (SAMPLES / name).parent / "owner.txt"
@@ -75,46 +51,6 @@ def test_every_sample_of_posts_has_its_expectation() -> None:
     named = {name.partition("/")[0] for name, _ in expected()}
     samples = {file.relative_to(SAMPLES).as_posix() for file in SAMPLES.glob("*/*") if file.suffix != ".txt"}
     assert {name for name in samples if name.partition("/")[0] in named} == {name for name, _ in expected()}
-
-
-# --- texts
-
-TEXTS = [
-    ("instagram", "@nora.bakes... and (@tom) .@lea w/@ida_k", "nora.bakes tom lea ida_k"),
-    ("instagram", "mail nora@bakes.example, josé@firma.example or https://a.example/@shop", ""),
-    ("instagram", "let`s ask @tom, it`s fine", "tom"),
-    ("instagram", "@a.b@c.d and @nora..tom", "nora"),
-    ("x", "感谢@nora！ @tom's ＠lea", "nora tom lea"),
-    ("x", "@nora\u00a0@tom\u2003@lea\u200b@ida", "nora tom lea ida"),
-    ("x", "@Nora, @nora", "Nora"),
-    ("x", "@nora@social.example is elsewhere; @" + "a" * 40, ""),
-    ("x", "tiktok.com/@bob, www.a.example/@tim and //a.example?u=@tom", ""),
-    ("tiktok", "with @lea.fit.", "lea.fit"),
-    ("youtube", "@Jörg-K. and @tom·k", "Jörg-K tom·k"),
-    ("telegram", "@ab is short, @channel_1 is not", "channel_1"),
-    ("bluesky", "@alice.bsky.social, @bob", "alice.bsky.social"),
-    ("mastodon", "@tom and @lea@other.example.", "tom lea@other.example"),
-    ("unknown", "`@decorator` and\n```\n@Override\n```\n@tom.k @lea@other.example", "tom.k lea@other.example"),
-]
-
-
-@pytest.mark.parametrize(("platform", "text", "names"), TEXTS)
-def test_handles_in_a_text_follow_the_rules_of_the_platform(platform: str, text: str, names: str) -> None:
-    assert named_in(text, platform).mentioned == tuple(names.split())
-
-
-def test_an_old_style_repost_names_the_author_of_the_original() -> None:
-    assert named_in("RT @tom_k: with @lea", "x").reposted == "tom_k"
-    assert named_in("RT with @lea", "x").reposted is None
-    assert named_in("RT @tom: hi", "instagram").reposted is None
-
-
-@pytest.mark.parametrize(
-    "cell",
-    ['["nora", "tom"]', "['nora', 'tom']", "nora|tom", "nora, tom", "nora;tom", "{'tom', 'nora'}", "[nora, tom]"],
-)
-def test_a_cell_can_hold_a_list_in_many_ways(cell: str) -> None:
-    assert sorted(read_elements(cell)) == ["nora", "tom"]
 
 
 # --- posts
@@ -152,7 +88,7 @@ def test_the_time_of_a_telegram_message_is_the_one_with_a_zone() -> None:
 def test_an_unreadable_time_leaves_the_post_undated_and_is_told(tmp_path: Path) -> None:
     path = tmp_path / "posts.json"
     path.write_text(
-        json.dumps([apify(caption="@tom", timestamp="soon"), apify(id="32", caption="@tom", timestamp="0")])
+        json.dumps([apify(caption="@tom", timestamp="soon"), apify(id="32", caption="@tom", timestamp="Ffeb 01 2026")])
     )
     source = open_source(plain_file(path), ReadOptions(), NOW)
     assert [item.at for item in source.items() if isinstance(item, Mention)] == [None, None]
@@ -182,66 +118,19 @@ def test_a_download_needs_the_handle_of_its_owner() -> None:
         read(SAMPLES / "instagram-download" / "following.json")
 
 
+def test_lists_of_a_download_other_than_follows_are_left_out(tmp_path: Path) -> None:
+    entry = {"title": "", "string_list_data": [{"href": "", "value": "tom", "timestamp": 1_772_359_200}]}
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps({"relationships_blocked_users": [entry]}))
+    assert reasons(read(path, owner="nora")) == ["entries of lists other than followers and following"]
+    path.write_text(json.dumps({"relationships_followers": [entry]}))
+    assert mentions(read(path, owner="nora")) == {("tom", "follow", "nora")}
+
+
 def test_text_that_utf8_cannot_hold_is_read(tmp_path: Path) -> None:
     items = read_json(tmp_path, apify(caption="\ud83d @tom", ownerFullName="N\udc00ra"))
     assert mentions(items) == {("nora", "mention", "tom")}
     assert [item.name for item in items if isinstance(item, Profile)] == ["N?ra"]
-
-
-# --- posts of no particular format
-
-
-def rows(folder: Path, text: str, **options: str) -> list[Item]:
-    path = folder / "posts.csv"
-    path.write_text(text)
-    return read(path, **options)
-
-
-def test_the_author_is_the_column_that_holds_handles(tmp_path: Path) -> None:
-    items = rows(tmp_path, "author,username,text\nNora Lindt,nora,hi @tom\nTom Weiss,tom,hi\n", platform="tiktok")
-    assert mentions(items) == {("nora", "mention", "tom")}
-    assert {item.source.platform for item in items if isinstance(item, Mention)} == {"tiktok"}
-
-
-def test_a_column_of_answers_may_hold_ids_of_posts(tmp_path: Path) -> None:
-    text = "id,username,text,in_reply_to\n1000002,tom,yes,1000001\n1000001,nora,well?,\n1000003,lea,no,999999\n"
-    items = rows(tmp_path, text)
-    assert mentions(items) == {("tom", "reply", "nora")}
-    assert reasons(items) == ["posts that name nobody", "answers to posts that are not in the file"]
-
-
-def test_an_id_that_repeats_with_the_author_is_the_authors(tmp_path: Path) -> None:
-    items = rows(tmp_path, "id,username,text\n17,nora,@tom\n17,nora,@tom again\n18,lea,@tom\n")
-    found = [item for item in items if isinstance(item, Mention)]
-    assert [item.source.account_id for item in found] == ["17", "17", "18"]
-    assert len({item.event_id for item in found}) == 3
-
-
-def test_the_addresses_of_posts_name_the_platform(tmp_path: Path) -> None:
-    items = rows(tmp_path, "username,caption,url\nnora,@tom.k,https://www.instagram.com/p/C1/\n")
-    assert [item.target for item in items if isinstance(item, Mention)] == [Account("instagram", "tom.k")]
-
-
-def test_a_list_of_profiles_is_no_table_of_posts(tmp_path: Path) -> None:
-    path = tmp_path / "profiles.csv"
-    path.write_text("username,description,followers\nnora,Bread with @tom,1200\n")
-    assert recognise(plain_file(path), ReadOptions()).name == "profiles"
-
-
-def test_the_columns_of_posts_can_be_given(tmp_path: Path) -> None:
-    path = tmp_path / "posts.csv"
-    path.write_text("who,said\nnora,hi @tom\n")
-    options = ReadOptions(form="posts", columns=(("author", "who"), ("text", "said")))
-    assert mentions(list(open_source(plain_file(path), options, NOW).items())) == {("nora", "mention", "tom")}
-    with pytest.raises(UnreadableFile, match="say which they are, as in --column author=NAME --column text=NAME"):
-        open_source(plain_file(path), ReadOptions(form="posts"), NOW)
-
-
-def test_an_empty_list_of_posts_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "posts.json"
-    path.write_text("[]")
-    with pytest.raises(NothingFound, match=r"posts\.json: the file holds no posts; export it again"):
-        open_source(plain_file(path), ReadOptions(form="posts"), NOW)
 
 
 FOUND_BY_FUZZING: list[tuple[str, object]] = [
@@ -258,13 +147,6 @@ FOUND_BY_FUZZING: list[tuple[str, object]] = [
 @pytest.mark.parametrize(("form", "value"), FOUND_BY_FUZZING)
 def test_members_of_another_type_than_documented_break_nothing(tmp_path: Path, form: str, value: object) -> None:
     assert read_json(tmp_path, value, form=form, owner="jade")
-
-
-def test_a_header_of_numbers_is_told(tmp_path: Path) -> None:
-    with pytest.raises(
-        UnreadableFile, match="no author and text are recognised; the columns are “column_1”, “column_2”"
-    ):
-        rows(tmp_path, "1.5,2.5\na,b\n", form="posts")
 
 
 # --- real files beside the project

@@ -32,6 +32,7 @@ class Header:
     simple: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.rows = [row for row in self.rows if len(row) <= len(self.names)]  # a longer one is not read either
         ignored = {simplify(name) for name in self.ignored}
         self.simple = ["" if (name := simplify(column)) in ignored else name for column in self.names]
 

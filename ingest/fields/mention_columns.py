@@ -8,13 +8,17 @@ from graph.records import PLATFORMS
 from ingest.fields.accounts import is_handle
 from ingest.fields.columns import Header, Roles, match_names
 from ingest.fields.lists import is_list
+from ingest.fields.numbers import is_quantity
 from ingest.fields.values import is_kind
 from ingest.fields.vocabulary import END_NAMES, MENTION_COLUMNS, OTHER_TARGETS, list_column, target_kind
 
 UNDIRECTED = frozenset(("undirected", "mutual", "bidirectional"))
 
+
+MOST = 0.9  # of the cells of a column decide what it holds: a few may be wrong
+
+_NODE_DIGITS = 6  # at most, of numbers that a program gives to the nodes of a graph
 _NUMBER = re.compile(r"\d+(?:\.0+)?$")
-_QUANTITY = re.compile(r"[-+−]?[\d.,'\s]*\d(?:e[-+]?\d+)?$|[-+]?inf(?:inity)?$", re.IGNORECASE)
 _NODE_ID = re.compile(r"(?:n|v|node|id)[_-]?\d+$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$", re.IGNORECASE)
 _CLIENT = re.compile(
     r"<a |\b(?:for|app|web|client|lite|pro|studio|suite|deck|feed|bot|scheduler|hootsuite|buffer|ifttt|zapier)\b"
@@ -119,19 +123,15 @@ def _drop_unfit(header: Header, roles: Roles, free: set[str]) -> None:
     """Take roles away from columns whose cells do not fit them."""
     target = roles.get("target")
     is_open = target is not None and "target" in free and header.simple[target] in MENTION_COLUMNS["count"].split()
-    if target is not None and is_open and header.share(target, _is_quantity) > 0.9:
+    if target is not None and is_open and header.share(target, is_quantity) >= MOST:
         roles.move("target", "count")
     if "count" in roles.index.keys() & free:
         position = roles.index["count"]
-        if header.cells(position) and header.share(position, _is_quantity) < 0.5:
+        if header.cells(position) and header.share(position, is_quantity) < 0.5:
             del roles.index["count"]
     if "post" in roles.index.keys() & free and (reason := _no_post_ids(header, roles)):
         name = header.names[roles.index.pop("post")]
         roles.notes.append(f"“{name}” holds {reason}, and is not used")
-
-
-def _is_quantity(cell: str) -> bool:
-    return _QUANTITY.match(cell.strip()) is not None
 
 
 def _no_post_ids(header: Header, roles: Roles) -> str:
@@ -142,7 +142,7 @@ def _no_post_ids(header: Header, roles: Roles) -> str:
     kind = roles.get("kind")
     directions = UNDIRECTED | {"directed"}
     if "timeset" in header.simple or (
-        kind is not None and header.share(kind, lambda cell: cell.strip().casefold() in directions) == 1
+        kind is not None and header.share(kind, lambda cell: cell.strip().casefold() in directions) >= MOST
     ):
         return "the numbers of edges"
     cells = [row[position].strip() for row in header.rows if len(row) > position]
@@ -153,7 +153,7 @@ def _no_post_ids(header: Header, roles: Roles) -> str:
 def _take_ids(header: Header, roles: Roles, free: set[str]) -> None:
     """Ends whose cells are numbers name accounts by ids."""
     ends = [end for end in ("source", "target") if end in roles.index.keys() & free]
-    numeric = [end for end in ends if header.share(roles.index[end], _is_id) == 1]
+    numeric = [end for end in ends if header.share(roles.index[end], _is_id) >= MOST]
     if len(numeric) == 1:
         other = "target" if numeric == ["source"] else "source"
         has_ids = f"{other}_id" in roles.index
@@ -162,6 +162,8 @@ def _take_ids(header: Header, roles: Roles, free: set[str]) -> None:
         name = header.names[roles.index[end]]
         roles.move(end, f"{end}_id")
         roles.notes.append(f"“{name}” holds ids of accounts, not handles")
+    if numeric and all(len(cell) <= _NODE_DIGITS for end in numeric for cell in header.cells(roles.index[f"{end}_id"])):
+        roles.notes.append("ids as short as these belong to one graph; another graph needs a --platform of its own")
 
 
 def _is_id(cell: str) -> bool:
@@ -208,12 +210,12 @@ def _take_by_cells(header: Header, roles: Roles) -> None:
     columns = [i for i in range(len(header.names)) if header.cells(i)]
     tests = {"at": _TIME.match, "kind": is_kind, "platform": lambda cell: cell.casefold() in PLATFORMS}
     for role, test in tests.items():
-        fitting = [i for i in columns if header.share(i, lambda cell, test=test: bool(test(cell.strip()))) == 1]  # type: ignore[misc]
+        fitting = [i for i in columns if header.share(i, lambda cell, test=test: bool(test(cell.strip()))) >= MOST]  # type: ignore[misc]
         if fitting:
             roles.index.setdefault(role, fitting[0])
             columns.remove(fitting[0])
-    numbers = [i for i in columns if header.share(i, _is_quantity) == 1]
-    accounts = [i for i in columns if i not in numbers and header.share(i, is_handle) == 1]
+    numbers = [i for i in columns if header.share(i, is_quantity) >= MOST]
+    accounts = [i for i in columns if i not in numbers and header.share(i, is_handle) >= MOST]
     if not accounts and len(numbers) > 1 and _share_values(header, *numbers[:2]):
         accounts, numbers = numbers[:2], numbers[2:]
     if len(accounts) == 2:

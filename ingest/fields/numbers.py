@@ -15,6 +15,7 @@ _SCALES = {
 _BLANKS = str.maketrans("", "", " \u00a0\u202f\u2009\u2007'’_")
 _NUMBER = re.compile(r"[~≈>]?([\d.,]*\d)(?:e\+?(\d{1,2}))?([^\d.,+]+\.?)?\+?$")
 _GROUPED = re.compile(r"\d{1,3}([,.])\d{3}(?:\1\d{3})*$")
+_QUANTITY = re.compile(r"[-+−]?[\d.,'\s]*\d(?:e[-+]?\d+)?$|[-+]?inf(?:inity)?$", re.IGNORECASE)
 _MOST = 1e12
 
 
@@ -66,6 +67,15 @@ def read_count(text: str) -> int:
     return int(number)
 
 
+def is_quantity(cell: str) -> bool:
+    """Whether a cell looks like a number, in any spelling.
+
+    >>> is_quantity("1,234.5"), is_quantity("-0,5"), is_quantity("p1")
+    (True, True, False)
+    """
+    return _QUANTITY.match(cell.strip()) is not None
+
+
 class WeightReader:
     """Reads the weights of one column, each the number of mentions that a row stands for; it may be a fraction.
 
@@ -107,7 +117,7 @@ class WeightReader:
         return int(number) if number == int(number) else number
 
     def _number(self, digits: str) -> float:
-        if self._has_decimal_comma:
+        if self._has_decimal_comma or re.fullmatch(r"\d{1,3}(\.\d{3})+,\d+", digits):
             digits = digits.replace(".", "").replace(",", ".")
         elif (_GROUPED.match(digits) and "," in digits) or re.fullmatch(r"\d{1,3}(,\d{3})+\.\d+", digits):
             digits = digits.replace(",", "")

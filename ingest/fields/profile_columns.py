@@ -17,6 +17,7 @@ _MAYBE_ACCOUNTS = re.compile(
     r"(?:^|_)(?:name|handle|user|username|account|profile|influencer|channel|creator|insta|link|url"
     r"|page|tiktoker|youtuber|instagrammer|blogger|streamer|artist|person|label|id)(?:_|$)"
 )
+_MAYBE_NAMES = re.compile(r"(?:^|_)(?:name|creator|influencer|artist|person|blogger|page|channel|tiktoker|youtuber)$")
 _PLATFORM = re.compile(r"^(instagram|insta|ig|tiktok|twitter|x|youtube|yt|threads|bluesky|facebook|twitch)(?:_|$)")
 _NUMBER = re.compile(r"\d+(?:\.0+)?$|(?:n|v|node|id)[_-]?\d+$", re.IGNORECASE)
 
@@ -52,10 +53,9 @@ def profile_columns(header: Header, named: Mapping[str, str], has_header: bool =
         A named column does not exist.
     """
     roles = match_names(header, PROFILE_COLUMNS, named)
-    free = roles.index.keys() - named.keys()
     if not {"handle", "account_id"} & set(named):
-        _choose_accounts(header, roles, free)
-    _move_names(header, roles, free)
+        _choose_accounts(header, roles, has_header)
+    _move_names(header, roles)
     if not {"handle", "account_id"} & roles.index.keys():
         return None
     _take_name(header, roles)
@@ -66,7 +66,7 @@ def profile_columns(header: Header, named: Mapping[str, str], has_header: bool =
     return ProfileColumns(roles, platform, date, roles.notes)
 
 
-def _choose_accounts(header: Header, roles: Roles, free: set[str]) -> None:
+def _choose_accounts(header: Header, roles: Roles, has_header: bool) -> None:
     """Give the role of the handle to the column whose cells are handles or addresses, and that of the id to ids."""
     handle = roles.get("handle")
     if handle is not None and _fit(header, handle) >= LEAST_SHARE:
@@ -74,11 +74,15 @@ def _choose_accounts(header: Header, roles: Roles, free: set[str]) -> None:
         return
     _check_ids(header, roles)
     known = [i for i in (handle, roles.get("url"), roles.get("account_id")) if i is not None]
-    candidates = known + [i for i, name in enumerate(header.simple) if i not in known and _MAYBE_ACCOUNTS.search(name)]
+    candidates = known + [
+        i
+        for i, name in enumerate(header.simple)
+        if i not in known and (not has_header or _MAYBE_ACCOUNTS.search(name) or _has_addresses(header, i))
+    ]
     best = max(candidates, key=lambda i: _fit(header, i), default=None)
     if best is None or _fit(header, best) < LEAST_SHARE or best == roles.get("account_id"):
-        if handle is not None and not header.cells(handle):
-            return  # no cell to decide by
+        if handle is not None and (not header.cells(handle) or header.share(handle, is_handle) >= LEAST_SHARE):
+            return  # no cell to decide by, or handles that look like numbers
         roles.index.pop("handle", None)
         return
     if best == handle:
@@ -126,14 +130,14 @@ def _check_ids(header: Header, roles: Roles) -> None:
 
 
 def _take_name(header: Header, roles: Roles) -> None:
-    """The name that people know an account by, in the first column besides the handles that is called a name."""
+    """The name that people know an account by, in the first column besides the handles that may hold it."""
     taken = roles.positions
-    names = [i for i, name in enumerate(header.simple) if name.endswith("name") and i not in taken]
+    names = [i for i, name in enumerate(header.simple) if _MAYBE_NAMES.search(name) and i not in taken]
     if "name" not in roles.index and names:
         roles.index["name"] = names[0]
 
 
-def _move_names(header: Header, roles: Roles, free: set[str]) -> None:
+def _move_names(header: Header, roles: Roles) -> None:
     """The label of a node with an id is its handle if it can be one, as in Gephi's tables of nodes."""
     label = header.find("label", roles.positions - {roles.index.get("name", -1)})
     if label is None or "handle" in roles.index or "account_id" not in roles.index:

@@ -38,6 +38,8 @@ _KINDS = {
     "quotes": "quote",
     "retweet": "repost",
     "retweeted": "repost",
+    "retweets": "repost",
+    "reposts": "repost",
     "rt": "repost",
     "reblog": "repost",
     "reposted": "repost",

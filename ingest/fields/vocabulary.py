@@ -17,24 +17,25 @@ MENTION_COLUMNS = {
     "source": "source source_handle source_user source_username from from_user from_username from_handle tweeting_user"
     " author author_username author_handle mentioner mentioning_user vertex_1 user_screen_name screen_name username"
     f" user src sender poster tweeter source_node node_1 user_1 account_1 influencer_1 {_compose(_AUTHORS, _HANDLE)}"
-    " source_account source_label user_name handle account creator",
+    " source_account source_label user_name handle account creator quelle origen origine fuente",
     "target": "target target_handle target_user target_username to to_user to_username to_handle mentioned_user"
     " mentioned_username mentioned_handle mentioned mentioned_screen_name mention vertex_2 dst receiver recipient dest"
     f" destination mentionee target_node node_2 user_2 account_2 influencer_2 {_compose(_MENTIONED, _HANDLE)}"
     " mentions mentioned_names mentioned_users mentioned_usernames mentioned_accounts mentioned_handles user_mentions"
-    " mentions_username mentions_screen_names mentions_list target_label tagged_accounts",
+    " mentions_username mentions_screen_names mentions_list target_label tagged_accounts ziel destino cible",
     "source_id": "source_id source_user_id author_id from_user_id from_id tweeting_user_id user_id"
     f" {_compose(_AUTHORS, _ID)}",
     "target_id": "target_id target_user_id mentioned_user_id mentioned_id to_user_id to_id"
     f" {_compose(_MENTIONED, _ID)}",
     "at": "at time created_at timestamp datetime date tick_start_utc published_at posted_at time_utc date_utc"
     " relationship_date_utc created published posted when post_date tweet_date timestamp_utc date_time created_time"
-    " first_seen day",
+    " first_seen day datum fecha zeitpunkt",
     "kind": "kind interaction interaction_type mention_type mention_kind type relationship edge_type relation",
     "post": "post_id post tweet_id status_id event_id video_id media_id tweet_key post_key post_number tweet_number"
     " message_id id_str id",
     "url": "url post_url link permalink tweet_url evidence_url post_link",
     "count": "count weight mentions n num frequency times occurrences mention_count mentions_count value edge_weight"
+    " gewicht peso poids"
     " n_mentions num_mentions strength total",
     "platform": "platform network service site social_network",
 }
@@ -43,7 +44,7 @@ PROFILE_COLUMNS = {
     " tiktok_handle profile user account_name nickname_handle ig_handle instagram_username x_handle twitter_handle"
     " twitter_username youtube_handle tiktok_username page_or_account_url account_url account_link profile_address"
     " profile_link profile_url channel_url instagram_url tiktok_url youtube_url twitter_url instagram tiktok youtube"
-    " twitter user_handle social_handle social_link",
+    " twitter user_handle social_handle social_link benutzername nutzername usuario",
     "account_id": "account_id user_id author_id platform_id id",
     "at": "at seen_at as_of date snapshot_date collected_at updated_at week time timestamp data_as_of",
     "name": "name full_name display_name title label fullname real_name",
@@ -53,7 +54,8 @@ PROFILE_COLUMNS = {
     "location": "location country city region audience_country",
     "language": "language lang",
     "followers": "followers followers_count follower_count subscribers subscriber_count fans subscribers_count"
-    " followers_numbers follower number_of_followers followers_number",
+    " followers_numbers follower number_of_followers followers_number abos abonnenten seguidores abonnes abonnés"
+    " iscritti volgers",
     "following": "following following_count follows friends_count followees followings",
     "posts": "posts posts_count post_count media_count statuses_count tweet_count videos number_of_posts video_count",
     "engagement_rate": "engagement_rate er engagement_rate_percent engagement eng_rate",
@@ -79,6 +81,7 @@ END_NAMES = (
     ("influencer_1", "influencer_2"), ("source_handle", "target_handle"), ("source_label", "target_label"),
     ("source_user", "target_user"), ("from_user", "to_user"), ("mentioner", "mentioned"),
     ("source_username", "target_username"), ("source_node", "target_node"), ("source_name", "target_name"),
+    ("quelle", "ziel"), ("origen", "destino"),
 )  # fmt: skip
 # Names of columns that have no role here, but tell a header from a row.
 _OTHER_NAMES = (

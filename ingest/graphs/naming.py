@@ -1,19 +1,21 @@
 """What the ids and labels of a graph file's nodes are: handles, ids of the platform, names, or numbers of the file."""
 
 import re
-import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
 
-from graph.records import Account, clean_handle, clean_platform
+from graph.records import PLATFORMS, UNKNOWN_PLATFORM, Account, clean_handle, clean_platform
 from ingest.fields.accounts import MAX_REMEMBERED, AccountReader
 from ingest.fields.blanks import is_blank
 from ingest.graphs.survey import NodeNames, Survey, is_numbering
 
 MOSTLY = 0.9  # share of the nodes that decides for all of them
 _YOUTUBE_CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
-_NEVER_IN_HANDLES = re.compile(r"[^\w.·'-]")
+_NEVER_IN_HANDLES = re.compile(r"[^\w.·@:~+'-]+")
+_HASH = re.compile(r"[0-9a-fA-F]{32,64}")
+_KEY = re.compile(r"([a-z]+)([:#])(\S+)")
+_KEY_PLATFORMS = {*PLATFORMS, UNKNOWN_PLATFORM, "mastodon", "facebook", "linkedin", "telegram"}
 _DID = re.compile(r"did:(plc|web):\S+")
 
 
@@ -21,7 +23,8 @@ class Ids(Enum):
     """What node ids are; the value says it in the notes."""
 
     HANDLES = "node ids are the handles"
-    NAMES = "node ids are names, of which handles are made with _ for blanks"
+    KEYS = "node ids are platform and handle or account id, as Intrograph writes them"
+    NAMES = "node ids are names, of which handles are made, with _ for what no handle holds"
     ACCOUNTS = "node ids are the platform's account ids"
     NUMBERS = "node ids are numbers within the file and are not kept"
 
@@ -32,7 +35,7 @@ class Labels(Enum):
     NONE = ""
     HANDLES = "labels are the handles"
     NAMES = "labels are the names"
-    NAMES_ONLY = "labels are names, of which handles are made with _ for blanks"
+    NAMES_ONLY = "labels are names, of which handles are made, with _ for what no handle holds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def decide_naming(found: Survey, numbered: bool) -> Naming:
     has_labels = len(labels) > len(ids) / 2
     has_handles = sum(bool(names.handle) for names in found.names.values()) > len(ids) / 2
     named = Labels.NAMES if has_labels else Labels.NONE
+    if _mostly(ids, lambda text: _read_key(text) is not None):
+        return Naming(Ids.KEYS, Labels.NONE)
     if platform := _implied_platform(ids):
         return Naming(Ids.ACCOUNTS, named, platform)
     of_the_file = numbered or _are_of_the_file(ids)
@@ -77,7 +82,7 @@ def decide_naming(found: Survey, numbered: bool) -> Naming:
 
 
 def _are_of_the_file(ids: Collection[str]) -> bool:
-    return is_numbering(ids, len(ids)) or all(map(_is_uuid, ids))
+    return is_numbering(ids, len(ids)) or all(map(_is_hash, ids))
 
 
 def _are_distinct(labels: Collection[str]) -> bool:
@@ -100,11 +105,21 @@ def _is_handle(text: str) -> bool:
     return any(map(str.isalpha, text)) and _is_name(text)
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        return len(text) >= 32 and bool(uuid.UUID(text))
-    except ValueError:
-        return False
+def _is_hash(text: str) -> bool:
+    """Whether a text is a UUID or a hash, which programs give to nodes and no platform to accounts."""
+    return bool(_HASH.fullmatch(text.replace("-", "")))
+
+
+def _read_key(text: str) -> tuple[str, str, str] | None:
+    """Platform, handle and account id of an Intrograph key; None if the text is none.
+
+    >>> _read_key("x:jade"), _read_key("instagram#1784"), _read_key("did:plc:jade")
+    (('x', 'jade', ''), ('instagram', '', '1784'), None)
+    """
+    match = _KEY.fullmatch(text)
+    if match is None or match[1] not in _KEY_PLATFORMS:
+        return None
+    return (match[1], match[3], "") if match[2] == ":" else (match[1], "", match[3])
 
 
 def made_handle(name: str) -> str:
@@ -113,7 +128,7 @@ def made_handle(name: str) -> str:
     >>> made_handle("Zoë  de Wit (NL)")
     'Zoë_de_Wit_NL'
     """
-    return _NEVER_IN_HANDLES.sub("", "_".join(name.split())).strip("_")
+    return _NEVER_IN_HANDLES.sub("_", name).strip("_")
 
 
 class NodeAccounts:
@@ -141,27 +156,34 @@ class NodeAccounts:
 
     def _make(self, id_: str) -> Account:
         names = self._names.get(id_)
-        if names is None:
-            if self._naming.ids is Ids.NUMBERS:
-                raise ValueError(f"there is no node “{id_[:40]}” in the file; add the node, or export the graph again")
-            names = NodeNames()
-        account_id = names.account_id if not is_blank(names.account_id) else ""
-        if not account_id and self._naming.ids is Ids.ACCOUNTS:
-            account_id = id_
-        handle = self._handle(id_, names)
+        if names is None and self._naming.ids is Ids.NUMBERS:
+            raise ValueError(f"there is no node “{id_[:40]}” in the file; add the node, or export the graph again")
+        names = names or NodeNames()
+        if self._naming.ids is Ids.KEYS and (key := _read_key(id_)):
+            platform, handle, account_id = key
+            handle = handle or (names.label if names.label.startswith("@") else "")
+        else:
+            platform, account_id = _platform(names.platform), self._account_id(id_, names)
+            handle = self._handle(id_, names)
         if account_id and handle and not _is_name(handle):
             handle = ""  # the id names the account as well
-        account = self._reader.read(handle, account_id, _platform(names.platform))
+        account = self._reader.read(handle, account_id, platform)
         if account is None:
             raise ValueError(f"node “{id_[:40]}” has no label to name its account; give it one")
         return account
+
+    def _account_id(self, id_: str, names: NodeNames) -> str:
+        """The text that is the platform's id; empty if there is none."""
+        if names.account_id and not is_blank(names.account_id):
+            return names.account_id
+        return id_ if self._naming.ids is Ids.ACCOUNTS else ""
 
     def _handle(self, id_: str, names: NodeNames) -> str:
         """The text that is the handle; empty if there is none."""
         naming = self._naming
         label = names.label if naming.labels in (Labels.HANDLES, Labels.NAMES_ONLY) else ""
         id_as_name = id_ if naming.ids in (Ids.HANDLES, Ids.NAMES) else ""
-        text = next((text for text in (names.handle, label, id_as_name) if not is_blank(text)), "")
+        text = next((text for text in (names.handle, label, id_as_name) if text and not is_blank(text)), "")
         made = not names.handle and (naming.labels is Labels.NAMES_ONLY or naming.ids is Ids.NAMES)
         return made_handle(text) if made else text
 

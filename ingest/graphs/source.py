@@ -18,6 +18,7 @@ from ingest.graphs.survey import Survey, survey
 from ingest.input import Input
 from ingest.source import Item, ReadOptions
 
+_UNKNOWN = " (none is given; name it with --platform)"
 _LOST = {
     "time": "{} could not be read, and those mentions are undated",
     "weight": "{} could not be read and counted as 1",
@@ -98,6 +99,7 @@ def open_graph(
     *,
     numbered: bool = False,
     notes: tuple[str, ...] = (),
+    platform: str | None = None,
 ) -> GraphSource:
     """Read a graph file once and decide what its ids, labels and attributes mean.
 
@@ -107,6 +109,8 @@ def open_graph(
         The format gives nodes numbers of its own: a label, where there is one, names the account.
     notes
         Facts about this file that only its format knows.
+    platform
+        The platform that the names of attributes imply, if they do.
 
     Raises
     ------
@@ -116,7 +120,7 @@ def open_graph(
         It holds no edge and no node that says anything.
     """
     named = {role: name for role, name in options.columns if role in NAMING_ROLES}
-    found = survey(graph.parts(), named)
+    found = survey(graph.parts(), named, options.ignored)
     names = [*found.node_attributes.samples, *found.edge_attributes.samples]
     check_named(file.name, names, options)
     if not found.edges and not found.names:
@@ -124,9 +128,10 @@ def open_graph(
     naming = decide_naming(found, numbered)
     nodes = node_roles(found.node_attributes, options, _taken(found, naming))
     edges = edge_roles(found.edge_attributes, options)
-    platform = clean_platform(options.platform or naming.platform or UNKNOWN_PLATFORM)
-    source = GraphSource(graph, options, received_at, found, naming, edges, nodes, platform)
-    source.notes = [*notes, *_notes(source)]
+    implied = naming.platform or platform
+    known = clean_platform(options.platform or implied or UNKNOWN_PLATFORM)
+    source = GraphSource(graph, options, received_at, found, naming, edges, nodes, known)
+    source.notes = [*notes, *_notes(source, implied)]
     return source
 
 
@@ -136,20 +141,18 @@ def _taken(found: Survey, naming: Naming) -> list[str]:
     return [name for name, role in found.naming_attributes.items() if role in roles]
 
 
-def _notes(source: GraphSource) -> list[str]:
+def _notes(source: GraphSource, implied: str | None) -> list[str]:
     found, options = source.found, source.options
     nodes = f"nodes: {len(found.names):,}, " if found.names else ""
-    notes = [f"{nodes}edges: {found.edges:,}", f"accounts: {source.naming.note}"]
+    notes = [f"{nodes}edges: {found.edges:,}", source.naming.note]
     if found.undirected:
         notes.append(f"edges without a direction: {found.undirected:,}; each counts both ways")
     notes += source.nodes.note("nodes") + source.edges.note("edges")
     if any(names.platform for names in found.names.values()):
         return notes
-    hint = "" if options.platform else " (from the form of its ids)" if source.naming.platform else _UNKNOWN
+    reason = "form of its ids" if source.naming.platform else "names of its columns"
+    hint = "" if options.platform else f" (from the {reason})" if implied else _UNKNOWN
     return [*notes, f"platform: {source.platform}{hint}"]
-
-
-_UNKNOWN = " (none is given; name it with --platform)"
 
 
 def _time_formats(times: TimeReader) -> list[str]:

@@ -1,7 +1,7 @@
 """The first reading of a graph file: what its nodes are called, and samples of every attribute."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -72,16 +72,18 @@ class Survey:
         self.edge_attributes.add(edge.attributes)
 
 
-def survey(parts: Iterable[Part], named: Mapping[str, str]) -> Survey:
+def survey(parts: Iterable[Part], named: Mapping[str, str], ignored: Collection[str] = ()) -> Survey:
     """Read everything once.
 
     Parameters
     ----------
     named
         The attribute of a role, as the user gives it.
+    ignored
+        Attributes that name nothing.
     """
     found = Survey()
-    finder = NameFinder(named)
+    finder = NameFinder(named, ignored)
     for part in parts:
         if isinstance(part, Edge):
             found.add_edge(part)
@@ -98,10 +100,11 @@ class NameFinder:
     `used` are the attributes that gave a name so far, with their roles.
     """
 
-    def __init__(self, named: Mapping[str, str]) -> None:
+    def __init__(self, named: Mapping[str, str], ignored: Collection[str] = ()) -> None:
         self.used: dict[str, str] = {}
         self._named = named
-        self._uses: dict[str, tuple[str, int] | None] = {}  # role and preference of each attribute met so far
+        # Role and preference of each attribute met so far.
+        self._uses: dict[str, tuple[str, int] | None] = dict.fromkeys(ignored)
         self._known = {
             spelling: (role, preference)
             for role, spellings in _SPELLINGS.items()

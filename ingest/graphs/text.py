@@ -26,8 +26,10 @@ def numbered_lines(file: Input, options: ReadOptions) -> Iterator[tuple[int, str
         "".encode(encoding)
     except LookupError:
         raise UnreadableFile(f"{file.name}: there is no encoding called “{encoding}”; try utf-8 or cp1252.") from None
+    start = file.head.data
+    newline = "\r" if b"\n" not in start and b"\r" in start else "\n"  # of an old Macintosh, or as usual
     with file.open() as stream:
-        lines = itertools.chain.from_iterable(TextBlocks(stream, encoding))
+        lines = itertools.chain.from_iterable(TextBlocks(stream, encoding, newline))
         for number, line in enumerate(lines, 1):
             if line := line.strip():
                 yield number, line[:MAX_CELL]

@@ -20,8 +20,8 @@ from ingest.posts.values import as_text
 
 NAMES = {
     "author": "author_username author_handle author_screen_name author_acct author user_screen_name user_username"
-    " user_name screen_name username handle user owner_username owner account_username account_handle account_acct"
-    " account from_username from_user from sender sender_username creator_username creator channel poster"
+    " user_name user_handle screen_name username handle user owner_username owner account_username account_handle"
+    " account_acct account from_username from_user from sender sender_username creator_username creator channel poster"
     " posted_by tweeter twitter_handle instagram_handle tiktok_handle nickname profile author_name",
     "author_id": "author_id user_id owner_id account_id from_user_id from_id sender_id creator_id channel_id uid"
     " author_did user_did did",
@@ -36,16 +36,18 @@ NAMES = {
     "platform": MENTION_COLUMNS["platform"],
     "reply": "in_reply_to_screen_name in_reply_to_username in_reply_to_user reply_to_username reply_to_user"
     " reply_to_screen_name replied_to_user replied_to_username replied_user replied_author reply_to in_reply_to"
-    " replied_to replying_to to_username reply_to_handle",
+    " replied_to replying_to to_username reply_to_handle to_user_handle",
     "reply_id": "in_reply_to_user_id in_reply_to_user_id_str reply_to_user_id replied_to_user_id",
     "repost": "retweeted_user retweeted_username retweeted_screen_name retweet_user retweet_username retweet_of"
     " retweeted_from rt_user rt_username reposted_user reposted_from repost_of shared_from reblogged_from"
     " retweeted_author retweet_from reposted",
     "repost_id": "retweeted_user_id retweet_user_id",
-    "quote": "quoted_user quoted_username quoted_screen_name quote_author quoted_author quote_user quoted_from",
+    "quote": "quoted_user quoted_username quoted_screen_name quote_author quoted_author quote_user quoted_from"
+    " quoted_user_handle",
     "quote_id": "quoted_user_id",
     "mention": "mentions mentioned_users mentioned_usernames mentioned_names mentioned_handles user_mentions"
-    " entities_user_mentions entities_mentions mentioned mentioned_accounts mention_list mentioned_user",
+    " entities_user_mentions entities_mentions mentioned mentioned_accounts mention_list mentioned_user"
+    " mentioned_user_handles",
     "tag": "tagged_users tagged_usernames tagged_accounts usertags user_tags tagged tagged_user tagged_handles",
     "coauthor": "coauthors coauthor_usernames coauthor_producers collaborators coauthor",
     "name": "author_full_name author_fullname author_display_name user_full_name full_name fullname display_name"

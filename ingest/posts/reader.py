@@ -200,13 +200,21 @@ class _Compiled:
         return None
 
 
+def _first_post(path: str) -> First:
+    """Finds the id of another post, as `Shape.post` gives it."""
+    if "+" not in path:
+        return first_finder(path)
+    find = _joined(path)
+    return lambda node: next(iter(find(node)), None)
+
+
 def _joined(paths: str) -> Find:
     """Finds an id that is unique only with another one: `chat+id`."""
     finders = [first_finder(path) for path in paths.split("+")]
 
     def find(node: Any) -> list[Any]:
         parts = [as_text(each(node)) for each in finders]
-        return ["/".join(parts)] if all(parts) else []
+        return ["/".join(parts)] if all(part not in _NOTHING for part in parts) else []
 
     return find
 
@@ -218,7 +226,7 @@ def _tie(ties: Ties) -> tuple[Ties, Find | None, First, First, First]:
         None if ties.each == "." else finder(ties.each),
         first_finder(handle),
         first_finder(ties.account_id),
-        first_finder(ties.post),
+        _first_post(ties.post),
     )
 
 

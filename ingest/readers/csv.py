@@ -4,6 +4,7 @@ table = open_table(file, options)
 for record in table.records(): ...     # in order; each knows its line, and the problem with it if it has one
 """
 
+import codecs
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from ingest.readers.lines import TextBlocks
 from ingest.readers.records import Batch, Record, read_batches
 from ingest.source import ReadOptions
 
-__all__ = ["Batch", "Record", "Table", "open_table", "table_layout"]
+__all__ = ["Batch", "Record", "Table", "asked_layout", "check_encoding", "open_table", "table_layout"]
 
 
 @dataclass
@@ -97,11 +98,8 @@ def open_table(file: Input, options: ReadOptions) -> Table:
     NothingFound
         It holds no row.
     """
-    try:
-        layout = detect_layout(*_start(file.head), options.encoding, options.delimiter, options.header)
-    except LookupError:
-        reason = f"there is no encoding called “{options.encoding}”; try utf-8 or cp1252"
-        raise UnreadableFile(f"{file.name}: {reason}.") from None
+    check_encoding(file, options)
+    layout = asked_layout(file.head, options)
     if layout is None and file.head.data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
         raise UnreadableFile(f"{file.name}: this is binary data, not a text table; export it as CSV (UTF-8).")
     if layout is None:
@@ -114,8 +112,21 @@ def open_table(file: Input, options: ReadOptions) -> Table:
 
 def table_layout(head: Head) -> Layout | None:
     """The layout of a file whose beginning may be that of a table, to recognise it by."""
-    return detect_layout(*_start(head))
+    return detect_layout(head.data, head.is_whole)
 
 
-def _start(head: Head) -> tuple[bytes, bool]:
-    return head.data, head.is_whole
+def asked_layout(head: Head, options: ReadOptions) -> Layout | None:
+    """The same where options say something about the layout; None also if there is no encoding as they name."""
+    try:
+        return detect_layout(head.data, head.is_whole, options.encoding, options.delimiter, options.header)
+    except LookupError:
+        return None
+
+
+def check_encoding(file: Input, options: ReadOptions) -> None:
+    """Raise `UnreadableFile` if there is no encoding as the options name."""
+    try:
+        codecs.lookup(options.encoding or "utf-8")
+    except LookupError:
+        reason = f"there is no encoding called “{options.encoding}”; try utf-8 or cp1252"
+        raise UnreadableFile(f"{file.name}: {reason}.") from None

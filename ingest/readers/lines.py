@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Iterable, Iterator
 from typing import AnyStr, BinaryIO
 
-BLOCK_BYTES = 1 << 18
+BLOCK_BYTES = 1 << 14  # small enough for the values of a block to be gone before Python looks for garbage
 MAX_CELL = 100_000  # characters
 MAX_LINE = 1 << 22  # bytes, or characters where a character has several bytes
 FALLBACK = "cp1252"  # for lines in another encoding than the file

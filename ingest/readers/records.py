@@ -40,9 +40,11 @@ class Batch:
     rows: list[list[str]]
     problems: dict[int, tuple[str, str]] = field(default_factory=dict)
 
+    def record(self, position: int) -> Record:
+        return Record(self.lines[position], self.rows[position], *self.problems.get(position, ("", "")))
+
     def records(self) -> Iterator[Record]:
-        for position, (line, cells) in enumerate(zip(self.lines, self.rows, strict=True)):
-            yield Record(line, cells, *self.problems.get(position, ("", "")))
+        return map(self.record, range(len(self.rows)))
 
 
 def read_batches(blocks: Iterable[list[str]], delimiter: str, quote: str = '"') -> Iterator[Batch]:

@@ -5,7 +5,8 @@ from ingest.posts.shape import Facts, Inner, Shape, Ties
 from ingest.posts.source import PostFormat
 
 POST = Shape(
-    keys=("ownerUsername ownerId", "shortCode", "caption type url timestamp"),
+    keys=("ownerUsername ownerId", "shortCode inputUrl likesCount commentsCount", "caption type url timestamp"),
+    absent=("postUrl", "text"),
     platform="instagram",
     post="id shortCode url",
     post_id=post_id,

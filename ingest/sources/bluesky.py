@@ -9,6 +9,8 @@ from typing import Any
 from ingest.posts.shape import Facts, Inner, Shape, Ties
 from ingest.posts.source import PostFormat
 
+MAX_DEPTH = 200  # replies to replies in a thread
+
 _MENTION = "facets[].features[$type=app.bsky.richtext.facet#mention]"
 
 
@@ -87,6 +89,8 @@ def expand(value: dict[str, Any]) -> Iterable[dict[str, Any]]:
         return (_record(inner.get("did"), inner, inner.get("action")) if isinstance(inner, dict) else _other(),)
     if isinstance(value.get("post"), dict) and "uri" in value["post"]:
         return _feed_item(value)
+    if isinstance(value.get("thread"), dict):
+        return _thread(value["thread"], 0)
     if isinstance(value.get("value"), dict) and "uri" in value and "author" not in value:
         did, collection, _ = [*str(value["uri"]).removeprefix("at://").split("/"), "", ""][:3]
         return (_of_collection(collection, {"uri": value["uri"], "did": did, "record": value["value"]}),)
@@ -131,6 +135,18 @@ def _feed_item(value: dict[str, Any]) -> Iterable[dict[str, Any]]:
             "record": record,
             "is_repost": True,
         }
+
+
+def _thread(node: dict[str, Any], depth: int) -> Iterable[dict[str, Any]]:
+    """The post of a thread, those above it and the replies below it."""
+    if isinstance(node.get("post"), dict):
+        yield node["post"]
+    replies = node.get("replies")
+    for other in (node.get("parent"), *(replies if isinstance(replies, list) else ())):
+        if isinstance(other, dict) and depth < MAX_DEPTH:
+            yield from _thread(other, depth + 1)
+        elif other is not None:
+            yield {"reply": other}
 
 
 FORMAT = PostFormat("bluesky", "Bluesky data", (POST, REPOST, FOLLOW, OTHER, PROFILE), expand)

@@ -76,6 +76,32 @@ REPOST = Shape(
     handle="discovery_input.url",
     inner=(Inner(".", TWEET, kind="repost"),),
 )
+INSTAGRAM_COMMENT = Shape(
+    keys=("comment_user", "post_user", "comment comment_id"),
+    platform="instagram",
+    post="comment_id",
+    handle="comment_user",
+    text="comment",
+    at="comment_date",
+    ties=(Ties("comment", handle="post_user"),),
+)
+X_PROFILE = Shape(
+    keys=("x_id", "profile_name", "followers"),
+    platform="x",
+    handle="id",
+    account_id="x_id",
+    at="timestamp",
+    facts=Facts(
+        name="profile_name",
+        bio="biography",
+        url="external_link",
+        location="location",
+        followers="followers",
+        following="following",
+        posts="posts_count",
+    ),
+    is_profile=True,
+)
 INSTAGRAM_PROFILE = Shape(
     keys=("account", "followers", "posts_count biography profile_name"),
     platform="instagram",
@@ -93,4 +119,8 @@ INSTAGRAM_PROFILE = Shape(
     ),
     is_profile=True,
 )
-FORMAT = PostFormat("brightdata", "data by Bright Data", (REPOST, INSTAGRAM_POST, TWEET, INSTAGRAM_PROFILE))
+FORMAT = PostFormat(
+    "brightdata",
+    "data by Bright Data",
+    (REPOST, INSTAGRAM_POST, TWEET, INSTAGRAM_COMMENT, INSTAGRAM_PROFILE, X_PROFILE),
+)

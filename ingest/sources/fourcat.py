@@ -85,6 +85,7 @@ TELEGRAM = Shape(
     at=_TIMES,
     ties=(
         Ties("repost", handle="author_forwarded_from_username"),
+        Ties("reply", post="chat+reply_to"),
         Ties("mention", "entities_mentioned[]"),
     ),
     facts=Facts(name="author_name"),
@@ -120,6 +121,7 @@ THREADS = Shape(
     absent=("chat", "subject"),
     platform="threads",
     post="id",
+    post_id=post_id,
     handle="author",
     account_id="author_id",
     text="body",

@@ -88,4 +88,5 @@ def _cells(line: str) -> list[str]:
     (['a', 'b, c', '1'], ['a', 'b, c', '1'], ['a', "it's", '1'])
     """
     quote = "'" if ('"' not in line and line.replace(" ", "").startswith("'")) or ",'" in line else '"'
+    line = line.replace("\r", " ")  # inside a line, which the csv module refuses
     return [cell.strip() for cell in next(csv.reader([line], quotechar=quote, skipinitialspace=True))]

@@ -36,16 +36,16 @@ class _Gexf:
 
     def parts(self) -> Iterator[Part]:
         titles: dict[str, dict[str, str]] = {"node": {}, "edge": {}}  # of attributes, by class and id
-        directed = False
+        graph: dict[str, str] = {}
         for element in read_elements(self.file, _ROWS, frozenset(("graph",))):
             if element.name == "graph":
-                directed = element.attributes.get("defaultedgetype", "undirected") == "directed"
+                graph = element.attributes
             elif element.name == "attributes":
                 titles.setdefault(element.attributes.get("class", ""), {}).update(_titles(element))
             elif element.name == "node":
                 yield _node(element, titles["node"])
             else:
-                yield _edge(element, titles["edge"], directed)
+                yield _edge(element, titles["edge"], graph)
 
 
 def _titles(attributes: Element) -> dict[str, str]:
@@ -61,16 +61,16 @@ def _node(element: Element, titles: dict[str, str]) -> Node | Rejected:
     return Node(element.line, id_, element.attributes.get("label", ""), _values(element, titles))
 
 
-def _edge(element: Element, titles: dict[str, str], directed: bool) -> Edge | Rejected:
+def _edge(element: Element, titles: dict[str, str], graph: dict[str, str]) -> Edge | Rejected:
     own = element.attributes
     source, target = own.get("source", "").strip(), own.get("target", "").strip()
     if not source or not target:
         return Rejected(element.line, "an edge lacks one of its ends", "give it a source and a target", [*own.values()])
     attributes = _values(element, titles) if element.children else {}
-    attributes |= {name: own[name] for name in ("weight", "kind") if name in own}
-    if own.get("type"):
-        directed = own["type"] == "directed"
-    return Edge(element.line, source, target, directed, attributes, tuple(_times(element)))
+    attributes |= {name: own[name] for name in ("weight", "kind", "label") if name in own}
+    directed = own.get("type") or graph.get("defaultedgetype", "undirected")
+    times = tuple(_times(element)) or ((graph["timestamp"],) if "timestamp" in graph else ())  # of a slice
+    return Edge(element.line, source, target, directed == "directed", attributes, times)
 
 
 def _values(element: Element, titles: dict[str, str]) -> dict[str, str]:

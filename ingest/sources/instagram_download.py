@@ -4,6 +4,8 @@ A list does not say whose it is. Those who follow the owner stand in a plain arr
 those whom the owner follows under `relationships_following`. Newer files keep the handle in `title` or in the address.
 """
 
+from dataclasses import replace
+
 from ingest.posts.shape import Shape, Ties
 from ingest.posts.source import PostFormat
 
@@ -24,4 +26,12 @@ FOLLOWER = Shape(
     at=_TIME,
     ties=(Ties("follow", handle="^.owner"),),
 )
-FORMAT = PostFormat("instagram-download", "Instagram download", (FOLLOWING, FOLLOWER), needs_owner=True)
+NAMED_FOLLOWER = replace(FOLLOWER, keys=("string_list_data", "^[array=relationships_followers]"))
+# Accounts that the owner blocked, hid, asked, no longer follows: other lists of the same form.
+OTHER = Shape(
+    keys=("string_list_data", "^.array"),
+    skipped=(("^.array", "entries of lists other than followers and following"),),
+)
+FORMAT = PostFormat(
+    "instagram-download", "Instagram download", (FOLLOWING, NAMED_FOLLOWER, OTHER, FOLLOWER), needs_owner=True
+)

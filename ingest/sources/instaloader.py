@@ -20,6 +20,19 @@ STORY = Shape(
     ties=(Ties("mention", "tappable_objects[]", "username"),),
     facts=Facts(name="owner.full_name"),
 )
+ANSWER = Shape(
+    keys=("owner.username", "text"),
+    platform="instagram",
+    post="id",
+    handle="owner.username",
+    account_id="owner.id",
+    text="text",
+    at="created_at",
+)
+# A file of comments does not say on which post.
+COMMENT = replace(
+    ANSWER, keys=("owner.username", "text", "answers", "created_at"), inner=(Inner("answers[]", ANSWER, back="reply"),)
+)
 PROFILE = Shape(
     keys=("^", "username", "edge_followed_by full_name"),
     platform="instagram",
@@ -37,7 +50,7 @@ PROFILE = Shape(
     ),
     is_profile=True,
 )
-SHAPES = (*(replace(shape, keys=("^", *shape.keys)) for shape in (GRAPH, ITEM)), STORY, PROFILE)
+SHAPES = (*(replace(shape, keys=("^", *shape.keys)) for shape in (GRAPH, ITEM)), STORY, PROFILE, COMMENT)
 
 
 def expand(value: dict[str, Any]) -> Iterable[dict[str, Any]]:

@@ -12,14 +12,15 @@ from graph.records import UNKNOWN_PLATFORM, Account, Mention
 from ingest.fields.accounts import AccountReader
 from ingest.fields.doubtful import UnreadableCells
 from ingest.fields.identity import EventIds
-from ingest.fields.numbers import WeightReader
-from ingest.fields.rows import rejected, unreadable_record
+from ingest.fields.numbers import WeightReader, is_quantity
+from ingest.fields.rows import is_total, rejected, unreadable_record
 from ingest.fields.values import is_blank
 from ingest.input import Head, Input
 from ingest.readers.csv import Record, Table, open_table
 from ingest.readers.layout import Layout, detect_layout
 from ingest.source import Item, ReadOptions, Skipped
 
+LEAST_NUMBERS = 0.95  # of the cells
 LEAST_SHARE = 0.8  # of the names of rows that must be those of columns
 
 _LOST = {"cell": "{} could not be read and left out"}
@@ -52,14 +53,12 @@ FORMAT = Matrix()
 class MatrixSource:
     """One matrix of mentions."""
 
-    kind = "mentions"
-
     def __init__(self, table: Table, options: ReadOptions) -> None:
         self._table = table
         self._accounts = AccountReader(options.platform)
         self._unreadable = UnreadableCells()
         self._weights = WeightReader([cell for row in table.sample[:50] for cell in row[1:]])
-        names = [name for name in table.header[1:] if not is_blank(name)]
+        names = [name for name in table.header[1:] if not is_blank(name) and not is_total(name)]
         self._are_ids = all(name.strip().isdigit() for name in names)
         hint = "" if options.platform else " (none is given; name it with --platform)"
         self.notes = [
@@ -74,10 +73,13 @@ class MatrixSource:
         """The mentions of every row."""
         self._unreadable = UnreadableCells()
         ids = EventIds()
-        targets = [self._account_or_none(name) for name in self._table.header]
+        targets = [None if is_total(name) else self._account_or_none(name) for name in self._table.header]
         for record in self._table.records():
             if item := unreadable_record(record, len(targets)):
                 yield item
+                continue
+            if is_total(record.cells[0]):
+                yield Skipped(record.line, "rows of totals")
                 continue
             try:
                 source = self._account(record.cells[0])
@@ -119,19 +121,12 @@ class MatrixSource:
 
 
 def _is_matrix(layout: Layout) -> bool:
-    """Whether most rows have the name of a column, and all other cells are numbers or blank."""
+    """Whether most rows have the name of a column, and nearly all other cells are numbers or blank."""
     columns = {name.strip().casefold() for name in layout.header[1:] if name.strip()}
-    rows = [row for row in layout.sample if any(cell.strip() for cell in row)]
+    rows = [row for row in layout.sample if len(row) <= len(layout.header) and any(cell.strip() for cell in row)]
     if len(columns) < 2 or not rows or len(columns) < len(layout.header) - 2:
         return False
     names = {row[0].strip().casefold() for row in rows}
     is_shared = len(names & columns) >= LEAST_SHARE * len(names) and len(names) > 1
-    return is_shared and all(is_blank(cell) or _is_number(cell) for row in rows for cell in row[1:])
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        WeightReader([]).read(cell)
-    except ValueError:
-        return False
-    return True
+    cells = [cell for row in rows for cell in row[1:] if not is_blank(cell)]
+    return is_shared and sum(map(is_quantity, cells)) >= LEAST_NUMBERS * len(cells)

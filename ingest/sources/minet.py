@@ -76,6 +76,21 @@ TIKTOK = Shape(
         posts="author_video_count",
     ),
 )
+BLUESKY = Shape(
+    keys=("user_did", "user_handle", "uri url"),
+    platform="bluesky",
+    post="uri url",
+    handle="user_handle",
+    account_id="user_did",
+    at="timestamp_utc local_time",
+    url="url",
+    ties=(
+        Ties("reply", handle="to_user_handle", account_id="to_user_did"),
+        Ties("quote", handle="quoted_user_handle", account_id="quoted_user_did"),
+        Ties("mention", "mentioned_user_handles[]"),
+    ),
+    facts=Facts(name="user_display_name", bio="user_description", followers="user_followers"),
+)
 YOUTUBE_COMMENT = Shape(
     keys=("comment_id", "author_channel_id", "text"),
     platform="youtube",
@@ -90,5 +105,5 @@ YOUTUBE_COMMENT = Shape(
 FORMAT = PostFormat(
     "minet",
     "data by minet",
-    (INSTAGRAM_POST, INSTAGRAM_COMMENT, TWEET, TIKTOK, YOUTUBE_COMMENT),
+    (INSTAGRAM_POST, INSTAGRAM_COMMENT, TWEET, TIKTOK, BLUESKY, YOUTUBE_COMMENT),
 )

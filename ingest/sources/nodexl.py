@@ -6,17 +6,18 @@ The header of both is often the second row, below one that names groups of colum
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from graph.errors import UnreadableFile
+from ingest import registry
 from ingest.fields.vocabulary import simplify
-from ingest.graphs import Edge, GraphSource, Node, Part, open_graph
+from ingest.graphs import Edge, Node, Part, open_graph
 from ingest.input import Head, Input
 from ingest.readers.xlsx import WorkbookFile, sheet_names
-from ingest.source import ReadOptions, Rejected
+from ingest.source import ReadOptions, Rejected, Source
 
 HEADER_ROWS = 5  # within which the header stands
+_TWITTER = "twitter"  # in the names of columns that NodeXL fills for tweets only
 _EDGES, _VERTICES = "Edges", "Vertices"
 _SOURCE, _TARGET, _NODE = "vertex_1", "vertex_2", "vertex"
 
@@ -30,15 +31,17 @@ class NodexlFormat:
     def confidence(self, head: Head) -> float:
         return float({_EDGES, _VERTICES} <= set(sheet_names(head)))
 
-    def open(self, file: Input, options: ReadOptions, received_at: int) -> GraphSource:
-        workbook = WorkbookFile(file)
-        edges = _table(workbook, _EDGES, (_SOURCE, _TARGET))
+    def open(self, file: Input, options: ReadOptions, received_at: int) -> Source:
+        """Prepare to read both sheets; a workbook with sheets of these names and other columns is read as any other."""
+        with WorkbookFile(file) as workbook:
+            edges = _table(workbook, _EDGES, (_SOURCE, _TARGET))
+            vertices = _table(workbook, _VERTICES, (_NODE,))
         if edges is None:
-            raise UnreadableFile(
-                f"{file.name}: there is no sheet Edges with the columns Vertex 1 and Vertex 2; export it from NodeXL."
-            )
-        graph = _Nodexl(_table(workbook, _VERTICES, (_NODE,)), edges)
-        return open_graph(file, graph, options, received_at, notes=("edges lead from Vertex 1 to Vertex 2",))
+            return registry.open_source(file, replace(options, form="excel"), received_at)
+        graph = _Nodexl(vertices, edges)
+        platform = "x" if any(_TWITTER in name.casefold() for name in edges.header) else None
+        notes = ("edges lead from Vertex 1 to Vertex 2",)
+        return open_graph(file, graph, options, received_at, notes=notes, platform=platform)
 
 
 FORMAT = NodexlFormat()

@@ -16,11 +16,11 @@ from ingest.fields.columns import Header, UnknownColumn, quoted, unused_note
 from ingest.fields.doubtful import UnreadableCells
 from ingest.fields.numbers import ShareReader, read_number
 from ingest.fields.profile_columns import ProfileColumns, profile_columns
-from ingest.fields.rows import rejected, unreadable_record
+from ingest.fields.rows import is_total, rejected, unreadable_record
 from ingest.fields.times import TimeReader
 from ingest.fields.values import is_blank
 from ingest.input import Head, Input
-from ingest.readers.csv import Record, Table, open_table, table_layout
+from ingest.readers.csv import Record, Table, asked_layout, open_table
 from ingest.source import Item, ReadOptions, Skipped
 
 _LOST = {
@@ -28,10 +28,6 @@ _LOST = {
     "rate": "{} of engagement could not be read and left out",
     "time": "{} could not be read, and those profiles count as of now",
 }
-_TOTALS = frozenset(
-    ("total", "totals", "grand total", "sum", "subtotal", "average", "mean", "gesamt", "summe", "insgesamt", "somme")
-)
-
 Value = TypeVar("Value")
 
 
@@ -43,12 +39,24 @@ class ProfileTable:
     title: str = "table of profiles"
 
     def confidence(self, head: Head) -> float:
-        """0.45 for a column of accounts, since tables of mentions have such columns too."""
-        layout = table_layout(head)
+        """0.45 for a column of accounts, since tables of mentions have such columns too; less than they for another."""
+        return self.asked_confidence(head, ReadOptions())
+
+    def asked_confidence(self, head: Head, options: ReadOptions) -> float:
+        """The same under options: 0.9 if they name the column of accounts, more than posts if there is no header."""
+        layout = asked_layout(head, options)
         if layout is None:
             return 0
-        columns = profile_columns(Header(layout.header, layout.sample), {}, layout.has_header)
-        return 0.45 if columns else 0
+        header, named = Header(layout.header, layout.sample, options.ignored), dict(options.columns)
+        try:
+            columns = profile_columns(header, named, layout.has_header)
+        except UnknownColumn:
+            columns = None
+        if columns is None:
+            return 0.04
+        if named.keys() & {"handle", "account_id"}:
+            return 0.9
+        return 0.45 if layout.has_header or options.header is None else 0.72
 
     def open(self, file: Input, options: ReadOptions, received_at: int) -> "ProfileSource":
         """Prepare to read a table of profiles."""
@@ -71,8 +79,6 @@ FORMAT = ProfileTable()
 
 class ProfileSource:
     """One table of profiles."""
-
-    kind = "profiles"
 
     def __init__(
         self, table: Table, header: Header, columns: ProfileColumns, options: ReadOptions, received_at: int
@@ -116,7 +122,7 @@ class ProfileSource:
 
     def _is_total(self, cells: list[str]) -> bool:
         """Whether a row may sum up those above it: it does if it is the last one."""
-        return any(cell.strip().rstrip(":").casefold() in _TOTALS for cell in cells[:3])
+        return any(map(is_total, cells[:3]))
 
     def _lacks_cells(self, cells: list[str]) -> bool:
         """Whether a row has no cell before the word for totals, where other rows have one."""
@@ -140,11 +146,11 @@ class ProfileSource:
         if account is None:
             return Skipped(line, "rows without a handle")
         at = self._value("time", self._times.read, line, cells, "at")
-        url = self._text(cells, "url")
+        url, name = self._text(cells, "url"), self._text(cells, "name")
         return Profile(
             account=account,
             at=self._seen_at if at is None else at,
-            name=self._text(cells, "name"),
+            name=name if name != account.handle else None,
             bio=self._text(cells, "bio"),
             url=url if url and is_web_url(url) else None,
             category=self._text(cells, "category"),
