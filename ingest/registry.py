@@ -55,6 +55,7 @@ FORMATS = (
 # Formats that hold both and give what `ReadOptions.kind` asks for.
 _EITHER = {"excel", "gdf", "gexf", "gml", "graphml", "nodelink", "nodexl", "pajek", "snap"}
 
+TABLE_CONFIDENCE = 0.5  # of a table with nothing but names of columns to go by; names that the user gives are surer
 LEAST_CONFIDENCE = 0.1  # below it a format only explains what it misses
 
 _BINARY = "this is binary data, not a text table; export it as CSV (UTF-8)"
@@ -109,13 +110,11 @@ def _surest(file: Input, options: ReadOptions) -> tuple[float, Format]:
     """The format that is surest, with its confidence, among those that give what the user says the file holds."""
     known = [(_confidence(form, file, options), form) for form in formats() if _gives(form, options.kind)]
     confidence, form = max(known, key=lambda candidate: candidate[0])
-<<<<<<< HEAD
-    roles = dict(options.columns).keys()
     if confidence <= TABLE_CONFIDENCE and (name := _named_by_columns(file, options)):
         return LEAST_CONFIDENCE, _named(name, file)
-    if confidence and confidence <= TABLE_CONFIDENCE and (roles or options.kind):
-        is_profiles = options.kind == "profiles" or (options.kind is None and roles & {"handle", "account_id"})
-        return LEAST_CONFIDENCE, _named("profiles" if is_profiles else "mentions", file)
+    if 0 < confidence < LEAST_CONFIDENCE and (options.columns or options.kind):
+        named = "profiles" if _are_profiles(options) else "mentions"
+        return LEAST_CONFIDENCE, _named(named, file)
     return confidence, form
 
 
@@ -124,11 +123,6 @@ def _named_by_columns(file: Input, options: ReadOptions) -> str | None:
     if names_posts(options):
         return "posts"
     return "json-rows" if options.columns and json.sample(file.head) else None
-=======
-    if 0 < confidence < LEAST_CONFIDENCE and (options.columns or options.kind):
-        named = "profiles" if _are_profiles(options) else "mentions"
-        return LEAST_CONFIDENCE, _named(named, file)
-    return confidence, form
 
 
 def _are_profiles(options: ReadOptions) -> bool:
@@ -137,7 +131,6 @@ def _are_profiles(options: ReadOptions) -> bool:
     return options.kind == "profiles" or (
         options.kind is None and bool(roles & PROFILE_COLUMNS.keys() - MENTION_COLUMNS.keys())
     )
->>>>>>> sources
 
 
 def _confidence(form: Format, file: Input, options: ReadOptions) -> float:
