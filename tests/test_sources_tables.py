@@ -167,7 +167,7 @@ MENTIONS = {
         undated=0,
     ),
     "a list in JSON": Table(
-        'post_id,username,mentions\np1,nora,"[""tom"", ""lea""]"\np2,tom,"[{""username"": ""nora"", ""id"": 5}]"\n',
+        'post_id,username,mentions\np1,nora,"[""tom"", ""lea""]"\np2,tom,"[{""username"": ""nora""}]"\n',
         {"nora>tom": 1, "nora>lea": 1, "tom>nora": 1},
     ),
     "a list with bars": Table(
