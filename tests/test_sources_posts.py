@@ -102,7 +102,7 @@ def test_a_bad_author_costs_its_post_only(tmp_path: Path) -> None:
     items = read_json(tmp_path, apify(ownerUsername="no handle!", caption="@tom"), apify(caption="@tom"), 17)
     assert mentions(items) == {("nora", "mention", "tom")}
     assert reasons(items) == [
-        "the author’s handle cannot be read: a blank cannot be part of a handle",
+        "the author cannot be read: a blank cannot be part of a handle",
         "it is no object",
     ]
 

@@ -84,6 +84,9 @@ MENTIONS = {
         {"nora.bakes>tomtrails": 2, "nora.bakes>lea_fit": 1, "lea_fit>tomtrails": 4},
         undated=0,
     ),
+    "no header, with kinds and platforms": Table(
+        "nora,tom,mention,x\nlea,tom,reply,x\n", {"x:nora>x:tom": 1, "x:lea>x:tom": 1}, notes=("no header",)
+    ),
     "no header, by number": Table("1,2\n2,3\n3,1\n", {"#1>#2": 1, "#2>#3": 1, "#3>#1": 1}, notes=("no header",)),
     "no header, which the user says": Table(
         "Poster,Tagged\nnora,tom\n",
@@ -164,7 +167,7 @@ MENTIONS = {
         undated=0,
     ),
     "a list in JSON": Table(
-        'post_id,username,mentions\np1,nora,"[""tom"", ""lea""]"\np2,tom,"[{""username"": ""nora"", ""id"": 5}]"\n',
+        'post_id,username,mentions\np1,nora,"[""tom"", ""lea""]"\np2,tom,"[{""username"": ""nora""}]"\n',
         {"nora>tom": 1, "nora>lea": 1, "tom>nora": 1},
     ),
     "a list with bars": Table(
@@ -259,9 +262,12 @@ PROFILES = {
     ),
     "missing handles": Table(
         '"name","instagram_handle","followers"\n"Nora","nora.bakes",1200\n"Tom",NA,5400\n"Lea",n.a.,80\n"Ida","ida_k",NA\n',
-        accounts=("instagram:nora.bakes", "instagram:ida_k"), skipped={"rows without a handle": 2},
+        accounts=("instagram:nora.bakes", "instagram:ida_k"),
+        skipped={"rows without a handle": 2},
     ),
-    "Western Europe": Table("name,handle,followers\nZoè – Porto,zoe.porto,1200\n".encode("cp1252"), accounts=("zoe.porto",)),
+    "Western Europe": Table(
+        "name,handle,followers\nZoè – Porto,zoe.porto,1200\n".encode("cp1252"), accounts=("zoe.porto",)
+    ),
     "Central Europe": Table("name,handle,followers\nŁukasz Żak,lukasz,1200\n".encode("cp1250"), accounts=("lukasz",)),
     "a list of addresses": Table(
         "Page or Account URL\nhttps://www.instagram.com/nora.bakes\nhttps://www.instagram.com/tomtrails/\n",
@@ -283,8 +289,14 @@ PROFILES = {
         "https://www.instagram.com/reels/Cxyz/,70\nhttps://twitter.com/pia_runs/status/1900000000000000001,80\n"
         "https://bsky.app/profile/did:plc:abc123,5\nhttps://mastodon.example/@momo,6\n",
         accounts=(
-            "instagram:nora.bakes", "instagram:tomtrails", "youtube:idak", "facebook:#100000001", "instagram:zoe.cooks",
-            "x:pia_runs", "bluesky:#did:plc:abc123", "mastodon:momo@mastodon.example",
+            "instagram:nora.bakes",
+            "instagram:tomtrails",
+            "youtube:idak",
+            "facebook:#100000001",
+            "instagram:zoe.cooks",
+            "x:pia_runs",
+            "bluesky:#did:plc:abc123",
+            "mastodon:momo@mastodon.example",
         ),
         rejected=2,
     ),
@@ -294,10 +306,14 @@ PROFILES = {
     ),
     "a title line and a total": Table(
         "Top bakers and runners, March 2026\nRank,Username,Followers\n1,@nora.bakes,1.2M\n2,@tomtrails,950K\n,Total,2.15M\n",
-        accounts=("nora.bakes", "tomtrails"), skipped={"rows of totals": 1}, notes=("1 line above the table left out",),
+        accounts=("nora.bakes", "tomtrails"),
+        skipped={"rows of totals": 1},
+        notes=("1 line above the table left out",),
     ),
     "a total in the last row": Table(
-        "handle;followers\ntotal;12\nnora.bakes;1200\nGesamt;1212\n", accounts=("total", "nora.bakes"), skipped={"rows of totals": 1}
+        "handle;followers\ntotal;12\nnora.bakes;1200\nGesamt;1212\n",
+        accounts=("total", "nora.bakes"),
+        skipped={"rows of totals": 1},
     ),
     "names of columns that mislead": Table(
         "Rank,name,instagram name,followers\n1,norabakes,Nora Bakes 🥖,1.2M\n2,tomtrails,Tom,950K\n3,lea_fit,Lea Fit,17K\n",
@@ -305,14 +321,28 @@ PROFILES = {
     ),
     "names of creators beside addresses": Table(
         "Creator,Link\nNora Lindt,https://www.instagram.com/nora.bakes\nTom,https://www.tiktok.com/@tomt\n",
-        accounts=("instagram:nora.bakes", "tiktok:tomt"), notes=("name = Creator",),
+        accounts=("instagram:nora.bakes", "tiktok:tomt"),
+        notes=("name = Creator",),
+    ),
+    "accounts on several platforms": Table(
+        "Name,Instagram,TikTok handle,YouTube URL,Followers IG,TikTok followers\nNora,@nora.bakes,@norab,,12K,3K\n"
+        "Tom,,tomt,https://www.youtube.com/@tomtube,,5K\nLea,NA,,—,1,\n",
+        accounts=("tiktok:norab", "instagram:nora.bakes", "tiktok:tomt", "youtube:tomtube"),
+        skipped={"rows without a handle": 1},
+        notes=("also on instagram: Instagram", "also on youtube: YouTube URL"),
+    ),
+    "years as names of columns": Table(
+        "handle,name,2024,2025,2026-01-01\nnora,Nora,5,6,7\ntom,Tom,8,6,7\n",
+        accounts=("nora", "tom"),
+        notes=("name = name",),
     ),
     "handles of digits": Table("handle,followers\n433,1000\nnora,5\n", accounts=("433", "nora")),
     "unreadable numbers": Table(
-        "handle,followers\nnora,many\ntom,-1\nlea,\"3,4 Mio\"\nida,#REF!\n", accounts=("nora", "tom", "lea", "ida"),
+        'handle,followers\nnora,many\ntom,-1\nlea,"3,4 Mio"\nida,#REF!\n',
+        accounts=("nora", "tom", "lea", "ida"),
         notes=("1 number could not be read and left out, first in row 2: “many” is no number of followers",),
     ),
-}  # fmt: skip
+}
 
 
 def name(account: Account) -> str:

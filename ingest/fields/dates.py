@@ -8,11 +8,31 @@ ISO = "ISO 8601"
 
 # Minutes to UTC. Abbreviations that several zones share (IST, AST) are missing: their times are not read.
 _ZONES = {
-    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "MEZ": 60, "CEST": 120, "MESZ": 120,
-    "EET": 120, "EEST": 180, "MSK": 180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360,
-    "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600, "JST": 540, "KST": 540, "SGT": 480, "HKT": 480,
-    "AEST": 600, "AEDT": 660, "ACST": 570, "ACDT": 630, "AWST": 480, "NZST": 720, "NZDT": 780, "BRT": -180,
-}  # fmt: skip
+    name: minutes
+    for minutes, names in {
+        -600: "HST",
+        -540: "AKST",
+        -480: "PST AKDT",
+        -420: "MST PDT",
+        -360: "CST MDT",
+        -300: "EST CDT",
+        -240: "EDT",
+        -180: "BRT",
+        0: "Z UTC GMT WET",
+        60: "BST WEST CET MEZ",
+        120: "CEST MESZ EET",
+        180: "EEST MSK",
+        480: "SGT HKT AWST",
+        540: "JST KST",
+        570: "ACST",
+        600: "AEST",
+        630: "ACDT",
+        660: "AEDT",
+        720: "NZST",
+        780: "NZDT",
+    }.items()
+    for name in names.split()
+}
 _MONTHS = {
     name: number
     for number, names in enumerate(

@@ -75,14 +75,14 @@ OTHER_TARGETS = {
     " coauthor_producers_username",
 }
 # Names that stand beside each other for the two ends of a mention: both together say more than each alone.
-END_NAMES = (
-    ("source", "target"), ("from", "to"), ("src", "dst"), ("src", "dest"), ("sender", "receiver"), ("node_1", "node_2"),
-    ("sender", "recipient"), ("vertex_1", "vertex_2"), ("user_1", "user_2"), ("account_1", "account_2"),
-    ("influencer_1", "influencer_2"), ("source_handle", "target_handle"), ("source_label", "target_label"),
-    ("source_user", "target_user"), ("from_user", "to_user"), ("mentioner", "mentioned"),
-    ("source_username", "target_username"), ("source_node", "target_node"), ("source_name", "target_name"),
-    ("quelle", "ziel"), ("origen", "destino"),
-)  # fmt: skip
+_ENDS = (
+    "source>target from>to src>dst src>dest sender>receiver node_1>node_2 sender>recipient "
+    "vertex_1>vertex_2 user_1>user_2 account_1>account_2 influencer_1>influencer_2 "
+    "source_handle>target_handle source_label>target_label source_user>target_user from_user>to_user "
+    "mentioner>mentioned source_username>target_username source_node>target_node source_name>target_name "
+    "quelle>ziel origen>destino"
+)
+END_NAMES = [(source, target) for source, _, target in (pair.partition(">") for pair in _ENDS.split())]
 # Names of columns that have no role here, but tell a header from a row.
 _OTHER_NAMES = (
     "rank no s_no sno row row_cell text full_text tweet_text caption message body hashtags label timeset degree"
@@ -91,6 +91,13 @@ _OTHER_NAMES = (
     " channel address influencer_name channel_name tiktoker youtuber tiktoker_name tiktok_name instagram_name"
     " youtuber_name youtube_channel influencer_insta_name"
 )
+# Names of columns that are as often values in one: kinds and platforms.
+_VALUES = (
+    "mention reply comment quote repost retweet tag like likes share follow directed"
+    " instagram tiktok youtube twitter x facebook threads bluesky mastodon twitch"
+)
+VALUES = frozenset(_VALUES.split())
+_BRANDS = re.compile(r"(?<![^_])(tik|you|linked)_(tok|tube|in)(?=_|$)")  # TikTok is one word
 _WORDS = re.compile(r"[^\w]+")
 _HIDDEN_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d+$)")
 
@@ -101,7 +108,8 @@ def simplify(name: str) -> str:
     >>> simplify("Mentioned User"), simplify(" createdAt "), simplify("Vertex 1"), simplify("node1")
     ('mentioned_user', 'created_at', 'vertex_1', 'node_1')
     """
-    return _WORDS.sub("_", _HIDDEN_BREAK.sub("_", name.strip()).casefold()).strip("_")
+    simple = _WORDS.sub("_", _HIDDEN_BREAK.sub("_", name.strip()).casefold()).strip("_")
+    return _BRANDS.sub(r"\1\2", simple)
 
 
 def _names(*tables: Mapping[str, str]) -> frozenset[str]:
