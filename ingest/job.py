@@ -95,7 +95,7 @@ def load(
         if previous and not previous.complete:
             received_at = previous.received_at
         contents = read_into(staging, file, source, options, received_at, progress)
-        start = Load(load_id, file.name, kind_of(contents), received_at)
+        start = Load(load_id, file.name, kind_of(contents), received_at, form=form.title)
         report = Report(file.path, start, contents.notes, form.title)
         writer = StagedWriter(store, staging, start, progress, batch_rows, restart=again)
         _complete(report, staging, writer, rejects)

@@ -10,7 +10,7 @@ of the last transaction that changed the mentions. `loads` and `variants` are ex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import neo4j
 
@@ -71,7 +71,14 @@ class PairMentions:
     is_new: bool = False
 
 
-def write(transaction: neo4j.ManagedTransaction, pairs: Sequence[PairMentions], revision: int, load: int) -> int:
+class Written(NamedTuple):
+    """How many mentions were new, and how many pairs had none before."""
+
+    mentions: int
+    pairs: int
+
+
+def write(transaction: neo4j.ManagedTransaction, pairs: Sequence[PairMentions], revision: int, load: int) -> Written:
     """Store the mentions that the store does not hold yet and return their number.
 
     Run it after `begin_write`: no other transaction may create the same pair meanwhile.
@@ -99,7 +106,7 @@ def write(transaction: neo4j.ManagedTransaction, pairs: Sequence[PairMentions], 
     if touched := {pair.source for pair in created} | {source for source, _ in changed}:
         transaction.run(_TOUCH, keys=sorted(touched), revision=revision).consume()
         _extend_span(transaction, [pair.columns for pair in pairs])
-    return written
+    return Written(written, len(created))
 
 
 def _add(known: StoredPair, columns: MentionColumns, load: int) -> tuple[int, bool]:
