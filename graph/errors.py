@@ -31,7 +31,17 @@ class WrongUse(IntrographError):
 
 
 class UnreadableFile(WrongUse):
-    """A file that is not a table of mentions or profiles."""
+    """A file that is not a table of mentions or profiles.
+
+    Attributes
+    ----------
+    settled_by
+        The options of reading that the user can give to settle it, by the names of their fields: "columns", "header".
+    """
+
+    def __init__(self, text: str, settled_by: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.settled_by = settled_by
 
 
 class NothingFound(IntrographError):

@@ -130,10 +130,10 @@ class Circle:
         )
         return nearest > 16
 
-    def press(self, key: str, times: int = 1) -> None:
-        """Press a key while the picture has the focus."""
+    def press(self, *keys: str) -> None:
+        """Press keys, one right after the other, while the picture has the focus."""
         self.page.locator(".circle-root").focus()
-        for _ in range(times):
+        for key in keys:
             self.page.keyboard.press(key)
 
     def choose(self, key: str, item: str) -> None:
@@ -200,7 +200,12 @@ def watched_page(width: int = 1400, height: int = 1000, **choices: Any) -> Itera
         page.on("request", on_request)
         page.on("pageerror", lambda error: errors.append(f"page: {error}"))
         page.on("websocket", lambda socket: None if "//localhost:" in socket.url else errors.append(socket.url))
-        yield page
+        try:
+            yield page
+        except BaseException as error:
+            for line in errors:
+                error.add_note(line)
+            raise
         page.goto("about:blank")  # before the server goes
     assert not errors, "\n".join(errors)
 

@@ -134,6 +134,24 @@ def test_hide_pin_undo_and_redo(sample_app: str, page: Page) -> None:
     page.goto("about:blank")
 
 
+def test_gestures_in_quick_succession_are_all_kept(sample_app: str, page: Page) -> None:
+    circle, _ = shown(page, sample_app)
+    # Each key comes before the page has drawn what the one before it changed.
+    circle.press("p", "ArrowRight", "p", "s")
+    page.wait_for_url("**/*pick=*")
+    (picked,) = keys_in(page, "pick")
+    assert picked != START
+    assert keys_in(page, "pin") == [START, picked]
+    circle.press("z", "z", "z")
+    page.wait_for_url(lambda url: "pin=" not in url and "pick=" not in url)
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    circle.press("y", "y", "y")
+    page.wait_for_url("**/*pick=*")
+    expect(page.get_by_role("button", name="Redo")).to_be_disabled()
+    assert (keys_in(page, "pin"), keys_in(page, "pick")) == ([START, picked], [picked])
+    page.goto("about:blank")
+
+
 def test_the_back_button_of_the_browser_moves_undo_too(sample_app: str, page: Page) -> None:
     circle, before = shown(page, sample_app)
     circle.follow(OPENED)
@@ -316,6 +334,7 @@ def test_the_keyboard_does_everything(sample_app: str, page: Page) -> None:
     circle.press("+")
     circle.wait(lambda state: set(before["at"]) < set(state["at"]) or state["settled"] > before["settled"])
     assert keys_in(page, "open") == [current]
+    assert circle.evaluate("(root) => root.network.getSelectedNodes()") == [current]
     circle.press("z")
     page.wait_for_url(lambda url: "open=" not in url)
     circle.press("ArrowRight")

@@ -7,7 +7,7 @@ from graph.store.write.accounts import Observation, Resolved
 from graph.store.write.loader import Loader, StagedPair, StagedProfile
 from graph.store.write.loads import Load, LoadKind, find_load, recent_loads
 from graph.store.write.stored_pair import MentionColumns
-from graph.store.write.unload import Unloaded, unload
+from graph.store.write.unload import Unloaded, named_load, unload
 
 __all__ = [
     "Load",
@@ -24,6 +24,7 @@ __all__ = [
     "default_folder",
     "ensure",
     "find_load",
+    "named_load",
     "open_store",
     "preview",
     "ready_store",

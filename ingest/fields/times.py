@@ -125,7 +125,7 @@ class TimeReader:
             except (ValueError, OverflowError, OSError, TypeError, LookupError):
                 continue
         raise ValueError(
-            f"“{value[:40]}” is no time that is recognised; write it as 2026-05-01T12:30:00Z or give --time-format"
+            f"“{value[:40]}” is no time that is recognised; write it as 2026-05-01T12:30:00Z, or give --time-format"
         )
 
     def _parse_iso_quickly(self, value: str) -> int | None:

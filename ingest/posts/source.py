@@ -73,7 +73,7 @@ class PostFormat:
             raise NothingFound(f"{file.name}: the file holds no {self.title}; export it again.")
         if self.needs_owner and not options.owner:
             reason = "the file does not say whose download it is; give the account's handle, as in --owner jade.runs"
-            raise UnreadableFile(f"{file.name}: {reason}.")
+            raise UnreadableFile(f"{file.name}: {reason}.", ("owner",))
         table = table_of(file, options)
         return PostSource(file, self, options, received_at, table, table.notes if table else [])
 

@@ -54,7 +54,8 @@ class AnyPosts:
             raise UnreadableFile(f"{file.name}: there is no column “{error.args[0]}”; {_members(rows)}.") from None
         if found is None:
             advice = "say which they are, as in --column author=NAME --column text=NAME"
-            raise UnreadableFile(f"{file.name}: no author and text are recognised; {_members(rows)}; {advice}.")
+            reason = f"no author and text are recognised; {_members(rows)}; {advice}"
+            raise UnreadableFile(f"{file.name}: {reason}.", ("columns",))
         platform = options.platform or found.platform
         form = PostFormat(self.name, self.title, (_with_ids_of(platform, found),), as_it_is)
         table = table_of(file, options)

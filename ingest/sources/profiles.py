@@ -22,7 +22,7 @@ from ingest.fields.times import TimeReader
 from ingest.fields.values import is_blank
 from ingest.input import Head, Input
 from ingest.readers.csv import Record, Table, asked_layout, open_table
-from ingest.source import Item, ReadOptions, Skipped
+from ingest.source import COLUMNS_OR_HEADER, Item, ReadOptions, Skipped
 
 _LOST = {
     "number": "{} could not be read and left out",
@@ -73,7 +73,8 @@ class ProfileTable:
         if columns is None:
             wanted = "a column of handles or of addresses, and one for followers, name or bio"
             fix = "say which they are, as in --column handle=NAME --column followers=NAME"
-            raise UnreadableFile(f"{file.name}: profiles need {wanted}, not {quoted(table.header)}; {fix}.")
+            reason = f"profiles need {wanted}, not {quoted(table.header)}; {fix}"
+            raise UnreadableFile(f"{file.name}: {reason}.", COLUMNS_OR_HEADER)
         return ProfileSource(table, header, columns, options, received_at)
 
 
