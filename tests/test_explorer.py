@@ -418,6 +418,7 @@ def test_dropped_files_are_loaded_and_rejected_rows_can_be_downloaded(
         page.goto(f"{address}/data")
         expect(page.get_by_role("heading", name="The graph is empty")).to_be_visible()
         page.locator("input[type=file]").set_input_files([mentions, profiles])
+        expect(page.get_by_text("profiles.csv")).to_be_visible()  # before that, the form has no files
         page.get_by_role("button", name="Load", exact=True).click()
         expect(page.get_by_text("mentions.csv: 24 new mentions, 1 row rejected.")).to_be_visible()
         expect(page.get_by_text("Row 26:")).to_be_visible()
