@@ -205,6 +205,7 @@ def test_a_tie_shows_its_mentions_and_its_posts(sample_app: str, page: Page) -> 
         const at = root.network.canvasToDOM(edge.edgeType.getPoint(0.5));
         const box = root.getBoundingClientRect();
         return [box.x + at.x, box.y + at.y]; }"""
+    circle.wait_until_still()
     x, y = circle.evaluate(where, START, "instagram:iris.trail")
     page.mouse.move(x + 40, y + 40)
     page.mouse.move(x, y, steps=8)
