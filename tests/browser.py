@@ -89,7 +89,20 @@ class Circle:
             assert time.monotonic() < deadline, f"the circle stayed {state and state['center']}"
             time.sleep(0.03)
 
+    def wait_until_still(self) -> None:
+        """Wait until nothing moves: on a busy machine the glide to a new circle goes on after it has settled."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        before, now = None, self._sight()
+        while now != before:
+            assert time.monotonic() < deadline, "the picture does not come to rest"
+            time.sleep(0.08)
+            before, now = now, self._sight()
+
+    def _sight(self) -> Any:
+        return self.evaluate("({ network }) => [network.getScale(), network.getViewPosition(), network.getPositions()]")
+
     def point(self, key: str) -> tuple[float, float]:
+        self.wait_until_still()
         x, y = self.page.evaluate(
             f"""(key) => {{ const root = {ROOT}; const at = root.network.getPositions([key])[key];
                 const dom = root.network.canvasToDOM(at); const box = root.getBoundingClientRect();

@@ -205,6 +205,7 @@ def test_a_tie_shows_its_mentions_and_its_posts(sample_app: str, page: Page) -> 
         const at = root.network.canvasToDOM(edge.edgeType.getPoint(0.5));
         const box = root.getBoundingClientRect();
         return [box.x + at.x, box.y + at.y]; }"""
+    circle.wait_until_still()
     x, y = circle.evaluate(where, START, "instagram:iris.trail")
     page.mouse.move(x + 40, y + 40)
     page.mouse.move(x, y, steps=8)
@@ -418,6 +419,7 @@ def test_dropped_files_are_loaded_and_rejected_rows_can_be_downloaded(
         page.goto(f"{address}/data")
         expect(page.get_by_role("heading", name="The graph is empty")).to_be_visible()
         page.locator("input[type=file]").set_input_files([mentions, profiles])
+        expect(page.get_by_text("profiles.csv")).to_be_visible()  # before that, the form has no files
         page.get_by_role("button", name="Load", exact=True).click()
         expect(
             page.get_by_text("mentions.csv: 24 new mentions, 3 new pairs, 4 new accounts, 1 row rejected.")

@@ -69,9 +69,16 @@ def test_posts_without_ids_are_known_by_their_addresses(tmp_path: Path) -> None:
     assert ids[2].startswith("#")
 
 
-def test_a_list_of_profiles_is_no_table_of_posts(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "username,description,followers\nnora,Bread with @tom,1200\n",
+        "handle,followers,status,comment,date\nnora,1200,contacted,nice bread,2026-03-01\ntom,90,new,runs,2026-03-02\n",
+    ],
+)
+def test_a_list_of_profiles_is_no_table_of_posts(tmp_path: Path, text: str) -> None:
     path = tmp_path / "profiles.csv"
-    path.write_text("username,description,followers\nnora,Bread with @tom,1200\n")
+    path.write_text(text)
     assert recognise(plain_file(path), ReadOptions()).name == "profiles"
 
 

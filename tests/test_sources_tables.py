@@ -84,6 +84,9 @@ MENTIONS = {
         {"nora.bakes>tomtrails": 2, "nora.bakes>lea_fit": 1, "lea_fit>tomtrails": 4},
         undated=0,
     ),
+    "no header, with kinds and platforms": Table(
+        "nora,tom,mention,x\nlea,tom,reply,x\n", {"x:nora>x:tom": 1, "x:lea>x:tom": 1}, notes=("no header",)
+    ),
     "no header, by number": Table("1,2\n2,3\n3,1\n", {"#1>#2": 1, "#2>#3": 1, "#3>#1": 1}, notes=("no header",)),
     "no header, which the user says": Table(
         "Poster,Tagged\nnora,tom\n",
@@ -164,7 +167,7 @@ MENTIONS = {
         undated=0,
     ),
     "a list in JSON": Table(
-        'post_id,username,mentions\np1,nora,"[""tom"", ""lea""]"\np2,tom,"[{""username"": ""nora"", ""id"": 5}]"\n',
+        'post_id,username,mentions\np1,nora,"[""tom"", ""lea""]"\np2,tom,"[{""username"": ""nora""}]"\n',
         {"nora>tom": 1, "nora>lea": 1, "tom>nora": 1},
     ),
     "a list with bars": Table(
@@ -327,6 +330,11 @@ PROFILES = {
         accounts=("tiktok:norab", "instagram:nora.bakes", "tiktok:tomt", "youtube:tomtube"),
         skipped={"rows without a handle": 1},
         notes=("also on instagram: Instagram", "also on youtube: YouTube URL"),
+    ),
+    "years as names of columns": Table(
+        "handle,name,2024,2025,2026-01-01\nnora,Nora,5,6,7\ntom,Tom,8,6,7\n",
+        accounts=("nora", "tom"),
+        notes=("name = name",),
     ),
     "handles of digits": Table("handle,followers\n433,1000\nnora,5\n", accounts=("433", "nora")),
     "unreadable numbers": Table(

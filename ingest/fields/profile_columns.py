@@ -8,6 +8,7 @@ from ingest.fields.accounts import is_handle
 from ingest.fields.addresses import read_address
 from ingest.fields.columns import Header, Roles, match_names
 from ingest.fields.platform_columns import PlatformColumn, platform_columns, platform_of
+from ingest.fields.values import is_node_id
 from ingest.fields.vocabulary import PROFILE_COLUMNS
 
 LEAST_SHARE = 0.8  # of cells that must be handles or addresses in a column of accounts
@@ -18,7 +19,6 @@ _MAYBE_ACCOUNTS = re.compile(
     r"|page|tiktoker|youtuber|instagrammer|blogger|streamer|artist|person|label|id)(?:_|$)"
 )
 _MAYBE_NAMES = re.compile(r"(?:^|_)(?:name|creator|influencer|artist|person|blogger|page|channel|tiktoker|youtuber)$")
-_NUMBER = re.compile(r"\d+(?:\.0+)?$|(?:n|v|node|id)[_-]?\d+$", re.IGNORECASE)
 
 
 @dataclass
@@ -89,11 +89,10 @@ def _take_platforms(header: Header, roles: Roles) -> tuple[PlatformColumn, ...]:
 
 def _choose_accounts(header: Header, roles: Roles, has_header: bool) -> None:
     """Give the role of the handle to the column whose cells are handles or addresses, and that of the id to ids."""
+    _check_ids(header, roles)
     handle = roles.get("handle")
     if handle is not None and _fit(header, handle) >= LEAST_SHARE:
-        _check_ids(header, roles)
         return
-    _check_ids(header, roles)
     known = [i for i in (handle, roles.get("url"), roles.get("account_id")) if i is not None]
     candidates = known + [
         i
@@ -140,8 +139,7 @@ def _check_ids(header: Header, roles: Roles) -> None:
         return
     has_handle = roles.get("handle") is not None
     cells = header.cells(position)
-    numbers = [cell.strip() for cell in cells if _NUMBER.match(cell.strip())]
-    if not has_handle and cells and len(numbers) < len(cells):
+    if not has_handle and cells and header.share(position, is_node_id) < LEAST_SHARE:
         del roles.index["account_id"]
         roles.index["handle"] = position
         roles.notes.append(f"“{header.names[position]}” holds handles, not ids")

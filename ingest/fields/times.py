@@ -14,6 +14,7 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 CLOCK_ERROR = timedelta(days=2)  # how far a time may lie after now
 MAX_REMEMBERED = 100_000  # texts of times, days or times of day
 
+SECONDS = "seconds since 1970"
 _DAY_MS = 86_400_000
 
 
@@ -93,7 +94,11 @@ class TimeReader:
 
     def _read(self, text: str) -> tuple[int | None, str]:
         value = text.strip()
-        if (at := self._parse_iso_quickly(value)) is None:
+        if len(value) == 10 and value.isdecimal() and value.isascii() and not self._time_format:
+            at, self._format = int(value) * 1000, SECONDS
+        elif (quick := self._parse_iso_quickly(value)) is not None:
+            at = quick
+        else:
             if is_blank(value):
                 return None, ""
             at = self._parse(" ".join(value.split()))
@@ -160,7 +165,7 @@ class TimeReader:
         number = float(value)
         for name, below, scale in (("s", 1e11, 1000.0), ("ms", 1e14, 1.0), ("µs", 1e17, 1e-3), ("ns", 1e20, 1e-6)):
             if number < below:
-                self._format = f"seconds since 1970 in {name}" if name != "s" else "seconds since 1970"
+                self._format = f"{SECONDS} in {name}" if name != "s" else SECONDS
                 return round(number * scale)
         return None
 

@@ -91,6 +91,12 @@ _OTHER_NAMES = (
     " channel address influencer_name channel_name tiktoker youtuber tiktoker_name tiktok_name instagram_name"
     " youtuber_name youtube_channel influencer_insta_name"
 )
+# Names of columns that are as often values in one: kinds and platforms.
+_VALUES = (
+    "mention reply comment quote repost retweet tag like likes share follow directed"
+    " instagram tiktok youtube twitter x facebook threads bluesky mastodon twitch"
+)
+VALUES = frozenset(_VALUES.split())
 _BRANDS = re.compile(r"(?<![^_])(tik|you|linked)_(tok|tube|in)(?=_|$)")  # TikTok is one word
 _WORDS = re.compile(r"[^\w]+")
 _HIDDEN_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d+$)")

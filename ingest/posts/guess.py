@@ -17,6 +17,7 @@ from ingest.fields.vocabulary import MENTION_COLUMNS, simplify
 from ingest.posts.cells import read_elements
 from ingest.posts.paths import finder
 from ingest.posts.shape import Facts, Shape, Ties
+from ingest.posts.text import named_in
 from ingest.posts.values import as_text
 
 NAMES = {
@@ -27,9 +28,9 @@ NAMES = {
     " author_id user_id",
     "author_id": "author_id user_id owner_id account_id from_user_id from_id sender_id creator_id channel_id uid"
     " author_did user_did did",
-    "text": "full_text text body caption tweet_text tweet post_text message content caption_text raw_content"
-    " comment_text comment status_text selftext post status",
-    "weak_text": "description title video_description post_description",
+    "text": "full_text text body caption tweet_text tweet post_text caption_text raw_content comment_text status_text"
+    " message_text selftext",
+    "weak_text": "message content comment post status description title video_description post_description",
     "at": "date_posted created_at posted_at published_at publish_date published_date post_date tweet_date pub_date"
     " post_created_at created_time creation_time create_time created_utc taken_at timestamp_utc datetime timestamp"
     " unix_timestamp time_posted " + MENTION_COLUMNS["at"],
@@ -64,10 +65,11 @@ NAMES = {
     " user_followers_count author_follower_count",
 }
 NAMING = ("mention", "tag", "coauthor", "reply", "repost", "quote")
-# Members that posts have and profiles have not, which make a description the text of a post.
+# Members that posts have and profiles have not.
 POST_COUNTS = (
     "likes like_count likes_count favorite_count retweet_count retweets comments comments_count comment_count"
-    " num_comments reply_count replies shares share_count views view_count play_count repost_count reposts"
+    " num_comments reply_count replies shares share_count views view_count play_count repost_count reposts impressions"
+    " engagements reach saves clicks"
 )
 PLATFORM_HOSTS = {
     "instagram.com": "instagram",
@@ -116,7 +118,7 @@ def guess(rows: Sequence[Mapping[str, Any]], named: Mapping[str, str]) -> Guess 
         if role not in roles and (path := columns.choose(role, set(roles.values()))):
             roles[role] = path
     weak = roles.pop("weak_text", None)
-    if "text" not in roles and weak and columns.has_any(POST_COUNTS.split()):
+    if "text" not in roles and weak and columns.are_posts(weak, roles):
         roles["text"] = weak
     if not {"author", "author_id"} & roles.keys() or not {"text", *NAMING} & roles.keys():
         return None
@@ -180,8 +182,16 @@ class _Columns:
             raise KeyError(name)
         return self._paths[wanted]
 
-    def has_any(self, names: Iterable[str]) -> bool:
-        return any(name in self._paths for name in names)
+    def are_posts(self, text: str, roles: Mapping[str, str]) -> bool:
+        """Whether rows with a member that posts and lists of profiles both have are posts.
+
+        They count likes or the like, have authors who write more than once, or name accounts at a time.
+        """
+        authors = [as_text(value) for value in self.values(roles.get("author") or roles.get("author_id", ""))]
+        if len(set(authors)) < len(authors) or any(name in self._paths for name in POST_COUNTS.split()):
+            return True
+        is_dated = "at" in roles or "url" in roles
+        return is_dated and any(named_in(as_text(value), "unknown").mentioned for value in self.values(text))
 
     def values(self, path: str) -> list[Any]:
         """The values of a member that are no blanks."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.fields.vocabulary import is_column_name
+from ingest.fields.vocabulary import VALUES, is_column_name, simplify
 from ingest.readers.encodings import BOMS, detect_encoding
 from ingest.readers.lines import MAX_CELL
 from ingest.readers.records import Record, read_batches
@@ -191,15 +191,16 @@ def _is_title(record: list[str], width: int) -> bool:
 
 
 def _is_row(first: list[str], rows: list[list[str]]) -> bool:
-    """Whether a record is a row rather than a header: it looks like the rows below, or its cells come again there.
+    """Whether a record is a row rather than a header: its cells come again below, or none is a name and some are data.
 
     Accounts come again in a list of pairs; names of columns do not.
     """
     below = {cell.strip().casefold() for row in rows for cell in row}
     cells = [cell.strip().casefold() for cell in first]
-    known = sum(map(is_column_name, first))
-    like_rows = sum(1 for cell in cells if cell and (cell in below or _DATA_CELL.match(cell)))
-    return bool(rows) and like_rows > known
+    known = sum(1 for cell in first if is_column_name(cell) and simplify(cell) not in VALUES)
+    repeated = sum(1 for cell in cells if cell in below and cell and (not is_column_name(cell) or cell in VALUES))
+    is_data = any(_DATA_CELL.match(cell) for cell in cells)
+    return bool(rows) and (repeated > known or (known == 0 and (repeated > 0 or is_data)))
 
 
 def _complete(names: list[str], rows: Sequence[Sequence[str]]) -> list[str]:
