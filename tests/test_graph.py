@@ -177,7 +177,7 @@ def test_introductions_name_the_way_the_reason_and_the_proof(network: Store) -> 
     assert (mia["path"], mia["introducer_handle"], mia["tie_you_introducer"]) == ("jade > mia", "jade", 100)
     assert zoe["path"] == "jade > mia > zoe"
     assert zoe["reason"].startswith(
-        "Through @mia: your partner @jade and @mia mention each other (2 and 2 times, last on 20 May 2026). "
+        "Through @mia: your partner @jade and @mia replied to each other (2 and 2 times, last on 20 May 2026). "
     )
     assert zoe["tie_introducer_target"] < mia["tie_introducer_target"]
     assert mia["last_interaction_at"] == "2026-05-20T00:00:00Z"
@@ -286,7 +286,7 @@ def test_a_forgotten_leader_leaves_the_communitys_name(network: Store) -> None:
 
 
 def test_forgetting_cleans_the_reject_files(one_store: Store, tmp_path: Path) -> None:
-    report = load_rows(one_store, tmp_path, "source,target,created_at", ["jade,mia,never", "zoe,mia,never", "a,b,"])
+    report = load_rows(one_store, tmp_path, "source,target", ["jade,<mia>", "zoe,<mia>", "a,b"])
     assert report.rejects is not None
     assert forget_in(tmp_path, ["Jade"]) == 1
     text = report.rejects.read_text(encoding="utf-8-sig")
