@@ -4,12 +4,16 @@ from graph.store.connection import Row, Store, default_folder, open_store
 from graph.store.schema import ensure, ready_store
 from graph.store.write import preview
 from graph.store.write.accounts import Observation, Resolved
+from graph.store.write.feeds import DeletedPost, Feed, FeedBatch, Written, find_feed, find_key, write_batch
 from graph.store.write.loader import Loader, StagedPair, StagedProfile
 from graph.store.write.loads import Load, LoadKind, find_load, recent_loads
 from graph.store.write.stored_pair import MentionColumns
 from graph.store.write.unload import Unloaded, unload
 
 __all__ = [
+    "DeletedPost",
+    "Feed",
+    "FeedBatch",
     "Load",
     "LoadKind",
     "Loader",
@@ -21,12 +25,16 @@ __all__ = [
     "StagedProfile",
     "Store",
     "Unloaded",
+    "Written",
     "default_folder",
     "ensure",
+    "find_feed",
+    "find_key",
     "find_load",
     "open_store",
     "preview",
     "ready_store",
     "recent_loads",
     "unload",
+    "write_batch",
 ]

@@ -9,6 +9,7 @@ COMMANDS = (
     Command("demo", "serve", "Prepare the sample network and open the app."),
     Command("app", "serve", "Serve the app on this machine, until Ctrl-C."),
     Command("load", "load", "Load mentions or profiles from files."),
+    Command("follow", "follow", "Load what accounts post on Bluesky or Mastodon, as it happens."),
     Command("analyze", "analyze", "Find communities and measure influence."),
     Command("layout", "analyze", "Compute the map of the whole network."),
     Command("circle", "circle", "List the people around one influencer."),
