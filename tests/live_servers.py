@@ -119,7 +119,7 @@ class StreamServer:
             if place < len(self.events):
                 text = self.events[place]
                 place += 1
-                if time_of(text) is None or time_of(text) >= cursor:
+                if (at := time_of(text)) is None or at >= cursor:
                     connection.send(text)
                     sent += 1
                 if sent == limit:
@@ -132,11 +132,13 @@ class StreamServer:
                     continue
 
 
-def time_of(text: str) -> Any:
+def time_of(text: str) -> int | None:
+    """When an event happened, which decides whether a cursor has passed it."""
     try:
-        return json.loads(text).get("time_us")
-    except (ValueError, AttributeError):
+        at = json.loads(text).get("time_us")
+    except (ValueError, AttributeError, RecursionError):
         return None
+    return at if isinstance(at, int) else None
 
 
 @contextmanager

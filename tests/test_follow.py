@@ -251,7 +251,7 @@ def test_an_account_that_its_owner_deletes_is_forgotten(store: Store, caplog: py
     assert ties(store) == {(TOM, LEA, "mention"), (TOM, PIA, "mention")}
     assert f"bluesky#{did(JADE)}" not in handles(store)
     assert report.deleted_accounts == 1
-    told = [record.getMessage() for record in caplog.records if "deleted" in record.getMessage()]
+    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert told == ["Bluesky: an account was deleted there; everything about it is deleted here too"]
     assert report.rejects is not None
     assert did(JADE) not in report.rejects.read_text("utf-8-sig")
@@ -286,13 +286,11 @@ def test_an_event_from_the_future_does_not_spoil_the_cursor(store: Store) -> Non
 
 def test_a_cut_connection_is_opened_again_where_it_was(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     with bluesky() as (api, stream):
-        second = 1_000_000
-        stream.events += [commit(JADE, NOW_US - (100 - n) * second, f"p{n}", TOM) for n in range(20)]
-        stream.cuts += [0 + 7, 9]
+        stream.events += [commit(JADE, NOW_US - (20 - n) * 200_000, f"p{n}", TOM) for n in range(20)]
+        stream.cuts += [7, 15]
         run_until(store, bluesky_feed(api, stream, JADE), lambda: events_in(store) == 20)
     cursors = [int(path.split("cursor=")[1]) for path in stream.paths]
     assert len(cursors) == 3
-    assert cursors == sorted(cursors) or cursors[0] == NOW_US - 5_000_000
     assert [record for record in caplog.records if "the connection was lost" in record.getMessage()]
     assert events_in(store) == 20
 
@@ -566,6 +564,10 @@ def test_mastodon_streams_with_a_token_that_nobody_sees(store: Store, caplog: py
     caplog.set_level(logging.DEBUG)
     statuses = [status(101, M_JADE, M_TOM), status(102, M_JADE, M_LEA)]
     with mastodon(statuses) as (api, stream):
+        run_until(store, mastodon_feed(api, once=True))
+        assert events_in(store) == 2
+        api.requests.clear()
+        api.headers.clear()
         api.faults += [Answer(503)]
         stream.cuts += [3]
         stream.events += [
@@ -584,7 +586,9 @@ def test_mastodon_streams_with_a_token_that_nobody_sees(store: Store, caplog: py
     assert set(stream.tokens) == {f"Bearer {TOKEN}"}
     assert all(headers["authorization"] == f"Bearer {TOKEN}" for headers in api.headers)
     assert TOKEN not in "".join([*stream.paths, *api.requests])
-    assert TOKEN not in caplog.text
+    ours = [record for record in caplog.records if record.name != "websockets.server"]  # that is the test's own server
+    assert {record.name.split(".")[0] for record in ours} >= {"ingest", "intrograph", "httpx"}
+    assert not any(TOKEN in record.getMessage() for record in ours)
     assert_kept_nowhere(store, TOKEN)
 
 
@@ -607,7 +611,7 @@ def test_the_token_is_read_from_the_environment_and_not_shown(store: Store, tmp_
         process = start_command(store, *arguments, MASTODON_ACCESS_TOKEN=TOKEN, INTROGRAPH_LOG="debug")
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
-    assert "1 new mentions" in errors
+    assert "1 new mention." in errors
     assert {headers["authorization"] for headers in api.headers} == {f"Bearer {TOKEN}"}
     assert TOKEN not in errors
     assert_kept_nowhere(store, TOKEN)

@@ -40,14 +40,20 @@ class FollowReport:
         """The counts in a few words.
 
         >>> FollowReport(events=1200, mentions=34, rejected=1).text
-        '1,200 events, 34 new mentions, 1 rejected'
+        '1,200 events, 34 new mentions, 1 event rejected'
         """
-        parts = [f"{self.events:,} events", f"{self.mentions:,} new mentions"]
-        parts += [f"{self.deleted_mentions:,} mentions of deleted posts removed"] if self.deleted_mentions else []
-        parts += [f"{self.deleted_accounts:,} deleted accounts forgotten"] if self.deleted_accounts else []
-        parts += [f"{self.rejected:,} rejected"] if self.rejected else []
+        parts = [_counted(self.events, "event"), _counted(self.mentions, "new mention")]
+        parts += [f"{_counted(self.deleted_mentions, 'mention')} of deleted posts removed"] * bool(
+            self.deleted_mentions
+        )
+        parts += [f"{_counted(self.deleted_accounts, 'deleted account')} forgotten"] * bool(self.deleted_accounts)
+        parts += [f"{_counted(self.rejected, 'event')} rejected"] * bool(self.rejected)
         parts += [f"{self.behind_ms / 1000:,.0f} s behind"] if self.behind_ms > BEHIND_MS else []
         return ", ".join(parts)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def follow(

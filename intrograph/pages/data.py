@@ -13,7 +13,7 @@ from graph.records import PLATFORMS
 from graph.search import resolve
 from ingest import Progress, ReadOptions, Report
 from ingest import load as load_file
-from intrograph.components.job_status import job_status
+from intrograph.components.job_status import feed_status, job_status
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import background, session
 
@@ -37,6 +37,7 @@ def page() -> None:
     drop_files()
     job_status(background.TRAIN)
     job_status(background.LAYOUT)
+    feed_status()
 
 
 def drop_files() -> None:

@@ -144,14 +144,15 @@ def _begin_load(transaction: neo4j.ManagedTransaction, start: Load) -> Load:
 
 def _write_records(transaction: neo4j.ManagedTransaction, load: Load, batch: FeedBatch, revision: int, at: int) -> int:
     """Write mentions and profiles, count every record in the load, and return the number of new mentions."""
-    known = keys_of(transaction, [name for seen in batch.renamed for name in seen.account.names[-1:]])
     observations = [
-        Observation(end, at if m.at is None else m.at) for m in batch.mentions for end in (m.source, m.target)
+        Observation(end, at if mention.at is None else mention.at)
+        for mention in batch.mentions
+        for end in (mention.source, mention.target)
     ]
     observations += [
         Observation(profile.account, at if profile.at is None else profile.at) for profile in batch.profiles
     ]
-    observations += [seen for seen in batch.renamed if seen.account.names[-1] in known]
+    observations += _known_only(transaction, batch.renamed, observations)
     resolved = AccountResolver(transaction, revision, load.number).resolve(observations, Forgotten())
     ends = resolved[: 2 * len(batch.mentions)]
     written = _write_mentions(transaction, load, batch.mentions, ends, revision)
@@ -162,6 +163,17 @@ def _write_records(transaction: neo4j.ManagedTransaction, load: Load, batch: Fee
     load.rows_done += len(batch.mentions) + len(batch.profiles) + batch.rejected + sum(batch.skipped.values())
     load.complete = True
     return written
+
+
+def _known_only(
+    transaction: neo4j.ManagedTransaction, renamed: Sequence[Observation], others: Sequence[Observation]
+) -> list[Observation]:
+    """The renamed accounts that the store knows, or that others in the batch name by their ids."""
+    if not renamed:
+        return []
+    known = {seen.account.id_key for seen in others}
+    known |= keys_of(transaction, [seen.account.id_key for seen in renamed if seen.account.id_key]).keys()
+    return [seen for seen in renamed if seen.account.id_key in known]
 
 
 def _write_mentions(
