@@ -23,12 +23,14 @@ def _page(module: str) -> Callable[[], None]:
 
 explore = st.Page(_page("explore"), title="Explore", url_path="explore", default=True)
 st.session_state["explore_page"] = explore  # other pages link to circles
+data = st.Page(_page("data"), title="Data", url_path="data")
+st.session_state["data_page"] = data  # a first load leads there, to its reports
 pages = [
     explore,
     st.Page(_page("introductions"), title="Introductions", url_path="introductions"),
     st.Page(_page("map"), title="Map", url_path="map"),
     st.Page(_page("lists"), title="Lists", url_path="lists"),
-    st.Page(_page("data"), title="Data", url_path="data"),
+    data,
     st.Page(_page("backtest"), title="Backtest", url_path="backtest"),
 ]
 st.navigation(pages, position="top").run()

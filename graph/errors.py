@@ -11,6 +11,8 @@ IntrographError              its text is one sentence for the user, with the rem
 """
 
 __all__ = [
+    "EMPTY_STORE",
+    "NO_MENTIONS",
     "IntrographError",
     "NothingFound",
     "QueryRefused",
@@ -22,6 +24,10 @@ __all__ = [
 ]
 
 
+EMPTY_STORE = "The store is empty: load mentions first, as in `intrograph load mentions.csv`."
+NO_MENTIONS = "There are no mentions yet, only profiles: load mentions or posts, as in `intrograph load mentions.csv`."
+
+
 class IntrographError(Exception):
     """An error whose text is written for the user."""
 
@@ -31,7 +37,17 @@ class WrongUse(IntrographError):
 
 
 class UnreadableFile(WrongUse):
-    """A file that is not a table of mentions or profiles."""
+    """A file that is not a table of mentions or profiles.
+
+    Attributes
+    ----------
+    settled_by
+        The options of reading that the user can give to settle it, by the names of their fields: "columns", "header".
+    """
+
+    def __init__(self, text: str, settled_by: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.settled_by = settled_by
 
 
 class NothingFound(IntrographError):

@@ -95,7 +95,7 @@ def load(
         if previous and not previous.complete:
             received_at = previous.received_at
         contents = read_into(staging, file, source, options, received_at, progress)
-        start = Load(load_id, file.name, kind_of(contents), received_at)
+        start = Load(load_id, file.name, kind_of(contents), received_at, form=form.title)
         report = Report(file.path, start, contents.notes, form.title)
         writer = StagedWriter(store, staging, start, progress, batch_rows, restart=again)
         _complete(report, staging, writer, rejects)
@@ -128,8 +128,7 @@ def load_records(
         previous = _previous(store, load_id)
         if previous and previous.complete:
             return Report(Path(name), previous, [], already=True)
-        staging.clear()
-        staging.set_fact("received_at", received_at)
+        staging.begin_reading(received_at)
         contents = collect(staging, records)
         staging.set_contents(contents)
         start = Load(load_id, name, kind_of(contents), received_at)
@@ -180,8 +179,7 @@ def read_into(
     """Read a source to its end into its staging file, unless an earlier run did."""
     contents = staging.contents
     if contents is None or staging.fact("received_at") != received_at:
-        staging.clear()
-        staging.set_fact("received_at", received_at)
+        staging.begin_reading(received_at)
 
         def step(records: int) -> None:
             progress(Progress("reading", file.bytes_read, file.bytes_total, records))

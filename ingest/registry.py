@@ -5,8 +5,11 @@ from functools import cache
 
 from graph.errors import NothingFound, UnreadableFile
 from graph.store import LoadKind
+from ingest.fields.vocabulary import MENTION_COLUMNS, PROFILE_COLUMNS
 from ingest.input import Input
+from ingest.readers import json
 from ingest.readers.csv import check_encoding
+from ingest.roles import names_posts
 from ingest.source import Format, ReadOptions, Source, TableFormat
 
 # Modules of `ingest.sources`, each with a `FORMAT`; the earlier of two that are equally sure is chosen.
@@ -49,14 +52,14 @@ FORMATS = (
     "snap",
 )
 
-TABLE_CONFIDENCE = 0.5  # of a table with nothing but names of columns to go by; names that the user gives are surer
 # Formats that hold both and give what `ReadOptions.kind` asks for.
 _EITHER = {"excel", "gdf", "gexf", "gml", "graphml", "nodelink", "nodexl", "pajek", "snap"}
 
+TABLE_CONFIDENCE = 0.5  # of a table with nothing but names of columns to go by; names that the user gives are surer
 LEAST_CONFIDENCE = 0.1  # below it a format only explains what it misses
 
 _BINARY = "this is binary data, not a text table; export it as CSV (UTF-8)"
-_FORM_OR_TABLE = "name its format with --as, or export a table as CSV (UTF-8)"
+_FORM_OR_TABLE = "export a table as CSV (UTF-8), or name its format with --as"
 _SIGNATURES = (
     (b"PK\x03\x04", "an Excel workbook or a zip file; save the sheet as CSV (UTF-8)"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV (UTF-8)"),
@@ -98,7 +101,8 @@ def recognise(file: Input, options: ReadOptions) -> Format:
         return form
     description = _description(file.head.data.lstrip(b"\xef\xbb\xbf \t\r\n"))
     if confidence == 0 or description:
-        raise UnreadableFile(f"{file.name}: {description or _BINARY}.")
+        settled_by = ("columns",) if json.sample(file.head) else ()
+        raise UnreadableFile(f"{file.name}: {description or _BINARY}.", settled_by)
     return form  # which says what it misses
 
 
@@ -106,11 +110,27 @@ def _surest(file: Input, options: ReadOptions) -> tuple[float, Format]:
     """The format that is surest, with its confidence, among those that give what the user says the file holds."""
     known = [(_confidence(form, file, options), form) for form in formats() if _gives(form, options.kind)]
     confidence, form = max(known, key=lambda candidate: candidate[0])
-    roles = dict(options.columns).keys()
-    if confidence and confidence <= TABLE_CONFIDENCE and (roles or options.kind):
-        is_profiles = options.kind == "profiles" or (options.kind is None and roles & {"handle", "account_id"})
-        return LEAST_CONFIDENCE, _named("profiles" if is_profiles else "mentions", file)
+    if confidence <= TABLE_CONFIDENCE and (name := _named_by_columns(file, options)):
+        return LEAST_CONFIDENCE, _named(name, file)
+    if 0 < confidence < LEAST_CONFIDENCE and (options.columns or options.kind):
+        named = "profiles" if _are_profiles(options) else "mentions"
+        return LEAST_CONFIDENCE, _named(named, file)
     return confidence, form
+
+
+def _named_by_columns(file: Input, options: ReadOptions) -> str | None:
+    """The format that can use the columns which the user names, if it is no plain table."""
+    if names_posts(options):
+        return "posts"
+    return "json-rows" if options.columns and json.sample(file.head) else None
+
+
+def _are_profiles(options: ReadOptions) -> bool:
+    """Whether the user says so, or names columns that only profiles have."""
+    roles = dict(options.columns).keys()
+    return options.kind == "profiles" or (
+        options.kind is None and bool(roles & PROFILE_COLUMNS.keys() - MENTION_COLUMNS.keys())
+    )
 
 
 def _confidence(form: Format, file: Input, options: ReadOptions) -> float:

@@ -13,6 +13,9 @@ from graph.records import Account, Mention, Profile
 from graph.store import LoadKind
 from ingest.input import Head, Input
 
+# What settles a table whose columns are not recognised: fields of `ReadOptions`.
+COLUMNS_OR_HEADER = ("columns", "header")
+
 
 @dataclass(frozen=True)
 class ReadOptions:

@@ -89,7 +89,20 @@ class Circle:
             assert time.monotonic() < deadline, f"the circle stayed {state and state['center']}"
             time.sleep(0.03)
 
+    def wait_until_still(self) -> None:
+        """Wait until nothing moves: on a busy machine the glide to a new circle goes on after it has settled."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        before, now = None, self._sight()
+        while now != before:
+            assert time.monotonic() < deadline, "the picture does not come to rest"
+            time.sleep(0.08)
+            before, now = now, self._sight()
+
+    def _sight(self) -> Any:
+        return self.evaluate("({ network }) => [network.getScale(), network.getViewPosition(), network.getPositions()]")
+
     def point(self, key: str) -> tuple[float, float]:
+        self.wait_until_still()
         x, y = self.page.evaluate(
             f"""(key) => {{ const root = {ROOT}; const at = root.network.getPositions([key])[key];
                 const dom = root.network.canvasToDOM(at); const box = root.getBoundingClientRect();
@@ -130,10 +143,10 @@ class Circle:
         )
         return nearest > 16
 
-    def press(self, key: str, times: int = 1) -> None:
-        """Press a key while the picture has the focus."""
+    def press(self, *keys: str) -> None:
+        """Press keys, one right after the other, while the picture has the focus."""
         self.page.locator(".circle-root").focus()
-        for _ in range(times):
+        for key in keys:
             self.page.keyboard.press(key)
 
     def choose(self, key: str, item: str) -> None:
@@ -200,7 +213,12 @@ def watched_page(width: int = 1400, height: int = 1000, **choices: Any) -> Itera
         page.on("request", on_request)
         page.on("pageerror", lambda error: errors.append(f"page: {error}"))
         page.on("websocket", lambda socket: None if "//localhost:" in socket.url else errors.append(socket.url))
-        yield page
+        try:
+            yield page
+        except BaseException as error:
+            for line in errors:
+                error.add_note(line)
+            raise
         page.goto("about:blank")  # before the server goes
     assert not errors, "\n".join(errors)
 

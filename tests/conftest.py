@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 def _worker_group(item: pytest.Item) -> str | None:
     fixtures = set(getattr(item, "fixturenames", ()))
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    if fixtures & {"chromium", "sample_folder"}:
+    if fixtures & {"chromium", "sample_demo"}:
         return "browser"
     if "neo4j_running" in fixtures or parameters.get("store") == "neo4j":
         return "neo4j"
@@ -162,14 +163,35 @@ def chromium() -> Iterator[None]:
     browser.stop_chromium()
 
 
+@dataclass(frozen=True)
+class Demo:
+    """What `intrograph demo` left: a store with the sample, the introductions as CSV, and what the first run said."""
+
+    store: Path
+    introductions: Path
+    messages: str
+
+    @classmethod
+    def run(cls, folder: Path) -> "Demo":
+        store, introductions = folder / "store", folder / "introductions.csv"
+        options = ["--no-serve", "--store", store, "--csv", introductions]
+        command = [sys.executable, "-m", "intrograph.cli", "demo", *options]
+        ended = subprocess.run(
+            command, cwd=PROJECT, env=clean_environment(), check=True, capture_output=True, text=True
+        )
+        return cls(store, introductions, ended.stderr)
+
+
 @pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the sample, as `intrograph demo` leaves it."""
-    folder = tmp_path_factory.mktemp("sample")
-    options = ["--no-serve", "--store", folder / "store", "--csv", folder / "introductions.csv"]
-    command = [sys.executable, "-m", "intrograph.cli", "demo", *options]
-    subprocess.run(command, cwd=PROJECT, env=clean_environment(), check=True, capture_output=True)
-    return folder / "store"
+def sample_demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The first run of the demo."""
+    return Demo.run(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def sample_folder(sample_demo: Demo) -> Path:
+    """A store with the sample."""
+    return sample_demo.store
 
 
 @pytest.fixture(scope="session")

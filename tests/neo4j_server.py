@@ -40,7 +40,7 @@ class Neo4jServer:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.uri = f"bolt://127.0.0.1:{self.port}"
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -67,7 +67,7 @@ class Neo4jServer:
         (self.home / "conf" / "neo4j.conf").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
         log = self.home / "logs" / "console.log"
         with open(log, "wb") as output:
-            self._process = subprocess.Popen(
+            self.process = subprocess.Popen(
                 [
                     java,
                     *("-cp", f"{jars}/*", f"-Xmx{self.heap}", "--enable-native-access=ALL-UNNAMED"),
@@ -88,17 +88,17 @@ class Neo4jServer:
 
     def stop(self) -> None:
         """Kill the server: an orderly end takes ten seconds, and what was committed is there at the next start."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
 
     def _wait(self, log: Path) -> None:
         import neo4j
 
-        assert self._process is not None
+        assert self.process is not None
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            if self._process.poll() is not None:
+            if self.process.poll() is not None:
                 raise RuntimeError(log.read_text()[-3000:])
             try:
                 first = neo4j.GraphDatabase.driver(self.uri, auth=("neo4j", "neo4j"))
@@ -112,7 +112,7 @@ class Neo4jServer:
             with neo4j.GraphDatabase.driver(self.uri, auth=("neo4j", PASSWORD)) as driver:
                 driver.verify_connectivity()
             return
-        self._process.kill()
+        self.process.kill()
         raise RuntimeError(f"Neo4j did not answer within {START_SECONDS} s")
 
 

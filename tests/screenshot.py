@@ -36,7 +36,7 @@ def main() -> None:
                 page.locator("canvas").first.wait_for()
                 _take(page, "map.png")
             with watched_page(1280, 900, color_scheme="dark") as page:
-                _circle(page, f"{address}/{PATHS}", "ways.png")
+                _circle(page, f"{address}/{PATHS}", "paths.png")
             with watched_page(390, 844, has_touch=True, is_mobile=True) as page:
                 _circle(page, f"{address}/{EXPLORE}", "phone.png")
 

@@ -37,7 +37,7 @@ FILES = {
     "header only": Bad(HEADER, "a header but no row below it"),
     "header and blank lines": Bad(HEADER + "\n,,\n", "a header but no row below it"),
     "picture": Bad(b"\x89PNG\r\n\x1a\n" + bytes(500), "this is a picture; give a CSV file", 2),
-    "excel": Bad(b"PK\x03\x04" + bytes(200), "an Excel workbook or a zip file; save the sheet as CSV", 2),
+    "damaged archive": Bad(b"PK\x03\x04" + bytes(200), "the archive is damaged; copy or download it again", 2),
     "old excel": Bad(b"\xd0\xcf\x11\xe0" + bytes(200), "an old Excel workbook", 2),
     "gzip": Bad(b"\x1f\x8b\x08" + bytes(50), "damaged or incomplete; copy or download it again", 2),
     "pdf": Bad(b"%PDF-1.7\n...", "a PDF; export the table as CSV", 2),
@@ -46,7 +46,7 @@ FILES = {
     "no such columns": Bad("a,b,c\n1,2,3\n", "no columns for source and target", 2),
     "one column": Bad("source\njade\n", "no columns for source and target", 2),
     "prose": Bad("Dear Jade,\nthank you for the mention.\n", "no columns for source and target", 2),
-    "json": Bad('[{"source": "jade", "target": "mia"}]', "this looks like JSON, but in none of the known forms", 2),
+    "json": Bad('[{"colour": "red", "size": 3}]', "this looks like JSON, but in none of the known forms", 2),
     "wrong delimiter": Bad(HEADER + GOOD, "it is split at the comma, leave the option out", 2, 0, ("--delimiter", ";")),
     "wrong column": Bad(
         HEADER + GOOD, "no column “poster”; the columns are “source”", 2, 0, ("--column", "source=poster")
@@ -163,7 +163,7 @@ def test_a_missing_file_and_a_folder_get_their_own_sentence(one_store: Store, tm
         2,
         f"{tmp_path / 'none.csv'}: there is no such file; check the name.",
     )
-    assert "this is a folder; name the files in it" in run("load", tmp_path).stderr
+    assert "the folder holds no file to load; check the name" in run("load", tmp_path).stderr
 
 
 def test_a_bad_file_does_not_stop_the_other_files(one_store: Store, tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_bad_file_does_not_stop_the_other_files(one_store: Store, tmp_path: Pa
     (tmp_path / "b.csv").write_text(HEADER + GOOD)
     result = run("load", tmp_path / "a.csv", tmp_path / "b.csv", "--format", "csv")
     assert result.exit_code == 2
-    assert result.stdout.splitlines()[1] == "b.csv,mentions,1,1,0,0,0,0"
+    assert result.stdout.splitlines()[1] == "b.csv,table of mentions,mentions,1,1,0,0,0,0,0,0"
 
 
 @pytest.mark.parametrize(

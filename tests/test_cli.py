@@ -1,18 +1,20 @@
 """The command line: every command, the stream each message goes to, exit codes, formats."""
 
 import csv
+import gzip
 import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import click
 import platformdirs
 import pytest
 from click.testing import CliRunner, Result
-from conftest import PROJECT, clean_environment
-from helpers import load_rows
+from conftest import PROJECT, Demo, clean_environment
+from helpers import contents, load_rows, totals
 from test_graph import HEADER, a_network
 
 from graph.introductions import COLUMNS
@@ -23,6 +25,9 @@ VERBS = (
     "demo",
     "app",
     "load",
+    "loads",
+    "unload",
+    "formats",
     "analyze",
     "layout",
     "circle",
@@ -83,8 +88,8 @@ def test_every_command_has_help_with_an_example() -> None:
         text = run(verb, "--help").stdout
         assert "Example:" in text
         assert f"intrograph {verb}" in text
-        assert "--store" in text
-    for verb in ("load", "analyze", "circle", "partner", "introduce", "query", "status"):
+        assert "--store" in text or verb == "formats"
+    for verb in ("load", "loads", "formats", "analyze", "circle", "partner", "introduce", "query", "status"):
         assert "--format [table|csv|json]" in run(verb, "--help").stdout
     assert all(
         option.help
@@ -210,18 +215,137 @@ def test_loading_twice_and_the_report(one_store: Store, tmp_path: Path) -> None:
     assert json.loads(first.stdout) == [
         {
             "file": "may.csv",
+            "format": "table of mentions",
             "what": "mentions",
             "rows": 3,
             "new": 1,
             "already_known": 0,
+            "undated": 2,
             "self_mentions": 1,
             "forgotten": 0,
+            "skipped": 0,
             "rejected": 1,
         }
     ]
     assert "1 row was rejected; see " in first.stderr
     assert (one_store.folder / "rejects" / "may.rejects.csv").exists() if one_store.folder else False
-    assert "already loaded" in run("load", path, code=1).stderr
+    copy = path.rename(tmp_path / "copy.csv")
+    second = run("load", copy, "--format", "json", code=1)
+    assert "copy.csv: already loaded as may.csv on " in second.stderr
+    assert [(row["file"], row["new"], row["already_known"]) for row in json.loads(second.stdout)] == [
+        ("copy.csv", 0, 1)
+    ]
+
+
+def test_several_files_are_one_job_with_a_report_each(one_store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "a.csv").write_text("source,target\njade,mia\n<b>,mia\n")
+    (folder / "b.csv").write_bytes(b"\x89PNG\r\n\x1a\n")
+    with gzip.open(folder / "c.csv.gz", "wt") as packed:
+        packed.write("handle,followers\njade,5\n")
+    with zipfile.ZipFile(tmp_path / "d.zip", "w") as archive:
+        archive.writestr("a.csv", "source,target\nmia,tom\n<b>,tom\n")
+    result = run("load", folder, f"{tmp_path}/*.zip", tmp_path / "none.csv", "--format", "csv", code=2)
+    assert [(row["file"], row["what"], row["new"]) for row in records(result)] == [
+        ("a.csv", "mentions", "1"),
+        ("c.csv.gz", "profiles", "1"),
+        ("d.zip: a.csv", "mentions", "1"),
+    ]
+    assert "b.csv: this is a picture" in result.stderr
+    assert "none.csv: there is no such file" in result.stderr
+    assert one_store.folder
+    assert sorted(path.name for path in (one_store.folder / "rejects").iterdir()) == [
+        "a.rejects.csv",
+        "d.zip-a.rejects.csv",
+    ]
+    assert "omit it" in run("load", folder, "--rejects", tmp_path / "bad.csv", code=2).stderr
+    piped = CliRunner().invoke(cli.main, ["load", "-"], input="source,target\nlea,tom\n")
+    assert piped.exit_code == 0
+    assert "standard input: recognised as table of mentions" in piped.stderr
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, "source,target", ["jade,mia"], name="first.csv")
+    path = tmp_path / "second.csv"
+    path.write_text("source,target,date\njade,mia,2026-05-01\njade,tom,2026-05-02\n<b>,tom,\n,tom,\n")
+    result = run("load", path, "--dry-run", "--format", "json", code=1)
+    (row,) = json.loads(result.stdout)
+    names = ("new_mentions", "pairs", "new_pairs", "accounts", "new_accounts", "rejected")
+    assert [row[name] for name in names] == [2, 2, 1, 3, 1, 1]
+    assert "second.csv: skipped: rows without a source (1)" in result.stderr
+    assert "second.csv: unknown:jade > unknown:tom, mention, 2026-05-02, 1" in result.stderr
+    assert "nothing is loaded" in result.stderr
+    assert totals(one_store) == {"pairs": 1, "events": 1, "mentions": 1, "influencers": 2}
+
+
+def test_loads_are_listed_and_taken_back(one_store: Store, tmp_path: Path) -> None:
+    assert "Nothing is loaded yet" in run("loads", code=1).stderr
+    load_rows(one_store, tmp_path, "source,target", ["jade,mia"], name="first.csv")
+    before = contents(one_store)
+    load_rows(one_store, tmp_path, "source,target", ["jade,tom", "tom,mia"], name="second.csv")
+    listed = {row["file"]: row for row in records(run("loads", "--format", "csv"))}
+    assert (listed["second.csv"]["format"], listed["second.csv"]["new"]) == ("table of mentions", "2")
+    load_id = listed["second.csv"]["id"]
+    refused = CliRunner().invoke(cli.main, ["unload", load_id], input="n\n")
+    assert refused.exit_code == 1
+    assert len(contents(one_store)) == 3
+    done = run("unload", load_id, "--yes").stderr
+    assert "second.csv is taken back: 2 mentions and 1 account are removed. 2 accounts stay" in done
+    assert "run `intrograph analyze` again" in done
+    assert contents(one_store) == before
+    assert "There is no load" in run("unload", load_id, "--yes", code=1).stderr
+
+
+def test_options_say_how_a_table_is_read(one_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text("Verfasser;Beitrag;Likes\njade;hello @mia;3\nmia;thanks @jade @tom;4\n")
+    assert "say which they are" in run("load", path, code=2).stderr
+    named = run("load", path, "--column", "author=Verfasser", "--column", "text=Beitrag", "--format", "csv")
+    assert [(row["format"], row["new"]) for row in records(named)] == [("table of posts", "3")]
+    rows = tmp_path / "rows.csv"
+    rows.write_text("kim,lou,4\nlou,max,2\n")
+    ignored = ("--no-header", "--column", "source=1", "--column", "target=2", "--ignore", "column 3", "--format", "csv")
+    assert [row["new"] for row in records(run("load", rows, *ignored))] == ["2"]
+    assert totals(one_store)["mentions"] == 5
+    assert (
+        "there is no such format; the formats are mentions, profiles, " in run("load", rows, "--as", "x", code=2).stderr
+    )
+    assert {"mentions", "x-api", "gexf"} < {row["format"] for row in records(run("formats", "--format", "csv"))}
+
+
+def test_people_known_on_another_platform_are_pointed_out(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, "source,target", ["jade,mia", "mia,tom"], platform="instagram")
+    path = tmp_path / "profiles.csv"
+    path.write_text("handle,followers\njade,1\nmia,2\ntom,3\n")
+    message = run("load", path).stderr
+    assert "none of the 3 accounts was known before" in message
+    assert "3 of 3 new accounts have the handle of an account on instagram" in message
+    assert "take this load back and load the file for that platform (--platform instagram)" in message
+
+
+def test_a_store_with_profiles_only_says_what_to_load(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, "handle,followers", ["jade,5", "mia,7"])
+    for command in (("analyze",), ("train",), ("backtest",), ("circle", "jade")):
+        assert "There are no mentions yet, only profiles: load mentions or posts" in run(*command, code=1).stderr
+    load_rows(one_store, tmp_path, "source,target", ["mia,tom"])
+    assert "neither mentions anybody nor is mentioned" in run("circle", "jade", code=1).stderr
+
+
+def test_the_largest_communities_are_listed(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, "source,target", [f"a{n},b{n}" for n in range(25)])
+    listed = run("analyze")
+    assert len(listed.stdout.splitlines()) == 21
+    assert "and 5 more; --format csv lists all" in listed.stderr
+    assert len(records(run("analyze", "--format", "csv"))) == 25
+
+
+def test_reasons_name_reposts(one_store: Store, tmp_path: Path) -> None:
+    rows = [f"{a},{b},RT,2026-05-0{day}" for day in (1, 2, 3) for a, b in (("jade", "mia"), ("mia", "tom"))]
+    load_rows(one_store, tmp_path, "source,target,type,date", [*rows, "tom,lea,mention,2026-05-03"])
+    reasons = {row["target_handle"]: row["reason"] for row in records(run("introduce", "jade", "--format", "csv"))}
+    assert reasons["mia"] == "Direct: @jade reposted @mia 3 times, last on 3 May 2026."
+    assert "@mia reposted @tom 3 times, last on 3 May 2026." in reasons["tom"]
 
 
 def test_names_cannot_steer_the_terminal(one_store: Store, tmp_path: Path) -> None:
@@ -297,17 +421,13 @@ def test_the_option_comes_before_the_environment(
     assert state["store"] == str(one_store.folder)
 
 
-def test_the_demo_runs_twice_and_loads_once(tmp_path: Path) -> None:
-    folder, target = tmp_path / "store", tmp_path / "introductions.csv"
-    command = [sys.executable, "-m", "intrograph.cli", "demo", "--no-serve", "--store", folder, "--csv", target]
-    environment = clean_environment()
-    first = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
-    assert "sample_mentions.csv: 12,500 rows loaded." in first.stderr
-    with open(target, encoding="utf-8-sig", newline="") as file:
+def test_the_demo_runs_twice_and_loads_once(sample_demo: Demo) -> None:
+    assert "sample_mentions.csv: 12,500 rows loaded." in sample_demo.messages
+    with open(sample_demo.introductions, encoding="utf-8-sig", newline="") as file:
         introductions = list(csv.DictReader(file))
     assert len(introductions) == 50
     assert {row["introducer_handle"] for row in introductions} == {"jade.runs", "milo.trail", "ravi.eats"}
     assert all(row["evidence_url"].startswith("https://example.org/") for row in introductions)
-    second = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
-    assert "sample_mentions.csv: already loaded." in second.stderr
-    assert "1,500 influencers" in second.stderr
+    second = Demo.run(sample_demo.store.parent)
+    assert "sample_mentions.csv: already loaded." in second.messages
+    assert "1,500 influencers" in second.messages

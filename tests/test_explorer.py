@@ -134,6 +134,24 @@ def test_hide_pin_undo_and_redo(sample_app: str, page: Page) -> None:
     page.goto("about:blank")
 
 
+def test_gestures_in_quick_succession_are_all_kept(sample_app: str, page: Page) -> None:
+    circle, _ = shown(page, sample_app)
+    # Each key comes before the page has drawn what the one before it changed.
+    circle.press("p", "ArrowRight", "p", "s")
+    page.wait_for_url("**/*pick=*")
+    (picked,) = keys_in(page, "pick")
+    assert picked != START
+    assert keys_in(page, "pin") == [START, picked]
+    circle.press("z", "z", "z")
+    page.wait_for_url(lambda url: "pin=" not in url and "pick=" not in url)
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    circle.press("y", "y", "y")
+    page.wait_for_url("**/*pick=*")
+    expect(page.get_by_role("button", name="Redo")).to_be_disabled()
+    assert (keys_in(page, "pin"), keys_in(page, "pick")) == ([START, picked], [picked])
+    page.goto("about:blank")
+
+
 def test_the_back_button_of_the_browser_moves_undo_too(sample_app: str, page: Page) -> None:
     circle, before = shown(page, sample_app)
     circle.follow(OPENED)
@@ -187,6 +205,7 @@ def test_a_tie_shows_its_mentions_and_its_posts(sample_app: str, page: Page) -> 
         const at = root.network.canvasToDOM(edge.edgeType.getPoint(0.5));
         const box = root.getBoundingClientRect();
         return [box.x + at.x, box.y + at.y]; }"""
+    circle.wait_until_still()
     x, y = circle.evaluate(where, START, "instagram:iris.trail")
     page.mouse.move(x + 40, y + 40)
     page.mouse.move(x, y, steps=8)
@@ -316,6 +335,7 @@ def test_the_keyboard_does_everything(sample_app: str, page: Page) -> None:
     circle.press("+")
     circle.wait(lambda state: set(before["at"]) < set(state["at"]) or state["settled"] > before["settled"])
     assert keys_in(page, "open") == [current]
+    assert circle.evaluate("(root) => root.network.getSelectedNodes()") == [current]
     circle.press("z")
     page.wait_for_url(lambda url: "open=" not in url)
     circle.press("ArrowRight")
@@ -392,21 +412,24 @@ def test_dropped_files_are_loaded_and_rejected_rows_can_be_downloaded(
 ) -> None:
     mentions = tmp_path / "mentions.csv"
     rows = [f"2026-05-0{day},mia,{who},reply" for day in range(1, 9) for who in ("jade", "zoe", "tom")]
-    mentions.write_text("\n".join(["date,source,target,kind", *rows, "2026-05-01,mia,,reply", ""]), encoding="utf-8")
+    mentions.write_text("\n".join(["date,source,target,kind", *rows, "2026-05-01,mia,<b>,reply", ""]), encoding="utf-8")
     profiles = tmp_path / "profiles.csv"
     profiles.write_text("handle,followers,name\nmia,4200,Mia <b>M</b>\n", encoding="utf-8")
     with app_server({"INTROGRAPH_STORE": str(tmp_path / "empty"), "INTROGRAPH_NO_TRAIN": "1"}) as address:
         page.goto(f"{address}/data")
         expect(page.get_by_role("heading", name="The graph is empty")).to_be_visible()
         page.locator("input[type=file]").set_input_files([mentions, profiles])
+        expect(page.get_by_text("profiles.csv")).to_be_visible()  # before that, the form has no files
         page.get_by_role("button", name="Load", exact=True).click()
-        expect(page.get_by_text("mentions.csv: 24 new mentions, 1 row rejected.")).to_be_visible()
+        expect(
+            page.get_by_text("mentions.csv: 24 new mentions, 3 new pairs, 4 new accounts, 1 row rejected.")
+        ).to_be_visible()
         expect(page.get_by_text("Row 26:")).to_be_visible()
-        expect(page.get_by_text("profiles.csv: 1 new profiles.")).to_be_visible()
+        expect(page.get_by_text("profiles.csv: 1 new profile, 0 new accounts.")).to_be_visible()
         with page.expect_download() as download:
             page.get_by_role("button", name="Download the rejected rows").click()
         download.value.save_as(tmp_path / "bad.csv")
-        assert "2026-05-01,mia,,reply" in (tmp_path / "bad.csv").read_text("utf-8-sig")
+        assert "2026-05-01,mia,<b>,reply" in (tmp_path / "bad.csv").read_text("utf-8-sig")
         page.goto(f"{address}/?focus=mia")
         Circle(page).wait(lambda state: len(state["at"]) == 4)
         expect(page.get_by_text("Mia <b>M</b>", exact=True)).to_be_visible()

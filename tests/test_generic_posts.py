@@ -32,6 +32,21 @@ def test_a_column_of_answers_may_hold_ids_of_posts(tmp_path: Path) -> None:
     assert reasons(items) == ["posts that name nobody", "answers to posts that are not in the file"]
 
 
+def test_posts_can_answer_each_other_by_their_ids_alone(tmp_path: Path) -> None:
+    text = "tweet_id,author_id,text,in_response_to_tweet_id\n1,nora,hm?,\n2,tom_help,yes,1\n3,nora,why?,2\n"
+    assert mentions(rows(tmp_path, text)) == {("tom_help", "reply", "nora"), ("nora", "reply", "tom_help")}
+
+
+def test_lists_of_objects_in_cells_name_accounts(tmp_path: Path) -> None:
+    header = "id\tusername\tname\ttime\tcreated_at\ttweet\tmentions\treply_to\n"
+    first = "1\tnora\tNora L\t10:00\t2026-03-01 10:00\thi\t[{'screen_name': 'tom', 'id': '2'}]\t[]\n"
+    second = "2\tlea\tLea\t11:00\t2026-03-01 11:00\tyes\t[]\t[{'screen_name': 'nora'}]\n"
+    items = rows(tmp_path, header + first + second)
+    assert mentions(items) == {("nora", "mention", "tom"), ("lea", "reply", "nora")}
+    found = [item for item in items if isinstance(item, Mention)]
+    assert [(item.target.account_id, item.at is None) for item in found] == [("2", False), (None, False)]
+
+
 def test_an_id_that_repeats_with_the_author_is_the_authors(tmp_path: Path) -> None:
     items = rows(tmp_path, "id,username,text\n17,nora,@tom\n17,nora,@tom again\n18,lea,@tom\n")
     found = [item for item in items if isinstance(item, Mention)]
@@ -44,9 +59,26 @@ def test_the_addresses_of_posts_name_the_platform(tmp_path: Path) -> None:
     assert [item.target for item in items if isinstance(item, Mention)] == [Account("instagram", "tom.k")]
 
 
-def test_a_list_of_profiles_is_no_table_of_posts(tmp_path: Path) -> None:
+def test_posts_without_ids_are_known_by_their_addresses(tmp_path: Path) -> None:
+    text = (
+        "username,caption,url\nnora,@tom,https://x.com/nora/status/19001\nnora,@tom,https://x.com/nora/status/19002\n"
+    )
+    items = rows(tmp_path, text + "nora,@tom,https://x.com/nora\n")
+    ids = [item.event_id for item in items if isinstance(item, Mention)]
+    assert ids[:2] == ["19001/mention", "19002/mention"]
+    assert ids[2].startswith("#")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "username,description,followers\nnora,Bread with @tom,1200\n",
+        "handle,followers,status,comment,date\nnora,1200,contacted,nice bread,2026-03-01\ntom,90,new,runs,2026-03-02\n",
+    ],
+)
+def test_a_list_of_profiles_is_no_table_of_posts(tmp_path: Path, text: str) -> None:
     path = tmp_path / "profiles.csv"
-    path.write_text("username,description,followers\nnora,Bread with @tom,1200\n")
+    path.write_text(text)
     assert recognise(plain_file(path), ReadOptions()).name == "profiles"
 
 

@@ -55,6 +55,12 @@ def test_adjacency_lists_name_kinds_and_weights() -> None:
     assert (weighted, numbered) == ([0.5, 1, 4], [0.5, 0.25, 0.125])
 
 
+def test_a_member_between_accounts_that_is_no_kind_stands_for_mentions(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.json"
+    path.write_text(json.dumps({"nora": {"a.b": {"tom": 3}}, "tom": {"retweets": {"nora": 1}}}))
+    assert mentions(read(path)) == {("nora", "mention", "tom"), ("tom", "repost", "nora")}
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "count"),
     [

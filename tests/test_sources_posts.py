@@ -88,7 +88,7 @@ def test_the_time_of_a_telegram_message_is_the_one_with_a_zone() -> None:
 def test_an_unreadable_time_leaves_the_post_undated_and_is_told(tmp_path: Path) -> None:
     path = tmp_path / "posts.json"
     path.write_text(
-        json.dumps([apify(caption="@tom", timestamp="soon"), apify(id="32", caption="@tom", timestamp="0")])
+        json.dumps([apify(caption="@tom", timestamp="soon"), apify(id="32", caption="@tom", timestamp="Ffeb 01 2026")])
     )
     source = open_source(plain_file(path), ReadOptions(), NOW)
     assert [item.at for item in source.items() if isinstance(item, Mention)] == [None, None]
@@ -102,7 +102,7 @@ def test_a_bad_author_costs_its_post_only(tmp_path: Path) -> None:
     items = read_json(tmp_path, apify(ownerUsername="no handle!", caption="@tom"), apify(caption="@tom"), 17)
     assert mentions(items) == {("nora", "mention", "tom")}
     assert reasons(items) == [
-        "the author’s handle cannot be read: a blank cannot be part of a handle",
+        "the author cannot be read: a blank cannot be part of a handle",
         "it is no object",
     ]
 

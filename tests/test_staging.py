@@ -241,7 +241,7 @@ def test_nothing_is_left_in_the_staging_folder(store: Store, tmp_path: Path) -> 
     load_rows(store, tmp_path, MENTIONS, ["jade,mia,2026-05-01,p1,1,"])
     assert [path for path in staging_folder(store).iterdir() if path.suffix != ".lock"] == []
     with Staging(staging_folder(store), "stopped") as staging:
-        staging.set_fact("received_at", NOW)
+        staging.begin_reading(NOW)
         collect(staging, [Mention(Account("x", "a"), Account("x", "b"), "1")])
         discard(store)  # one in use stays
     assert (staging_folder(store) / "stopped").exists()

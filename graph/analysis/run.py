@@ -14,7 +14,7 @@ from graph.analysis import layout
 from graph.analysis.centrality import Measures, measure
 from graph.analysis.communities import Identity, Labels, Level, Tracker, affinity, find_broad, find_fine
 from graph.analysis.persist import restore_unfinished, result_columns, save_results
-from graph.errors import NothingFound
+from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
 from graph.nx_backend.algorithms import community_detection
 from graph.nx_backend.network import Network
 from graph.records import BROAD, DAY_MS, FINE, Window, format_day
@@ -87,7 +87,7 @@ def analyze(
     Raises
     ------
     NothingFound
-        The store is empty, or no mention lies in the window.
+        There are no mentions, or none lies in the window.
     """
     settings = settings or AnalysisSettings()
     restore_unfinished(store, step)
@@ -100,6 +100,8 @@ def analyze(
         return _run_of(last)
     step("reading the graph")
     snapshot = current_snapshot(store, step)
+    if not snapshot.pairs:
+        raise NothingFound(NO_MENTIONS if len(snapshot) else EMPTY_STORE)
     window = _window(snapshot, settings)
     network = _network(snapshot, window)
     detected = _detect(network, settings, step)
@@ -145,15 +147,13 @@ def _window(snapshot: Snapshot, settings: AnalysisSettings) -> Window:
     if settings.window_days is None:
         return Window(None, settings.as_of)
     last = settings.as_of if settings.as_of is not None else snapshot.last_at
-    if last is None and len(snapshot):
+    if last is None:
         raise NothingFound("No mention has a time, so a window holds none: omit --window.")
     return Window(None if last is None else last - math.ceil(settings.window_days * DAY_MS) + 1, last)
 
 
 def _network(snapshot: Snapshot, window: Window) -> Network:
     """The network of the mentions in the window; `NothingFound` if there are none."""
-    if not len(snapshot):
-        raise NothingFound("The store is empty: load mentions first, as in `intrograph load mentions.csv`.")
     network = snapshot.network(window.first, window.last)
     if not network.number_of_edges() and not window.is_open:
         since = f"between {format_day(window.first)} and" if window.first is not None else "up to"

@@ -7,7 +7,7 @@ from typing import Literal
 from graph.circle.ego import Circle, Outline, outline_circle
 from graph.circle.paths import CommonContacts, CommonOutline, PathsBetween, PathsOutline, outline_common, outline_paths
 from graph.circle.timeline import TimeBin, bin_mentions
-from graph.errors import NothingFound
+from graph.errors import EMPTY_STORE, NothingFound
 from graph.records import Influencer, Mention, Window, whole
 from graph.search import resolve
 from graph.snapshot import current_snapshot
@@ -173,7 +173,7 @@ def _focus(store: Store, name: str, state: ExploreState) -> str:
         return state.partner
     leading = read.leading(store, 1)
     if not leading:
-        raise NothingFound("The store is empty: load mentions first, as in `intrograph load mentions.csv`.")
+        raise NothingFound(EMPTY_STORE)
     return leading[0].key
 
 

@@ -10,6 +10,7 @@ from graph.introductions.candidates import NOBODY, CandidateFinder, Candidates, 
 from graph.introductions.reasons import Reason, explain
 from graph.introductions.selection import Suggestion
 from graph.records import UNDATED, Influencer
+from graph.snapshot import Snapshot
 from graph.store import Store, read
 from graph.ties import Tie, TieMeasures, latest_with_link
 
@@ -80,6 +81,8 @@ def describe(
     last_start = np.where(is_direct, chosen.introducer, chosen.connector)
     first_ties = finder.ties(chosen.introducer, np.where(is_direct, chosen.target, chosen.connector))
     last_ties = finder.ties(last_start, chosen.target)
+    first_kinds = _kinds(finder, chosen.introducer, np.where(is_direct, chosen.target, chosen.connector))
+    last_kinds = _kinds(finder, last_start, chosen.target)
     alternatives = [candidates.select(suggestion.alternatives[:ALTERNATIVES]) for suggestion in suggestions]
     positions = _positions([chosen, *alternatives])
     people = read.influencers(store, {keys[position] for position in positions})
@@ -102,8 +105,8 @@ def describe(
                 introducer=by_position[introducer],
                 connector=by_position.get(connector),
                 score=100 * float(chosen.score[row]),
-                first_tie=_tie(first_ties, row, ""),
-                last_tie=_tie(last_ties, row, links[row]),
+                first_tie=_tie(first_ties, row, "", first_kinds[row]),
+                last_tie=_tie(last_ties, row, links[row], last_kinds[row]),
                 tie_introducer_target=float(chosen.path_strength[row]),
                 paths=int(chosen.paths[row]) + len(suggestion.alternatives),
                 is_partner=keys[introducer] in marked,
@@ -140,7 +143,25 @@ def _reasons(finder: CandidateFinder, chosen: Candidates) -> dict[tuple[int, int
     return reasons
 
 
-def _tie(ties: TieMeasures, row: int, url: str) -> Tie:
+def _kinds(finder: CandidateFinder, sources: Ints, targets: Ints) -> list[str]:
+    """The kind of all mentions between the two ends of each tie; empty if they differ."""
+    snapshot, as_of = finder.context.snapshot, finder.context.as_of
+    both_ways = snapshot.pairs_at(sources, targets).tolist(), snapshot.pairs_at(targets, sources).tolist()
+    return [_kind(snapshot, pairs, as_of) for pairs in zip(*both_ways, strict=True)]
+
+
+def _kind(snapshot: Snapshot, pairs: Sequence[int], as_of: int | None) -> str:
+    """The kind of all mentions of these pairs up to an instant; empty if they differ. A pair of -1 has none."""
+    codes: set[int] = set()
+    for pair in pairs:
+        if pair >= 0:
+            span = slice(int(snapshot.first_event[pair]), int(snapshot.first_event[pair + 1]))
+            kinds = snapshot.kinds[span]
+            codes.update((kinds if as_of is None else kinds[snapshot.at[span] <= as_of]).tolist())
+    return snapshot.kind_names[codes.pop()] if len(codes) == 1 else ""
+
+
+def _tie(ties: TieMeasures, row: int, url: str, kind: str) -> Tie:
     last_at = int(ties.last_at[row])
     return Tie(
         strength=float(ties.strength[row]),
@@ -148,6 +169,7 @@ def _tie(ties: TieMeasures, row: int, url: str) -> Tie:
         back=int(ties.back[row]),
         last_at=None if last_at == UNDATED else last_at,
         url=url,
+        kind=kind,
     )
 
 

@@ -132,12 +132,30 @@ def iso(at: int | None) -> str:
     return "" if at is None else to_datetime(at).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+# What an account did to another one, if its mentions are all of one kind.
+_VERBS = {
+    "repost": "reposted",
+    "reply": "replied to",
+    "quote": "quoted",
+    "tag": "tagged",
+    "comment": "commented on",
+}
+
+
 def _tie(first: str, second: str, tie: Tie) -> str:
+    """A tie as a sentence.
+
+    >>> _tie("lea", "tom", Tie(0.5, 3, 0, None, "", "repost")), _tie("lea", "tom", Tie(0.5, 1, 1, None, ""))
+    ('lea reposted tom 3 times.', 'lea and tom mention each other (once each).')
+    """
     last = f", last on {format_day(tie.last_at)}" if tie.last_at is not None else ""
+    verb = _VERBS.get(tie.kind)
     if tie.out and tie.back:
         each = "once each" if tie.out == tie.back == 1 else f"{tie.out:,} and {tie.back:,} times"
-        return f"{first} and {second} mention each other ({each}{last})."
+        return f"{first} and {second} {verb or 'mention'} each other ({each}{last})."
     source, target, number = (first, second, tie.out) if tie.out else (second, first, tie.back)
+    if verb:
+        return f"{source} {verb} {target} {count_in_words(number)}{last}."
     return f"{source} mentions {target} ({count_in_words(number)}{last})."
 
 

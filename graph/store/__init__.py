@@ -8,7 +8,7 @@ from graph.store.write.feeds import DeletedPost, Feed, FeedBatch, Written, find_
 from graph.store.write.loader import Loader, StagedPair, StagedProfile
 from graph.store.write.loads import Load, LoadKind, find_load, recent_loads
 from graph.store.write.stored_pair import MentionColumns
-from graph.store.write.unload import Unloaded, unload
+from graph.store.write.unload import Unloaded, named_load, unload
 
 __all__ = [
     "DeletedPost",
@@ -31,6 +31,7 @@ __all__ = [
     "find_feed",
     "find_key",
     "find_load",
+    "named_load",
     "open_store",
     "preview",
     "ready_store",

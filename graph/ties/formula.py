@@ -44,7 +44,8 @@ class TieSettings:
 class Tie:
     """The tie of an account with another: strength (0 to 1), mentions `out` and `back`, last instant (ms), latest link.
 
-    `out` counts the account's mentions of the other one, `back` the other one's mentions of it.
+    `out` counts the account's mentions of the other one, `back` the other one's mentions of it. `kind` is the kind of
+    all of them; empty if they differ, or nobody looked.
     """
 
     strength: float
@@ -52,6 +53,7 @@ class Tie:
     back: float
     last_at: int | None
     url: str
+    kind: str = ""
 
 
 def tie_strengths(

@@ -24,8 +24,9 @@ _SUBDOMAINS = re.compile(r"^(?:www|m|mobile|web|old|new|l|[a-z]{2}(?:-[a-z]{2})?
 _DID = re.compile(r"did:[a-z]+:[\w.:%-]+$")
 
 
-def _first(platform: str, *reserved: str, prefix: str = "") -> Rule:
-    """The handle is the first part of the path unless it is a word of the platform's own; it begins with `prefix`."""
+def _first(platform: str, own_words: str = "", prefix: str = "") -> Rule:
+    """The handle is the first part of the path, with this prefix, unless it is one of the platform's own words."""
+    reserved = frozenset(own_words.split())
 
     def read(parts: list[str], query: dict[str, list[str]]) -> Address | None:
         if not parts or parts[0].casefold() in reserved or not parts[0].startswith(prefix):
@@ -50,21 +51,24 @@ def _any_of(*rules: Rule) -> Rule:
 
 
 _INSTAGRAM = _first(
-    "instagram", "p", "reel", "reels", "tv", "stories", "explore", "accounts", "direct", "about", "s", "share", "_u"
+    "instagram",
+    "p reel reels tv stories explore accounts direct about s share _u",
 )
 _X = _first(
-    "x", "i", "intent", "home", "search", "hashtag", "share", "explore", "settings", "login", "privacy", "tos",
-    "messages", "notifications", "compose", "statuses",
-)  # fmt: skip
+    "x",
+    "i intent home search hashtag share explore settings login privacy tos messages notifications compose statuses",
+)
 _FACEBOOK = _first(
-    "facebook", "watch", "groups", "events", "photo", "photo.php", "photos", "story.php", "permalink.php", "share",
-    "share.php", "sharer", "sharer.php", "reel", "reels", "hashtag", "login", "login.php", "profile.php", "people",
-    "pages", "pg", "marketplace", "gaming", "media", "help", "policies", "stories", "videos", "l.php",
-)  # fmt: skip
+    "facebook",
+    "watch groups events photo photo.php photos story.php permalink.php share share.php sharer "
+    "sharer.php reel reels hashtag login login.php profile.php people pages pg marketplace gaming "
+    "media help policies stories videos l.php",
+)
 _YOUTUBE = _first(
-    "youtube", "watch", "shorts", "playlist", "results", "live", "embed", "feed", "channel", "c", "user", "hashtag",
-    "about", "premium", "clip", "post", "v", "attribution_link", "redirect",
-)  # fmt: skip
+    "youtube",
+    "watch shorts playlist results live embed feed channel c user hashtag about premium clip post v "
+    "attribution_link redirect",
+)
 
 
 def _x_by_id(parts: list[str], query: dict[str, list[str]]) -> Address | None:
@@ -100,11 +104,11 @@ def _nothing(parts: list[str], query: dict[str, list[str]]) -> Address | None:
     return None
 
 
-_TWITCH = _first("twitch", "directory", "videos", "p", "downloads", "search", "settings", "jobs", "turbo")
-_TELEGRAM = _any_of(_below("telegram", "s"), _first("telegram", "joinchat", "c", "share", "addstickers", "s"))
-_PINTEREST = _first("pinterest", "pin", "search", "ideas", "explore", "today")
+_TWITCH = _first("twitch", "directory videos p downloads search settings jobs turbo")
+_TELEGRAM = _any_of(_below("telegram", "s"), _first("telegram", "joinchat c share addstickers s"))
+_PINTEREST = _first("pinterest", "pin search ideas explore today")
 _REDDIT = _below("reddit", "user", "u")
-_VK = _first("vk", "feed", "wall", "video", "search")
+_VK = _first("vk", "feed wall video search")
 _RULES: dict[str, Rule] = {
     "instagram.com": _any_of(_below("instagram", "stories", "_u"), _INSTAGRAM),
     "instagr.am": _INSTAGRAM,

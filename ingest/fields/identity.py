@@ -97,7 +97,7 @@ class _Digests:
 
     def _grow(self) -> None:
         old = self._table[self._table != _FREE]
-        self._table = np.zeros(4 * len(self._table), np.uint64)
+        self._table = np.zeros(2 * len(self._table), np.uint64)
         self._view = memoryview(self._table.data)
         self._insert(old)
 

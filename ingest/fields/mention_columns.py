@@ -9,15 +9,15 @@ from ingest.fields.accounts import is_handle
 from ingest.fields.columns import Header, Roles, match_names
 from ingest.fields.lists import is_list
 from ingest.fields.numbers import is_quantity
-from ingest.fields.values import is_kind
+from ingest.fields.values import is_kind, is_node_id
 from ingest.fields.vocabulary import END_NAMES, MENTION_COLUMNS, OTHER_TARGETS, list_column, target_kind
 
 UNDIRECTED = frozenset(("undirected", "mutual", "bidirectional"))
 
+
 MOST = 0.9  # of the cells of a column decide what it holds: a few may be wrong
 
-_NUMBER = re.compile(r"\d+(?:\.0+)?$")
-_NODE_ID = re.compile(r"(?:n|v|node|id)[_-]?\d+$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$", re.IGNORECASE)
+_NODE_DIGITS = 6  # at most, of numbers that a program gives to the nodes of a graph
 _CLIENT = re.compile(
     r"<a |\b(?:for|app|web|client|lite|pro|studio|suite|deck|feed|bot|scheduler|hootsuite|buffer|ifttt|zapier)\b"
     r"|tweetdeck|dlvr\.it|sprout social"
@@ -151,7 +151,7 @@ def _no_post_ids(header: Header, roles: Roles) -> str:
 def _take_ids(header: Header, roles: Roles, free: set[str]) -> None:
     """Ends whose cells are numbers name accounts by ids."""
     ends = [end for end in ("source", "target") if end in roles.index.keys() & free]
-    numeric = [end for end in ends if header.share(roles.index[end], _is_id) >= MOST]
+    numeric = [end for end in ends if header.share(roles.index[end], is_node_id) >= MOST]
     if len(numeric) == 1:
         other = "target" if numeric == ["source"] else "source"
         has_ids = f"{other}_id" in roles.index
@@ -160,10 +160,8 @@ def _take_ids(header: Header, roles: Roles, free: set[str]) -> None:
         name = header.names[roles.index[end]]
         roles.move(end, f"{end}_id")
         roles.notes.append(f"“{name}” holds ids of accounts, not handles")
-
-
-def _is_id(cell: str) -> bool:
-    return _NUMBER.match(cell.strip()) is not None or _NODE_ID.match(cell.strip()) is not None
+    if numeric and all(len(cell) <= _NODE_DIGITS for end in numeric for cell in header.cells(roles.index[f"{end}_id"])):
+        roles.notes.append("ids as short as these belong to one graph; another graph needs a --platform of its own")
 
 
 def _are_long(cells: list[str]) -> bool:
@@ -198,7 +196,7 @@ def _target(header: Header, index: int, kind: str | None) -> TargetColumn:
 def _is_post_reference(header: Header, index: int) -> bool:
     """Whether a column like `in_reply_to` holds the ids of posts."""
     is_open = header.simple[index] in ("in_reply_to", "reply_to", "replied_to")
-    return is_open and header.share(index, lambda cell: not is_handle(cell) or _is_id(cell)) > 0.5
+    return is_open and header.share(index, lambda cell: not is_handle(cell) or is_node_id(cell)) > 0.5
 
 
 def _take_by_cells(header: Header, roles: Roles) -> None:

@@ -61,8 +61,6 @@ class MentionRows:
         self._usual_kind = (columns.targets[0].kind if columns.targets else None) or "mention"
         self._sources = _Remembered(lambda text: self._plain_end("source", text))
         self._targets = _Remembered(lambda text: self._plain_end("target", text))
-        self._source_names = _Remembered(lambda text: self._sources[text].canonical)
-        self._target_names = _Remembered(lambda text: self._targets[text].canonical)
         self._kinds = _Remembered(_directed_kind)
         self._counts = _Remembered(lambda text: _positive(self._weights.read(text)))
         self.undirected = 0
@@ -95,8 +93,8 @@ class MentionRows:
             if len(cells) != len(self._header):
                 return None
             first, second = cells[self._ends[0]], cells[self._ends[1]]
-            sources = list(map(self._sources.__getitem__, first))
-            targets = list(map(self._targets.__getitem__, second))
+            sources, source_names = zip(*map(self._sources.__getitem__, first), strict=True)
+            targets, target_names = zip(*map(self._targets.__getitem__, second), strict=True)
             kinds = self._column(cells, "kind", self._kinds.__getitem__, self._usual_kind)
             counts = self._column(cells, "count", self._counts.__getitem__, _ONE)
             urls = self._column(cells, "url", _web_url, "")
@@ -105,8 +103,7 @@ class MentionRows:
             times = [None] * len(rows) if at is None else self._times.read_all(cells[at])
         except ValueError:
             return None
-        names = map(self._source_names.__getitem__, first), map(self._target_names.__getitem__, second)
-        ids = self._plain_ids(posts, kinds, names, times, counts, urls)
+        ids = self._plain_ids(posts, kinds, source_names, target_names, times, counts, urls)
         return _mentions(sources, targets, ids, times, kinds, counts, urls)
 
     def _column(
@@ -116,22 +113,14 @@ class MentionRows:
         position = self._index.get(role)
         return list(repeat(default, len(cells[0]))) if position is None else list(map(read, cells[position]))
 
-    def _plain_ids(
-        self,
-        posts: list[str | None],
-        kinds: list[str],
-        names: tuple[Iterator[str], Iterator[str]],
-        times: Sequence[int | None],
-        counts: Sequence[float],
-        urls: list[str],
-    ) -> list[str]:
+    def _plain_ids(self, posts: list[str | None], kinds: list[str], *others: Sequence[object]) -> list[str]:
+        """The ids of mentions; the other columns are the names of both ends, the times, counts and addresses."""
         if all(posts):
             return [f"{post}/{kind}" for post, kind in zip(posts, kinds, strict=True)]
-        rows = zip(*names, times, kinds, counts, urls, strict=True)
-        contents = (
+        contents = [
             f"{source}\x1f{target}\x1f{at}\x1f{kind}\x1f{count}\x1f{url}"
-            for source, target, at, kind, count, url in rows
-        )
+            for kind, source, target, at, count, url in zip(kinds, *others, strict=True)
+        ]
         if not any(posts):
             return self._ids.next_ids(contents)
         return [
@@ -149,15 +138,15 @@ class MentionRows:
         targets = [i for i in (target, index.get("target_id")) if i is not None]
         return (sources[0], targets[0]) if len(sources) == len(targets) == 1 else None
 
-    def _plain_end(self, end: str, text: str) -> Account:
-        """The account of the one cell that names an end."""
+    def _plain_end(self, end: str, text: str) -> tuple[Account, str]:
+        """The account of the one cell that names an end, and its canonical name."""
         if text.strip().casefold() in self._header:
             raise ValueError("perhaps a repeated header")
         is_id = f"{end}_id" in self._index
         account = self._accounts.read("", text) if is_id else self._accounts.read(text, end=end)
         if account is None:
             raise ValueError("blank")
-        return account
+        return account, account.canonical
 
     def _read_row(self, record: Record) -> list[Item]:
         """The items of any row."""

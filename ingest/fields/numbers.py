@@ -7,11 +7,18 @@ from collections.abc import Sequence
 from ingest.fields.blanks import is_blank
 
 _SCALES = {
-    "k": 1e3, "thousand": 1e3, "tsd": 1e3, "tsd.": 1e3, "mille": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6,
-    "mio.": 1e6, "mln": 1e6, "mill": 1e6, "mill.": 1e6, "million": 1e6, "millions": 1e6, "millionen": 1e6,
-    "millones": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, "mrd.": 1e9, "billion": 1e9, "lakh": 1e5, "lac": 1e5,
-    "cr": 1e7, "crore": 1e7, "万": 1e4, "萬": 1e4, "만": 1e4, "亿": 1e8, "億": 1e8, "억": 1e8,
-}  # fmt: skip
+    word: scale
+    for scale, words in {
+        1e3: "k thousand tsd tsd. mille",
+        1e4: "万 萬 만",
+        1e5: "lakh lac",
+        1e6: "m mm mn mio mio. mln mill mill. million millions millionen millones",
+        1e7: "cr crore",
+        1e8: "亿 億 억",
+        1e9: "b bn mrd mrd. billion",
+    }.items()
+    for word in words.split()
+}
 _BLANKS = str.maketrans("", "", " \u00a0\u202f\u2009\u2007'’_")
 _NUMBER = re.compile(r"[~≈>]?([\d.,]*\d)(?:e\+?(\d{1,2}))?([^\d.,+]+\.?)?\+?$")
 _GROUPED = re.compile(r"\d{1,3}([,.])\d{3}(?:\1\d{3})*$")
@@ -117,7 +124,7 @@ class WeightReader:
         return int(number) if number == int(number) else number
 
     def _number(self, digits: str) -> float:
-        if self._has_decimal_comma:
+        if self._has_decimal_comma or re.fullmatch(r"\d{1,3}(\.\d{3})+,\d+", digits):
             digits = digits.replace(".", "").replace(",", ".")
         elif (_GROUPED.match(digits) and "," in digits) or re.fullmatch(r"\d{1,3}(,\d{3})+\.\d+", digits):
             digits = digits.replace(",", "")

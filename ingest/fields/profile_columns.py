@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from graph.records import clean_platform
 from ingest.fields.accounts import is_handle
 from ingest.fields.addresses import read_address
 from ingest.fields.columns import Header, Roles, match_names
+from ingest.fields.platform_columns import PlatformColumn, platform_columns, platform_of
+from ingest.fields.values import is_node_id
 from ingest.fields.vocabulary import PROFILE_COLUMNS
 
 LEAST_SHARE = 0.8  # of cells that must be handles or addresses in a column of accounts
@@ -17,8 +18,7 @@ _MAYBE_ACCOUNTS = re.compile(
     r"(?:^|_)(?:name|handle|user|username|account|profile|influencer|channel|creator|insta|link|url"
     r"|page|tiktoker|youtuber|instagrammer|blogger|streamer|artist|person|label|id)(?:_|$)"
 )
-_PLATFORM = re.compile(r"^(instagram|insta|ig|tiktok|twitter|x|youtube|yt|threads|bluesky|facebook|twitch)(?:_|$)")
-_NUMBER = re.compile(r"\d+(?:\.0+)?$|(?:n|v|node|id)[_-]?\d+$", re.IGNORECASE)
+_MAYBE_NAMES = re.compile(r"(?:^|_)(?:name|creator|influencer|artist|person|blogger|page|channel|tiktoker|youtuber)$")
 
 
 @dataclass
@@ -29,6 +29,8 @@ class ProfileColumns:
     ----------
     platform
         The platform that the name of the accounts' column states.
+    others
+        Columns of the same influencers' accounts on other platforms.
     followers_date
         The day of all follower counts, where the name of their column states it.
     notes
@@ -38,7 +40,13 @@ class ProfileColumns:
     roles: Roles
     platform: str | None = None
     followers_date: str | None = None
+    others: tuple[PlatformColumn, ...] = ()
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def positions(self) -> set[int]:
+        others = ((column.account, column.followers) for column in self.others)
+        return self.roles.positions | {index for pair in others for index in pair if index is not None}
 
 
 def profile_columns(header: Header, named: Mapping[str, str], has_header: bool = True) -> ProfileColumns | None:
@@ -61,17 +69,30 @@ def profile_columns(header: Header, named: Mapping[str, str], has_header: bool =
     date = None if "followers" in roles.index else _take_dated_followers(header, roles)
     if not (named or _is_list(header, roles) or roles.index.keys() - {"handle", "account_id", "at", "platform"}):
         return None
-    platform = None if "platform" in roles.index else _platform(header, roles)
-    return ProfileColumns(roles, platform, date, roles.notes)
+    handle = roles.get("handle")
+    platform = None if handle is None or "platform" in roles.index else platform_of(header.simple[handle])
+    others = _take_platforms(header, roles) if platform else ()
+    return ProfileColumns(roles, platform, date, others, roles.notes)
+
+
+def _take_platforms(header: Header, roles: Roles) -> tuple[PlatformColumn, ...]:
+    """The columns of accounts on other platforms; the handles' platform gives its followers to their role."""
+    columns = platform_columns(header)
+    main = next((column for column in columns if column.account == roles.get("handle")), None)
+    if main is None:
+        return ()
+    if main.followers is not None and "followers" not in roles.index:
+        roles.index["followers"] = main.followers
+    others = (column for column in columns if column is not main and _fit(header, column.account) >= LEAST_SHARE)
+    return tuple(column for column in others if column.account not in roles.positions)
 
 
 def _choose_accounts(header: Header, roles: Roles, has_header: bool) -> None:
     """Give the role of the handle to the column whose cells are handles or addresses, and that of the id to ids."""
+    _check_ids(header, roles)
     handle = roles.get("handle")
     if handle is not None and _fit(header, handle) >= LEAST_SHARE:
-        _check_ids(header, roles)
         return
-    _check_ids(header, roles)
     known = [i for i in (handle, roles.get("url"), roles.get("account_id")) if i is not None]
     candidates = known + [
         i
@@ -80,8 +101,8 @@ def _choose_accounts(header: Header, roles: Roles, has_header: bool) -> None:
     ]
     best = max(candidates, key=lambda i: _fit(header, i), default=None)
     if best is None or _fit(header, best) < LEAST_SHARE or best == roles.get("account_id"):
-        if handle is not None and not header.cells(handle):
-            return  # no cell to decide by
+        if handle is not None and (not header.cells(handle) or header.share(handle, is_handle) >= LEAST_SHARE):
+            return  # no cell to decide by, or handles that look like numbers
         roles.index.pop("handle", None)
         return
     if best == handle:
@@ -118,8 +139,7 @@ def _check_ids(header: Header, roles: Roles) -> None:
         return
     has_handle = roles.get("handle") is not None
     cells = header.cells(position)
-    numbers = [cell.strip() for cell in cells if _NUMBER.match(cell.strip())]
-    if not has_handle and cells and len(numbers) < len(cells):
+    if not has_handle and cells and header.share(position, is_node_id) < LEAST_SHARE:
         del roles.index["account_id"]
         roles.index["handle"] = position
         roles.notes.append(f"“{header.names[position]}” holds handles, not ids")
@@ -129,9 +149,9 @@ def _check_ids(header: Header, roles: Roles) -> None:
 
 
 def _take_name(header: Header, roles: Roles) -> None:
-    """The name that people know an account by, in the first column besides the handles that is called a name."""
+    """The name that people know an account by, in the first column besides the handles that may hold it."""
     taken = roles.positions
-    names = [i for i, name in enumerate(header.simple) if name.endswith("name") and i not in taken]
+    names = [i for i, name in enumerate(header.simple) if _MAYBE_NAMES.search(name) and i not in taken]
     if "name" not in roles.index and names:
         roles.index["name"] = names[0]
 
@@ -159,13 +179,6 @@ def _is_list(header: Header, roles: Roles) -> bool:
 
 def _has_addresses(header: Header, index: int) -> bool:
     return header.share(index, _is_address) >= LEAST_SHARE
-
-
-def _platform(header: Header, roles: Roles) -> str | None:
-    """The platform that the name of the accounts' column begins with, as in `instagram_handle`."""
-    handle = roles.get("handle")
-    match = None if handle is None else _PLATFORM.match(header.simple[handle])
-    return clean_platform(match[1]) if match else None
 
 
 def _take_dated_followers(header: Header, roles: Roles) -> str | None:

@@ -7,6 +7,19 @@ from ingest.source import Rejected
 
 MAX_REJECTED_CELL = 1_000  # characters
 
+_TOTALS = frozenset(
+    ("total", "totals", "grand total", "sum", "subtotal", "average", "mean", "gesamt", "summe", "insgesamt", "somme")
+)
+
+
+def is_total(cell: str) -> bool:
+    """Whether a cell is a usual word for a sum of the rows above, or of the columns before.
+
+    >>> is_total("Total:"), is_total("@total")
+    (True, False)
+    """
+    return cell.strip().rstrip(":").casefold() in _TOTALS
+
 
 def unreadable_record(record: Record, width: int) -> Rejected | None:
     """The record as rejected if it could not be read, or has more cells than the table has columns."""

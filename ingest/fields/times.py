@@ -3,57 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
 from graph.records import to_milliseconds
 from ingest.fields.blanks import is_blank
+from ingest.fields.dates import ISO, WEEKDAY, Undecided, day_first, read_written
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 CLOCK_ERROR = timedelta(days=2)  # how far a time may lie after now
 MAX_REMEMBERED = 100_000  # texts of times, days or times of day
-ISO = "ISO 8601"
 
+SECONDS = "seconds since 1970"
 _DAY_MS = 86_400_000
-
-# Minutes to UTC. Abbreviations that several zones share (IST, AST) are missing: their times are not read.
-_ZONES = {
-    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "MEZ": 60, "CEST": 120, "MESZ": 120,
-    "EET": 120, "EEST": 180, "MSK": 180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360,
-    "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600, "JST": 540, "KST": 540, "SGT": 480, "HKT": 480,
-    "AEST": 600, "AEDT": 660, "ACST": 570, "ACDT": 630, "AWST": 480, "NZST": 720, "NZDT": 780, "BRT": -180,
-}  # fmt: skip
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar janvier enero gennaio janeiro januari ene gen janv",
-            "feb february februar février fevrier febrero febbraio fevereiro februari févr fév fev",
-            "mar march märz maerz mars marzo março marco maart mär mrz mrt",
-            "apr april avril abril aprile avr abr",
-            "may mai mayo maggio maio mei mag",
-            "jun june juni juin junio giugno junho giu",
-            "jul july juli juillet julio luglio julho juil lug",
-            "aug august août aout agosto augustus ago aoû",
-            "sep september septembre septiembre settembre setembro sept set",
-            "oct october oktober octobre octubre ottobre outubro okt ott out",
-            "nov november novembre noviembre novembro",
-            "dec december dezember décembre decembre diciembre dicembre dezembro dez dic déc",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_CLOCK = re.compile(
-    r"(?:^|[ T,])(?:at |um |à )?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
-    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?P<zone>[A-Za-z]{1,5}|(?:UTC|GMT)?[+-]\d{2}:?\d{2}))?(?= |$)",
-    re.IGNORECASE,
-)
-_NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})\.?$")
-_YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})$")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[. -]*(?:de )?([^\W\d_]{3,})\.?[, -]*(?:de )?(\d{4}|\d{2})$")
-_MONTH_DAY = re.compile(r"([^\W\d_]{3,})\.?[ -]*(\d{1,2})(?:st|nd|rd|th)?[, -]+(\d{4})$")
-_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? ", re.IGNORECASE)
 
 
 class TimeReader:
@@ -82,7 +44,7 @@ class TimeReader:
         self._zone = zone
         self._time_format = time_format
         samples = list(samples)
-        self._day_first = {sign: _day_first(samples, sign) for sign in "/-"} | {".": True}
+        self._day_first = {sign: day_first(samples, sign) for sign in "/-"} | {".": True}
         self._counts: Counter[str] = Counter()
         # Of times in ISO 8601 that name their zone, the day and the time of day are remembered: exports hold many of
         # each, and their sum is the instant.
@@ -132,7 +94,11 @@ class TimeReader:
 
     def _read(self, text: str) -> tuple[int | None, str]:
         value = text.strip()
-        if (at := self._parse_iso_quickly(value)) is None:
+        if len(value) == 10 and value.isdecimal() and value.isascii() and not self._time_format:
+            at, self._format = int(value) * 1000, SECONDS
+        elif (quick := self._parse_iso_quickly(value)) is not None:
+            at = quick
+        else:
             if is_blank(value):
                 return None, ""
             at = self._parse(" ".join(value.split()))
@@ -152,14 +118,14 @@ class TimeReader:
             try:
                 if (at := read(value)) is not None:
                     return at
-            except _Undecided:
+            except Undecided:
                 raise ValueError(
                     f"the day and the month of “{value[:40]}” cannot be told apart; give --time-format"
                 ) from None
-            except (ValueError, OverflowError, OSError, TypeError, IndexError):
+            except (ValueError, OverflowError, OSError, TypeError, LookupError):
                 continue
         raise ValueError(
-            f"“{value[:40]}” is no time that is recognised; write it as 2026-05-01T12:30:00Z or give --time-format"
+            f"“{value[:40]}” is no time that is recognised; write it as 2026-05-01T12:30:00Z, or give --time-format"
         )
 
     def _parse_iso_quickly(self, value: str) -> int | None:
@@ -199,7 +165,7 @@ class TimeReader:
         number = float(value)
         for name, below, scale in (("s", 1e11, 1000.0), ("ms", 1e14, 1.0), ("µs", 1e17, 1e-3), ("ns", 1e20, 1e-6)):
             if number < below:
-                self._format = f"seconds since 1970 in {name}" if name != "s" else "seconds since 1970"
+                self._format = f"{SECONDS} in {name}" if name != "s" else SECONDS
                 return round(number * scale)
         return None
 
@@ -217,51 +183,16 @@ class TimeReader:
         return self._milliseconds(datetime.fromisoformat(value), ISO)
 
     def _written(self, value: str) -> int | None:
-        """A date and perhaps a time of day, as people and spreadsheets write them."""
-        clock = _CLOCK.search(value)
-        day = (value[: clock.start()] + value[clock.end() :] if clock else value).strip(" ,")
-        date, name = self._date(_WEEKDAY.sub("", day))
-        if clock is None:
-            return self._milliseconds(date, name)
-        hour = int(clock["hour"])
-        if clock["half"]:
-            if not 1 <= hour <= 12:
-                raise ValueError
-            hour = hour % 12 + (12 if clock["half"] in "pP" else 0)
-        fraction = (clock["fraction"] or "")[:6].ljust(6, "0")
-        moment = date.replace(hour=hour, minute=int(clock["minute"]), second=int(clock["second"] or 0))
-        zone = _zone(clock["zone"]) if clock["zone"] else None
-        return self._milliseconds(moment.replace(microsecond=int(fraction), tzinfo=zone), name)
-
-    def _date(self, day: str) -> tuple[datetime, str]:
-        """Midnight of a day, without zone, and the name of its format."""
-        if match := _YEAR_FIRST.match(day):
-            return datetime(int(match[1]), int(match[2]), int(match[3])), ISO
-        if match := _NUMERIC.match(day):
-            return self._numeric(match)
-        if match := _DAY_MONTH.match(day.casefold()):
-            return datetime(_year(match[3]), _MONTHS[match[2]], int(match[1])), "names of months"
-        if match := _MONTH_DAY.match(day.casefold()):
-            return datetime(_year(match[3]), _MONTHS[match[1]], int(match[2])), "names of months"
-        raise ValueError
-
-    def _numeric(self, match: re.Match[str]) -> tuple[datetime, str]:
-        first, second, year = int(match[1]), int(match[3]), _year(match[4])
-        day_first = self._day_first[match[2]]
-        if day_first is None:
-            if first != second:
-                raise _Undecided
-            day_first = True
-        day, month = (first, second) if day_first else (second, first)
-        return datetime(year, month, day), "day/month/year" if day_first else "month/day/year"
+        moment, name = read_written(value, self._day_first)
+        return self._milliseconds(moment, name)
 
     def _twitter(self, value: str) -> int | None:
-        if not _WEEKDAY.match(value):
+        if not WEEKDAY.match(value):
             return None
         return self._milliseconds(datetime.strptime(value, "%a %b %d %H:%M:%S %z %Y"), "Twitter's format")
 
     def _mail(self, value: str) -> int | None:
-        if not _WEEKDAY.match(value):
+        if not WEEKDAY.match(value):
             return None
         return self._milliseconds(parsedate_to_datetime(value), "RFC 2822")
 
@@ -276,36 +207,3 @@ class _ZonelessNames(dict[str, str]):
     def __missing__(self, name: str) -> str:
         self[name] = f"{name} without zone, taken as {self._zone}"
         return self[name]
-
-
-class _Undecided(Exception):
-    """Day and month cannot be told apart in this column."""
-
-
-def _year(text: str) -> int:
-    """A year of four digits, or the one within 1990 to 2089 that ends in two."""
-    number = int(text)
-    return number if len(text) == 4 else number + (2000 if number < 90 else 1900)
-
-
-def _zone(text: str) -> tzinfo:
-    """The zone of an abbreviation or an offset; `ValueError` for an unknown one."""
-    if (minutes := _ZONES.get(text.upper())) is not None:
-        return timezone(timedelta(minutes=minutes))
-    offset = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})", text, re.IGNORECASE)
-    if offset is None:
-        raise ValueError
-    minutes = int(offset[2]) * 60 + int(offset[3])
-    return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
-
-
-def _day_first(values: Iterable[str], sign: str) -> bool | None:
-    """Whether 01/02/2026 is in February, as the values with this sign between their numbers show it; else None.
-
-    >>> _day_first(["01/02/2026", "25/02/2026"], "/"), _day_first(["01/02/2026"], "/")
-    (True, None)
-    """
-    pattern = re.compile(rf"\s*(\d{{1,2}}){sign}(\d{{1,2}}){sign}(?:\d{{4}}|\d{{2}})(?!\d)")
-    parts = [(int(match[1]), int(match[2])) for value in values if (match := pattern.match(value))]
-    days_first, months_first = any(first > 12 for first, _ in parts), any(second > 12 for _, second in parts)
-    return None if days_first == months_first else days_first

@@ -13,6 +13,7 @@ __all__ = [
     "WeightReader",
     "is_blank",
     "is_kind",
+    "is_node_id",
     "read_count",
     "read_id",
     "read_kind",
@@ -20,6 +21,7 @@ __all__ = [
 ]
 
 _ROUNDED = re.compile(r"[-+]?\d([.,]\d*)?[eE]\+?\d+$")
+_NODE_ID = re.compile(r"\d+(?:\.0+)?$|(?:n|v|node|id)[_-]?\d+$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$", re.IGNORECASE)
 _KINDS = {
     "follows": "follow",
     "followed": "follow",
@@ -95,3 +97,12 @@ def is_kind(text: str) -> bool:
     """
     word = text.strip().casefold()
     return word in _KINDS or word in _KINDS.values()
+
+
+def is_node_id(cell: str) -> bool:
+    """Whether a cell looks like an id that a platform or a graph program gives: a number, `n12`, a UUID.
+
+    >>> is_node_id("1784"), is_node_id("12.0"), is_node_id("n3"), is_node_id("jade.runs")
+    (True, True, True, False)
+    """
+    return _NODE_ID.match(cell.strip()) is not None

@@ -17,24 +17,25 @@ MENTION_COLUMNS = {
     "source": "source source_handle source_user source_username from from_user from_username from_handle tweeting_user"
     " author author_username author_handle mentioner mentioning_user vertex_1 user_screen_name screen_name username"
     f" user src sender poster tweeter source_node node_1 user_1 account_1 influencer_1 {_compose(_AUTHORS, _HANDLE)}"
-    " source_account source_label user_name handle account creator",
+    " source_account source_label user_name handle account creator quelle origen origine fuente",
     "target": "target target_handle target_user target_username to to_user to_username to_handle mentioned_user"
     " mentioned_username mentioned_handle mentioned mentioned_screen_name mention vertex_2 dst receiver recipient dest"
     f" destination mentionee target_node node_2 user_2 account_2 influencer_2 {_compose(_MENTIONED, _HANDLE)}"
     " mentions mentioned_names mentioned_users mentioned_usernames mentioned_accounts mentioned_handles user_mentions"
-    " mentions_username mentions_screen_names mentions_list target_label tagged_accounts",
+    " mentions_username mentions_screen_names mentions_list target_label tagged_accounts ziel destino cible",
     "source_id": "source_id source_user_id author_id from_user_id from_id tweeting_user_id user_id"
     f" {_compose(_AUTHORS, _ID)}",
     "target_id": "target_id target_user_id mentioned_user_id mentioned_id to_user_id to_id"
     f" {_compose(_MENTIONED, _ID)}",
     "at": "at time created_at timestamp datetime date tick_start_utc published_at posted_at time_utc date_utc"
     " relationship_date_utc created published posted when post_date tweet_date timestamp_utc date_time created_time"
-    " first_seen day",
+    " first_seen day datum fecha zeitpunkt",
     "kind": "kind interaction interaction_type mention_type mention_kind type relationship edge_type relation",
     "post": "post_id post tweet_id status_id event_id video_id media_id tweet_key post_key post_number tweet_number"
     " message_id id_str id",
     "url": "url post_url link permalink tweet_url evidence_url post_link",
     "count": "count weight mentions n num frequency times occurrences mention_count mentions_count value edge_weight"
+    " gewicht peso poids"
     " n_mentions num_mentions strength total",
     "platform": "platform network service site social_network",
 }
@@ -74,13 +75,14 @@ OTHER_TARGETS = {
     " coauthor_producers_username",
 }
 # Names that stand beside each other for the two ends of a mention: both together say more than each alone.
-END_NAMES = (
-    ("source", "target"), ("from", "to"), ("src", "dst"), ("src", "dest"), ("sender", "receiver"), ("node_1", "node_2"),
-    ("sender", "recipient"), ("vertex_1", "vertex_2"), ("user_1", "user_2"), ("account_1", "account_2"),
-    ("influencer_1", "influencer_2"), ("source_handle", "target_handle"), ("source_label", "target_label"),
-    ("source_user", "target_user"), ("from_user", "to_user"), ("mentioner", "mentioned"),
-    ("source_username", "target_username"), ("source_node", "target_node"), ("source_name", "target_name"),
-)  # fmt: skip
+_ENDS = (
+    "source>target from>to src>dst src>dest sender>receiver node_1>node_2 sender>recipient "
+    "vertex_1>vertex_2 user_1>user_2 account_1>account_2 influencer_1>influencer_2 "
+    "source_handle>target_handle source_label>target_label source_user>target_user from_user>to_user "
+    "mentioner>mentioned source_username>target_username source_node>target_node source_name>target_name "
+    "quelle>ziel origen>destino"
+)
+END_NAMES = [(source, target) for source, _, target in (pair.partition(">") for pair in _ENDS.split())]
 # Names of columns that have no role here, but tell a header from a row.
 _OTHER_NAMES = (
     "rank no s_no sno row row_cell text full_text tweet_text caption message body hashtags label timeset degree"
@@ -89,6 +91,13 @@ _OTHER_NAMES = (
     " channel address influencer_name channel_name tiktoker youtuber tiktoker_name tiktok_name instagram_name"
     " youtuber_name youtube_channel influencer_insta_name"
 )
+# Names of columns that are as often values in one: kinds and platforms.
+_VALUES = (
+    "mention reply comment quote repost retweet tag like likes share follow directed"
+    " instagram tiktok youtube twitter x facebook threads bluesky mastodon twitch"
+)
+VALUES = frozenset(_VALUES.split())
+_BRANDS = re.compile(r"(?<![^_])(tik|you|linked)_(tok|tube|in)(?=_|$)")  # TikTok is one word
 _WORDS = re.compile(r"[^\w]+")
 _HIDDEN_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d+$)")
 
@@ -99,7 +108,8 @@ def simplify(name: str) -> str:
     >>> simplify("Mentioned User"), simplify(" createdAt "), simplify("Vertex 1"), simplify("node1")
     ('mentioned_user', 'created_at', 'vertex_1', 'node_1')
     """
-    return _WORDS.sub("_", _HIDDEN_BREAK.sub("_", name.strip()).casefold()).strip("_")
+    simple = _WORDS.sub("_", _HIDDEN_BREAK.sub("_", name.strip()).casefold()).strip("_")
+    return _BRANDS.sub(r"\1\2", simple)
 
 
 def _names(*tables: Mapping[str, str]) -> frozenset[str]:

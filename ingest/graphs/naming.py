@@ -174,7 +174,7 @@ class NodeAccounts:
 
     def _account_id(self, id_: str, names: NodeNames) -> str:
         """The text that is the platform's id; empty if there is none."""
-        if not is_blank(names.account_id):
+        if names.account_id and not is_blank(names.account_id):
             return names.account_id
         return id_ if self._naming.ids is Ids.ACCOUNTS else ""
 
@@ -183,7 +183,7 @@ class NodeAccounts:
         naming = self._naming
         label = names.label if naming.labels in (Labels.HANDLES, Labels.NAMES_ONLY) else ""
         id_as_name = id_ if naming.ids in (Ids.HANDLES, Ids.NAMES) else ""
-        text = next((text for text in (names.handle, label, id_as_name) if not is_blank(text)), "")
+        text = next((text for text in (names.handle, label, id_as_name) if text and not is_blank(text)), "")
         made = not names.handle and (naming.labels is Labels.NAMES_ONLY or naming.ids is Ids.NAMES)
         return made_handle(text) if made else text
 

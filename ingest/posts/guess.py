@@ -4,6 +4,7 @@ Names of members propose, the values of the first rows decide: a reply column ma
 author column handles, ids or shown names, and `id` may be the post's or the author's.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,35 +17,41 @@ from ingest.fields.vocabulary import MENTION_COLUMNS, simplify
 from ingest.posts.cells import read_elements
 from ingest.posts.paths import finder
 from ingest.posts.shape import Facts, Shape, Ties
+from ingest.posts.text import named_in
 from ingest.posts.values import as_text
 
 NAMES = {
     "author": "author_username author_handle author_screen_name author_acct author user_screen_name user_username"
     " user_name user_handle screen_name username handle user owner_username owner account_username account_handle"
     " account_acct account from_username from_user from sender sender_username creator_username creator channel poster"
-    " posted_by tweeter twitter_handle instagram_handle tiktok_handle nickname profile author_name",
+    " posted_by tweeter twitter_handle instagram_handle tiktok_handle nickname profile author_name"
+    " author_id user_id",
     "author_id": "author_id user_id owner_id account_id from_user_id from_id sender_id creator_id channel_id uid"
     " author_did user_did did",
-    "text": "full_text text body caption tweet_text tweet post_text message content caption_text raw_content"
-    " comment_text comment status_text selftext post status",
-    "weak_text": "description title video_description post_description",
-    "at": MENTION_COLUMNS["at"]
-    + " timestamp_utc created_utc create_time unix_timestamp taken_at date_posted time_posted"
-    " created_time creation_time publish_date published_date post_created_at",
-    "post": "post_id tweet_id status_id id_str shortcode short_code video_id message_id comment_id media_id uri id",
+    "text": "full_text text body caption tweet_text tweet post_text caption_text raw_content comment_text status_text"
+    " message_text selftext",
+    "weak_text": "message content comment post status description title video_description post_description",
+    "at": "date_posted created_at posted_at published_at publish_date published_date post_date tweet_date pub_date"
+    " post_created_at created_time creation_time create_time created_utc taken_at timestamp_utc datetime timestamp"
+    " unix_timestamp time_posted " + MENTION_COLUMNS["at"],
+    "post": "comment_id post_id tweet_id status_id id_str shortcode short_code message_id media_id uri id video_id",
     "url": "post_url url link permalink tweet_url post_link permalink_url web_url",
     "platform": MENTION_COLUMNS["platform"],
     "reply": "in_reply_to_screen_name in_reply_to_username in_reply_to_user reply_to_username reply_to_user"
     " reply_to_screen_name replied_to_user replied_to_username replied_user replied_author reply_to in_reply_to"
     " replied_to replying_to to_username reply_to_handle to_user_handle",
     "reply_id": "in_reply_to_user_id in_reply_to_user_id_str reply_to_user_id replied_to_user_id",
+    "reply_post": "in_reply_to_status_id_str in_reply_to_status_id in_reply_to_tweet_id in_response_to_tweet_id"
+    " reply_to_tweet_id reply_to_post_id reply_to_id in_reply_to_id replied_to_id to_tweetid parent_id",
     "repost": "retweeted_user retweeted_username retweeted_screen_name retweet_user retweet_username retweet_of"
     " retweeted_from rt_user rt_username reposted_user reposted_from repost_of shared_from reblogged_from"
-    " retweeted_author retweet_from reposted",
+    " retweeted_author retweet_from reposted user_rt",
     "repost_id": "retweeted_user_id retweet_user_id",
+    "repost_post": "retweeted_status_id_str retweeted_status_id retweeted_id retweet_id",
     "quote": "quoted_user quoted_username quoted_screen_name quote_author quoted_author quote_user quoted_from"
     " quoted_user_handle",
     "quote_id": "quoted_user_id",
+    "quote_post": "quoted_status_id_str quoted_status_id quoted_id",
     "mention": "mentions mentioned_users mentioned_usernames mentioned_names mentioned_handles user_mentions"
     " entities_user_mentions entities_mentions mentioned mentioned_accounts mention_list mentioned_user"
     " mentioned_user_handles",
@@ -58,10 +65,11 @@ NAMES = {
     " user_followers_count author_follower_count",
 }
 NAMING = ("mention", "tag", "coauthor", "reply", "repost", "quote")
-# Members that posts have and profiles have not, which make a description the text of a post.
+# Members that posts have and profiles have not.
 POST_COUNTS = (
     "likes like_count likes_count favorite_count retweet_count retweets comments comments_count comment_count"
-    " num_comments reply_count replies shares share_count views view_count play_count repost_count reposts"
+    " num_comments reply_count replies shares share_count views view_count play_count repost_count reposts impressions"
+    " engagements reach saves clicks"
 )
 PLATFORM_HOSTS = {
     "instagram.com": "instagram",
@@ -76,7 +84,9 @@ PLATFORM_HOSTS = {
     "facebook.com": "facebook",
     "t.me": "telegram",
 }
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]\.?m\.?)?", re.IGNORECASE)  # without a day
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-$ ")
+_ID_IN_OBJECT = "id_str id user_id"
 _HANDLE_IN_OBJECT = "username screen_name handle userName acct name ."
 
 
@@ -108,7 +118,7 @@ def guess(rows: Sequence[Mapping[str, Any]], named: Mapping[str, str]) -> Guess 
         if role not in roles and (path := columns.choose(role, set(roles.values()))):
             roles[role] = path
     weak = roles.pop("weak_text", None)
-    if "text" not in roles and weak and columns.has_any(POST_COUNTS.split()):
+    if "text" not in roles and weak and columns.are_posts(weak, roles):
         roles["text"] = weak
     if not {"author", "author_id"} & roles.keys() or not {"text", *NAMING} & roles.keys():
         return None
@@ -141,14 +151,18 @@ def _shape(roles: Mapping[str, str], columns: "_Columns") -> Shape:
 
 def _ties(roles: Mapping[str, str], columns: "_Columns") -> Iterable[Ties]:
     for kind in ("repost", "quote", "reply"):
-        path, account_id = roles.get(kind, ""), roles.get(f"{kind}_id", "")
+        path, account_id, post = (roles.get(role, "") for role in (kind, f"{kind}_id", f"{kind}_post"))
         if path and columns.holds_ids(path):
-            yield Ties(kind, account_id=account_id, post="" if account_id else path)
-        elif path or account_id:
+            path, post = "", post or path
+        if account_id:
             yield Ties(kind, handle=path, account_id=account_id)
+        elif path:
+            yield Ties(kind, f"{path}[]", _HANDLE_IN_OBJECT, _ID_IN_OBJECT)
+        elif post and "post" in roles:
+            yield Ties(kind, post=post)
     for kind in ("mention", "tag", "coauthor"):
         if listed := roles.get(kind):
-            yield Ties(kind, f"{listed}[]", _HANDLE_IN_OBJECT)
+            yield Ties(kind, f"{listed}[]", _HANDLE_IN_OBJECT, _ID_IN_OBJECT)
 
 
 class _Columns:
@@ -168,8 +182,16 @@ class _Columns:
             raise KeyError(name)
         return self._paths[wanted]
 
-    def has_any(self, names: Iterable[str]) -> bool:
-        return any(name in self._paths for name in names)
+    def are_posts(self, text: str, roles: Mapping[str, str]) -> bool:
+        """Whether rows with a member that posts and lists of profiles both have are posts.
+
+        They count likes or the like, have authors who write more than once, or name accounts at a time.
+        """
+        authors = [as_text(value) for value in self.values(roles.get("author") or roles.get("author_id", ""))]
+        if len(set(authors)) < len(authors) or any(name in self._paths for name in POST_COUNTS.split()):
+            return True
+        is_dated = "at" in roles or "url" in roles
+        return is_dated and any(named_in(as_text(value), "unknown").mentioned for value in self.values(text))
 
     def values(self, path: str) -> list[Any]:
         """The values of a member that are no blanks."""
@@ -192,7 +214,9 @@ class _Columns:
         if role == "author":
             return _hold_names(texts)
         if role in ("reply", "repost", "quote"):
-            return _hold_names(texts) or self.holds_ids(path)
+            return _hold_names([each for value in values for each in read_elements(value)]) or self.holds_ids(path)
+        if role == "at":
+            return not all(_CLOCK.fullmatch(text) for text in texts)
         if role in ("text", "weak_text"):
             return not all(text.replace(".", "").isdigit() for text in texts)
         if role == "followers":

@@ -98,7 +98,9 @@ def _getter(path: str) -> Callable[[Any], Any]:
 
 
 def _is_given(value: Any) -> bool:
-    return value is not None and value != "" and value == value  # NaN, which pandas writes, equals nothing
+    if value.__class__ is str:
+        return bool(value)
+    return value is not None and (value.__class__ is not float or value == value)  # NaN, which pandas writes
 
 
 def _step(match: re.Match[str]) -> Step:

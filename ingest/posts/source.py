@@ -73,7 +73,7 @@ class PostFormat:
             raise NothingFound(f"{file.name}: the file holds no {self.title}; export it again.")
         if self.needs_owner and not options.owner:
             reason = "the file does not say whose download it is; give the account's handle, as in --owner jade.runs"
-            raise UnreadableFile(f"{file.name}: {reason}.")
+            raise UnreadableFile(f"{file.name}: {reason}.", ("owner",))
         table = table_of(file, options)
         return PostSource(file, self, options, received_at, table, table.notes if table else [])
 
@@ -179,7 +179,7 @@ class _Reading:
             else:
                 yield Skipped(line, ERRORS if _is_error(node) else NO_AUTHOR)
         except ValueError as error:
-            yield Rejected(line, f"the author’s handle cannot be read: {error}", "correct it", [_shown(node)])
+            yield Rejected(line, f"the author cannot be read: {error}", "correct it", [_shown(node)])
 
     def _of_other_owner(self, post: Post) -> Post:
         """The post, or only its second owner if it has been read under another one."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.fields.vocabulary import is_column_name
+from ingest.fields.vocabulary import VALUES, is_column_name, simplify
 from ingest.readers.encodings import BOMS, detect_encoding
 from ingest.readers.lines import MAX_CELL
 from ingest.readers.records import Record, read_batches
@@ -166,13 +166,18 @@ def _count_title_lines(records: list[list[str]]) -> int:
     >>> _count_title_lines([["Top bakers", "2026"], ["rank", "handle", "followers"], ["1", "jade", "900"]])
     1
     """
-    width = Counter(map(len, records)).most_common(1)[0][0]
+    width = _usual_width(records)
     known = [sum(map(is_column_name, record)) for record in records[:MAX_TITLE_LINES]]
     header = next((i for i, count in enumerate(known) if count >= min(2, width)), None)
     if header is not None and all(_is_narrow(record, width) for record in records[:header]):
         return header
     wide = (i for i, record in enumerate(records[:MAX_TITLE_LINES]) if known[i] or not _is_title(record, width))
     return next(wide, 0)
+
+
+def _usual_width(records: Sequence[Sequence[str]]) -> int:
+    """The most frequent number of cells, the greatest of several."""
+    return max(Counter(map(len, records)).items(), key=lambda item: (item[1], item[0]))[0]
 
 
 def _is_narrow(record: list[str], width: int) -> bool:
@@ -186,20 +191,21 @@ def _is_title(record: list[str], width: int) -> bool:
 
 
 def _is_row(first: list[str], rows: list[list[str]]) -> bool:
-    """Whether a record is a row rather than a header: it looks like the rows below, or its cells come again there.
+    """Whether a record is a row rather than a header: its cells come again below, or none is a name and some are data.
 
     Accounts come again in a list of pairs; names of columns do not.
     """
     below = {cell.strip().casefold() for row in rows for cell in row}
     cells = [cell.strip().casefold() for cell in first]
-    known = sum(map(is_column_name, first))
-    like_rows = sum(1 for cell in cells if cell and (cell in below or _DATA_CELL.match(cell)))
-    return bool(rows) and like_rows > known
+    known = sum(1 for cell in first if is_column_name(cell) and simplify(cell) not in VALUES)
+    repeated = sum(1 for cell in cells if cell in below and cell and (not is_column_name(cell) or cell in VALUES))
+    is_data = any(_DATA_CELL.match(cell) for cell in cells)
+    return bool(rows) and (repeated > known or (known == 0 and (repeated > 0 or is_data)))
 
 
 def _complete(names: list[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """A name for each column: R's `write.table` leaves out the name of the row numbers, headerless tables all names."""
-    width = Counter(map(len, rows)).most_common(1)[0][0] if rows else len(names)
+    width = _usual_width(rows) if rows else len(names)
     if not names:
         return [f"column {number}" for number in range(1, width + 1)]
     if len(names) == width - 1 and all(row and row[0].strip() == str(n) for n, row in enumerate(rows[:50], 1)):

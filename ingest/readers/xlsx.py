@@ -13,10 +13,10 @@ import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from graph.errors import NothingFound, UnreadableFile
 from ingest.input import Head, Input
@@ -61,12 +61,17 @@ def _names_in(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> list[str]:
 
 
 class WorkbookFile:
-    """A workbook that was checked, to be opened as often as needed.
+    """A workbook that was checked, to be closed when its sheets have been copied: `with WorkbookFile(file) as book`.
 
     Parameters
     ----------
     file
         The workbook, as a file on disk or inside an archive.
+
+    Attributes
+    ----------
+    sheets
+        The names of the sheets that Excel shows, or of all if it shows none.
 
     Raises
     ------
@@ -83,16 +88,27 @@ class WorkbookFile:
                 raise UnreadableFile(f"{file.name}: this is no workbook of the kind .xlsx; save it as one in Excel.")
             for part in archive.infolist():
                 _check_part(file.name, archive, part)
-        with self._workbook() as workbook:
-            shown = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-            self.sheets = shown or [sheet.title for sheet in workbook.worksheets]
-        if not self.sheets:
-            raise NothingFound(f"{file.name}: the workbook has no sheet with cells; export it again.")
+        with ExitStack() as opened:
+            with _told_as_damage(file.name):
+                self._book = _load(opened.enter_context(_seekable(file)))
+                opened.callback(self._book.close)
+                sheets = self._book.worksheets
+                shown = [sheet.title for sheet in sheets if sheet.sheet_state == "visible"]
+                self.sheets = shown or [sheet.title for sheet in sheets]
+            if not self.sheets:
+                raise NothingFound(f"{file.name}: the workbook has no sheet with cells; export it again.")
+            self._opened = opened.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
 
     def rows(self, sheet: str) -> Iterator[list[str]]:
         """Every row of a sheet as text, blank ones included: the first is row 1."""
-        with self._workbook() as workbook:
-            opened = workbook[sheet]
+        with _told_as_damage(self._file.name):
+            opened = self._book[sheet]
             opened.reset_dimensions()  # files of some programs state the wrong size
             for cells in opened.iter_rows(values_only=True):
                 yield [cell_text(value) for value in cells]
@@ -107,18 +123,13 @@ class WorkbookFile:
         path = Path(copy.name)
         return Input(f"{self._file.name}: {sheet}", path, path.stat().st_size, kept=copy)
 
-    @contextmanager
-    def _workbook(self) -> Iterator["Workbook"]:
-        import openpyxl  # late: most files are no workbooks
 
-        with _seekable(self._file) as stream, _told_as_damage(self._file.name):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", UserWarning)  # styles and links that are not read
-                workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-            try:
-                yield workbook
-            finally:
-                workbook.close()
+def _load(stream: BinaryIO) -> "Workbook":
+    import openpyxl  # late: most files are no workbooks
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # styles and links that are not read
+        return openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
 
 
 @contextmanager

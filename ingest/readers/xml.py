@@ -185,10 +185,13 @@ def check_xml(name: str, stream: IO[bytes], rows: frozenset[str], max_parts: int
 
     def begin(tag: str, _: object) -> None:
         nonlocal parts
-        parts = 0 if _local(tag) in rows else parts + 1
-        if parts > max_parts:
+        parts += 1
+        if tag in rows or (":" in tag and _local(tag) in rows):
+            parts = 0
+        elif parts > max_parts:
             raise handler.refusal(f"a row has more than {max_parts:,} elements", "save the sheet as CSV (UTF-8)")
 
+    handler.parser.ordered_attributes = True  # lists are made faster than dictionaries
     handler.parser.StartElementHandler = begin
     handler.parser.EndElementHandler = handler.parser.CharacterDataHandler = None
     for _ in handler.feed(stream):

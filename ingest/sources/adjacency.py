@@ -13,7 +13,7 @@ from ingest.fields.accounts import AccountReader, is_handle
 from ingest.fields.doubtful import UnreadableCells
 from ingest.fields.identity import EventIds
 from ingest.fields.numbers import WeightReader
-from ingest.fields.values import read_kind
+from ingest.fields.values import is_kind, read_kind
 from ingest.input import Head, Input
 from ingest.readers.json import Broken, sample, values
 from ingest.source import Item, ReadOptions, Rejected
@@ -84,9 +84,9 @@ def _targets(named: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _kind(name: str) -> str:
-    """The kind that a member stands for: `retweets` are reposts."""
-    kind = read_kind(name)
-    return read_kind(name.casefold().removesuffix("s")) if kind == name.casefold() else kind
+    """The kind that a member stands for: `retweets` are reposts; a name that is none stands for mentions."""
+    singular = name.casefold().removesuffix("s")
+    return next((read_kind(word) for word in (name, singular) if is_kind(word)), "mention")
 
 
 def _numbered_edges(value: Mapping[str, Any]) -> Iterator[Edge]:

@@ -24,12 +24,13 @@ class ExcelFormat:
 
     def open(self, file: Input, options: ReadOptions, received_at: int) -> Source:
         """Prepare to read the sheet that the options name, else the one whose columns are recognised best."""
-        workbook = WorkbookFile(file)
-        if not options.sheet and not options.form and set(workbook.sheets) >= _NODEXL:
-            return registry.open_source(file, replace(options, form="nodexl"), received_at)
         inside = replace(options, form=None, sheet=None, encoding="utf-8", delimiter=",")
-        sheet = _named(file.name, workbook, options.sheet) if options.sheet else _best(workbook, inside)
-        source = registry.open_source(workbook.as_csv(sheet), inside, received_at)
+        with WorkbookFile(file) as workbook:
+            if not options.sheet and not options.form and set(workbook.sheets) >= _NODEXL:
+                return registry.open_source(file, replace(options, form="nodexl"), received_at)
+            sheet = _named(file.name, workbook, options.sheet) if options.sheet else best_sheet(workbook, inside)
+            table = workbook.as_csv(sheet)
+        source = registry.open_source(table, inside, received_at)
         others = [f"“{name}”" for name in workbook.sheets if name != sheet]
         note = f"; not read: {', '.join(others)} (choose with --sheet)" if others else ""
         told = [each for each in source.notes if not each.startswith(_OF_TEXT_FILES)]
@@ -49,7 +50,7 @@ def _named(file: str, workbook: WorkbookFile, sheet: str) -> str:
     raise UnreadableFile(f"{file}: there is no sheet “{sheet}”; the sheets are {known}.")
 
 
-def _best(workbook: WorkbookFile, options: ReadOptions) -> str:
+def best_sheet(workbook: WorkbookFile, options: ReadOptions) -> str:
     """The sheet that some format is surest about, the first of equals."""
     confidence = {sheet: registry.confidence(workbook.as_csv(sheet, SAMPLE_ROWS), options) for sheet in workbook.sheets}
     return max(confidence, key=lambda sheet: confidence[sheet])

@@ -121,6 +121,7 @@ THREADS = Shape(
     absent=("chat", "subject"),
     platform="threads",
     post="id",
+    post_id=post_id,
     handle="author",
     account_id="author_id",
     text="body",

@@ -13,7 +13,7 @@ from ingest.fields.accounts import AccountReader
 from ingest.fields.doubtful import UnreadableCells
 from ingest.fields.identity import EventIds
 from ingest.fields.numbers import WeightReader, is_quantity
-from ingest.fields.rows import rejected, unreadable_record
+from ingest.fields.rows import is_total, rejected, unreadable_record
 from ingest.fields.values import is_blank
 from ingest.input import Head, Input
 from ingest.readers.csv import Record, Table, open_table
@@ -58,7 +58,7 @@ class MatrixSource:
         self._accounts = AccountReader(options.platform)
         self._unreadable = UnreadableCells()
         self._weights = WeightReader([cell for row in table.sample[:50] for cell in row[1:]])
-        names = [name for name in table.header[1:] if not is_blank(name)]
+        names = [name for name in table.header[1:] if not is_blank(name) and not is_total(name)]
         self._are_ids = all(name.strip().isdigit() for name in names)
         hint = "" if options.platform else " (none is given; name it with --platform)"
         self.notes = [
@@ -73,10 +73,13 @@ class MatrixSource:
         """The mentions of every row."""
         self._unreadable = UnreadableCells()
         ids = EventIds()
-        targets = [self._account_or_none(name) for name in self._table.header]
+        targets = [None if is_total(name) else self._account_or_none(name) for name in self._table.header]
         for record in self._table.records():
             if item := unreadable_record(record, len(targets)):
                 yield item
+                continue
+            if is_total(record.cells[0]):
+                yield Skipped(record.line, "rows of totals")
                 continue
             try:
                 source = self._account(record.cells[0])

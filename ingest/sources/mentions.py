@@ -19,7 +19,7 @@ from ingest.fields.times import TimeReader
 from ingest.input import Head, Input
 from ingest.readers.csv import Table, asked_layout, open_table, table_layout
 from ingest.readers.layout import delimiter_name
-from ingest.source import Item, ReadOptions
+from ingest.source import COLUMNS_OR_HEADER, Item, ReadOptions
 
 _LOST = {
     "time": "{} could not be read, and those mentions are undated",
@@ -66,7 +66,7 @@ class MentionTable:
             reason = f"there is no column “{error}”; the columns are {quoted(table.header)}"
             raise UnreadableFile(f"{file.name}: {reason}.") from None
         if columns is None:
-            raise UnreadableFile(f"{file.name}: {_why_not(table, options)}.")
+            raise UnreadableFile(f"{file.name}: {_why_not(table, options)}.", COLUMNS_OR_HEADER)
         notes = table.notes + _column_notes(header, columns, options)
         return MentionSource(table, columns, options, received_at, notes)
 

@@ -33,11 +33,12 @@ class NodexlFormat:
 
     def open(self, file: Input, options: ReadOptions, received_at: int) -> Source:
         """Prepare to read both sheets; a workbook with sheets of these names and other columns is read as any other."""
-        workbook = WorkbookFile(file)
-        edges = _table(workbook, _EDGES, (_SOURCE, _TARGET))
+        with WorkbookFile(file) as workbook:
+            edges = _table(workbook, _EDGES, (_SOURCE, _TARGET))
+            vertices = _table(workbook, _VERTICES, (_NODE,))
         if edges is None:
             return registry.open_source(file, replace(options, form="excel"), received_at)
-        graph = _Nodexl(_table(workbook, _VERTICES, (_NODE,)), edges)
+        graph = _Nodexl(vertices, edges)
         platform = "x" if any(_TWITTER in name.casefold() for name in edges.header) else None
         notes = ("edges lead from Vertex 1 to Vertex 2",)
         return open_graph(file, graph, options, received_at, notes=notes, platform=platform)

@@ -10,7 +10,10 @@ from ingest.fields.columns import recognise
 from ingest.input import Head, Input
 from ingest.posts.cells import read_elements
 from ingest.posts.guess import Guess, guess
+from ingest.posts.platforms.addresses import post_id_of
+from ingest.posts.platforms.instagram import post_id
 from ingest.posts.rows import sample_rows, table_of
+from ingest.posts.shape import Shape
 from ingest.posts.source import PostFormat, PostSource, as_it_is, objects
 from ingest.readers.csv import table_layout
 from ingest.source import ReadOptions
@@ -51,12 +54,20 @@ class AnyPosts:
             raise UnreadableFile(f"{file.name}: there is no column “{error.args[0]}”; {_members(rows)}.") from None
         if found is None:
             advice = "say which they are, as in --column author=NAME --column text=NAME"
-            raise UnreadableFile(f"{file.name}: no author and text are recognised; {_members(rows)}; {advice}.")
+            reason = f"no author and text are recognised; {_members(rows)}; {advice}"
+            raise UnreadableFile(f"{file.name}: {reason}.", ("columns",))
         platform = options.platform or found.platform
-        form = PostFormat(self.name, self.title, (found.shape,), as_it_is)
+        form = PostFormat(self.name, self.title, (_with_ids_of(platform, found),), as_it_is)
         table = table_of(file, options)
         notes = [*(table.notes if table else ()), _roles_note(found), _platform_note(options.platform, found)]
         return PostSource(file, form, replace(options, platform=platform), received_at, table, notes)
+
+
+def _with_ids_of(platform: str | None, found: Guess) -> Shape:
+    """The shape with the platform's own ids of posts: out of addresses where there are no ids."""
+    if "post" not in found.roles:
+        return replace(found.shape, post=found.shape.url, post_id=post_id_of)
+    return replace(found.shape, post_id=post_id) if platform in ("instagram", "threads") else found.shape
 
 
 def _rows(values: Sequence[Any]) -> list[dict[str, Any]]:

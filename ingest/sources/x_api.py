@@ -49,7 +49,7 @@ V2 = Shape(
     ),
 )
 V2_PROFILE = Shape(
-    keys=("username", "id", "public_metrics.followers_count name"),
+    keys=("username", "id", "public_metrics.followers_count seen_at"),
     absent=("text", "author", "entities.mentions", "followersCount"),
     platform="x",
     handle="username",

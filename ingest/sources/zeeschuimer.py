@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from ingest.posts.platforms.instagram import GRAPH, ITEM
+from ingest.posts.platforms.instagram import GRAPH, ITEM, post_id
 from ingest.posts.platforms.tiktok import COMMENT, REPLY, VIDEO
 from ingest.posts.platforms.x import WEB
 from ingest.posts.shape import Facts, Shape, Ties
@@ -21,6 +21,7 @@ THREADS = Shape(
     keys=("code", "user.username", "text_post_app_info"),
     platform="threads",
     post="pk id code",
+    post_id=post_id,
     handle="user.username",
     account_id="user.pk user.id",
     text="caption.text",

@@ -49,7 +49,8 @@ class Acquaintance:
             if number >= MIN_NAMESAKE_SHARE * self.sampled:
                 notes.append(
                     f"{number:,} of {self.sampled:,} new accounts have the handle of an account on {platform}; if they "
-                    f"are the same people, take this load back and give --platform {platform}"
+                    f"are the same people, take this load back and load the file for that platform "
+                    f"(--platform {platform})"
                 )
         return notes
 

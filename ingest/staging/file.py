@@ -20,6 +20,7 @@ from graph.store.read import columns
 if TYPE_CHECKING:
     import duckdb
 
+FILE = "records.duckdb"
 FORMAT = 1  # increases when the tables change: a file of another format is read from the source again
 MEMORY = "400MB"  # of DuckDB; beyond it, it sorts on disk
 THREADS = 2
@@ -74,6 +75,7 @@ class Staging:
         self._folder = folder / load_id
         self._lock = portalocker.Lock(folder / f"{load_id}.lock", timeout=LOCK_SECONDS, check_interval=0.05)
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._is_used = True  # whether there may be rows in it
 
     def __enter__(self) -> Self:
         self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -86,7 +88,7 @@ class Staging:
         try:
             self._open()
             if self.fact("format") != FORMAT:
-                self.clear()
+                self._start_empty()
         except BaseException:
             self._close()
             raise
@@ -127,19 +129,29 @@ class Staging:
         self.connection.execute("DELETE FROM fact WHERE name = ?", [name])
         self.connection.execute("INSERT INTO fact VALUES (?, ?)", [name, json.dumps(value)])
 
+    def begin_reading(self, received_at: int) -> None:
+        """Start with an empty file; what is read into it stays only with `set_contents`."""
+        if self._is_used:
+            self._start_empty()
+        self._is_used = True
+        self.connection.execute("BEGIN")
+        self.set_fact("received_at", received_at)
+
     def set_contents(self, contents: Contents) -> None:
         """Note that the source was read to its end."""
         self.set_fact("contents", asdict(contents))
-        self.connection.execute("CHECKPOINT")
+        self.connection.execute("COMMIT")
 
-    def clear(self) -> None:
-        """Start with an empty file: the last reading was stopped."""
-        self._close_connection()
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._open()
-        self.connection.execute(_TABLES)
+    def _start_empty(self) -> None:
+        if self.rows("SELECT 1 FROM duckdb_tables() LIMIT 1"):
+            self._close_connection()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._open()
+        self.connection.execute(f"BEGIN; {_TABLES}")
         self.set_fact("format", FORMAT)
         self.set_fact("id", secrets.token_hex(8))
+        self.connection.execute("COMMIT")
+        self._is_used = False
 
     def delete(self) -> None:
         """Remove the file: the load is complete."""
@@ -151,7 +163,7 @@ class Staging:
 
         self._duckdb = duckdb
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._folder / "records.duckdb"
+        path = self._folder / FILE
         settings: dict[str, Any] = {
             "memory_limit": MEMORY,
             "threads": min(THREADS, os.cpu_count() or 1),
@@ -160,8 +172,10 @@ class Staging:
         try:
             self._connection = duckdb.connect(str(path), config=settings)
         except duckdb.Error:  # half written, or by another version
-            path.unlink(missing_ok=True)
+            shutil.rmtree(self._folder)
+            self._folder.mkdir(mode=0o700)
             self._connection = duckdb.connect(str(path), config=settings)
+        self._connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # most files are deleted then
 
     def _close_connection(self) -> None:
         if self._connection is not None:

@@ -129,10 +129,10 @@ def _pairs(table: "pa.Table", continues: bool) -> list[StagedPair]:
     known_rows = _first_pair_rows(table) if continues else 0
     ends = np.append(starts[1:], len(table)).tolist()
     sources, targets, is_new = (table[name].take(starts).to_pylist() for name in ("source", "target", "is_new"))
-    columns = _columns(table)
+    ids, at, kinds, counts, urls = _columns(table)
     pairs: dict[tuple[str | None, str | None], StagedPair] = {}
     for source, target, new, first, end in zip(sources, targets, is_new, starts.tolist(), ends, strict=True):
-        part = MentionColumns(*(column[first:end] for column in columns))
+        part = MentionColumns(ids[first:end], at[first:end], kinds[first:end], counts[first:end], urls[first:end])
         known = pairs.get((source, target))
         if known is None:
             pairs[source, target] = StagedPair(source, target, part, new and first >= known_rows)

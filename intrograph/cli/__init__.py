@@ -8,7 +8,10 @@ from intrograph.cli.base import Cli, Command
 COMMANDS = (
     Command("demo", "serve", "Prepare the sample network and open the app."),
     Command("app", "serve", "Serve the app on this machine, until Ctrl-C."),
-    Command("load", "load", "Load mentions or profiles from files."),
+    Command("load", "load", "Load mentions, posts or profiles from files."),
+    Command("loads", "loads", "List what was loaded."),
+    Command("unload", "loads", "Take a load back."),
+    Command("formats", "load", "List the formats of files that are recognised."),
     Command("follow", "follow", "Load what accounts post on Bluesky or Mastodon, as it happens."),
     Command("analyze", "analyze", "Find communities and measure influence."),
     Command("layout", "analyze", "Compute the map of the whole network."),

@@ -15,6 +15,7 @@ from intrograph.cli.base import Days, end_of, iso_day, now, open_store, with_for
 from intrograph.cli.output import counting, echo, show, working
 
 GONE_SHOWN = 5  # names of communities that ended
+LARGEST_SHOWN = 20  # communities in a table; CSV and JSON have all
 
 
 @click.command()
@@ -80,7 +81,10 @@ def analyze(
             [c.number, c.level, c.name, c.size, c.parent, c.change_text, c.color, list(c.leaders)]
             for c in read.communities(store, None if level == "both" else level)
         ]
-        show(rows, ("community", "level", "name", "size", "within", "change", "color", "leaders"), form)
+    shown = rows[:LARGEST_SHOWN] if form == "table" else rows
+    show(shown, ("community", "level", "name", "size", "within", "change", "color", "leaders"), form)
+    if len(shown) < len(rows):
+        echo(f"and {len(rows) - len(shown):,} more; --format csv lists all.")
 
 
 @click.command()

@@ -157,6 +157,15 @@ def iso_day(at: int | None) -> str | None:
     return day_of(at).isoformat() if at is not None else None
 
 
+def iso_minute(at: int) -> str:
+    """An instant (ms) as its UTC minute.
+
+    >>> iso_minute(1_780_000_000_000)
+    '2026-05-28 20:26 UTC'
+    """
+    return f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime(at / 1000))} UTC"
+
+
 def write_file(path: Path, write: Callable[[], object]) -> None:
     """Make the folder of a file and call `write`; `WrongUse` if that fails."""
     try:

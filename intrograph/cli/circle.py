@@ -10,10 +10,11 @@ from graph.circle import paths as circle_paths
 from graph.circle.ego import Circle
 from graph.circle.ego import circle as build_circle
 from graph.circle.export import circle_gexf
-from graph.errors import NothingFound
+from graph.errors import NO_MENTIONS, NothingFound
 from graph.records import Window, start_of_day
 from graph.search import index, resolve
 from graph.search import query as search_query
+from graph.store import Store, read
 from graph.ties import TieSettings
 from intrograph import jobs
 from intrograph.cli.base import (
@@ -70,13 +71,22 @@ def circle(
             window=Window(first, end_of(until)),
             formula=TieSettings(half_life_days) if half_life_days else None,
         )
-    if not ego.members:
-        raise NothingFound(f"{ego.focus.display_name} has no mentions in this time; widen or omit --since and --until.")
+        if not ego.members:
+            raise NothingFound(_why_alone(store, ego.focus.display_name, is_window=bool(since or until)))
     if gexf:
         write_file(gexf, lambda: gexf.write_bytes(circle_gexf(ego)))
     show(_rows(ego), COLUMNS, form)
     if omitted := ego.omitted[key]:
         echo(f"{omitted:,} more with weaker ties: --top 0 shows all.")
+
+
+def _why_alone(store: Store, name: str, *, is_window: bool) -> str:
+    """Why nobody is around an influencer, and what to do."""
+    if not read.overview(store).mentions:
+        return NO_MENTIONS
+    if is_window:
+        return f"{name} has no mentions in this time; widen or omit --since and --until."
+    return f"{name} neither mentions anybody nor is mentioned; load mentions or posts that name them."
 
 
 def _rows(ego: Circle) -> list[list[object]]:

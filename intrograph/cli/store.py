@@ -19,6 +19,7 @@ from intrograph.cli.base import (
     DONE,
     UNFINISHED,
     iso_day,
+    iso_minute,
     now,
     open_store,
     with_format,
@@ -116,14 +117,10 @@ def _jobs(store: Store) -> Facts:
 
 def _job_text(job: jobs.Job) -> str:
     if job.state == "running":
-        return f"running since {_minute(job.started_at)} ({job.progress or jobs.STARTING})"
+        return f"running since {iso_minute(job.started_at)} ({job.progress or jobs.STARTING})"
     if job.state == "failed":
-        return f"failed at {_minute(job.updated_at)}: {job.error.rstrip('.')}; the log is {job.log}"
-    return f"done at {_minute(job.updated_at)}"
-
-
-def _minute(at: int) -> str:
-    return f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime(at / 1000))} UTC"
+        return f"failed at {iso_minute(job.updated_at)}: {job.error.rstrip('.')}; the log is {job.log}"
+    return f"done at {iso_minute(job.updated_at)}"
 
 
 def _loads(store: Store) -> Facts:

@@ -1,132 +1,201 @@
-"""Data: drop files of mentions or profiles, see what became of their rows, and have the network analyzed."""
+"""Data: drop files, answer what cannot be decided about them, see a report for each, and take loads back."""
 
-import os
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from graph.analysis.run import analyze
-from graph.errors import IntrographError
+from graph.errors import NothingFound, UnreadableFile
 from graph.records import PLATFORMS
 from graph.search import resolve
-from ingest import Progress, ReadOptions, Report
+from graph.store import read, unload
+from ingest import Progress, ReadOptions, Report, each_file, reject_paths
 from ingest import load as load_file
+from ingest.files import attempt
+from ingest.input import Input
+from intrograph.components.file_question import FileQuestion, ask, is_answerable
+from intrograph.components.file_report import FileReport, error_sentence, failure, file_report, show_report
 from intrograph.components.job_status import feed_status, job_status
+from intrograph.components.load_list import load_list
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import background, session
 
-EXTENSIONS = ["csv", "tsv", "txt", "gz"]
-EXAMPLES = 3  # of rejected rows
-
-
-@dataclass(frozen=True)
-class FileOutcome:
-    """What became of one file: a sentence, examples of rejected rows, and all of these as CSV."""
-
-    sentence: str
-    bad_rows: list[str]
-    rejects: bytes | None
-    is_good: bool
+LONGEST_SENTENCE = 500  # characters
+_REPORTS, _QUESTIONS, _NUMBER, _EFFECT = "file_reports", "file_questions", "file_question_number", "load_effect"
 
 
 def page() -> None:
     st.header("Data", anchor=False)
-    st.write("Add files of mentions or profiles. A file that is added twice counts once.")
+    st.write("Add files of mentions, posts or profiles. A file that is added twice counts once.")
     drop_files()
+    load_list(_take_back)
     job_status(background.TRAIN)
     job_status(background.LAYOUT)
     feed_status()
 
 
 def drop_files() -> None:
-    """A form to drop files into: they are loaded, the network is analyzed, and the outcome of every row is shown."""
-    _show_outcomes()
+    """A form to drop files into: they are loaded, the network is analyzed, and the outcome of every file is shown."""
+    if effect := st.session_state.get(_EFFECT):
+        st.info(escape_markdown(effect, LONGEST_SENTENCE))
+    for number, report in enumerate(_reports()):
+        show_report(report, number)
+    _ask_questions()
     with st.form("adding", border=False, clear_on_submit=True):
         files = st.file_uploader(
-            "Files with a heading row: mentions, such as `source,target,date`, or profiles, such as "
-            "`handle,followers,name,bio`",
-            type=EXTENSIONS,
+            "Tables (CSV, Excel), posts in JSON, or graphs (GEXF, GraphML and others) as your tools export them, "
+            "compressed or not",
             accept_multiple_files=True,
         )
         platform = st.selectbox(
-            "Platform, if the file does not name one",
+            "Platform, if a file does not name one",
             PLATFORMS,
             index=None,
             accept_new_options=True,
             placeholder="Choose a platform, or type another one",
         )
         if st.form_submit_button("Load", type="primary") and files:
-            _load([(file.name, file.getvalue()) for file in files], platform)
+            _add(files, resolve.platform_name(platform) if platform else None)
+            st.switch_page(st.session_state["data_page"])  # another page may have offered the form on an empty store
+
+
+def _reports() -> list[FileReport]:
+    reports: list[FileReport] = st.session_state.get(_REPORTS) or []
+    return reports
+
+
+def _questions() -> list[FileQuestion]:
+    questions: list[FileQuestion] = st.session_state.get(_QUESTIONS) or []
+    return questions
+
+
+def _add(files: list[UploadedFile], platform: str | None) -> None:
+    """Load files into the store and keep a report, or a question, for each."""
+    folder = tempfile.TemporaryDirectory(prefix="intrograph-")  # lives as long as a question about a file in it
+    reports: list[FileReport] = []
+    questions: list[FileQuestion] = []
+    for number, file in enumerate(files):
+        path = Path(folder.name, str(number), _file_name(file.name))
+        path.parent.mkdir()
+        path.write_bytes(file.getbuffer())
+        _load(path, ReadOptions(platform=platform), folder, reports, questions)
+    if not questions:
+        folder.cleanup()
+    st.session_state[_REPORTS], st.session_state[_QUESTIONS] = reports, [*_questions(), *questions]
+    st.session_state[_EFFECT] = _analyze() if any(report.is_news for report in reports) else None
+
+
+def _load(
+    path: Path,
+    options: ReadOptions,
+    folder: "tempfile.TemporaryDirectory[str]",
+    reports: list[FileReport],
+    questions: list[FileQuestion],
+) -> None:
+    """Load every file that a path holds."""
+    path_of = reject_paths(path.parent / "rejects")
+    unclear: list[tuple[Input, UnreadableFile]] = []
+
+    def work(file: Input) -> Report | None:
+        try:
+            return _load_file(file, options, path_of)
+        except UnreadableFile as error:
+            if not is_answerable(file, error.settled_by, options):
+                raise
+            unclear.append((replace(file, kept=(file.kept, folder)), error))
+            return None
+
+    for outcome in each_file([path], work):
+        if outcome.error is not None:
+            reports.append(failure(outcome.error, path.parent))
+        elif outcome.result is not None:
+            reports.append(file_report(outcome.file, outcome.result))
+    questions += [_question(file, error, options) for file, error in unclear]
+
+
+def _load_file(file: Input, options: ReadOptions, path_of: Callable[[Input], Path]) -> Report:
+    name = clean(file.name)
+    bar = st.progress(0.0, f"Loading {escape_markdown(name)} …")
+
+    def progress(now_at: Progress) -> None:
+        text = f"{now_at.phase.capitalize()} {name}: {now_at.records:,} rows …"
+        bar.progress(now_at.share, escape_markdown(text))
+
+    try:
+        return load_file(
+            session.store(), file, options, received_at=session.now(), rejects=path_of(file), progress=progress
+        )
+    finally:
+        bar.empty()
+
+
+def _question(file: Input, error: UnreadableFile, options: ReadOptions) -> FileQuestion:
+    number = st.session_state[_NUMBER] = st.session_state.get(_NUMBER, 0) + 1
+    return FileQuestion(number, file, error_sentence(error, file.path.parent), error.settled_by, options)
+
+
+def _ask_questions() -> None:
+    for question in _questions():
+        answer = ask(question, _leave_out)
+        if answer is not None:
+            _answer(question, answer)
             st.rerun()
 
 
-def _load(files: list[tuple[str, bytes]], platform: str | None) -> None:
-    outcomes = []
-    with tempfile.TemporaryDirectory(prefix="intrograph-") as folder:
-        for number, (name, content) in enumerate(files):
-            path = Path(folder, str(number), _file_name(name))
-            path.parent.mkdir()
-            path.write_bytes(content)
-            outcomes.append(_load_file(path, platform))
-    if any(outcome.is_good for outcome in outcomes):
-        with st.spinner("Finding communities, influence and the map …"):
+def _answer(question: FileQuestion, options: ReadOptions) -> None:
+    """Load a file as the user says; what is still unclear is asked again."""
+    path_of = reject_paths(question.file.path.parent / "rejects")
+    outcome = attempt(question.file, lambda file: _load_file(file, options, path_of))
+    error = outcome.error
+    if isinstance(error, UnreadableFile) and is_answerable(question.file, error.settled_by, options):
+        again = replace(question, sentence=error_sentence(error, question.file.path.parent))
+        st.session_state[_QUESTIONS] = [again if other.id == question.id else other for other in _questions()]
+        return
+    if error is not None:
+        _close(question.id, failure(error, question.file.path.parent))
+    elif outcome.result is not None:
+        report = file_report(outcome.file, outcome.result)
+        _close(question.id, report)
+        st.session_state[_EFFECT] = _analyze() if report.is_news else None
+
+
+def _close(number: int, report: FileReport) -> None:
+    """Put a report in the place of a question."""
+    st.session_state[_QUESTIONS] = [question for question in _questions() if question.id != number]
+    st.session_state[_REPORTS] = [*_reports(), report]
+
+
+def _leave_out(number: int) -> None:
+    name = next((question.file.name for question in _questions() if question.id == number), "")
+    _close(number, FileReport(f"{name}: left out.", False))
+
+
+def _analyze() -> str | None:
+    """Analyze the network and start training; what keeps it from that, or None."""
+    with st.spinner("Finding communities, influence and the map …"):
+        try:
             analyze(session.store(), at=session.now())
-        background.train_after_load()
-    st.session_state["file_outcomes"] = outcomes
+        except NothingFound as error:
+            return str(error).replace("`", "")
+    background.train_after_load()
+    return None
 
 
-def _load_file(path: Path, platform: str | None) -> FileOutcome:
-    bar = st.progress(0.0, f"Loading {clean(path.name)} …")
-    rejects = path.with_suffix(".rejects.csv")
-
-    def progress(now_at: Progress) -> None:
-        bar.progress(now_at.share, f"{now_at.phase.capitalize()} {clean(path.name)}: {now_at.records:,} rows …")
-
-    try:
-        options = ReadOptions(platform=resolve.platform_name(platform) if platform else None)
-        report = load_file(
-            session.store(), path, options, received_at=session.now(), rejects=rejects, progress=progress
-        )
-    except IntrographError as error:
-        return FileOutcome(str(error).replace(f"{path.parent}{os.sep}", ""), [], None, False)
-    finally:
-        bar.empty()
-    return _outcome(report)
-
-
-def _outcome(report: Report) -> FileOutcome:
-    name, load = report.path.name, report.load
-    if report.already:
-        return FileOutcome(f"{name} is already loaded; nothing is counted twice.", [], None, False)
-    sentence = f"{name}: {load.written:,} new {load.kind}"
-    sentence += f", {load.repeated:,} already known" if load.repeated else ""
-    sentence += f", {load.forgotten:,} skipped because their people asked to be forgotten" if load.forgotten else ""
-    sentence += f", {load.rejected:,} {'row' if load.rejected == 1 else 'rows'} rejected" if load.rejected else ""
-    bad_rows = [f"Row {row.line}: {row.reason}; {row.fix}." for row in report.examples[:EXAMPLES]]
-    rejects = report.rejects.read_bytes() if report.rejects else None
-    return FileOutcome(f"{sentence}.", bad_rows, rejects, load.written > 0)
+def _take_back(load_id: str) -> None:
+    with st.spinner("Taking the load back …"):
+        done = unload(session.store(), load_id)
+    st.session_state[_REPORTS] = [report for report in _reports() if report.load_id != done.load.id]
+    st.session_state[_EFFECT] = done.text
+    if not read.is_empty(session.store()):
+        failed = _analyze()
+        st.session_state[_EFFECT] = f"{done.text} {failed or 'Communities and measures are computed again.'}"
 
 
 def _file_name(name: str) -> str:
     """A file name from outside as one that leads to no other folder."""
     safe = "".join(c if c.isalnum() or c in "._- " else "-" for c in Path(name).name)[-80:].lstrip(".")
     return safe or "file.csv"
-
-
-def _show_outcomes() -> None:
-    outcomes: list[FileOutcome] = st.session_state.get("file_outcomes") or []
-    for number, outcome in enumerate(outcomes):
-        box = st.success if outcome.is_good and not outcome.bad_rows else st.warning
-        box(escape_markdown(outcome.sentence, 400))
-        for line in outcome.bad_rows:
-            st.caption(escape_markdown(line, 300))
-        if outcome.rejects:
-            st.download_button(
-                "Download the rejected rows",
-                outcome.rejects,
-                file_name="rejected.csv",
-                mime="text/csv",
-                key=f"rejects-{number}",
-            )

@@ -25,10 +25,20 @@ from intrograph.state.view import MAX_MEMBERS, MAX_OPENED, PATHS, View
 
 CRUMBS = 6
 GRAPH_HEIGHT_PX = 620
+# What each gesture on an account makes of the view.
+CHANGES: dict[str, Callable[[View, str], View]] = {
+    "follow": View.followed,
+    "expand": lambda view, key: view.toggled("opened", key),
+    "pin": lambda view, key: view.toggled("pinned", key),
+    "pick": lambda view, key: view.toggled("picked", key),
+    "hide": View.hid,
+    "more": View.with_more,
+}
 
 
 def page() -> None:
     requested = url.current()
+    url.history().recognise(requested)
     search_field(lambda key: url.show(url.current().followed(key)))
     with_partner = tour.wants_partner()
     try:
@@ -42,7 +52,7 @@ def page() -> None:
     if found.has_partner is not None:
         tour.set_has_partner(found.has_partner)
     view = replace(requested, focus=found.focus)
-    url.remember(view)
+    url.history().record(view)
     _show(found, view)
 
 
@@ -101,28 +111,27 @@ def _picture(found: ExplorePage, view: View, notes: list[str]) -> None:
     circle = found.circle
     known = {member.key for member in circle.everyone}
     ties = {f"{edge.source} > {edge.target}": (edge.source, edge.target) for edge in circle.edges}
-    changes: dict[str, Callable[[str], View]] = {
-        "follow": view.followed,
-        "expand": partial(view.toggled, "opened"),
-        "pin": partial(view.toggled, "pinned"),
-        "pick": partial(view.toggled, "picked"),
-        "hide": view.hid,
-        "more": view.with_more,
-    }
+
+    history = url.history()
 
     def on_gesture(kind: str, target: str) -> None:
         if kind in ("undo", "redo"):
-            url.move(-1 if kind == "undo" else 1)
+            changed = history.move(-1 if kind == "undo" else 1)
         elif kind == "tie" and target in ties:
-            url.show(replace(view, tie=ties[target]))
-        elif kind in changes and (target in known or (kind == "follow" and target in dict(crumbs))):
+            changed = replace(history.newest(view), tie=ties[target])
+        elif kind in CHANGES and (target in known or (kind == "follow" and target in dict(crumbs))):
+            changed = CHANGES[kind](history.newest(view), target)
+        else:
+            changed = None
+        if changed is not None:
+            history.record(changed)  # first of all: the lines below may be stopped
             tour.complete(kind)
-            url.show(changes[kind](target))
+            url.show(changed)
 
     toolbar = Toolbar(
         crumbs,
-        url.can_move(-1),
-        url.can_move(1),
+        history.can_move(-1),
+        history.can_move(1),
         can_expand=not view.between,
         notes=[_caption(found, view), *notes],
     )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from graph.errors import NothingFound
+from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
 from graph.introductions.learning import backtest as testing
 from graph.introductions.learning.fit import train as train_model
 from graph.introductions.learning.model import UNTRAINED, Model
@@ -129,6 +129,6 @@ def _train(history: History, step: Step) -> Learned:
 def _snapshot(store: Store, step: Step) -> Snapshot:
     step("reading the graph")
     snapshot = current_snapshot(store, step)
-    if not len(snapshot):
-        raise NothingFound("The store is empty: load mentions first, as in `intrograph load mentions.csv`.")
+    if not snapshot.pairs:
+        raise NothingFound(NO_MENTIONS if len(snapshot) else EMPTY_STORE)
     return snapshot

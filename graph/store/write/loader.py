@@ -226,5 +226,7 @@ def _write_mentions(
         else:
             chosen.append(PairMentions(pair.source, pair.target, pair.columns, pair.is_new))
     written = mentions.write(transaction, chosen, revision, progress.number)
-    progress.written += written
-    progress.repeated += sum(len(pair.columns) for pair in chosen) - written
+    progress.written += written.mentions
+    progress.new_mentions += written.mentions
+    progress.new_pairs += written.pairs
+    progress.repeated += sum(len(pair.columns) for pair in chosen) - written.mentions

@@ -13,6 +13,7 @@ import neo4j
 from graph.store.connection import Row, Store
 
 LoadKind = Literal["mentions", "profiles", "both"]
+MOST = 1_000_000_000  # more loads than there are
 BEFORE = 0  # the number of all loads from before loads had numbers
 
 _FIND = "MATCH (l:Load {id: $id}) RETURN properties(l) AS load"
@@ -45,9 +46,10 @@ class Cursor:
 class Load:
     """The progress of one file; each of `rows_done` records is counted in exactly one of the counts below it.
 
-    `received_at` is in ms. `skipped` counts records that are no mistake and nothing to load, by reason; `undated`
-    counts mentions without a time among the others. `unloading` is set while the load is taken back. `resumed` is
-    about this process and not stored.
+    `received_at` is in ms; `form` is what the file was recognised as, in words. `skipped` counts records that are no
+    mistake and nothing to load, by reason; `undated` counts mentions without a time among the others. Of those
+    `written`, `new_mentions` are mentions and the rest profiles; `new_pairs` counts pairs that had no mention before.
+    `unloading` is set while the load is taken back. `resumed` is about this process and not stored.
     """
 
     id: str
@@ -64,6 +66,9 @@ class Load:
     undated: int = 0
     complete: bool = False
     unloading: bool = False
+    form: str = ""
+    new_mentions: int = 0
+    new_pairs: int = 0
     number: int = field(default=BEFORE, compare=False)
     cursor: Cursor = field(default_factory=Cursor, compare=False)
     resumed: bool = field(default=False, compare=False)
@@ -120,9 +125,9 @@ def delete(transaction: neo4j.ManagedTransaction, load_id: str) -> None:
     transaction.run(_DELETE, id=load_id).consume()
 
 
-def recent_loads(store: Store, limit: int = 10) -> list[Load]:
-    """The latest loads, newest first."""
-    return [_load(row["load"]) for row in store.read(_RECENT, limit=limit)]
+def recent_loads(store: Store, limit: int | None = 10) -> list[Load]:
+    """The latest loads, newest first; all if there is no limit."""
+    return [_load(row["load"]) for row in store.read(_RECENT, limit=MOST if limit is None else limit)]
 
 
 def _load(properties: Row) -> Load:

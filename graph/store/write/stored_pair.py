@@ -49,7 +49,7 @@ class MentionColumns:
 
     def distinct(self) -> "MentionColumns":
         """The first mention of each id; parts of a running total are added up."""
-        if len(set(self.ids)) == len(self.ids):
+        if len(self.ids) == 1 or len(set(self.ids)) == len(self.ids):
             return self
         first = {event_id: n for n, event_id in reversed(list(enumerate(self.ids)))}
         kept = sorted(first.values())
@@ -59,20 +59,18 @@ class MentionColumns:
                 columns.counts[n] = sum(c for c, i in zip(self.counts, self.ids, strict=True) if i == event_id)
         return columns
 
-    def properties(self) -> dict[str, Any]:
-        """The lists and what follows from them, as parameters of a statement."""
-        dated = [at for at in self.at if at != UNDATED]
+    def values(self) -> tuple[Any, ...]:
+        """The lists, the sum of the counts, and the first and last instant: what the store keeps of them."""
         counts = uniform(self.counts)
-        return {
-            "ids": self.ids,
-            "at": self.at,
-            "kinds": self.kinds,
-            "counts": counts,
-            "urls": self.urls,
-            "count": sum(counts),
-            "first": min(dated, default=None),
-            "last": max(dated, default=None),
-        }
+        first, last = min(self.at), max(self.at)
+        if first == UNDATED:
+            first = min((at for at in self.at if at != UNDATED), default=None)  # type: ignore[assignment]
+            last = last if last != UNDATED else None  # type: ignore[assignment]
+        return self.ids, self.at, self.kinds, counts, self.urls, sum(counts), first, last
+
+    def properties(self) -> dict[str, Any]:
+        """The same by name, as parameters of a statement."""
+        return dict(zip((*LISTS, "count", "first", "last"), self.values(), strict=True))
 
 
 def uniform(counts: Sequence[float]) -> list[float]:
@@ -157,7 +155,7 @@ class StoredPair:
         variants = [
             json.dumps([load, event_id, *content]) for (event_id, load), content in sorted(self._variants.items())
         ]
-        return self.columns.properties() | {"loads": self.loads, "variants": variants or None}
+        return (self.columns.properties() if len(self) else {}) | {"loads": self.loads, "variants": variants or None}
 
     def _contents(self, index: int) -> dict[int, Content]:
         """What each load says of a mention."""

@@ -65,6 +65,21 @@ class Unloaded:
     accounts: int = 0
     accounts_kept: int = 0
 
+    @property
+    def text(self) -> str:
+        """What was removed and what stays, in sentences.
+
+        >>> Unloaded(Load("3f2a", "may.csv", "mentions", 0), mentions=3, accounts=1).text
+        'may.csv is taken back: 3 mentions and 1 account are removed.'
+        """
+        mentions, accounts = _counted(self.mentions, "mention"), _counted(self.accounts, "account")
+        removed = f"{self.load.file} is taken back: {mentions} and {accounts} are removed."
+        if not self.accounts_kept:
+            return removed
+        stay = "account stays, as others name it" if self.accounts_kept == 1 else "accounts stay, as others name them"
+        names = "what the file said about names (an id, a new handle, that two accounts are one) cannot be taken back"
+        return f"{removed} {self.accounts_kept:,} {stay}; {names}."
+
 
 def unload(store: Store, load_id: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Unloaded:
     """Take one load back, as if it had never been; the same call goes on where an interrupted one was stopped.
@@ -83,7 +98,7 @@ def unload(store: Store, load_id: str, progress: Callable[[int, int], None] = la
     WrongUse
         The load was made by a version that did not note what it brought.
     """
-    load = _load_named(store, load_id)
+    load = named_load(store, load_id)
     if load.number == BEFORE:
         raise WrongUse(
             f"{load.file} was loaded by an earlier version, which did not note what came from which file; it cannot be "
@@ -107,7 +122,12 @@ def unload(store: Store, load_id: str, progress: Callable[[int, int], None] = la
     return done
 
 
-def _load_named(store: Store, load_id: str) -> Load:
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def named_load(store: Store, load_id: str) -> Load:
+    """The load of an id, or of its beginning; see `unload` for what it raises."""
     found = loads.find_loads(store, load_id)
     if not found:
         raise NothingFound(f"There is no load “{load_id[:40]}”; `intrograph loads` lists them.")

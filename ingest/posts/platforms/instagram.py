@@ -8,8 +8,9 @@ from ingest.posts.shape import Facts, Inner, Shape, Ties
 _DIGITS = {
     letter: value for value, letter in enumerate(string.ascii_uppercase + string.ascii_lowercase + "0123456789-_")
 }
-_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?instagram\.com/(?:[\w.]+/)?(?:p|reel|reels|tv)/([\w-]+)")
+ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?instagram\.com/(?:[\w.]+/)?(?:p|reel|reels|tv)/([\w-]+)")
 _NUMBER = re.compile(r"(\d+)(?:_\d+)?")
+SHORTEST_CODE = 9  # what is shorter is a post of the first two years, or an id of somebody's own
 CODE_LENGTH = 11  # what follows in a longer code belongs to a private account
 
 
@@ -19,10 +20,12 @@ def post_id(text: str) -> str | None:
     >>> post_id("3105432190876543210_1784"), post_id("CsYyXmZMkPq"), post_id("https://www.instagram.com/p/CsYyXmZMkPq/")
     ('3105432190876543210', '3105453467170391018', '3105453467170391018')
     """
-    if match := _ADDRESS.match(text):
+    if match := ADDRESS.match(text):
         text = match[1]
     if match := _NUMBER.fullmatch(text):
         return match[1]
+    if len(text) < SHORTEST_CODE:
+        return text
     number = 0
     for letter in text[:CODE_LENGTH]:
         if letter not in _DIGITS:

@@ -4,7 +4,9 @@ The script of vis-network comes out of the installed pyvis package; nothing is f
 own, which Streamlit sends once a browser session: in the picture's own message it would be sent with every click.
 """
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +17,7 @@ import streamlit as st
 from graph.circle.ego import Circle
 from intrograph.components.browser import bundle, component, event_of
 from intrograph.components.circle_view.drawing import Toolbar, draw
+from intrograph.state import session
 from intrograph.state.errors import guarded_callback
 from intrograph.state.view import View
 
@@ -23,6 +26,7 @@ HERE = Path(__file__).parent
 SCRIPTS = (
     "environment",
     "camera",
+    "delivery",
     "cards",
     "placement",
     "labels",
@@ -34,6 +38,13 @@ SCRIPTS = (
 )
 
 __all__ = ["Toolbar", "circle_view"]
+
+
+@dataclass
+class Handled:
+    """The last gesture that was handled: an object, because a callback may be stopped at any use of `st`."""
+
+    number: int = 0
 
 
 def circle_view(
@@ -48,18 +59,34 @@ def circle_view(
     """Show a circle; `on_event` gets each gesture and the id it was made on.
 
     Gestures: `follow`, `expand`, `pick`, `pin` and `hide` an account, add `more` around one, look at a `tie`
-    (`source > target`), `undo` and `redo`. The same `key` with another circle edits the picture in place: people who
-    stay keep their position.
+    (`source > target`), `undo` and `redo`. Each arrives once, in order, however quickly they follow one another. The
+    same `key` with another circle edits the picture in place: people who stay keep their position. `on_event` has to
+    record what a gesture means before it uses `st`, which may stop it.
     """
 
-    def emit() -> None:
-        if event := event_of(key):
-            on_event(str(event.get("type")), str(event.get("id")))
+    handled: Handled = st.session_state.setdefault(f"{key}-handled", Handled())
 
-    data = draw(circle, view, toolbar) | {"height": height_px}
+    def emit() -> None:
+        for gesture in event_of(key).get("gestures", ()):
+            number = int(gesture["number"])
+            if number > handled.number:
+                handled.number = number
+                on_event(str(gesture["type"]), str(gesture["id"]))
+
+    data = draw(circle, view, toolbar) | {"height": height_px, "handled": handled.number}
+    data["version"] = _version(key, data)
     with st.container(gap=None):
         _library()(key=f"{key}-library", height=1)
         _picture()(key=key, data=data, height=height_px, on_event_change=guarded_callback(emit))
+
+
+def _version(key: str, data: dict[str, Any]) -> int:
+    """A number that grows whenever the data changes; a time, so that it goes on growing after a restart of the app."""
+    content = json.dumps(data)
+    last_content, last = st.session_state.get(f"{key}-version", ("", 0))
+    version: int = last if content == last_content else max(last + 1, session.now())
+    st.session_state[f"{key}-version"] = content, version
+    return version
 
 
 @lru_cache(maxsize=1)

@@ -14,11 +14,9 @@ export default function (component) {
     lines.set(parentElement, line);
   }
   line.component = component;
-  line.calls = (line.calls ?? 0) + 1;
-  const call = line.calls;
   show(line, data);
   return () => {
-    if (call !== line.calls) return;
+    if (parentElement.isConnected) return; // a call that another one has replaced
     clearTimeout(line.next);
     line.root.remove();
     lines.delete(parentElement);

@@ -1,10 +1,12 @@
 // The picture of a circle. Streamlit calls the default export when the component appears and whenever its data or the
 // theme changes; one vis.Network lives as long as the component and new data is merged into it, so that people who stay
-// do not move. The returned function runs when the component leaves, and for calls that a later one has replaced.
+// do not move. The returned function runs when the component leaves, and for calls that a later one has replaced. Calls
+// may come in another order than their data: the newest version is shown.
 import { badgeOf, showsBadge } from "./badges.js";
 import { fit } from "./camera.js";
 import { cardElement, tieElement } from "./cards.js";
 import { nodeScale, prefersStillness, themeOf } from "./environment.js";
+import { unhandled, withGesture } from "./delivery.js";
 import { closeMenu, hideCard, listen, makeCurrent } from "./gestures.js";
 import { paint } from "./painting.js";
 import { difference, placeNew } from "./placement.js";
@@ -13,20 +15,21 @@ import { buildToolbar, keepThumbnail, updateToolbar } from "./toolbar.js";
 const pictures = new WeakMap();
 
 export default function (component) {
-  const { parentElement } = component;
+  const { parentElement, data } = component;
   let picture = pictures.get(parentElement);
   if (!picture) {
-    picture = { alive: true, calls: 0, queue: library(), emit: (type, id) => emit(picture, type, id) };
+    picture = { alive: true, queue: library(), gestures: [], emit: (type, id) => emit(picture, type, id) };
     pictures.set(parentElement, picture);
   }
-  const call = (picture.calls += 1);
-  picture.component = component;
-  picture.queue = picture.queue.then((vis) => {
-    if (picture.alive && call === picture.calls) show(vis, picture, component);
-    return vis;
-  });
+  if (!(data.version < picture.component?.data.version)) {
+    picture.component = component;
+    picture.queue = picture.queue.then((vis) => {
+      if (picture.alive && picture.component === component) show(vis, picture, component);
+      return vis;
+    });
+  }
   return () => {
-    if (call !== picture.calls) return;
+    if (parentElement.isConnected) return; // a call that another one has replaced
     picture.alive = false;
     picture.network?.destroy();
     picture.leave?.();
@@ -43,8 +46,11 @@ function library() {
   });
 }
 
+// Streamlit drops an event that a later one overtakes on its way. So each gesture has a number, and is sent again with
+// those after it until the page's data says that it was handled.
 function emit(picture, type, id) {
-  picture.component.setTriggerValue("event", { type, id });
+  picture.gestures = withGesture(picture.gestures, picture.data.handled, type, id);
+  picture.component.setTriggerValue("event", { gestures: picture.gestures });
 }
 
 function show(vis, picture, { parentElement, data }) {
@@ -56,6 +62,7 @@ function show(vis, picture, { parentElement, data }) {
   const edges = data.edges.map((edge) => ({ ...edge, title: edge.tie ? tieElement(edge.tie) : undefined }));
   const json = JSON.stringify([picture.theme.ink, data.nodes, data.edges]);
   picture.data = data;
+  picture.gestures = unhandled(picture.gestures, data.handled);
   if (!picture.network) create(vis, picture, parentElement, data, nodes, edges);
   else if (json !== picture.json) update(picture, data, nodes, edges);
   picture.json = json;
@@ -97,6 +104,7 @@ function update(picture, data, nodes, edges) {
   picture.nodes.update(staying);
   picture.nodes.add(fresh);
   picture.edges.update(edges);
+  if (picture.center !== data.center) picture.current = data.center;
   picture.center = data.center;
   if (fresh.length) {
     network.setOptions({ physics: { ...data.options.physics, enabled: true } });
@@ -117,7 +125,8 @@ function settle(picture, data, first) {
       picture.nodes.getIds().map((id) => ({ id, fixed: false, x: positions[id].x * widen, y: positions[id].y })),
     );
     fit(picture, first);
-    if (picture.nodes.get(data.center)) makeCurrent(picture, data.center, false);
+    const current = [picture.current, data.center].find((id) => id != null && picture.nodes.get(id));
+    if (current != null) makeCurrent(picture, current, false);
     root.dataset.center = data.center;
     root.dataset.settled = String(Number(root.dataset.settled ?? 0) + 1);
     setTimeout(() => keepThumbnail(picture), prefersStillness() || first ? 60 : 460);

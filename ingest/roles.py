@@ -1,0 +1,14 @@
+"""The roles that the user can give to columns, by what a table holds: for `--column` and for the chooser of the app."""
+
+from ingest.fields.columns import MENTION_COLUMNS, PROFILE_COLUMNS
+from ingest.posts.guess import NAMES as POST_COLUMNS
+from ingest.source import ReadOptions
+
+# A weak text is one of the names that a text goes by, not a role.
+ROLES = tuple(sorted({*MENTION_COLUMNS, *PROFILE_COLUMNS, *POST_COLUMNS} - {"weak_text"}))
+_OF_POSTS_ALONE = POST_COLUMNS.keys() - MENTION_COLUMNS.keys() - PROFILE_COLUMNS.keys() - {"weak_text"}
+
+
+def names_posts(options: ReadOptions) -> bool:
+    """Whether the roles that are given are those of a table of posts."""
+    return bool(_OF_POSTS_ALONE & dict(options.columns).keys())

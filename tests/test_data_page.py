@@ -1,0 +1,93 @@
+"""The page Data in a real browser: several files at once, a question about columns, reports, and a load taken back."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from browser import app_server, is_too_wide, violations, watched_page
+from helpers import totals
+from playwright.sync_api import Page, expect
+
+from graph.store import open_store
+
+POSTS = """\
+Verfasser;Beitrag;Datum
+jade.runs;Long run with @mia_eats and @tom.trail;2026-05-01
+mia_eats;Soup! Thanks @jade.runs <b>so</b> much;2026-05-02
+tom.trail;Rest day;2026-05-03
+"""
+NODES = "Id,Label,followers\n1,jade.runs,4200\n2,mia_eats,900\n3,tom.trail,700\n"
+EDGES = "Source,Target,Type,Weight\n1,2,Directed,3\n2,3,Directed,1\n"
+
+
+def dropped(folder: Path) -> list[Path]:
+    """Posts whose columns have unusual names, a pair of tables for Gephi, and a damaged file."""
+    files = [folder / name for name in ("posts.csv", "nodes.csv", "edges.csv", "broken.csv.gz")]
+    for path, text in zip(files, (POSTS, NODES, EDGES), strict=False):
+        path.write_text(text, encoding="utf-8")
+    files[-1].write_bytes(gzip.compress(POSTS.encode() * 100)[:60])
+    return files
+
+
+def choose(page: Page, field: str, value: str) -> None:
+    """Choose a value in a field of the page."""
+    box = page.get_by_role("combobox", name=field)
+    box.fill(value)
+    box.press("Enter")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_four_files_one_question_and_one_load_taken_back(chromium: None, tmp_path: Path, scheme: str) -> None:
+    store_folder = tmp_path / "store"
+    files = dropped(tmp_path)
+    environment = {"INTROGRAPH_STORE": str(store_folder), "INTROGRAPH_NO_TRAIN": "1"}
+    with app_server(environment) as address, watched_page(color_scheme=scheme) as page:
+        page.goto(address)
+        expect(page.get_by_role("heading", name="The graph is empty")).to_be_visible()
+        page.locator("input[type=file]").set_input_files(files)
+        page.get_by_role("button", name="Load", exact=True).click()
+        page.wait_for_url("**/data")
+
+        expect(page.get_by_text("posts.csv needs an answer")).to_be_visible()
+        expect(page.get_by_text("nodes.csv: 3 new profiles, 3 new accounts.")).to_be_visible()
+        expect(page.get_by_text("edges.csv: 2 new mentions, 2 new pairs, 0 new accounts.")).to_be_visible()
+        expect(page.get_by_text("broken.csv.gz:")).to_be_visible()
+        assert "--" not in page.locator(".stMain").inner_text()
+        assert not violations(page)
+
+        page.get_by_text("A post with its text").click()
+        page.get_by_role("button", name="Load this file").click()
+        expect(page.get_by_text("Choose a column for each field")).to_be_visible()
+        choose(page, "Author", "Verfasser")
+        choose(page, "Text", "Beitrag")
+        choose(page, "Time (if there is one)", "Datum")
+        page.screenshot(path=tmp_path / "question.png", full_page=True)
+        page.get_by_role("button", name="Load this file").click()
+        expect(page.get_by_text("posts.csv: 3 new mentions, 2 new pairs, 0 new accounts")).to_be_visible()
+        expect(page.get_by_text("posts.csv needs an answer")).to_have_count(0)
+        expect(page.get_by_text("Skipped: posts that name nobody (1).")).to_be_visible()
+        expect(page.get_by_text("nodes.csv: 3 new profiles")).to_be_visible()
+        page.screenshot(path=tmp_path / "reports.png", full_page=True)
+        with open_store(store_folder) as store:
+            assert totals(store) == {"pairs": 4, "events": 5, "mentions": 7, "influencers": 3}
+
+        page.get_by_role("button", name="Take back").first.click()  # the latest: the posts
+        expect(page.get_by_text("Take back posts.csv?")).to_be_visible()
+        assert not violations(page)
+        assert not is_too_wide(page)
+        page.get_by_role("button", name="Keep it").click()
+        expect(page.get_by_text("Take back posts.csv?")).to_have_count(0)
+        page.get_by_role("button", name="Take back").first.click()
+        page.get_by_role("button", name="Yes, take it back").click()
+        expect(page.get_by_text("posts.csv is taken back: 3 mentions and 0 accounts are removed.")).to_be_visible()
+        expect(page.get_by_text("posts.csv: 3 new mentions")).to_have_count(0)
+        expect(page.get_by_role("button", name="Take back")).to_have_count(2)
+        page.screenshot(path=tmp_path / "taken-back.png", full_page=True)
+        with open_store(store_folder) as store:
+            assert totals(store) == {"pairs": 2, "events": 2, "mentions": 4, "influencers": 3}
+
+        (tmp_path / "copy.csv").write_text(EDGES)
+        page.locator("input[type=file]").set_input_files(tmp_path / "copy.csv")
+        page.get_by_role("button", name="Load", exact=True).click()
+        expect(page.get_by_text("copy.csv: already loaded as edges.csv on ")).to_be_visible()
+        page.goto("about:blank")
