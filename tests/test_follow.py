@@ -131,8 +131,11 @@ def test_bluesky_catches_up_and_then_follows_the_stream(store: Store) -> None:
         stream.events += [commit(LEA, NOW_US + 3, "r1", JADE)]  # not followed, and sent all the same
         report = run_until(store, bluesky_feed(api, stream), lambda: events_in(store) == 4)
     assert ties(store) == {
-        (JADE, LEA, "mention"), (JADE, TOM, "mention"), (JADE, PIA, "mention"), (TOM, JADE, "mention")
-    }  # fmt: skip
+        (JADE, LEA, "mention"),
+        (JADE, TOM, "mention"),
+        (JADE, PIA, "mention"),
+        (TOM, JADE, "mention"),
+    }
     assert (report.mentions, report.rejected, report.deleted_mentions) == (4, 0, 0)
     assert handles(store)[f"bluesky#{did(PIA)}"]["handle"] == PIA  # the stream named it by DID only
     assert stream.hellos[0]["payload"]["wantedDids"] == [did(JADE), did(TOM)]
@@ -485,6 +488,7 @@ def test_a_killed_run_leaves_a_cursor_and_counts_nothing_twice(store: Store, tmp
         ("# nobody yet\n\n", "names no account"),
         ("\n".join(f"n{n}.example" for n in range(10_001)), "10,001 accounts are more than"),
     ],
+    ids=("blank", "empty", "too many"),
 )
 def test_a_file_of_accounts_that_cannot_be_used_is_told(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "accounts.txt"
@@ -500,8 +504,12 @@ def test_accounts_are_named_as_people_write_them(tmp_path: Path) -> None:
         "https://bsky.app/profile/lea.example/post/3k\njade.bsky.social\n"
     )
     assert read_actors(file, "bsky.social") == [
-        "jade.bsky.social", "tom.example", "did:plc:abc", "did:plc:xyz", "lea.example"
-    ]  # fmt: skip
+        "jade.bsky.social",
+        "tom.example",
+        "did:plc:abc",
+        "did:plc:xyz",
+        "lea.example",
+    ]
     file.write_text("jade\nhttps://mastodon.example/@tom\nlea@other.example\n")
     assert read_actors(file) == ["jade", "tom@mastodon.example", "lea@other.example"]
 

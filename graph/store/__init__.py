@@ -4,13 +4,14 @@ from graph.store.connection import Row, Store, default_folder, open_store
 from graph.store.schema import ensure, ready_store
 from graph.store.write import preview
 from graph.store.write.accounts import Observation, Resolved
-from graph.store.write.feeds import DeletedPost, Feed, FeedBatch, Written, find_feed, find_key, write_batch
+from graph.store.write.feeds import BatchOutcome, DeletedPost, Feed, FeedBatch, find_feed, find_key, write_batch
 from graph.store.write.loader import Loader, StagedPair, StagedProfile
 from graph.store.write.loads import Load, LoadKind, find_load, recent_loads
 from graph.store.write.stored_pair import MentionColumns
 from graph.store.write.unload import Unloaded, named_load, unload
 
 __all__ = [
+    "BatchOutcome",
     "DeletedPost",
     "Feed",
     "FeedBatch",
@@ -25,7 +26,6 @@ __all__ = [
     "StagedProfile",
     "Store",
     "Unloaded",
-    "Written",
     "default_folder",
     "ensure",
     "find_feed",

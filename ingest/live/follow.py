@@ -168,4 +168,4 @@ class _Follower:
         """The load of the day, so that what came on one day can be taken back."""
         day = day_of(now)
         load_id = hashlib.blake2b(f"{self._feed.id} {day}".encode(), digest_size=12).hexdigest()
-        return Load(load_id, f"{self._feed.title}, {format_day(now)}", "both", now)
+        return Load(load_id, f"{self._feed.title}, {format_day(now)}", "both", now, form="live feed")

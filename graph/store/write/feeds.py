@@ -84,7 +84,7 @@ class FeedBatch:
 
 
 @dataclass(frozen=True)
-class Written:
+class BatchOutcome:
     """What a batch changed."""
 
     mentions: int = 0
@@ -105,7 +105,7 @@ def find_key(store: Store, account: Account) -> str | None:
     return next((names[name] for name in reversed(account.names) if name in names), None)
 
 
-def write_batch(store: Store, feed_id: str, start: Load, batch: FeedBatch, at: int) -> Written:
+def write_batch(store: Store, feed_id: str, start: Load, batch: FeedBatch, at: int) -> BatchOutcome:
     """Write a batch and the cursor after it in one transaction.
 
     Parameters
@@ -116,10 +116,10 @@ def write_batch(store: Store, feed_id: str, start: Load, batch: FeedBatch, at: i
         Now, in ms; it counts as the time of a profile without one.
     """
 
-    def work(transaction: neo4j.ManagedTransaction) -> Written:
+    def work(transaction: neo4j.ManagedTransaction) -> BatchOutcome:
         revision = begin_write(transaction, graph=batch.changes_graph)
         if find_feed(transaction, feed_id).batch == batch.id:
-            return Written()
+            return BatchOutcome()
         deleted = _delete_posts(transaction, batch.deleted, revision)
         written = 0
         if batch.mentions or batch.profiles or batch.renamed or batch.rejected or batch.skipped:
@@ -128,7 +128,7 @@ def write_batch(store: Store, feed_id: str, start: Load, batch: FeedBatch, at: i
             loads.save(transaction, load)
         saved: dict[str, Any] = {"cursor": batch.cursor, "members": list(batch.members), "batch": batch.id, "at": at}
         transaction.run(_SAVE, id=feed_id, **saved).consume()
-        return Written(written, deleted)
+        return BatchOutcome(written, deleted)
 
     return store.write(work)
 
@@ -196,9 +196,11 @@ def _write_mentions(
             pairs.setdefault((source, target), MentionColumns()).add(mention.event_id, content)
     chosen = [PairMentions(source, target, columns) for (source, target), columns in sorted(pairs.items())]
     written = mentions.write(transaction, chosen, revision, load.number)
-    load.written += written
-    load.repeated += sum(len(pair.columns) for pair in chosen) - written
-    return written
+    load.written += written.mentions
+    load.new_mentions += written.mentions
+    load.new_pairs += written.pairs
+    load.repeated += sum(len(pair.columns) for pair in chosen) - written.mentions
+    return written.mentions
 
 
 def _write_profiles(
