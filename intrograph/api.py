@@ -7,7 +7,7 @@ times are UTC.
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -28,12 +28,12 @@ from graph.introductions import (
     write_introductions,
 )
 from graph.introductions.learning import training
-from graph.records import TIERS, UNKNOWN_TIER, Influencer, Window, to_milliseconds
+from graph.records import TIERS, UNKNOWN_TIER, Influencer, Window, to_datetime, to_milliseconds
 from graph.search import resolve
 from graph.search.query import search
 from graph.snapshot import current_snapshot
 from graph.store import Store as GraphStore
-from graph.store import read, ready_store
+from graph.store import Unloaded, read, ready_store, recent_loads, unload
 from graph.store.team import partners as team
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     from graph.introductions import IntroductionList
     from graph.introductions.learning.training import Learned
     from graph.nx_backend.network import Network
-    from ingest import Report
+    from ingest import Outcome, Plan, ReadOptions, Report
+    from ingest.input import Input
 
 Day = str | date | datetime
 Step = Callable[[str], None]
@@ -53,7 +54,8 @@ StrPath = str | os.PathLike[str]
 INTEGER_COLUMNS = frozenset(
     ("rank", "tie", "mentions", "mentioned_by", "followers", "tie_you_introducer", "tie_introducer_target")
 )
-TIME_COLUMNS = frozenset(("last_at", "last_interaction_at", "data_as_of"))
+TIME_COLUMNS = frozenset(("last_at", "last_interaction_at", "data_as_of", "loaded_at"))
+LOAD_COLUMNS = ("loaded_at", "file", "format", "kind", "rows", "new", "already_known", "skipped", "rejected")
 
 
 class Store:
@@ -90,26 +92,36 @@ class Store:
         )
 
     def load(
-        self, path: StrPath, *, platform: str | None = None, rejects: StrPath | None = None, **options: Any
+        self,
+        path: StrPath,
+        *,
+        platform: str | None = None,
+        columns: Mapping[str, str] | None = None,
+        rejects: StrPath | None = None,
+        **options: Any,
     ) -> "Report":
-        """Load one file of mentions or profiles. A file that is loaded already is not loaded twice.
+        """Load one file of mentions, posts or profiles. A file that is loaded already is not loaded twice.
 
         Parameters
         ----------
         path
-            A CSV file or one of its relatives; columns, delimiter, encoding and time format are recognised.
+            A file in any of the formats of `docs/sources.md`, compressed or not; what it holds is recognised by its
+            content.
         platform
             The platform of the accounts if no column says, as in `"instagram"`, `"tiktok"` or `"x"`.
+        columns
+            Names of columns by their roles, as in `{"source": "Poster", "target": "Tagged"}`, where they are not
+            recognised.
         rejects
             Where the rows that cannot be read go, with the reason; by default a file beside the store.
         **options
-            The other fields of `ingest.ReadOptions`: `columns`, `encoding`, `delimiter`, `time_format`, ...
+            The other fields of `ingest.ReadOptions`: `ignored`, `header`, `sheet`, `encoding`, `weights`, ...
 
         Returns
         -------
         Report
-            `report.load` counts rows, new and known mentions and rejected rows; `report.notes` says how the file was
-            read.
+            `report.load` counts rows, new and known mentions and rejected rows; `report.form` says what the file was
+            recognised as, `report.notes` how it was read.
 
         Raises
         ------
@@ -117,16 +129,84 @@ class Store:
             The file as a whole cannot be loaded; the text says what to do.
         """
         import ingest
+
+        target = Path(rejects) if rejects else self._rejects(Path(path))
+        reading = _reading(platform, columns, options)
+        return ingest.load(self.graph, Path(path), reading, received_at=_now(), rejects=target)
+
+    def load_all(
+        self, *paths: StrPath, platform: str | None = None, columns: Mapping[str, str] | None = None, **options: Any
+    ) -> "list[Outcome[Report]]":
+        """Load every file that the paths name: files, folders, patterns such as `"exports/*.csv"`, and archives.
+
+        Returns
+        -------
+        list[Outcome]
+            For each file its name, and the report (`result`) or the `error` that kept it from being loaded.
+        """
+        import ingest
         from intrograph.forget import rejects_folder
 
-        name = resolve.platform_name(platform) if platform else None
-        return ingest.load(
-            self.graph,
-            Path(path),
-            ingest.ReadOptions(platform=name, **options),
-            received_at=_now(),
-            rejects=Path(rejects) if rejects else rejects_folder(self.graph) / f"{Path(path).stem}.rejects.csv",
-        )
+        reading, path_of = _reading(platform, columns, options), ingest.reject_paths(rejects_folder(self.graph))
+
+        def work(file: "Input") -> "Report":
+            return ingest.load(self.graph, file, reading, received_at=_now(), rejects=path_of(file))
+
+        return list(ingest.each_file((os.fspath(path) for path in paths), work))
+
+    def plan(
+        self, path: StrPath, *, platform: str | None = None, columns: Mapping[str, str] | None = None, **options: Any
+    ) -> "Plan":
+        """What `load` would find and change, found out without loading anything; parameters as there."""
+        import ingest
+
+        return ingest.plan(self.graph, Path(path), _reading(platform, columns, options), received_at=_now())
+
+    def loads(self) -> "pd.DataFrame":
+        """What was loaded, the latest first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by `id`: `loaded_at`, `file`, `format`, `kind`, and the counts `rows`, `new`, `already_known`,
+            `skipped` and `rejected`.
+        """
+        found = recent_loads(self.graph, None)
+        rows = [
+            (
+                to_datetime(load.received_at),
+                load.file,
+                load.form,
+                load.kind,
+                load.rows_done,
+                load.written,
+                load.repeated,
+                sum(load.skipped.values()),
+                load.rejected,
+            )
+            for load in found
+        ]
+        return _frame(rows, LOAD_COLUMNS, [load.id for load in found], index_name="id")
+
+    def unload(self, load_id: str) -> Unloaded:
+        """Take a load back, as if the file had never been loaded; run `analyze` afterwards.
+
+        Parameters
+        ----------
+        load_id
+            The index in `loads()`, or its beginning.
+
+        Returns
+        -------
+        Unloaded
+            How many mentions and accounts were removed, and how many accounts stay because others name them.
+        """
+        return unload(self.graph, load_id)
+
+    def _rejects(self, path: Path) -> Path:
+        from intrograph.forget import rejects_folder
+
+        return rejects_folder(self.graph) / f"{path.stem}.rejects.csv"
 
     def influencer(self, name: str) -> Influencer:
         """One influencer with profile, team marks and the measures of the last analysis.
@@ -503,7 +583,20 @@ def introductions(
     return Introductions(found)
 
 
-def _frame(rows: Sequence[Sequence[Any]], columns: Sequence[str], index: Sequence[str] | None = None) -> "pd.DataFrame":
+def _reading(platform: str | None, columns: Mapping[str, str] | None, options: dict[str, Any]) -> "ReadOptions":
+    from ingest import ReadOptions
+
+    name = resolve.platform_name(platform) if platform else None
+    return ReadOptions(platform=name, columns=tuple((columns or {}).items()), **options)
+
+
+def _frame(
+    rows: Sequence[Sequence[Any]],
+    columns: Sequence[str],
+    index: Sequence[str] | None = None,
+    *,
+    index_name: str = "key",
+) -> "pd.DataFrame":
     import pandas as pd
 
     frame = pd.DataFrame(list(rows), columns=list(columns))
@@ -512,7 +605,7 @@ def _frame(rows: Sequence[Sequence[Any]], columns: Sequence[str], index: Sequenc
     for name in TIME_COLUMNS.intersection(columns):
         frame[name] = pd.to_datetime(frame[name], utc=True)
     if index is not None:
-        frame.index = pd.Index(index, name="key")
+        frame.index = pd.Index(index, name=index_name)
     return frame
 
 

@@ -137,7 +137,7 @@ def test_from_a_file_to_a_csv(tmp_path: Path) -> None:
     file.write_text("\n".join(["source,target,date", *lines, "jade,,2026-05-09"]))
     with ig.open(tmp_path / "store") as store:
         report = store.load(file, platform="instagram")
-        assert (report.load.written, report.load.rejected) == (48, 1)
+        assert (report.load.written, report.load.skipped) == (48, {"rows without a target": 1})
         assert store.load(file, platform="instagram").already
         assert ig.analyze(store).influencers == 4
         store.mark_partner("jade")
@@ -150,3 +150,20 @@ def test_from_a_file_to_a_csv(tmp_path: Path) -> None:
         assert "4 influencers, 6 ties, 48 mentions" in repr(store)
         store.unmark_partner("jade")
         assert store.partners() == []
+
+
+def test_files_are_planned_loaded_listed_and_taken_back(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Who,Whom\njade,mia\nmia,tom\n")
+    (tmp_path / "b.csv").write_bytes(b"%PDF-1.7")
+    columns = {"source": "Who", "target": "Whom"}
+    with ig.open(tmp_path / "store") as store:
+        plan = store.plan(tmp_path / "a.csv", columns=columns)
+        assert (plan.new_mentions, plan.new_accounts, len(store.loads())) == (2, 3, 0)
+        outcomes = store.load_all(tmp_path / "a.csv", tmp_path / "b.csv", platform="x", columns=columns)
+        assert [outcome.error is None for outcome in outcomes] == [True, False]
+        loads = store.loads()
+        assert loads[["file", "format", "new"]].to_numpy().tolist() == [["a.csv", "table of mentions", 2]]
+        assert isinstance(loads["loaded_at"].dtype, pd.DatetimeTZDtype)
+        assert store.influencer("x:jade").platform == "x"
+        assert store.unload(loads.index[0]).accounts == 3
+        assert len(store.influencers()) == 0

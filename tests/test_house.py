@@ -4,17 +4,23 @@ import ast
 import re
 import subprocess
 import sys
+import textwrap
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import distribution, requires
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import PROJECT
+from conftest import NOW, PROJECT
 
 from graph.introductions import COLUMNS
+from graph.records import Mention, Profile
 from ingest.fields.columns import MENTION_COLUMNS, PROFILE_COLUMNS
+from ingest.input import plain_file
+from ingest.registry import formats
+from ingest.source import ReadOptions
 from intrograph import cli
 
 STRONG_COPYLEFT = re.compile(r"\b(A?GPL|SSPL|GNU (Affero )?General Public)", re.IGNORECASE)
@@ -216,6 +222,25 @@ def test_documents_name_every_command_column_and_option() -> None:
         assert f"`{column}`" in text
     for role in {*MENTION_COLUMNS, *PROFILE_COLUMNS}:
         assert f"`{role}`" in text
+
+
+def test_the_table_of_formats_names_every_format() -> None:
+    page = (PROJECT / "docs" / "sources.md").read_text()
+    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == {form.name for form in formats()}
+
+
+def test_the_example_of_a_source_reads_its_file(tmp_path: Path) -> None:
+    page = (PROJECT / "docs" / "sources.md").read_text()
+    code, text = (re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL) for language in ("python", "json"))
+    names: dict[str, Any] = {}
+    exec(textwrap.dedent(code[0]), names)
+    (tmp_path / "posts.json").write_text(text[0])
+    file = plain_file(tmp_path / "posts.json")
+    assert names["FORMAT"].confidence(file.head) > 0.9
+    items = list(names["FORMAT"].open(file, ReadOptions(), NOW).items())
+    mentions = {(item.target.handle, item.kind) for item in items if isinstance(item, Mention)}
+    assert mentions == {("lea_fit", "mention"), ("tomtrails", "tag")}
+    assert [item.followers for item in items if isinstance(item, Profile)] == [1200]
 
 
 def test_the_changelog_describes_this_version() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CHUNK = 20_000  # records
+COMMIT_RECORDS = 500_000
 MAX_REMEMBERED_ACCOUNTS = 200_000  # an account that is met again after more than these gets a second code
 
 _FLOATS = ("amount", "engagement_rate")
@@ -85,6 +86,9 @@ class _Collector:
         self._add_rejected([item for _, item in by_type[Rejected]])
         self._skipped.update(item.reason for _, item in by_type[Skipped])
         self._add_names()
+        if self.place // COMMIT_RECORDS > first // COMMIT_RECORDS:  # the memory of a transaction grows with its rows
+            self._staging.connection.execute("COMMIT")
+            self._staging.connection.execute("BEGIN")
 
     def _add_mentions(self, rows: list[tuple[int, Mention[Account]]]) -> None:
         if not rows:
