@@ -305,7 +305,8 @@ def clean_handle(text: str) -> str:
     handle = unicodedata.normalize("NFC", text).strip().strip("\u200b\u200e\u200f\ufeff").strip()
     if handle.casefold().startswith(("http://", "https://")):
         handle = handle.split("//", 1)[1].split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
-    handle = handle.lstrip("@＠")
+    # Our files and spreadsheets put an apostrophe before a cell that begins with @.
+    handle = handle.removeprefix("'").lstrip("@＠") if handle.startswith(("'@", "'＠")) else handle.lstrip("@＠")
     if not handle or handle.casefold() in {"nan", "null", "none", "n/a", "#n/a"}:
         raise ValueError("no handle is given")
     if len(handle) > LONGEST_HANDLE:

@@ -8,7 +8,6 @@ import glob
 import io
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graph.errors import UnreadableFile
 from ingest.readers.unpacking import Unpack, UnpackedStream, archive_members, member_opener, unpacker
+from ingest.temporary import TemporaryCopy
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -229,8 +229,7 @@ def _matching(pattern: str) -> Iterator[Input]:
 
 def _spooled(stream: BinaryIO) -> Input:
     """The standard input as a file, since recognising a format takes a second look at its beginning."""
-    copy = tempfile.NamedTemporaryFile(prefix="intrograph-", suffix=".input")  # noqa: SIM115 - it lives as long as the input
-    shutil.copyfileobj(stream, copy)
-    copy.flush()
-    path = Path(copy.name)
-    return Input("standard input", path, path.stat().st_size, kept=copy)
+    copy = TemporaryCopy(".input")
+    with open(copy.path, "wb") as target:
+        shutil.copyfileobj(stream, target)
+    return Input("standard input", copy.path, copy.path.stat().st_size, kept=copy)

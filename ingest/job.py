@@ -12,7 +12,7 @@ from ingest.input import Input, inputs, plain_file
 from ingest.progress import OnProgress, Progress, ignore_progress
 from ingest.registry import recognise
 from ingest.rejects import RejectFile
-from ingest.source import Item, ReadOptions, Rejected, Source
+from ingest.source import Item, ReadOptions, Rejected, Source, column_names
 from ingest.staging import Contents, Staging, collect, rejected_rows, staging_folder
 from ingest.staging.acquaintance import Acquaintance
 from ingest.writing import BATCH_ROWS, StagedWriter
@@ -98,7 +98,7 @@ def load(
         start = Load(load_id, file.name, kind_of(contents), received_at, form=form.title)
         report = Report(file.path, start, contents.notes, form.title)
         writer = StagedWriter(store, staging, start, progress, batch_rows, restart=again)
-        _complete(report, staging, writer, rejects)
+        _complete(report, staging, writer, RejectFile(rejects, column_names(source)))
         report.load.resumed = bool(previous and not previous.complete)
     return report
 
@@ -133,17 +133,18 @@ def load_records(
         staging.set_contents(contents)
         start = Load(load_id, name, kind_of(contents), received_at)
         report = Report(Path(name), start, [])
-        _complete(report, staging, StagedWriter(store, staging, start, progress, BATCH_ROWS, restart=False), rejects)
+        writer = StagedWriter(store, staging, start, progress, BATCH_ROWS, restart=False)
+        _complete(report, staging, writer, RejectFile(rejects))
     return report
 
 
-def _complete(report: Report, staging: Staging, writer: StagedWriter, rejects: Path) -> None:
+def _complete(report: Report, staging: Staging, writer: StagedWriter, rejects: RejectFile) -> None:
     """Write what is staged, fill the report, and remove the staging file."""
     contents = staging.contents
     assert contents is not None
     report.load, report.acquaintance = writer.run(contents)
     report.notes = [*contents.notes, *report.acquaintance.notes()]
-    with RejectFile(rejects) as file:
+    with rejects as file:
         for part in rejected_rows(staging):
             file.add(part)
             report.examples += part[: max(0, MAX_EXAMPLES - len(report.examples))]

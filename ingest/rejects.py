@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,16 +12,22 @@ from urllib.parse import unquote
 from graph.export.csv import safe_cell
 from ingest.source import Rejected
 
-HEADER = ("row", "reason", "fix", "cells")
+OWN_COLUMNS = ("row", "reason", "fix")  # the cells of the row come after them
 MAX_BYTES = 10_000_000  # of a file that rows are added to without end
-OWN_COLUMNS = 3  # row, reason and fix; the cells of the row come after them
 
 
 class RejectFile:
-    """Created with the first rejected row; every run writes it from scratch, a resumed one too."""
+    """Created with the first rejected row; every run writes it from scratch, a resumed one too.
 
-    def __init__(self, path: Path) -> None:
+    Parameters
+    ----------
+    columns
+        The names of the columns of the table that the rows come from: with them, the corrected file can be loaded.
+    """
+
+    def __init__(self, path: Path, columns: Sequence[str] = ()) -> None:
         self.path = path
+        self._header = (*OWN_COLUMNS, *(columns or ("cells",)))
         self._part = path.with_name(f"{path.name}.part")
         self._part.unlink(missing_ok=True)
         self.rows = 0
@@ -38,7 +44,7 @@ class RejectFile:
         with open(self._part, "a", encoding="utf-8-sig" if self.rows == 0 else "utf-8", newline="") as file:
             writer = csv.writer(file)
             if self.rows == 0:
-                writer.writerow(HEADER)
+                writer.writerow(safe_cell(name) for name in self._header)
             for row in rows:
                 writer.writerow(safe_cell(cell) for cell in (row.line, row.reason, row.fix, *row.cells))
         self.rows += len(rows)
@@ -61,7 +67,7 @@ def forget_in(folder: Path, handles: Iterable[str]) -> int:
     for path in sorted(folder.glob("*.rejects.csv")):
         with open(path, encoding="utf-8-sig", newline="") as file:
             header, *rows = csv.reader(file)
-        kept = [row for row in rows if not any(_names_any(cell, pattern) for cell in row[OWN_COLUMNS:])]
+        kept = [row for row in rows if not any(_names_any(cell, pattern) for cell in row[len(OWN_COLUMNS) :])]
         removed += len(rows) - len(kept)
         if len(kept) < len(rows):
             with open(path, "w", encoding="utf-8-sig", newline="") as file:
@@ -84,5 +90,5 @@ def append_rejects(path: Path, rejected: Iterable[Rejected], max_bytes: int = MA
     with open(path, "a", encoding="utf-8" if size else "utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         if not size:
-            writer.writerow(HEADER)
+            writer.writerow((*OWN_COLUMNS, "cells"))
         writer.writerows(map(safe_cell, (row.line, row.reason, row.fix, *row.cells)) for row in rejected)

@@ -4,7 +4,7 @@ A source is one module of `ingest.sources`. It says whether a file is of its kin
 (`Format.open`), one file at a time; it knows neither the store nor other sources.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Literal, Protocol, runtime_checkable
@@ -109,6 +109,18 @@ class Source(Protocol):
 
     def closing_notes(self) -> list[str]:
         """Notes that need all rows: known once `items` is exhausted. Cells that could not be read are counted here."""
+
+
+@runtime_checkable
+class TableSource(Source, Protocol):
+    """A source whose rejected rows have the cells of these columns; none if the table has no header."""
+
+    header: Sequence[str]
+
+
+def column_names(source: Source) -> Sequence[str]:
+    """The names of the columns that the cells of rejected rows stand in; none if they have no names."""
+    return source.header if isinstance(source, TableSource) else ()
 
 
 class Format(Protocol):

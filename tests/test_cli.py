@@ -237,6 +237,18 @@ def test_loading_twice_and_the_report(one_store: Store, tmp_path: Path) -> None:
     ]
 
 
+def test_corrected_rejected_rows_are_loaded(one_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "may.csv"
+    path.write_text("source,target,post_id,weight\n@jade,mia,1,2\n@jade,<b>,2,1\n@mia,<i>,3,4\n")
+    rejects = tmp_path / "may.rejects.csv"
+    run("load", path, "--rejects", rejects, code=1)
+    text = rejects.read_text("utf-8-sig")
+    assert text.splitlines()[0] == "row,reason,fix,source,target,post_id,weight"
+    rejects.write_text(text.replace("<b>,2", "@tom,2").replace("<i>,3", "jade,3"), encoding="utf-8")
+    assert [row["new"] for row in records(run("load", rejects, "--format", "csv"))] == ["2"]
+    assert totals(one_store) == {"pairs": 3, "events": 3, "mentions": 7, "influencers": 3}
+
+
 def test_several_files_are_one_job_with_a_report_each(one_store: Store, tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     folder.mkdir()

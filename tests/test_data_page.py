@@ -2,6 +2,7 @@
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser import app_server, is_too_wide, violations, watched_page
@@ -17,6 +18,10 @@ mia_eats;Soup! Thanks @jade.runs <b>so</b> much;2026-05-02
 tom.trail;Rest day;2026-05-03
 """
 NODES = "Id,Label,followers\n1,jade.runs,4200\n2,mia_eats,900\n3,tom.trail,700\n"
+SETTINGS = {
+    "desktop-light": {"width": 1400, "height": 1000},
+    "phone-dark": {"width": 390, "height": 844, "color_scheme": "dark", "has_touch": True},
+}
 EDGES = "Source,Target,Type,Weight\n1,2,Directed,3\n2,3,Directed,1\n"
 
 
@@ -36,12 +41,14 @@ def choose(page: Page, field: str, value: str) -> None:
     box.press("Enter")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_four_files_one_question_and_one_load_taken_back(chromium: None, tmp_path: Path, scheme: str) -> None:
+@pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
+def test_four_files_one_question_and_one_load_taken_back(
+    chromium: None, tmp_path: Path, settings: dict[str, Any]
+) -> None:
     store_folder = tmp_path / "store"
     files = dropped(tmp_path)
     environment = {"INTROGRAPH_STORE": str(store_folder), "INTROGRAPH_NO_TRAIN": "1"}
-    with app_server(environment) as address, watched_page(color_scheme=scheme) as page:
+    with app_server(environment) as address, watched_page(**settings) as page:
         page.goto(address)
         expect(page.get_by_role("heading", name="The graph is empty")).to_be_visible()
         page.locator("input[type=file]").set_input_files(files)
@@ -61,6 +68,7 @@ def test_four_files_one_question_and_one_load_taken_back(chromium: None, tmp_pat
         choose(page, "Author", "Verfasser")
         choose(page, "Text", "Beitrag")
         choose(page, "Time (if there is one)", "Datum")
+        assert not is_too_wide(page)
         page.screenshot(path=tmp_path / "question.png", full_page=True)
         page.get_by_role("button", name="Load this file").click()
         expect(page.get_by_text("posts.csv: 3 new mentions, 2 new pairs, 0 new accounts")).to_be_visible()

@@ -15,13 +15,13 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from graph.errors import NothingFound, UnreadableFile
 from ingest.input import Head, Input
 from ingest.readers.unpacking import MAX_RATIO, MAX_UNCHECKED_BYTES
 from ingest.readers.xml import check_xml, elements_in
+from ingest.temporary import TemporaryCopy
 
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
@@ -115,13 +115,12 @@ class WorkbookFile:
 
     def as_csv(self, sheet: str, limit: int | None = None) -> Input:
         """A sheet, or its first rows up to a limit, as a CSV file in which the number of a row is that of its line."""
-        copy = tempfile.NamedTemporaryFile(suffix=".csv")  # noqa: SIM115 - lives as long as the input
-        with open(copy.name, "w", encoding="utf-8", newline="") as text:
+        copy = TemporaryCopy(".csv")
+        with open(copy.path, "w", encoding="utf-8", newline="") as text:
             writer = csv.writer(text, lineterminator="\n")
             for cells in itertools.islice(self.rows(sheet), limit):
                 writer.writerow([_LINE_ENDS.sub(" ", cell) for cell in cells] or [""])
-        path = Path(copy.name)
-        return Input(f"{self._file.name}: {sheet}", path, path.stat().st_size, kept=copy)
+        return Input(f"{self._file.name}: {sheet}", copy.path, copy.path.stat().st_size, kept=copy)
 
 
 def _load(stream: BinaryIO) -> "Workbook":

@@ -9,7 +9,6 @@ import tempfile
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from graph.errors import NothingFound
@@ -18,6 +17,7 @@ from ingest.input import Head, Input
 from ingest.readers.json import ARRAY, CONTEXT, Broken, Opened, sample, values
 from ingest.readers.json import Path as JsonPath
 from ingest.source import Item, ReadOptions, Rejected, Skipped, Source
+from ingest.temporary import TemporaryCopy
 
 LEAST_CONFIDENCE = 0.3  # of a format of tables that is sure about the columns
 MAX_WRAPPERS = 3  # objects around an array of rows
@@ -135,17 +135,16 @@ class _Table:
     def as_csv(self) -> Input:
         """A copy in CSV, a row a line below the header."""
         columns = _Columns()
-        copy = tempfile.NamedTemporaryFile(suffix=".csv")  # noqa: SIM115 - lives as long as the input
+        copy = TemporaryCopy(".csv")
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace", newline="") as body:
             writer = csv.writer(body, lineterminator="\n")
             for row in self._rows():
                 writer.writerow(columns.cells(row))
             body.seek(0)
-            with open(copy.name, "w", encoding="utf-8", errors="replace", newline="") as text:
+            with open(copy.path, "w", encoding="utf-8", errors="replace", newline="") as text:
                 csv.writer(text, lineterminator="\n").writerow(columns.names)
                 shutil.copyfileobj(body, text)
-        path = Path(copy.name)
-        return Input(self._file.name, path, path.stat().st_size, kept=copy)
+        return Input(self._file.name, copy.path, copy.path.stat().st_size, kept=copy)
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         for value in values(self._file, self._paths):

@@ -80,6 +80,7 @@ class MentionSource:
     def __init__(
         self, table: Table, columns: MentionColumns, options: ReadOptions, received_at: int, notes: list[str]
     ) -> None:
+        self.header = table.header if table.layout.has_header else ()
         self._table = table
         self._columns = columns
         roles = columns.roles

@@ -20,7 +20,7 @@ from graph.records import day_of, end_of_day
 from intrograph.cli.output import FORMATS, echo
 
 if TYPE_CHECKING:
-    from graph.store import Store
+    from graph.store import Load, Store
 
 DONE, UNFINISHED, WRONG = 0, 1, 2
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -164,6 +164,13 @@ def iso_minute(at: int) -> str:
     '2026-05-28 20:26 UTC'
     """
     return f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime(at / 1000))} UTC"
+
+
+def load_state(load: "Load") -> str:
+    """Whether a load is complete, and what to do if it is not."""
+    if load.unloading:
+        return "partly taken back: take it back again"
+    return "complete" if load.complete else "not finished: load the file again to continue"
 
 
 def write_file(path: Path, write: Callable[[], object]) -> None:

@@ -7,7 +7,7 @@ import click
 from graph.errors import NothingFound
 from graph.store import Load, Store, named_load, recent_loads
 from graph.store import unload as take_back
-from intrograph.cli.base import iso_minute, open_store, with_format, with_store
+from intrograph.cli.base import iso_minute, load_state, open_store, with_format, with_store
 from intrograph.cli.output import counting, echo, show
 
 HEADER = ("id", "when", "file", "format", "what", "rows", "new", "already_known", "skipped", "rejected", "state")
@@ -74,11 +74,5 @@ def _row(load: Load) -> tuple[object, ...]:
         load.repeated,
         sum(load.skipped.values()),
         load.rejected,
-        _state(load),
+        load_state(load),
     )
-
-
-def _state(load: Load) -> str:
-    if load.unloading:
-        return "partly taken back: unload it again"
-    return "complete" if load.complete else "interrupted: load the file again"

@@ -104,6 +104,9 @@ def load_progress(label: str) -> Iterator["OnProgress"]:
 
         def advance(progress: "Progress") -> None:
             if progress.phase not in tasks:
+                for earlier in tasks.values():
+                    bars.update(earlier, completed=bars.tasks[earlier].total)
+                    bars.stop_task(earlier)
                 name = f"{plain(label)}: {progress.phase}"
                 tasks[progress.phase] = bars.add_task(name, total=progress.total, rows="0", rate="-")
             task = tasks[progress.phase]

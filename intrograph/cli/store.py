@@ -20,6 +20,7 @@ from intrograph.cli.base import (
     UNFINISHED,
     iso_day,
     iso_minute,
+    load_state,
     now,
     open_store,
     with_format,
@@ -125,8 +126,7 @@ def _job_text(job: jobs.Job) -> str:
 
 def _loads(store: Store) -> Facts:
     return {
-        f"load_{number}": f"{load.file}: {load.rows_done:,} rows of {load.kind}, "
-        + ("complete" if load.complete else "not finished: load the file again to continue")
+        f"load_{number}": f"{load.file}: {load.rows_done:,} rows of {load.kind}, " + load_state(load)
         for number, load in enumerate(recent_loads(store), 1)
     }
 
