@@ -194,6 +194,7 @@ def test_many_earlier_posts_are_fetched_by_pages_up_to_their_maximum(store: Stor
     assert limits == ["100", "100", "30"]
 
 
+@pytest.mark.both_servers
 def test_a_deleted_post_takes_its_mentions_along(store: Store) -> None:
     with bluesky(jade=[feed_post(JADE, "p1", TOM, LEA), feed_post(JADE, "p2", TOM)]) as (api, stream):
         run_until(store, bluesky_feed(api, stream, once=True))
@@ -230,6 +231,7 @@ def test_a_changed_post_is_replaced(store: Store) -> None:
     assert ties(store) == {(JADE, LEA, "mention")}
 
 
+@pytest.mark.both_servers
 def test_a_new_handle_is_taken_over(store: Store) -> None:
     with bluesky(jade=[feed_post(JADE, "p1", TOM)]) as (api, stream):
         stream.events += [identity("nobody.bsky.social", NOW_US + 1, "stranger.example")]
@@ -351,6 +353,23 @@ def test_a_service_that_never_answers_is_told(store: Store) -> None:
     assert (job.state, "does not answer" in job.error) == ("failed", True)
 
 
+@pytest.mark.parametrize("address", ["nowhere", "ws://127.0.0.1:9"])
+def test_a_stream_that_never_answers_is_told(store: Store, address: str) -> None:
+    with bluesky(jade=[feed_post(JADE, "p1", TOM)]) as (api, _):
+        feed = BlueskyFeed([JADE], SETTINGS, lambda: NOW, service=api.address, stream=address)
+        with pytest.raises(WrongUse, match=r"The stream at .* does not answer .* check the address"):
+            run_until(store, feed)
+    assert events_in(store) == 1  # the earlier posts are saved
+
+
+def test_a_service_that_has_moved_is_told(store: Store) -> None:
+    with mastodon([]) as (api, _):
+        api.faults += [Answer(301, {"Location": "https://www.mastodon.example/api/v1/accounts/lookup"})]
+        with pytest.raises(WrongUse, match=r"redirects to www\.mastodon\.example; give that address"):
+            run_until(store, mastodon_feed(api))
+    assert len(api.requests) == 1
+
+
 def test_accounts_that_nobody_knows_are_told(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     with bluesky(jade=[feed_post(JADE, "p1", TOM)]) as (api, stream):
         run_until(store, bluesky_feed(api, stream, JADE, "zoe.example", once=True))
@@ -412,6 +431,33 @@ def test_a_feed_is_followed_once_at_a_time(store: Store) -> None:
     job = jobs.last(store, "follow-bluesky")
     assert job is not None
     assert job.state == "done"
+
+
+def test_the_app_shows_feeds(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    from streamlit.testing.v1 import AppTest
+
+    from intrograph.state import session
+
+    def page() -> None:
+        from intrograph.components.job_status import feed_status
+
+        feed_status()
+
+    monkeypatch.setattr(session, "store", lambda: store)
+    shown: list[str] = []
+    with bluesky(jade=[feed_post(JADE, "p1", TOM)]) as (api, stream):
+
+        def is_done() -> bool:
+            if events_in(store) == 1:
+                shown.extend(caption.value for caption in AppTest.from_function(page).run(timeout=60).caption)
+            return bool(shown)
+
+        run_until(store, bluesky_feed(api, stream, JADE), is_done)
+        assert not AppTest.from_function(page).run(timeout=60).caption
+    with pytest.raises(WrongUse):
+        run_until(store, BlueskyFeed([JADE], SETTINGS, lambda: NOW, service="http://127.0.0.1:9"))
+    assert "Following bluesky" in shown[0]
+    assert "does not answer" in AppTest.from_function(page).run(timeout=60).warning[0].value
 
 
 # --- the command
@@ -566,6 +612,17 @@ def test_mastodon_goes_on_from_the_newest_known_status(store: Store) -> None:
         statuses += [status(number, M_JADE, M_LEA) for number in range(200, 290)]
         report = run_until(store, mastodon_feed(api, "jade", once=True, posts=10))
     assert (events_in(store), report.mentions) == (100, 90)
+
+
+@pytest.mark.parametrize("earlier", [0, 3])
+def test_mastodon_without_earlier_posts_takes_what_comes(store: Store, earlier: int) -> None:
+    statuses = [status(number, M_JADE, M_TOM) for number in range(100, 100 + earlier)]
+    with mastodon(statuses) as (api, _):
+        run_until(store, mastodon_feed(api, "jade", once=True, posts=0))
+        assert events_in(store) == 0
+        statuses += [status(200, M_JADE, M_LEA), status(201, M_JADE, M_LEA)]
+        run_until(store, mastodon_feed(api, "jade", once=True, posts=0))
+    assert events_in(store) == 2
 
 
 def test_mastodon_streams_with_a_token_that_nobody_sees(store: Store, caplog: pytest.LogCaptureFixture) -> None:

@@ -45,7 +45,7 @@ class Api:
     def __init__(self, base: str, settings: LiveSettings, pauses: Pauses, token: str | None = None) -> None:
         import httpx
 
-        self.host = urlsplit(base).netloc
+        self.host = urlsplit(base).netloc or base
         if token and not is_private(base):
             raise WrongUse(f"{base}: the token is sent over https only; give the server without http://.")
         headers = {"User-Agent": "intrograph", "Accept": "application/json"} | bearer(token)
@@ -106,6 +106,9 @@ class Api:
         self._has_answered = True
         if status == TOO_MANY and waits:
             self._pauses.wait_as_told(self.host, response.headers)
+        if 300 <= status < 400:
+            elsewhere = urlsplit(response.headers.get("location", "")).netloc or "another address"
+            raise WrongUse(f"{self.host} redirects to {elsewhere}; give that address.")
         data = _body(response)
         if status >= 300:
             raise Refused(status, _message(data))

@@ -20,7 +20,7 @@ from ingest.live.api import Api, Refused, Unavailable
 from ingest.live.events import AccountDeleted, Event, Malformed, Renamed
 from ingest.live.pauses import Pauses, Stopped
 from ingest.live.settings import MAX_MESSAGE_BYTES, SHOWN, LiveSettings
-from ingest.live.stream import messages
+from ingest.live.stream import Stream
 from ingest.posts.platforms.bluesky import SHAPES, expand
 from ingest.posts.source import ObjectReader, PostFormat
 from ingest.source import Item
@@ -162,7 +162,8 @@ class BlueskyFeed:
         }
         hello = json.dumps({"type": "options_update", "payload": wanted})
         pauses = Pauses(self._settings, stop)
-        for text in messages(address, self._settings, pauses, stop.is_set, first_message=hello):
+        stream = Stream(address, self._settings, pauses, stop.is_set, first_message=hello)
+        for text in stream.messages():
             if text is None or len(self._names.waiting) >= PROFILES_AT_ONCE:
                 yield from self._look_up(api)
             if text is not None:

@@ -22,7 +22,7 @@ from ingest.live.api import Api, Refused, bearer, is_private
 from ingest.live.events import Event, Malformed
 from ingest.live.pauses import Pauses, Stopped
 from ingest.live.settings import SHOWN, LiveSettings
-from ingest.live.stream import StreamRefused, messages
+from ingest.live.stream import Stream, StreamRefused
 from ingest.posts.platforms.mastodon import SHAPES, expand
 from ingest.posts.source import ObjectReader, PostFormat
 
@@ -145,21 +145,22 @@ class MastodonFeed:
 
         The first page has known statuses too: they are remembered, because they may be deleted.
         """
-        known = _number(self._newest.get(account_id))
+        is_first, known = account_id not in self._newest, _number(self._newest.get(account_id))
         newest, left, older = known, self._posts, dict[str, str]()
-        while left > 0 or known:
+        while True:
             path = f"/api/v1/accounts/{quote(account_id, safe='')}/statuses"
-            page = api.get(path, limit=PAGE if known else min(PAGE, left), **older)
+            page = api.get(path, limit=max(1, min(PAGE, left)) if is_first else PAGE, **older)
             statuses = [each for each in page if isinstance(each, dict)] if isinstance(page, list) else []
             for status in statuses:
-                if self._remember(status) > known:
+                left -= 1
+                if self._remember(status) > known and (left >= 0 or not is_first):
                     yield self._read(status)
             ids = [number for status in statuses if (number := _number(status.get("id")))]
-            newest, left = max([newest, *ids]), left - len(statuses)
-            if not ids or min(ids) <= known or older.get("max_id") == str(min(ids)):
+            newest = max([newest, *ids])
+            if not ids or min(ids) <= known or older.get("max_id") == str(min(ids)) or (is_first and left <= 0):
                 break
             older = {"max_id": str(min(ids))}
-        if newest > known:
+        if newest > known or is_first:
             self._newest[account_id] = str(newest)
             yield Event(cursor=json.dumps(self._newest))
 
@@ -171,9 +172,10 @@ class MastodonFeed:
         if not is_private(address):
             raise WrongUse(f"{self.title}: its stream is not encrypted, and the token is not sent over it.")
         pauses = Pauses(self._settings, stop)
+        stream = Stream(lambda: address, self._settings, pauses, stop.is_set, headers=bearer(self._token))
         next_round = time.monotonic() + self._every_seconds
         try:
-            for text in messages(lambda: address, self._settings, pauses, stop.is_set, headers=bearer(self._token)):
+            for text in stream.messages():
                 if text is not None and (event := self._event(text)) is not None:
                     yield event
                 if time.monotonic() >= next_round:
