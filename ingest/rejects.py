@@ -13,6 +13,7 @@ from graph.export.csv import safe_cell
 from ingest.source import Rejected
 
 OWN_COLUMNS = ("row", "reason", "fix")  # the cells of the row come after them
+MAX_BYTES = 10_000_000  # of a file that rows are added to without end
 
 
 class RejectFile:
@@ -78,3 +79,16 @@ def _names_any(cell: str, pattern: re.Pattern[str]) -> bool:
     """Whether a cell holds one of the handles as a whole: bare, after an @, or in the URL of a profile."""
     texts = (unicodedata.normalize("NFC", text).casefold() for text in (cell, unquote(cell)))
     return any(pattern.search(text) for text in texts)
+
+
+def append_rejects(path: Path, rejected: Iterable[Rejected], max_bytes: int = MAX_BYTES) -> None:
+    """Add rows to a file of rejected rows that has no end, such as that of a feed; a full one takes no more."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    size = path.stat().st_size if path.exists() else 0
+    if size > max_bytes:
+        return
+    with open(path, "a", encoding="utf-8" if size else "utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        if not size:
+            writer.writerow((*OWN_COLUMNS, "cells"))
+        writer.writerows(map(safe_cell, (row.line, row.reason, row.fix, *row.cells)) for row in rejected)

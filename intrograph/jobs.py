@@ -33,6 +33,7 @@ Step = Callable[[str], None]
 State = Literal["running", "done", "failed"]
 
 TRAIN, LAYOUT, SEARCH_INDEX = "train", "layout", "search-index"
+FOLLOW = "follow-"  # begins the name of a job that follows a feed
 STOPPED = "stopped before it finished"
 STARTING = "starting"
 NICENESS = 10
@@ -144,6 +145,16 @@ def start(store: Store, name: str, arguments: Sequence[str] = ()) -> Job:
     _write(folder, name, _Record("running", _now(), _now(), STARTING, pid=process.pid, process_started=started))
     threading.Thread(target=process.wait, daemon=True).start()  # reaps the process: a zombie looks alive
     return _read(folder, name) or _job(folder, name, _Record("running", _now(), _now(), STARTING))
+
+
+def feed_job(feed_id: str) -> str:
+    """The name of the job that follows a feed."""
+    return f"{FOLLOW}{feed_id}"
+
+
+def feed_jobs(store: Store) -> list[Job]:
+    """The latest run of every job that follows a feed, by name."""
+    return [job for job in all_jobs(store) if job.name.startswith(FOLLOW)]
 
 
 def last(store: Store, name: str) -> Job | None:

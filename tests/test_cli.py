@@ -24,6 +24,7 @@ from intrograph import cli
 VERBS = (
     "demo",
     "app",
+    "follow",
     "load",
     "loads",
     "unload",
@@ -88,7 +89,11 @@ def test_every_command_has_help_with_an_example() -> None:
         text = run(verb, "--help").stdout
         assert "Example:" in text
         assert f"intrograph {verb}" in text
-        assert "--store" in text or verb == "formats"
+        assert "--store" in text or verb in ("formats", "follow")
+    for service in ("bluesky", "mastodon"):
+        text = run("follow", service, "--help").stdout
+        assert f"intrograph follow {service}" in text
+        assert "--store" in text
     for verb in ("load", "loads", "formats", "analyze", "circle", "partner", "introduce", "query", "status"):
         assert "--format [table|csv|json]" in run(verb, "--help").stdout
     assert all(

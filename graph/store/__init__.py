@@ -4,12 +4,17 @@ from graph.store.connection import Row, Store, default_folder, open_store
 from graph.store.schema import ensure, ready_store
 from graph.store.write import preview
 from graph.store.write.accounts import Observation, Resolved
+from graph.store.write.feeds import BatchOutcome, DeletedPost, Feed, FeedBatch, find_feed, find_key, write_batch
 from graph.store.write.loader import Loader, StagedPair, StagedProfile
 from graph.store.write.loads import Load, LoadKind, find_load, recent_loads
 from graph.store.write.stored_pair import MentionColumns
 from graph.store.write.unload import Unloaded, named_load, unload
 
 __all__ = [
+    "BatchOutcome",
+    "DeletedPost",
+    "Feed",
+    "FeedBatch",
     "Load",
     "LoadKind",
     "Loader",
@@ -23,6 +28,8 @@ __all__ = [
     "Unloaded",
     "default_folder",
     "ensure",
+    "find_feed",
+    "find_key",
     "find_load",
     "named_load",
     "open_store",
@@ -30,4 +37,5 @@ __all__ = [
     "ready_store",
     "recent_loads",
     "unload",
+    "write_batch",
 ]

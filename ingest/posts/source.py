@@ -87,6 +87,25 @@ def objects(values: Iterable[Any], expand: Expand) -> Iterator[dict[str, Any]]:
             yield from expand(value)
 
 
+class ObjectReader:
+    """Reads objects of a format that come one by one from no file, such as the events of a live feed.
+
+    Parameters
+    ----------
+    received_at
+        Now, in ms: no time of an object may be later.
+    """
+
+    def __init__(self, form: PostFormat, received_at: int) -> None:
+        self._values = ValueReader((), ReadOptions(), received_at)
+        self._reading = _Reading(form, PostReader(self._values, None), Matcher(form.shapes), None)
+
+    def items(self, number: int, data: Any) -> list[Item]:
+        """The records of an object; `number` is its place in the feed."""
+        self._values.line = number
+        return list(self._reading.items(Value(number, data)))
+
+
 @dataclass
 class PostSource:
     """One file of posts."""

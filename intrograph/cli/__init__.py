@@ -12,6 +12,7 @@ COMMANDS = (
     Command("loads", "loads", "List what was loaded."),
     Command("unload", "loads", "Take a load back."),
     Command("formats", "load", "List the formats of files that are recognised."),
+    Command("follow", "follow", "Load what accounts post on Bluesky or Mastodon, as it happens."),
     Command("analyze", "analyze", "Find communities and measure influence."),
     Command("layout", "analyze", "Compute the map of the whole network."),
     Command("circle", "circle", "List the people around one influencer."),

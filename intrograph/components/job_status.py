@@ -42,6 +42,19 @@ def job_status(name: str) -> background.Job | None:
     return job
 
 
+def feed_status() -> None:
+    """Show each feed that is followed, and each one whose last run failed; drawn again when that changes."""
+    shown = background.feed_jobs()
+    for job in shown:
+        name = background.feed_name(job)
+        if job.state == "running":
+            progress_line(job, JobTexts(f"Following {name}", ""))
+        elif job.state == "failed":
+            st.warning(escape_markdown(f"Following {name} has ended: {job.error or 'the log has the reason'}", 300))
+    if any(job.state == "running" for job in shown):
+        rerun_when(lambda: background.feed_jobs() != shown)
+
+
 def progress_line(job: background.Job, texts: JobTexts) -> None:
     progress = f": {job.progress}" if job.progress else ""
     st.caption(escape_markdown(f"⏳ {texts.running}{progress} …", 300))

@@ -19,7 +19,7 @@ from ingest.files import attempt
 from ingest.input import Input
 from intrograph.components.file_question import FileQuestion, ask, is_answerable
 from intrograph.components.file_report import FileReport, error_sentence, failure, file_report, show_report
-from intrograph.components.job_status import job_status
+from intrograph.components.job_status import feed_status, job_status
 from intrograph.components.load_list import load_list
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import background, session
@@ -35,6 +35,7 @@ def page() -> None:
     load_list(_take_back)
     job_status(background.TRAIN)
     job_status(background.LAYOUT)
+    feed_status()
 
 
 def drop_files() -> None:

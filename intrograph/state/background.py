@@ -6,12 +6,32 @@ from intrograph.jobs import LAYOUT, TRAIN, Job
 from intrograph.state import session
 from intrograph.training import start_training
 
-__all__ = ["LAYOUT", "TRAIN", "Job", "last_job", "prepare_sample", "start_job", "train_after_load"]
+__all__ = [
+    "LAYOUT",
+    "TRAIN",
+    "Job",
+    "feed_jobs",
+    "feed_name",
+    "last_job",
+    "prepare_sample",
+    "start_job",
+    "train_after_load",
+]
 
 
 def last_job(name: str) -> Job | None:
     """The latest run of a job; None if it never ran."""
     return jobs.last(session.store(), name)
+
+
+def feed_jobs() -> list[Job]:
+    """The latest run of every job that follows a feed."""
+    return jobs.feed_jobs(session.store())
+
+
+def feed_name(job: Job) -> str:
+    """The feed that a job follows, as in `mastodon-mastodon.social`."""
+    return job.name.removeprefix(jobs.FOLLOW)
 
 
 def start_job(name: str) -> None:

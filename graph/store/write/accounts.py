@@ -268,6 +268,16 @@ def current_keys(transaction: neo4j.ManagedTransaction, keys: Iterable[str]) -> 
     return found
 
 
+def keys_of(transaction: neo4j.ManagedTransaction, names: Iterable[str]) -> dict[str, str]:
+    """The key of the node that each of these names leads to; unknown names are left out."""
+    wanted = sorted(set(names))
+    if not wanted:
+        return {}
+    leads_to = {row["name"]: row["key"] for row in transaction.run(_ALIASES, names=wanted)}
+    missing = [name for name in wanted if name not in leads_to]
+    return leads_to | {name: name for name in _existing(transaction, missing)}
+
+
 def _existing(transaction: neo4j.ManagedTransaction, keys: Iterable[str]) -> set[str]:
     return {row["key"] for row in transaction.run(_EXISTING, keys=sorted(keys))}
 

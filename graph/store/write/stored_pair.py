@@ -7,7 +7,7 @@ so that one load can be taken back without the others losing anything.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,12 +130,25 @@ class StoredPair:
                 del contents[load]
                 self._variants.pop((self.columns.ids[index], load), None)
                 self._set_contents(index, contents)
-        for index in reversed(gone):
+        self._drop(gone)
+        return len(gone)
+
+    def discard(self, event_ids: Container[str]) -> int:
+        """Drop mentions, whichever loads brought them, and return their number."""
+        gone = [index for index, event_id in enumerate(self.columns.ids) if event_id in event_ids]
+        for index in gone:
+            for load in map(int, self.loads[index].split()):
+                self._variants.pop((self.columns.ids[index], load), None)
+        self._drop(gone)
+        return len(gone)
+
+    def _drop(self, indexes: Sequence[int]) -> None:
+        """Drop the mentions at these positions, which are in ascending order."""
+        for index in reversed(indexes):
             for name in LISTS:
                 del getattr(self.columns, name)[index]
             del self.loads[index]
         self._index = {event_id: n for n, event_id in enumerate(self.columns.ids)}
-        return len(gone)
 
     def properties(self) -> dict[str, Any]:
         """Everything that is stored of the pair, as parameters of a statement."""
