@@ -98,4 +98,11 @@ def test_four_files_one_question_and_one_load_taken_back(
         page.locator("input[type=file]").set_input_files(tmp_path / "copy.csv")
         page.get_by_role("button", name="Load", exact=True).click()
         expect(page.get_by_text("copy.csv: already loaded as edges.csv on ")).to_be_visible()
+
+        for name, left in (("edges.csv", 1), ("nodes.csv", 0)):
+            page.get_by_role("button", name="Take back").first.click()
+            page.get_by_role("button", name="Yes, take it back").click()
+            expect(page.get_by_text(f"{name} is taken back:")).to_be_visible()
+            expect(page.get_by_role("button", name="Take back")).to_have_count(left)
+        expect(page.get_by_role("heading", name="The graph is empty")).to_be_visible()
         page.goto("about:blank")

@@ -13,17 +13,23 @@ from intrograph.state.errors import guarded_callback
 
 SHOWN = 10
 LONGEST_LINE = 300  # characters
+LONGEST_EFFECT = 500
 _ASKED = "load_to_take_back"
 _ALL = "all_loads"
 
 
-def load_list(take_back: Callable[[str], None]) -> None:
-    """List the latest loads; `take_back` is called with the id of one once the user has confirmed."""
+def load_list(take_back: Callable[[str], None], effect: str | None) -> None:
+    """List the latest loads; `take_back` is called with the id of one once the user has confirmed.
+
+    `effect` says what became of the one that was taken back last.
+    """
     limit = None if st.session_state.get(_ALL) else SHOWN + 1
     loads = recent_loads(session.store(), limit)
     if not loads:
         return
     st.subheader("Loads", anchor=False)
+    if effect:
+        st.info(escape_markdown(effect, LONGEST_EFFECT))
     shown = loads if limit is None else loads[:SHOWN]
     for load in shown:
         with st.container(horizontal=True, vertical_alignment="center"):

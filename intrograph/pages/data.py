@@ -25,23 +25,28 @@ from intrograph.components.text import clean, escape_markdown
 from intrograph.state import background, session
 
 LONGEST_SENTENCE = 500  # characters
-_REPORTS, _QUESTIONS, _NUMBER, _EFFECT = "file_reports", "file_questions", "file_question_number", "load_effect"
+_REPORTS, _QUESTIONS, _NUMBER = "file_reports", "file_questions", "file_question_number"
+_NOT_ANALYZED, _TAKEN_BACK = "why_not_analyzed", "load_taken_back"
 
 
 def page() -> None:
     st.header("Data", anchor=False)
     st.write("Add files of mentions, posts or profiles. A file that is added twice counts once.")
     drop_files()
-    load_list(_take_back)
+    load_list(_take_back, st.session_state.get(_TAKEN_BACK))
     job_status(background.TRAIN)
     job_status(background.LAYOUT)
     feed_status()
 
 
-def drop_files() -> None:
-    """A form to drop files into: they are loaded, the network is analyzed, and the outcome of every file is shown."""
-    if effect := st.session_state.get(_EFFECT):
-        st.info(escape_markdown(effect, LONGEST_SENTENCE))
+def drop_files(*, is_empty: bool = False) -> None:
+    """A form to drop files into: they are loaded, the network is analyzed, and the outcome of every file is shown.
+
+    `is_empty` says that the store is empty: then there is no list of loads to say what became of the last one.
+    """
+    for note in (st.session_state.get(_NOT_ANALYZED), st.session_state.get(_TAKEN_BACK) if is_empty else None):
+        if note:
+            st.info(escape_markdown(note, LONGEST_SENTENCE))
     for number, report in enumerate(_reports()):
         show_report(report, number)
     _ask_questions()
@@ -86,7 +91,8 @@ def _add(files: list[UploadedFile], platform: str | None) -> None:
     if not questions:
         folder.cleanup()
     st.session_state[_REPORTS], st.session_state[_QUESTIONS] = reports, [*_questions(), *questions]
-    st.session_state[_EFFECT] = _analyze() if any(report.is_news for report in reports) else None
+    st.session_state[_TAKEN_BACK] = None
+    st.session_state[_NOT_ANALYZED] = _analyze() if any(report.is_news for report in reports) else None
 
 
 def _load(
@@ -160,7 +166,7 @@ def _answer(question: FileQuestion, options: ReadOptions) -> None:
     elif outcome.result is not None:
         report = file_report(outcome.file, outcome.result)
         _close(question.id, report)
-        st.session_state[_EFFECT] = _analyze() if report.is_news else None
+        st.session_state[_NOT_ANALYZED] = _analyze() if report.is_news else None
 
 
 def _close(number: int, report: FileReport) -> None:
@@ -189,10 +195,10 @@ def _take_back(load_id: str) -> None:
     with st.spinner("Taking the load back …"):
         done = unload(session.store(), load_id)
     st.session_state[_REPORTS] = [report for report in _reports() if report.load_id != done.load.id]
-    st.session_state[_EFFECT] = done.text
+    st.session_state[_TAKEN_BACK], st.session_state[_NOT_ANALYZED] = done.text, None
     if not read.is_empty(session.store()):
-        failed = _analyze()
-        st.session_state[_EFFECT] = f"{done.text} {failed or 'Communities and measures are computed again.'}"
+        why_not = _analyze()
+        st.session_state[_TAKEN_BACK] = f"{done.text} {why_not or 'Communities and measures are computed again.'}"
 
 
 def _file_name(name: str) -> str:

@@ -34,7 +34,7 @@ def _empty_store() -> None:
     st.write("Try the sample first, an invented network of 1,500 micro-influencers:")
     st.button("Load the sample", type="primary", on_click=guarded_callback(_load_sample))
     st.write("Or drop your own files here:")
-    data.drop_files()
+    data.drop_files(is_empty=True)
     with st.expander("From a terminal"):
         st.code("intrograph load mentions.csv\nintrograph analyze", language="bash")
     rerun_when(lambda: not read.is_empty(session.store()))
