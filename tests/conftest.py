@@ -146,7 +146,8 @@ def empty(store: Store) -> None:
     store.session.clear()
     ensure(store)
     if store.folder:
-        shutil.rmtree(store.folder / "rejects", ignore_errors=True)
+        for name in ("rejects", "staging", "jobs"):
+            shutil.rmtree(store.folder / name, ignore_errors=True)
 
 
 # --- the browser, the sample, and real data

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import NOW, PROJECT, empty
+from conftest import NOW, PROJECT, TEST_ALL, empty
 from helpers import contents, load, load_rows, totals, write_table
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import NothingFound, WrongUse
@@ -63,7 +63,14 @@ files = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# Each example loads five files. What Hypothesis does to explain a failure is slow and would meet the time limit.
+@pytest.mark.timeout(900)
+@settings(
+    max_examples=60 if TEST_ALL else 8,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(tables=st.lists(files, min_size=3, max_size=3, unique_by=str), gone=st.integers(0, 2))
 def test_unloading_any_of_three_overlapping_loads_equals_never_having_loaded_it(
     one_store: Store, tmp_path: Path, tables: list[tuple[str, list[object]]], gone: int

@@ -178,7 +178,12 @@ def louvain_levels(network: Network, resolution: float = 1.0, seed: int = 0) -> 
 
 
 def _order(rng: np.random.Generator, size: int) -> Indices:
-    """Blocks of consecutive nodes in random order: as good as random nodes, at half the cache misses."""
+    """Blocks of consecutive nodes in random order: as good as random nodes, at half the cache misses.
+
+    The nodes of a single block are in random order themselves, or the seed would decide nothing.
+    """
+    if size <= BLOCK:
+        return rng.permutation(size).astype(np.int32)
     blocks = rng.permutation(-(-size // BLOCK)).astype(np.int32)
     order: Indices = (blocks[:, np.newaxis] * BLOCK + np.arange(BLOCK, dtype=np.int32)).ravel().astype(np.int32)
     return order[order < size]

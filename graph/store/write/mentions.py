@@ -106,7 +106,9 @@ def write(transaction: neo4j.ManagedTransaction, pairs: Sequence[PairMentions], 
     replace(transaction, changed, revision)
     if touched := {pair.source for pair in created} | {source for source, _ in changed}:
         transaction.run(_TOUCH, keys=sorted(touched), revision=revision).consume()
-        _extend_span(transaction, [pair.columns for pair in pairs])
+        # What is stored counts: of a mention that came before, without a time, the store keeps it without one.
+        _extend_span(transaction, [pair.columns.distinct() for pair in created])
+        _extend_span(transaction, [known.columns for known in changed.values()])
     return Written(written, len(created))
 
 
