@@ -66,7 +66,7 @@ files = st.one_of(
 # Each example loads five files. What Hypothesis does to explain a failure is slow and would meet the time limit.
 @pytest.mark.timeout(900)
 @settings(
-    max_examples=60 if TEST_ALL else 8,
+    max_examples=100 if TEST_ALL else 25,
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
