@@ -11,6 +11,15 @@ MAX_REMEMBERED = 200_000
 _PLAIN_HANDLE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}\Z")  # needs no cleaning
 
 
+def platform_note(given: str | None) -> str:
+    """The platform of accounts for which the file names none, for the report.
+
+    >>> platform_note("x")
+    'platform: x'
+    """
+    return f"platform: {given}" if given else f"platform: {UNKNOWN_PLATFORM} (none is given; name it with --platform)"
+
+
 class AccountReader:
     """Reads accounts, each only once for all rows that name it alike.
 

@@ -13,7 +13,7 @@ from ingest.fields.identity import EventIds, event_id_of_post
 from ingest.fields.lists import read_list
 from ingest.fields.mention_columns import UNDIRECTED, MentionColumns
 from ingest.fields.numbers import WeightReader
-from ingest.fields.rows import rejected, unreadable_record
+from ingest.fields.rows import rejected, row_cells
 from ingest.fields.times import TimeReader
 from ingest.fields.values import read_id, read_kind
 from ingest.readers.csv import Batch, Record
@@ -152,12 +152,9 @@ class MentionRows:
         """The items of any row."""
         if record.is_blank:
             return []
-        width = len(self._header)
-        if item := unreadable_record(record, width):
-            return [item]
-        cells = record.cells[:width] + [""] * (width - len(record.cells))
-        if [cell.strip().casefold() for cell in cells] == self._header:
-            return [Skipped(record.line, "repeated headers")]
+        cells = row_cells(record, self._header)
+        if not isinstance(cells, list):
+            return [cells]
         try:
             return self._read_cells(record.line, cells)
         except ValueError as error:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ingest.readers.csv import Record
-from ingest.source import Rejected
+from ingest.source import Rejected, Skipped
 
 MAX_REJECTED_CELL = 1_000  # characters
 
@@ -29,6 +29,23 @@ def unreadable_record(record: Record, width: int) -> Rejected | None:
         reason = f"it has {len(record.cells)} cells where the header has {width}"
         return Rejected(record.line, reason, "put cells that hold the delimiter into quotes", shortened(record.cells))
     return None
+
+
+def row_cells(record: Record, header: Sequence[str]) -> list[str] | Rejected | Skipped:
+    """As many cells as the table has columns, or the record as rejected, or skipped if it repeats the header.
+
+    Parameters
+    ----------
+    header
+        The names of the columns, case folded.
+    """
+    width = len(header)
+    if item := unreadable_record(record, width):
+        return item
+    cells = record.cells[:width] + [""] * (width - len(record.cells))
+    if [cell.strip().casefold() for cell in cells] == header:
+        return Skipped(record.line, "repeated headers")
+    return cells
 
 
 def rejected(line: int, cells: Sequence[str], error: ValueError) -> Rejected:

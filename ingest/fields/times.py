@@ -92,6 +92,11 @@ class TimeReader:
         """How many of the times read so far were in each format."""
         return self._counts + Counter({ISO: self._usual_count})
 
+    def notes(self) -> list[str]:
+        """The formats of the times read so far, for the report; nothing if there were none."""
+        formats = ", ".join(f"{name} ({count:,})" for name, count in self.formats.most_common())
+        return [f"times: {formats}"] if formats else []
+
     def _read(self, text: str) -> tuple[int | None, str]:
         value = text.strip()
         if len(value) == 10 and value.isdecimal() and value.isascii() and not self._time_format:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from graph.errors import NothingFound
 from graph.records import UNKNOWN_PLATFORM, clean_platform
+from ingest.fields.accounts import platform_note
 from ingest.fields.doubtful import UnreadableCells
 from ingest.fields.numbers import ShareReader, WeightReader
 from ingest.fields.rows import rejected
@@ -18,7 +19,6 @@ from ingest.graphs.survey import Survey, survey
 from ingest.input import Input
 from ingest.source import Item, ReadOptions
 
-_UNKNOWN = " (none is given; name it with --platform)"
 _LOST = {
     "time": "{} could not be read, and those mentions are undated",
     "weight": "{} could not be read and counted as 1",
@@ -59,7 +59,7 @@ class GraphSource:
                 yield part
             elif self.options.kind != "mentions":
                 yield from self._profile(part, accounts, profiles)
-        self._closing = [*_time_formats(edge_times), *unreadable.notes(_LOST)]
+        self._closing = [*edge_times.notes(), *unreadable.notes(_LOST)]
 
     def closing_notes(self) -> list[str]:
         """Formats of times, and values that could not be read."""
@@ -150,11 +150,7 @@ def _notes(source: GraphSource, implied: str | None) -> list[str]:
     notes += source.nodes.note("nodes") + source.edges.note("edges")
     if any(names.platform for names in found.names.values()):
         return notes
+    if options.platform or not implied:
+        return [*notes, platform_note(source.platform if options.platform else None)]
     reason = "form of its ids" if source.naming.platform else "names of its columns"
-    hint = "" if options.platform else f" (from the {reason})" if implied else _UNKNOWN
-    return [*notes, f"platform: {source.platform}{hint}"]
-
-
-def _time_formats(times: TimeReader) -> list[str]:
-    formats = ", ".join(f"{name} ({count:,})" for name, count in times.formats.most_common())
-    return [f"times: {formats}"] if formats else []
+    return [*notes, f"platform: {source.platform} (from the {reason})"]

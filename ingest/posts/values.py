@@ -157,8 +157,4 @@ class ValueReader:
 
     def notes(self) -> list[str]:
         """What was read how, and what could not be read, for the report."""
-        notes = []
-        if self._times.formats:
-            formats = ", ".join(f"{name} ({count:,})" for name, count in self._times.formats.most_common())
-            notes.append(f"times: {formats}")
-        return notes + self._unread.notes(_LOST)
+        return self._times.notes() + self._unread.notes(_LOST)

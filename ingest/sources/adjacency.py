@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.errors import NothingFound
-from graph.records import UNKNOWN_PLATFORM, Account, Mention
-from ingest.fields.accounts import AccountReader, is_handle
+from graph.records import Account, Mention
+from ingest.fields.accounts import AccountReader, is_handle, platform_note
 from ingest.fields.doubtful import UnreadableCells
 from ingest.fields.identity import EventIds
 from ingest.fields.numbers import WeightReader
@@ -45,8 +45,7 @@ class AdjacencyFormat:
         """Prepare to read the object."""
         if not sample(file.head):
             raise NothingFound(f"{file.name}: the file holds no object; export it again.")
-        hint = "" if options.platform else " (none is given; name it with --platform)"
-        return AdjacencySource(file, options, [f"platform: {options.platform or UNKNOWN_PLATFORM}{hint}"])
+        return AdjacencySource(file, options, [platform_note(options.platform)])
 
 
 FORMAT = AdjacencyFormat()

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.errors import UnreadableFile
-from graph.records import UNKNOWN_PLATFORM, Account, Mention
-from ingest.fields.accounts import AccountReader
+from graph.records import Account, Mention
+from ingest.fields.accounts import AccountReader, platform_note
 from ingest.fields.doubtful import UnreadableCells
 from ingest.fields.identity import EventIds
 from ingest.fields.numbers import WeightReader, is_quantity
@@ -60,11 +60,10 @@ class MatrixSource:
         self._weights = WeightReader([cell for row in table.sample[:50] for cell in row[1:]])
         names = [name for name in table.header[1:] if not is_blank(name) and not is_total(name)]
         self._are_ids = all(name.strip().isdigit() for name in names)
-        hint = "" if options.platform else " (none is given; name it with --platform)"
         self.notes = [
             *table.notes,
             f"a matrix of {len(names):,} accounts: each row names the columns, as often as its cells say",
-            f"platform: {options.platform or UNKNOWN_PLATFORM}{hint}",
+            platform_note(options.platform),
         ]
         if self._are_ids:
             self.notes.append("its names are numbers, which are read as ids of accounts")

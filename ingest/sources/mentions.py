@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.errors import UnreadableFile
-from graph.records import UNKNOWN_PLATFORM
-from ingest.fields.accounts import AccountReader
+from ingest.fields.accounts import AccountReader, platform_note
 from ingest.fields.columns import Header, UnknownColumn, quoted, unused_note
 from ingest.fields.doubtful import UnreadableCells
 from ingest.fields.mention_columns import MentionColumns, mention_columns
@@ -104,10 +103,7 @@ class MentionSource:
 
     def closing_notes(self) -> list[str]:
         """Formats of times, cells that could not be read, and rows that count in both directions."""
-        notes = []
-        if self._times.formats:
-            formats = ", ".join(f"{name} ({count:,})" for name, count in self._times.formats.most_common())
-            notes.append(f"times: {formats}")
+        notes = self._times.notes()
         if self._undirected_rows:
             notes.append(f"undirected rows, counted in both directions: {self._undirected_rows:,}")
         return notes + self._unreadable.notes(_LOST) + self._table.closing_notes()
@@ -136,6 +132,5 @@ def _column_notes(header: Header, columns: MentionColumns, options: ReadOptions)
         shown.append(f"target{kind} = {header.names[target.index]}{' (lists)' if target.is_list else ''}")
     notes = [f"columns: {', '.join(shown)}", *columns.notes, *unused_note(header, columns.positions)]
     if "platform" not in index:
-        hint = "" if options.platform else " (none is given; name it with --platform)"
-        notes.append(f"platform: {options.platform or UNKNOWN_PLATFORM}{hint}")
+        notes.append(platform_note(options.platform))
     return notes

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.errors import NothingFound, UnreadableFile
-from graph.records import UNKNOWN_PLATFORM
+from ingest.fields.accounts import platform_note
 from ingest.fields.columns import recognise
 from ingest.input import Head, Input
 from ingest.posts.cells import read_elements
@@ -115,8 +115,7 @@ def _platform_note(given: str | None, found: Guess) -> str:
     if "platform" in found.roles:
         return f"platform: as the column “{found.roles['platform']}” says"
     if given or not found.platform:
-        hint = "" if given else " (none is given; name it with --platform)"
-        return f"platform: {given or UNKNOWN_PLATFORM}{hint}"
+        return platform_note(given)
     return f"platform: {found.platform}, from the addresses in “{found.roles['url']}”"
 
 

@@ -11,13 +11,13 @@ from typing import TypeVar
 
 from graph.errors import UnreadableFile
 from graph.records import UNKNOWN_PLATFORM, Account, Profile, is_web_url, to_milliseconds
-from ingest.fields.accounts import AccountReader
+from ingest.fields.accounts import AccountReader, platform_note
 from ingest.fields.columns import Header, UnknownColumn, quoted, unused_note
 from ingest.fields.doubtful import UnreadableCells
 from ingest.fields.numbers import ShareReader, read_number
 from ingest.fields.platform_columns import PlatformColumn
 from ingest.fields.profile_columns import ProfileColumns, profile_columns
-from ingest.fields.rows import is_total, rejected, unreadable_record
+from ingest.fields.rows import is_total, rejected, row_cells
 from ingest.fields.times import TimeReader
 from ingest.fields.values import is_blank
 from ingest.input import Head, Input
@@ -120,11 +120,7 @@ class ProfileSource:
 
     def closing_notes(self) -> list[str]:
         """Formats of times, and cells that could not be read."""
-        notes = []
-        if self._times.formats:
-            formats = ", ".join(f"{name} ({count:,})" for name, count in self._times.formats.most_common())
-            notes.append(f"times: {formats}")
-        return notes + self._unreadable.notes(_LOST) + self._table.closing_notes()
+        return self._times.notes() + self._unreadable.notes(_LOST) + self._table.closing_notes()
 
     def _is_total(self, cells: list[str]) -> bool:
         """Whether a row may sum up those above it: it does if it is the last one."""
@@ -136,12 +132,9 @@ class ProfileSource:
 
     def _read_row(self, record: Record) -> list[Item]:
         """The row's profiles, one for each platform, or the row as rejected or skipped."""
-        width = len(self._header)
-        if item := unreadable_record(record, width):
-            return [item]
-        cells = record.cells[:width] + [""] * (width - len(record.cells))
-        if [cell.strip().casefold() for cell in cells] == self._header:
-            return [Skipped(record.line, "repeated headers")]
+        cells = row_cells(record, self._header)
+        if not isinstance(cells, list):
+            return [cells]
         try:
             profile = self._profile(record.line, cells)
             others = [self._other(record.line, cells, column, profile) for column in self._others]
@@ -212,6 +205,5 @@ def _column_notes(header: Header, columns: ProfileColumns, options: ReadOptions)
     if columns.platform:
         notes.append(f"platform: {columns.platform}, from the column's name; that of an address comes first")
     elif "platform" not in roles.index:
-        hint = "" if options.platform else " (none is given; name it with --platform)"
-        notes.append(f"platform: {options.platform or UNKNOWN_PLATFORM}{hint}")
+        notes.append(platform_note(options.platform))
     return notes

@@ -17,7 +17,7 @@ from graph.store.write.accounts import AccountResolver, Observation, Resolved, k
 from graph.store.write.forgotten import Forgotten
 from graph.store.write.loads import Load
 from graph.store.write.mentions import PairMentions
-from graph.store.write.revisions import begin_write, mark_removed
+from graph.store.write.revisions import begin_write
 from graph.store.write.stored_pair import MentionColumns, StoredPair
 
 _FIND = "MATCH (f:Feed {id: $id}) RETURN f.cursor AS cursor, f.members AS members, f.batch AS batch"
@@ -235,8 +235,5 @@ def _delete_posts(transaction: neo4j.ManagedTransaction, posts: Sequence[Deleted
         pair = StoredPair(row)
         removed += pair.discard(events[row["source"]])
         changed[row["source"], row["target"]] = pair
-    if changed:
-        mentions.replace(transaction, changed, revision)
-        mentions.touch(transaction, (source for source, _ in changed), revision)
-        mark_removed(transaction)
+    mentions.replace_reduced(transaction, changed, revision)
     return removed

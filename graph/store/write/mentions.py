@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import neo4j
 
 from graph.records import UNDATED
+from graph.store.write.revisions import mark_removed
 from graph.store.write.stored_pair import MentionColumns, StoredPair
 
 Pair = tuple[str, str]  # keys of source and target
@@ -170,9 +171,12 @@ def absorb(transaction: neo4j.ManagedTransaction, pairs: Mapping[Pair, StoredPai
         transaction.run(_TOUCH, keys=touched, revision=revision).consume()
 
 
-def touch(transaction: neo4j.ManagedTransaction, sources: Iterable[str], revision: int) -> None:
-    """Note that mentions of these accounts changed."""
-    transaction.run(_TOUCH, keys=sorted(set(sources)), revision=revision).consume()
+def replace_reduced(transaction: neo4j.ManagedTransaction, pairs: Mapping[Pair, StoredPair], revision: int) -> None:
+    """Write pairs back that have lost mentions, and note that what was read of the store before holds more."""
+    if pairs:
+        replace(transaction, pairs, revision)
+        transaction.run(_TOUCH, keys=sorted({source for source, _ in pairs}), revision=revision).consume()
+        mark_removed(transaction)
 
 
 def _extend_span(transaction: neo4j.ManagedTransaction, columns: Sequence[MentionColumns]) -> None:

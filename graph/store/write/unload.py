@@ -171,10 +171,7 @@ def _remove_mentions(transaction: neo4j.ManagedTransaction, keys: Sequence[str],
             pair = StoredPair(row)
             removed += pair.remove(load)
             changed[row["source"], row["target"]] = pair
-    if changed:
-        mentions.replace(transaction, changed, revision)
-        mentions.touch(transaction, (source for source, _ in changed), revision)
-        mark_removed(transaction)
+    mentions.replace_reduced(transaction, changed, revision)
     return removed
 
 
