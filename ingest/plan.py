@@ -1,4 +1,4 @@
-"""What a load would do, found out without doing it: the file is staged, and the store is only read."""
+"""What a load would change: the file is staged, and the store is only read."""
 
 from collections import Counter
 from dataclasses import dataclass

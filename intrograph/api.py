@@ -157,7 +157,7 @@ class Store:
     def plan(
         self, path: StrPath, *, platform: str | None = None, columns: Mapping[str, str] | None = None, **options: Any
     ) -> "Plan":
-        """What `load` would find and change, found out without loading anything; parameters as there."""
+        """What `load` would find and change. Nothing is loaded; the parameters are those of `load`."""
         import ingest
 
         return ingest.plan(self.graph, Path(path), _reading(platform, columns, options), received_at=_now())

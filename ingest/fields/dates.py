@@ -84,7 +84,7 @@ def read_written(value: str, day_first: Mapping[str, bool | None]) -> tuple[date
     Undecided
         It is not known whether the day or the month comes first.
     ValueError, KeyError
-        The text is no time.
+        The text cannot be read as a time.
 
     >>> read_written("3/14/26 6:30 PM", {"/": False})
     (datetime.datetime(2026, 3, 14, 18, 30), 'month/day/year')

@@ -214,7 +214,7 @@ class MastodonFeed:
         return Event(items=self._reader.items(self._number, value))
 
     def _remember(self, status: dict[str, Any]) -> int:
-        """Note a status, whose deletion will be told by its id only; returns that id as a number."""
+        """Remember a status, because a deletion names only its id; returns that id as a number."""
         account, uri = next(iter(expand(status))).get("account"), status.get("uri") or status.get("url")
         if isinstance(account, dict) and isinstance(uri, str) and account.get("address"):
             try:
