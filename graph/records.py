@@ -105,6 +105,9 @@ class Profile:
     following: int | None = None
     posts: int | None = None
     engagement_rate: float | None = None
+    email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,9 @@ class Influencer:
     following: int | None = None
     posts: int | None = None
     engagement_rate: float | None = None
+    email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
     profile_at: int | None = None
     partner_since: int | None = None
     outreach_status: str | None = None

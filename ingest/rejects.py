@@ -56,13 +56,16 @@ class RejectFile:
             self.path.unlink(missing_ok=True)
 
 
-def forget_in(folder: Path, handles: Iterable[str]) -> int:
-    """Remove the rows that name any of these handles from the reject files in a folder; returns their number."""
-    names = sorted({handle.casefold() for handle in handles})
-    if not names or not folder.is_dir():
+def forget_in(folder: Path, names: Iterable[str]) -> int:
+    """Remove the rows that hold any of these handles or e-mail addresses from the reject files in a folder.
+
+    Returns the number of rows.
+    """
+    gone = sorted({name.casefold() for name in names})
+    if not gone or not folder.is_dir():
         return 0
     # A handle ends where no character of a handle follows; the dot at the end of a sentence is none.
-    pattern = re.compile(rf"(?<![\w.~+·-])(?<!\w@)(?:{'|'.join(map(re.escape, names))})(?![\w@~+·-]|\.\w)")
+    pattern = re.compile(rf"(?<![\w.~+·-])(?<!\w@)(?:{'|'.join(map(re.escape, gone))})(?![\w@~+·-]|\.\w)")
     removed = 0
     for path in sorted(folder.glob("*.rejects.csv")):
         with open(path, encoding="utf-8-sig", newline="") as file:

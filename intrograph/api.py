@@ -21,6 +21,7 @@ from graph.errors import UnknownInfluencer, WrongUse
 from graph.introductions import (
     COLUMNS,
     OBJECTIVES,
+    PRESETS,
     Filters,
     IntroductionSettings,
     as_rows,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from graph.analysis.run import Run
-    from graph.introductions import IntroductionList
+    from graph.introductions import ImportFile, IntroductionList
     from graph.introductions.learning.training import Learned
     from graph.nx_backend.network import Network
     from ingest import Outcome, Plan, ReadOptions, Report
@@ -514,9 +515,30 @@ class Introductions:
         rows = as_rows(self.found)
         return _frame([[row[name] for name in COLUMNS] for row in rows], COLUMNS)
 
-    def to_csv(self, path: StrPath) -> int:
-        """Write the CSV that the app offers, safe to open in a spreadsheet; returns the number of rows."""
-        return write_introductions(self.found, Path(path))
+    def to_csv(self, path: StrPath, *, preset: str = "generic") -> "ImportFile":
+        """Write the CSV that the app offers, safe to open in a spreadsheet.
+
+        Parameters
+        ----------
+        preset
+            The tool that imports the file: `"generic"`, `"hubspot"`, `"klaviyo"`, ..., see `docs/introductions.md`.
+
+        Returns
+        -------
+        ImportFile
+            Its length is the number of rows written; `left_out` counts those that the tool would refuse, by reason,
+            and `text` says so.
+
+        Raises
+        ------
+        WrongUse
+            There is no such preset.
+        NothingFound
+            The tool would refuse every row.
+        """
+        if preset not in PRESETS:
+            raise WrongUse(f"“{preset[:40]}” is not a preset; choose one of {', '.join(PRESETS)}.")
+        return write_introductions(self.found, Path(path), PRESETS[preset])
 
 
 def introductions(

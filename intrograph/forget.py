@@ -28,12 +28,12 @@ def forget(store: Store, key: str, now: int) -> ForgetReport:
     A keyed hash of each of its names stays, to recognize them in later files. Exported files are not touched. `now` is
     in ms.
     """
-    handles = store.write(lambda transaction: forgotten.forget(transaction, key, now))
+    names = store.write(lambda transaction: forgotten.forget(transaction, key, now))
     staging.discard(store)
     snapshot.discard(store)  # the search index lies in the same folder
-    rows = forget_in(rejects_folder(store), handles)
+    rows = forget_in(rejects_folder(store), (*names.handles, *names.emails))
     log.info("forgot one account and %d rejected rows", rows)
-    return ForgetReport(key, tuple(handles), rows)
+    return ForgetReport(key, names.handles, rows)
 
 
 def rejects_folder(store: Store) -> Path:

@@ -91,7 +91,7 @@ def test_introductions_have_the_numbers_of_the_command_and_of_its_csv(
     assert list(frame.columns) == list(COLUMNS)
     assert frame["target_handle"].tolist() == [row["target_handle"] for row in rows]
     assert frame["score"].tolist() == [row["score"] for row in rows]
-    assert found.to_csv(tmp_path / "introductions.csv") == 15
+    assert len(found.to_csv(tmp_path / "introductions.csv")) == 15
     written = pd.read_csv(tmp_path / "introductions.csv")
     assert written["score"].tolist() == frame["score"].tolist()
     via = ig.introductions(sample, via=["milo.trail"], top=5).to_frame()

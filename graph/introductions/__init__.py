@@ -7,10 +7,10 @@ from graph.introductions.learning.model import UNTRAINED, Model
 from graph.introductions.learning.training import Learned
 from graph.introductions.messages import MESSAGE, read_template
 from graph.introductions.objective import OBJECTIVES, Objective, load_objective, objective_names, save_objective
-from graph.introductions.presets import PRESETS, Preset, read_preset
+from graph.introductions.presets import PRESETS, ImportFile, Preset, read_preset
 from graph.introductions.rank import IntroductionList, introduce
 from graph.introductions.reasons import Reason
-from graph.introductions.rows import COLUMNS, as_rows, write_introductions
+from graph.introductions.rows import COLUMNS, as_rows, import_file, write_introductions
 
 __all__ = [
     "COLUMNS",
@@ -20,6 +20,7 @@ __all__ = [
     "UNTRAINED",
     "Alternative",
     "Filters",
+    "ImportFile",
     "Introduction",
     "IntroductionList",
     "IntroductionSettings",
@@ -29,6 +30,7 @@ __all__ = [
     "Preset",
     "Reason",
     "as_rows",
+    "import_file",
     "introduce",
     "load_objective",
     "objective_names",

@@ -1,12 +1,11 @@
 """Introductions as rows for people: the reason in words, and the columns of the CSV."""
 
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from graph.export.csv import write_csv
 from graph.introductions.introduction import Alternative, Introduction
 from graph.introductions.messages import MESSAGE, message
-from graph.introductions.presets import GENERIC, Preset
+from graph.introductions.presets import GENERIC, ImportFile, Preset, fields
 from graph.introductions.rank import IntroductionList
 from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, RECENT_DAYS, RISING, Reason
 from graph.records import UNKNOWN_TIER, Influencer, format_day, profile_url_of, tier_of, to_datetime
@@ -79,23 +78,21 @@ def _alternative(alternative: Alternative) -> str:
     return _handle(alternative.introducer) + connector
 
 
-def write_introductions(
-    introductions: IntroductionList, target: Path | IO[str], preset: Preset = GENERIC, template: str = MESSAGE
-) -> int:
-    """Write the list as CSV in the columns of a preset, in UTF-8 that spreadsheets recognize.
+def import_file(introductions: IntroductionList, preset: Preset = GENERIC, template: str = MESSAGE) -> ImportFile:
+    """The list in the columns of a preset, without the rows that its tool would refuse; they are counted by reason."""
+    rows = zip(as_rows(introductions, template), introductions.rows, strict=True)
+    if not preset.columns:
+        return ImportFile.of(preset, COLUMNS, (row for row, _ in rows))
+    return ImportFile.of(preset, COLUMNS, (fields.values(row, introduction.target) for row, introduction in rows))
 
-    Returns
-    -------
-    The number of rows.
-    """
-    rows = [
-        preset.cells(row, introduction.target)
-        for row, introduction in zip(as_rows(introductions, template), introductions.rows, strict=True)
-    ]
-    if isinstance(target, Path):
-        with open(target, "w", encoding="utf-8-sig", newline="") as file:
-            return write_csv(file, preset.header(COLUMNS), rows)
-    return write_csv(target, preset.header(COLUMNS), rows)
+
+def write_introductions(
+    introductions: IntroductionList, path: Path, preset: Preset = GENERIC, template: str = MESSAGE
+) -> ImportFile:
+    """Write `import_file` as CSV in UTF-8 that spreadsheets recognize; what was written is returned."""
+    file = import_file(introductions, preset, template)
+    file.write(path)
+    return file
 
 
 def reason(introduction: Introduction) -> str:

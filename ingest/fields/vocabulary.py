@@ -53,6 +53,9 @@ PROFILE_COLUMNS = {
     "category": "category niche topic categories vertical category_1",
     "location": "location country city region audience_country",
     "language": "language lang",
+    "email": "email e_mail email_address e_mail_address mail contact_email business_email public_email work_email",
+    "first_name": "first_name firstname given_name forename vorname prénom prenom",
+    "last_name": "last_name lastname surname family_name nachname nom_de_famille apellido apellidos",
     "followers": "followers followers_count follower_count subscribers subscriber_count fans subscribers_count"
     " followers_numbers follower number_of_followers followers_number abos abonnenten seguidores abonnes abonnés"
     " iscritti volgers",
@@ -87,7 +90,7 @@ END_NAMES = [(source, target) for source, _, target in (pair.partition(">") for 
 _OTHER_NAMES = (
     "rank no s_no sno row row_cell text full_text tweet_text caption message body hashtags label timeset degree"
     " modularity_class indegree outdegree retweet_count like_count likes reply_count quote_count comments shares views"
-    " nodes edges e_mail email phone gender age state party page link legislative_body verified is_verified community"
+    " nodes edges phone gender age state party page link legislative_body verified is_verified community"
     " channel address influencer_name channel_name tiktoker youtuber tiktoker_name tiktok_name instagram_name"
     " youtuber_name youtube_channel influencer_insta_name"
 )

@@ -7,6 +7,7 @@ from typing import TypeVar
 from graph.records import Account, Profile, is_web_url
 from ingest.fields.blanks import is_blank
 from ingest.fields.doubtful import UnreadableCells
+from ingest.fields.emails import read_email
 from ingest.fields.numbers import ShareReader, read_number
 from ingest.fields.times import TimeReader
 from ingest.graphs.parts import Node
@@ -40,6 +41,9 @@ class ProfileReader:
             following=self._number("following", node),
             posts=self._number("posts", node),
             engagement_rate=self._value("engagement_rate", node, self.shares.read, "engagement rate"),
+            email=self._value("email", node, read_email, "e-mail"),
+            first_name=self._text("first_name", node),
+            last_name=self._text("last_name", node),
         )
         return None if profile == Profile(account, profile.at) else profile
 

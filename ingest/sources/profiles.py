@@ -14,6 +14,7 @@ from graph.records import UNKNOWN_PLATFORM, Account, Profile, is_web_url, to_mil
 from ingest.fields.accounts import AccountReader, platform_note
 from ingest.fields.columns import Header, UnknownColumn, quoted, unused_note
 from ingest.fields.doubtful import UnreadableCells
+from ingest.fields.emails import read_email
 from ingest.fields.numbers import ShareReader, read_number
 from ingest.fields.platform_columns import PlatformColumn
 from ingest.fields.profile_columns import ProfileColumns, profile_columns
@@ -27,6 +28,7 @@ from ingest.source import COLUMNS_OR_HEADER, Item, ReadOptions, Skipped
 _LOST = {
     "number": "{} could not be read and left out",
     "rate": "{} of engagement could not be read and left out",
+    "e-mail": "{} could not be read and left out",
     "time": "{} could not be read, and those profiles count as of now",
 }
 _NOBODY = Account(UNKNOWN_PLATFORM)
@@ -158,6 +160,9 @@ class ProfileSource:
             category=self._text(cells, "category"),
             location=self._text(cells, "location"),
             language=self._text(cells, "language"),
+            email=self._value("e-mail", read_email, line, self._cell(cells, "email")),
+            first_name=self._text(cells, "first_name"),
+            last_name=self._text(cells, "last_name"),
             followers=self._value("number", read_number, line, self._cell(cells, "followers")),
             following=self._value("number", read_number, line, self._cell(cells, "following")),
             posts=self._value("number", read_number, line, self._cell(cells, "posts")),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
 FILE = "records.duckdb"
-FORMAT = 1  # increases when the tables change: a file of another format is read from the source again
+FORMAT = 2  # increases when the tables change: a file of another format is read from the source again
 MEMORY = "400MB"  # of DuckDB; beyond it, it sorts on disk
 THREADS = 2
 LOCK_SECONDS = 24 * 3600.0
@@ -34,7 +34,7 @@ CREATE TABLE mention (place BIGINT, source INTEGER, target INTEGER, event VARCHA
                       amount DOUBLE, url VARCHAR);
 CREATE TABLE profile (place BIGINT, account INTEGER, instant BIGINT, name VARCHAR, bio VARCHAR, url VARCHAR,
                       category VARCHAR, location VARCHAR, language VARCHAR, followers BIGINT, following BIGINT,
-                      posts BIGINT, engagement_rate DOUBLE);
+                      posts BIGINT, engagement_rate DOUBLE, email VARCHAR, first_name VARCHAR, last_name VARCHAR);
 CREATE TABLE rejected (line BIGINT, reason VARCHAR, fix VARCHAR, cells VARCHAR[]);
 CREATE TABLE resolved (position BIGINT, account INTEGER, key VARCHAR, is_new BOOLEAN);
 CREATE TABLE assigned (position BIGINT, place BIGINT, key VARCHAR);

@@ -21,7 +21,7 @@ MAX_REMEMBERED_ACCOUNTS = 200_000  # an account that is met again after more tha
 _FLOATS = ("amount", "engagement_rate")
 _TEXTS = (
     *("platform", "handle", "account_id", "handle_key", "id_key", "event", "kind", "url", "reason", "fix"),
-    *("name", "bio", "category", "location", "language"),
+    *("name", "bio", "category", "location", "language", "email", "first_name", "last_name"),
 )
 _PROFILE_FIELDS = tuple(field.name for field in fields(Profile) if field.name not in ("account", "at"))
 

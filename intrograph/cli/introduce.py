@@ -13,15 +13,16 @@ from graph.introductions import (
     OBJECTIVES,
     PRESETS,
     Filters,
+    ImportFile,
     IntroductionList,
     IntroductionSettings,
     Objective,
     as_rows,
+    import_file,
     load_objective,
     read_preset,
     read_template,
     save_objective,
-    write_introductions,
 )
 from graph.introductions import introduce as rank_introductions
 from graph.introductions.batch import write_all
@@ -102,6 +103,13 @@ class ModelOptions:
     half_life_days: float | None
 
 
+def _show_presets(context: click.Context, parameter: click.Parameter, is_wanted: bool) -> None:
+    if is_wanted and not context.resilient_parsing:
+        rows = ([preset.name, preset.title, " ".join(preset.needs)] for preset in PRESETS.values())
+        show(rows, ("preset", "tool", "needs"), "table")
+        context.exit()
+
+
 file_options = grouped(
     "file",
     FileOptions,
@@ -114,6 +122,14 @@ file_options = grouped(
         default="generic",
         show_default=True,
         help="Columns of the CSV as this tool imports them.",
+    ),
+    click.option(
+        "--presets",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_presets,
+        help="List the presets and what each tool needs.",
     ),
     click.option(
         "--column-map",
@@ -256,14 +272,29 @@ def introduce(
 def _write(ranked: IntroductionList, file: FileOptions, form: str) -> None:
     if not ranked.rows:
         raise NothingFound(_nothing(ranked))
-    columns = read_preset(file.column_map, COLUMNS) if file.column_map else PRESETS[file.preset]
+    preset = read_preset(file.column_map, COLUMNS) if file.column_map else PRESETS[file.preset]
     template = read_template(file.message_file) if file.message_file else MESSAGE
     if path := file.csv_file:
-        write_file(path, lambda: write_introductions(ranked, path, columns, template))
-        echo(f"{path}: {len(ranked.rows):,} introductions.")
+        _write_import(path, import_file(ranked, preset, template))
     else:
         names = COLUMNS if form != "table" else TABLE_COLUMNS
         show(([row[name] for name in names] for row in as_rows(ranked, template)), names, form)
+
+
+def _write_import(path: Path, file: ImportFile) -> None:
+    """Write the file, and print what it holds, what it leaves out and what its tool needs."""
+    paths: tuple[Path, ...] = ()
+
+    def write() -> None:
+        nonlocal paths
+        paths = file.write(path)
+
+    write_file(path, write)
+    echo(f"{', '.join(map(str, paths))}: {len(file):,} introduction{'s' if len(file) != 1 else ''}.")
+    if file.text:
+        echo(file.text)
+    if file.preset.columns and file.preset.needs:
+        echo(f"{file.preset.title}: {' '.join(file.preset.needs)}")
 
 
 def _nothing(ranked: IntroductionList) -> str:

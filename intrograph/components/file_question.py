@@ -48,6 +48,7 @@ ROLES: dict[Rows, tuple[Role, ...]] = {
         Role("followers", "Followers"),
         Role("name", "Name"),
         Role("bio", "Bio"),
+        Role("email", "E-mail address"),
     ),
 }
 

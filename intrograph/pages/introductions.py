@@ -1,6 +1,5 @@
 """Introductions: who can introduce us to whom, why, and the list as CSV."""
 
-import io
 from collections.abc import Callable
 from functools import partial
 
@@ -9,7 +8,7 @@ import streamlit as st
 
 from graph.errors import NothingFound
 from graph.export.csv import safe_cell
-from graph.introductions import PRESETS, IntroductionList, as_rows, introduce, write_introductions
+from graph.introductions import PRESETS, IntroductionList, as_rows, import_file, introduce
 from graph.introductions.learning.training import Learned
 from graph.introductions.ready import ready_models
 from graph.store import read
@@ -100,28 +99,37 @@ def _training(learned: Learned) -> None:
 
 def _download(found: IntroductionList, find_all: Callable[[], IntroductionList]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        preset = st.selectbox(
+        name = st.selectbox(
             "Columns for",
             list(PRESETS),
             key="preset",
             width=200,
-            format_func=lambda name: "any program" if name == "generic" else name.capitalize(),
-            help="The columns that this tool imports. E-mail addresses are unknown here and stay empty.",
+            format_func=lambda name: PRESETS[name].title,
+            help="The columns that this tool imports. E-mail addresses come from the profiles you load.",
         )
+        preset = PRESETS[name]
+        shown = import_file(found, preset)
+        is_whole = found.after_filters <= len(found.rows)
+        is_archive = preset.limits.may_split(found.after_filters)
 
-        def csv() -> bytes:
-            text = io.StringIO(newline="")
-            write_introductions(found if found.after_filters <= len(found.rows) else find_all(), text, PRESETS[preset])
-            return text.getvalue().encode("utf-8-sig")
+        def content() -> bytes:
+            file = shown if is_whole else import_file(find_all(), preset)
+            return file.archive("introductions") if is_archive else next(file.parts())
 
         st.download_button(
-            "Download introductions (CSV)",
-            data=csv,
-            file_name="introductions.csv",
-            mime="text/csv",
+            "Download introductions (ZIP)" if is_archive else "Download introductions (CSV)",
+            data=content,
+            file_name="introductions.zip" if is_archive else "introductions.csv",
+            mime="application/zip" if is_archive else "text/csv",
             on_click="ignore",
             type="primary",
+            disabled=is_whole and not len(shown),
         )
+    if shown.text:
+        among = "" if is_whole else f"Of the first {len(found.rows):,}: "
+        st.warning(escape_markdown(among + shown.text, 600))
+    if preset.columns:
+        st.caption(escape_markdown(" ".join(preset.needs), 600))
 
 
 def _table(found: IntroductionList) -> None:

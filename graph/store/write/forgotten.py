@@ -7,12 +7,13 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import neo4j
 
 from graph.records import Account
-from graph.store.write.profiles import REMOVE_HISTORY
+from graph.store.write.profiles import REMOVE_HISTORY, read_reports
 from graph.store.write.revisions import begin_write, mark_removed
 
 _SALT = "MATCH (s:Store {id: 'store'}) RETURN s.salt AS salt"
@@ -71,7 +72,15 @@ class Forgotten:
         return gone
 
 
-def forget(transaction: neo4j.ManagedTransaction, key: str, at: int) -> list[str]:
+@dataclass(frozen=True)
+class ForgottenNames:
+    """What led to a forgotten account, for cleaning files: its handles, and every e-mail address of its profile."""
+
+    handles: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+
+
+def forget(transaction: neo4j.ManagedTransaction, key: str, at: int) -> ForgottenNames:
     """Delete the influencer with this key and keep hashes of its names.
 
     Parameters
@@ -81,14 +90,15 @@ def forget(transaction: neo4j.ManagedTransaction, key: str, at: int) -> list[str
 
     Returns
     -------
-    list
-        The handles that led to it, for cleaning files; empty if there is no such influencer.
+    ForgottenNames
+        Empty if there is no such influencer.
     """
     begin_write(transaction)
     mark_removed(transaction)
     row = transaction.run(_NAMES, key=key).single()
     if row is None or row["platform"] is None:
-        return []
+        return ForgottenNames()
+    emails = _emails(transaction, key)
     names = _all_names(row.data(), key)
     salt = transaction.run(_SALT).single(strict=True)["salt"].encode()
     hashes = sorted(_hash(salt, name) for name in names)
@@ -97,7 +107,13 @@ def forget(transaction: neo4j.ManagedTransaction, key: str, at: int) -> list[str
         transaction.run(statement, key=key).consume()
     handles = {name.removeprefix(f"{row['platform']}:") for name in names if "#" not in name}
     _remove_from_communities(transaction, handles)
-    return sorted(handles)
+    return ForgottenNames(tuple(sorted(handles)), emails)
+
+
+def _emails(transaction: neo4j.ManagedTransaction, key: str) -> tuple[str, ...]:
+    """The e-mail addresses that any load reported of this account."""
+    reports = read_reports(transaction, [key]).get(key, [])
+    return tuple(sorted({report.values["email"] for report in reports if "email" in report.values}))
 
 
 def _all_names(row: dict[str, Any], key: str) -> set[str]:

@@ -14,7 +14,7 @@ from graph.records import Profile
 from graph.store.write.loads import BEFORE
 
 UNKNOWN = -1
-TEXTS = ("name", "bio", "url", "category", "location", "language")  # of the newest profile
+TEXTS = ("name", "bio", "url", "category", "location", "language", "email", "first_name", "last_name")  # the newest
 NEWEST = (*TEXTS, "engagement_rate")
 COUNTS = ("followers", "following", "posts")  # each of the newest profile that states it
 
