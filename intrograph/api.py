@@ -35,6 +35,7 @@ from graph.search.query import search
 from graph.snapshot import current_snapshot
 from graph.store import Store as GraphStore
 from graph.store import Unloaded, read, ready_store, recent_loads, unload
+from graph.store.query import WHOLE, RunningQuery
 from graph.store.team import partners as team
 
 if TYPE_CHECKING:
@@ -290,17 +291,17 @@ class Store:
             team.unmark_partner(self.graph, key)
 
     def query(self, cypher: str, **parameters: Any) -> "pd.DataFrame":
-        """Run a read-only Cypher query; the server refuses writes.
+        """Run a read-only Cypher query, without a limit of time; nodes, relationships and paths come back as objects.
 
         Raises
         ------
         QueryRefused
-            The server would not run it; the text carries the server's reason.
+            The query would write, or reach more than the graph, or the server would not run it.
         """
         import pandas as pd
 
-        columns, rows = self.graph.read_untrusted(cypher, parameters)
-        return pd.DataFrame(list(rows), columns=columns)
+        with RunningQuery(self.graph, cypher, parameters, WHOLE) as running:
+            return pd.DataFrame(list(running), columns=list(running.columns))
 
     def _keys(self, names: Iterable[str]) -> list[str]:
         return [resolve.influencer_key(self.graph, name) for name in names]
