@@ -84,10 +84,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 def _worker_group(item: pytest.Item) -> str | None:
     fixtures = set(getattr(item, "fixturenames", ()))
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    if fixtures & {"chromium", "sample_demo"}:
-        return "browser"
     if "neo4j_running" in fixtures or parameters.get("store") == "neo4j":
         return "neo4j"
+    if fixtures & {"chromium", "sample_demo"}:
+        return "browser"
     return None
 
 
@@ -124,8 +124,13 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     if request.param == "embedded":
         yield request.getfixturevalue("one_store")
         return
-    server = request.getfixturevalue("neo4j_running")
-    for variable, value in server.environment.items():
+    yield request.getfixturevalue("neo4j_store")
+
+
+@pytest.fixture
+def neo4j_store(neo4j_running: neo4j_server.Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """An empty store on Neo4j. The environment leads to the same store."""
+    for variable, value in neo4j_running.environment.items():
         monkeypatch.setenv(variable, value)
     with open_store() as opened:
         empty(opened)
