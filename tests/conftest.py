@@ -70,7 +70,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """One worker owns Neo4j and one owns the browser and the sample, so that neither is started twice.
+    """One worker owns Neo4j and one owns the sample, so that neither is made twice.
 
     The longest groups come first, and single tests fill the time of the worker that is free. A wrapper, because
     pytest-xdist reads the groups in an implementation of this hook that is called before all others.
@@ -86,8 +86,8 @@ def _worker_group(item: pytest.Item) -> str | None:
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     if "neo4j_running" in fixtures or parameters.get("store") == "neo4j":
         return "neo4j"
-    if fixtures & {"chromium", "sample_demo"}:
-        return "browser"
+    if "sample_demo" in fixtures:
+        return "sample"
     return None
 
 
