@@ -1,15 +1,14 @@
 """Staging, plans, and taking loads back: the store ends as if only the loads that stay had ever been made."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import NOW, PROJECT, TEST_ALL, empty
+from conftest import NOW, TEST_ALL, empty
 from helpers import contents, load, load_rows, totals, write_table
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from loading_process import LoadingProcess
 
 from graph.errors import NothingFound, WrongUse
 from graph.records import Account, Mention, Profile
@@ -278,12 +277,8 @@ def test_two_processes_load_the_same_file_and_another_at_once(store: Store, tmp_
         write_table(tmp_path / name, MENTIONS, [f"a{n % 40},b{n % 30},2026-05-01,{n},1," for n in numbers])
         for name, numbers in (("a.csv", range(600)), ("b.csv", range(300, 900)))
     ]
-    command = [sys.executable, str(PROJECT / "tests" / "loading_process.py")]
-    processes = [
-        subprocess.Popen([*command, str(path), "x", "40"], cwd=PROJECT, stdout=subprocess.DEVNULL)
-        for path in (paths[0], paths[0], paths[1])
-    ]
-    assert [process.wait(timeout=120) for process in processes] == [0, 0, 0]
+    for process in [LoadingProcess.start(path, "x", 40) for path in (paths[0], paths[0], paths[1])]:
+        process.finish()
     assert totals(store)["events"] == 900
     loads = {known.file: known for known in recent_loads(store)}
     assert {name: known.rows_done for name, known in loads.items()} == {"a.csv": 600, "b.csv": 600}
