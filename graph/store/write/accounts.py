@@ -96,13 +96,16 @@ class AccountResolver:
 
     Parameters
     ----------
+    transaction
+        None for an empty store: nothing is looked up, nothing can be written, and the resolver serves any number of
+        batches.
     revision
         The revision of the transaction.
     load
         The number of the load that names the accounts.
     """
 
-    def __init__(self, transaction: neo4j.ManagedTransaction, revision: int, load: int) -> None:
+    def __init__(self, transaction: neo4j.ManagedTransaction | None, revision: int, load: int) -> None:
         self.merged_into: dict[str, str] = {}  # keys of nodes that turned out to be another one
         self._transaction = transaction
         self._revision = revision
@@ -119,6 +122,7 @@ class AccountResolver:
         Observations count in their order. If two of them name an account differently, the later instant decides its
         handle.
         """
+        assert self._transaction is not None
         keys = self._observe_all(observations, forgotten.among(self._transaction, _accounts(observations)))
         self._write()
         return [Resolved(key, key in self._created) for key in map(self.final_key, keys)]
@@ -146,7 +150,7 @@ class AccountResolver:
         return key
 
     def _look_up(self, names: set[str]) -> None:
-        if not names:
+        if not names or self._transaction is None:
             return
         aliases = {row["name"]: row["key"] for row in self._transaction.run(_ALIASES, names=sorted(names))}
         keys = set(aliases.values()) | (names - aliases.keys())
@@ -234,7 +238,17 @@ class AccountResolver:
         winner.changed = True
         self._set_alias(loser.key, winner.key)
 
+    @property
+    def aliases(self) -> dict[str, str]:
+        """The other names of the observed accounts that lead to the keys of their nodes."""
+        return self._pending_aliases
+
+    def created(self) -> dict[str, Any]:
+        """The new nodes as parallel lists by property."""
+        return _columns([node for node in self._nodes.values() if node.new])
+
     def _write(self) -> None:
+        assert self._transaction is not None
         new = [node for node in self._nodes.values() if node.new]
         changed = [node for node in self._nodes.values() if node.changed and not node.new]
         marked = [
