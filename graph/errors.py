@@ -7,7 +7,8 @@ IntrographError              its text is one sentence for the user, with the rem
 │   └── UnknownInfluencer    no account of that name in the store
 └── StoreError               the server failed; carries the server's own words
     ├── StoreUnreachable     no server answers; a retry may help
-    └── QueryRefused         the server refused the query (wrong Cypher, a write, too slow)
+    ├── QueryRefused         the query does not run, or not to its end (wrong Cypher, a write, too slow)
+    └── QueryCancelled       the user cancelled the query
 """
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "NO_MENTIONS",
     "IntrographError",
     "NothingFound",
+    "QueryCancelled",
     "QueryRefused",
     "StoreError",
     "StoreUnreachable",
@@ -67,4 +69,8 @@ class StoreUnreachable(StoreError):
 
 
 class QueryRefused(StoreError):
-    """The server refused the query: wrong Cypher, a write, or too slow."""
+    """The query does not run, or not to its end: wrong Cypher, a write, something that is not allowed, or too slow."""
+
+
+class QueryCancelled(StoreError):
+    """The user cancelled the query."""

@@ -155,6 +155,7 @@ class _Job:
         done = 0
         for batch in observations(staging, 0):
             files.resolve(
+                batch.position,
                 batch.observations,
                 lambda resolved, merged, batch=batch: keep_resolved(staging, batch, resolved, merged),  # type: ignore[misc]
             )

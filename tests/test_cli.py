@@ -41,6 +41,7 @@ VERBS = (
     "train",
     "backtest",
     "query",
+    "export",
     "status",
     "connect",
     "forget",

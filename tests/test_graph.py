@@ -14,6 +14,7 @@ from graph.introductions import COLUMNS, Filters, as_rows, introduce, write_intr
 from graph.records import Mention, Window
 from graph.search import resolve
 from graph.store import Store, read
+from graph.store.query import RunningQuery
 from graph.store.team import partners
 from graph.store.write import forgotten, runs
 from graph.ties import TieSettings, tie
@@ -305,16 +306,16 @@ def test_forgetting_cleans_the_reject_files(one_store: Store, tmp_path: Path) ->
 def test_the_server_refuses_writes_of_a_reading_query(network: Store, cypher: str) -> None:
     before = totals(network), network.revision()
     with pytest.raises(QueryRefused, match="only read"):
-        list(network.read_untrusted(cypher)[1])
+        list(RunningQuery(network, cypher).start())
     assert (totals(network), network.revision()) == before
-    columns, rows = network.read_untrusted("MATCH (i:Influencer) RETURN i.handle AS handle ORDER BY handle LIMIT 2")
-    assert (columns, list(rows)) == (["handle"], [{"handle": "ben"}, {"handle": "jade"}])
+    with RunningQuery(network, "MATCH (i:Influencer) RETURN i.handle AS handle ORDER BY handle LIMIT 2") as query:
+        assert (query.columns, list(query)) == (("handle",), [("ben",), ("jade",)])
 
 
 @pytest.mark.both_servers
 def test_wrong_cypher_is_told_in_a_sentence(network: Store) -> None:
     with pytest.raises(QueryRefused, match="The server refused the query"):
-        network.read_untrusted("MATCH (i RETURN i")
+        RunningQuery(network, "MATCH (i RETURN i").start()
 
 
 @pytest.mark.both_servers

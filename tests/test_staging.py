@@ -1,19 +1,16 @@
-"""Staging, plans, and taking loads back: the store ends as if only the loads that stay had ever been made."""
+"""Staging, plans, and what a load says about the accounts it meets."""
 
 import json
 from pathlib import Path
 
 import pytest
-from conftest import NOW, TEST_ALL, empty
-from helpers import contents, load, load_rows, totals, write_table
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from conftest import NOW
+from helpers import load, load_rows, totals, write_table
 from loading_process import LoadingProcess
 
-from graph.errors import NothingFound, WrongUse
 from graph.records import Account, Mention, Profile
 from graph.snapshot import current_snapshot
-from graph.store import Store, find_load, read, recent_loads, unload
+from graph.store import Store, read, recent_loads, unload
 from ingest import Plan, Progress, ReadOptions, plan
 from ingest.job import load_records
 from ingest.source import Item, Rejected, Skipped
@@ -22,150 +19,10 @@ from ingest.staging import Staging, collect, discard, sorting, staging_folder
 pytestmark = pytest.mark.both_servers
 
 MENTIONS = "source,target,created_at,post_id,weight,url"
-PROFILES = "handle,name,bio,followers,date"
 
 
 def plan_of(store: Store, path: Path, **options: str) -> Plan:
     return plan(store, path, ReadOptions(**options), received_at=NOW)  # type: ignore[arg-type]
-
-
-# --- taking loads back
-
-
-def everything(store: Store) -> object:
-    """Accounts with their profiles and names, mentions with what each load said of them, histories, and the span."""
-    rows = store.read(
-        "MATCH (i:Influencer) RETURN i.key AS key, i.handle AS handle, i.name AS name, i.bio AS bio,"
-        " i.followers AS followers, i.profile_at AS at ORDER BY key"
-    )
-    histories = store.read(
-        "MATCH (h:ProfileHistory) RETURN h.influencer AS key, h.at AS at, h.followers AS followers ORDER BY key"
-    )
-    aliases = store.read("MATCH (a:Alias) RETURN a.key AS key, a.influencer AS influencer ORDER BY key")
-    return contents(store), rows, histories, aliases, read.span(store)
-
-
-names = st.sampled_from(["ana", "bo", "cy", "di"])
-mention_rows = st.tuples(
-    names, names, st.sampled_from(["", "2026-01-01", "2026-02-03"]), st.integers(1, 5), st.sampled_from([1, 2, 0.5])
-)
-profile_rows = st.tuples(
-    names,
-    st.sampled_from(["", "Ana", "Bo"]),
-    st.sampled_from(["", "runner"]),
-    st.integers(1, 3),
-    st.sampled_from(["2026-01-01", "2026-02-03"]),
-)
-files = st.one_of(
-    st.lists(mention_rows, min_size=1, max_size=8).map(lambda rows: (MENTIONS, rows)),
-    st.lists(profile_rows, min_size=1, max_size=4).map(lambda rows: (PROFILES, rows)),
-)
-
-
-# Each example loads five files. What Hypothesis does to explain a failure is slow and would meet the time limit.
-@pytest.mark.timeout(900)
-@settings(
-    max_examples=100 if TEST_ALL else 25,
-    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(tables=st.lists(files, min_size=3, max_size=3, unique_by=str), gone=st.integers(0, 2))
-def test_unloading_any_of_three_overlapping_loads_equals_never_having_loaded_it(
-    one_store: Store, tmp_path: Path, tables: list[tuple[str, list[object]]], gone: int
-) -> None:
-    paths = []
-    for number, (header, rows) in enumerate(tables):
-        cells = [(*row, "") if header == MENTIONS else row for row in rows]  # type: ignore[misc]
-        paths.append(write_table(tmp_path / f"{number}.csv", header, cells))
-    empty(one_store)
-    for number, path in enumerate(paths):
-        if number != gone:
-            load(one_store, path)
-    expected = everything(one_store)
-    empty(one_store)
-    reports = [load(one_store, path) for path in paths]
-    unload(one_store, reports[gone].load.id)
-    assert everything(one_store) == expected
-    assert reports[gone].load.id not in {known.id for known in recent_loads(one_store)}
-    unload_all = [report.load.id for number, report in enumerate(reports) if number != gone]
-    for load_id in unload_all:
-        unload(one_store, load_id)
-    assert everything(one_store) == ({}, [], [], [], read.span(one_store))
-    assert read.span(one_store).is_open
-
-
-def test_unloading_keeps_what_another_load_brought_too(store: Store, tmp_path: Path) -> None:
-    first = load_rows(store, tmp_path, MENTIONS, ["jade,mia,2026-05-01,p1,1,https://example.org/1"], "a.csv")
-    rows = ["jade,mia,2026-05-02,p1,3,https://example.org/2", "jade,zoe,2026-05-02,p2,1,"]
-    second = load_rows(store, tmp_path, MENTIONS, rows, "b.csv")
-    assert (second.load.written, second.load.repeated) == (1, 1)
-    assert [m.url for m in read.events_of(store, [("unknown:jade", "unknown:mia")]).popitem()[1]] == [
-        "https://example.org/1"
-    ]
-    done = unload(store, first.load.id[:10])
-    assert (done.mentions, done.accounts, done.accounts_kept) == (0, 0, 2)
-    (mention,) = read.events_of(store, [("unknown:jade", "unknown:mia")]).popitem()[1]
-    assert (mention.url, mention.count) == ("https://example.org/2", 3)
-    assert (unload(store, second.load.id).mentions, totals(store)["influencers"]) == (2, 0)
-
-
-def test_unloading_keeps_people_whom_the_team_has_marked(store: Store, tmp_path: Path) -> None:
-    report = load_rows(store, tmp_path, MENTIONS, ["jade,mia,2026-05-01,p1,1,"])
-    store.write(lambda tx: tx.run("MATCH (i:Influencer {handle: 'jade'}) SET i.partner_since = 5").consume())
-    done = unload(store, report.load.id)
-    assert (done.mentions, done.accounts, done.accounts_kept) == (1, 1, 1)
-    assert [partner.handle for partner in read.partners(store)] == ["jade"]
-    again = load_rows(store, tmp_path, MENTIONS, ["jade,mia,2026-05-01,p1,1,"])
-    assert (again.load.written, totals(store)["influencers"]) == (1, 2)
-
-
-def test_snapshots_follow_an_unload(store: Store, tmp_path: Path) -> None:
-    load_rows(store, tmp_path, MENTIONS, ["jade,mia,2026-05-01,p1,1,", "mia,jade,,p2,1,"], "a.csv")
-    second = load_rows(store, tmp_path, MENTIONS, ["jade,mia,2026-05-02,p3,1,", "jade,zoe,,p4,2,"], "b.csv")
-    assert (current_snapshot(store).mentions, len(current_snapshot(store))) == (5, 3)
-    unload(store, second.load.id)
-    assert (current_snapshot(store).mentions, len(current_snapshot(store))) == (2, 2)
-
-
-def test_an_unload_that_was_interrupted_is_finished_by_the_next_load(store: Store, tmp_path: Path) -> None:
-    report = load_rows(store, tmp_path, MENTIONS, ["jade,mia,2026-05-01,p1,1,", "jade,zoe,2026-05-01,p2,1,"])
-    steps = []
-
-    def stop(done: int, total: int) -> None:
-        steps.append(done)
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        unload(store, report.load.id, stop)
-    found = find_load(store, report.load.id)
-    assert steps
-    assert found is not None
-    assert found.unloading
-    again = load_rows(store, tmp_path, MENTIONS, ["jade,mia,2026-05-01,p1,1,", "jade,zoe,2026-05-01,p2,1,"])
-    assert (again.load.written, again.load.repeated, again.already) == (2, 0, False)
-    assert totals(store) == {"pairs": 2, "events": 2, "mentions": 2, "influencers": 3}
-
-
-def test_what_cannot_be_unloaded_is_said(store: Store, tmp_path: Path) -> None:
-    report = load_rows(store, tmp_path, MENTIONS, ["jade,mia,2026-05-01,p1,1,"])
-    with pytest.raises(NothingFound, match="intrograph loads"):
-        unload(store, "nothing")
-    store.write(lambda tx: tx.run("MATCH (l:Load) REMOVE l.number").consume())
-    with pytest.raises(WrongUse, match="an earlier version"):
-        unload(store, report.load.id)
-
-
-def test_an_interrupted_load_of_an_earlier_version_starts_over(store: Store, tmp_path: Path) -> None:
-    rows = ["jade,mia,2026-05-01,p1,1,", "jade,zoe,2026-05-01,p2,1,"]
-    first = load_rows(store, tmp_path, MENTIONS, rows)
-    store.write(lambda tx: tx.run("MATCH (l:Load) REMOVE l.number SET l.complete = false, l.rows_done = 1").consume())
-    store.write(lambda tx: tx.run("MATCH ()-[m:MENTIONS]->() REMOVE m.loads").consume())
-    second = load_rows(store, tmp_path, MENTIONS, rows)
-    assert (second.load.rows_done, second.load.repeated, second.load.id) == (2, 2, first.load.id)
-    assert totals(store)["mentions"] == 2
-    unload(store, second.load.id)
-    assert totals(store)["mentions"] == 2  # the earlier version brought them
 
 
 # --- weights

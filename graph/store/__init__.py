@@ -3,8 +3,9 @@
 from graph.store.connection import Row, Store, default_folder, open_store
 from graph.store.schema import ensure, ready_store
 from graph.store.write import preview
-from graph.store.write.accounts import Observation, Resolved
+from graph.store.write.accounts import Resolved
 from graph.store.write.feeds import BatchOutcome, DeletedPost, Feed, FeedBatch, find_feed, find_key, write_batch
+from graph.store.write.identities import Observation
 from graph.store.write.loader import Loader, StagedPair, StagedProfile
 from graph.store.write.loads import Load, LoadKind, find_load, recent_loads
 from graph.store.write.stored_pair import MentionColumns

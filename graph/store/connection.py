@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -30,8 +30,7 @@ RETRY_SECONDS = 45.0  # how long to wait for a lost server
 DRIVER_RETRY_SECONDS = 10.0  # of conflicts, inside the driver, on an embedded server
 RETRY_PAUSE_SECONDS = 0.2
 ACQUISITION_SECONDS = 20.0  # how long a thread waits for a free connection
-QUERY_SECONDS = 60.0  # how long a user's query may run on Neo4j
-FETCH_ROWS = 1_000  # of a user's query at a time
+UNTRUSTED_QUERIES = 2  # of users at a time, so that the app keeps a core
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -67,10 +66,11 @@ class Store:
         self._find_endpoint = find_endpoint
         self._is_current = is_current
         self._lock = threading.Lock()
-        self._drivers: tuple[neo4j.Driver, neo4j.Driver] | None = None
+        self._driver: neo4j.Driver | None = None
         self._endpoint: Endpoint | None = None
         self._stack = contextlib.ExitStack()
         self.session = Session()
+        self.untrusted_slots = threading.BoundedSemaphore(UNTRUSTED_QUERIES)
 
     @property
     def embedded(self) -> bool:
@@ -86,7 +86,7 @@ class Store:
     def close(self) -> None:
         """Release derived values, connections and the lease of the embedded server."""
         self.session.close()
-        self._forget_drivers()
+        self._forget_driver()
         self._stack.close()
 
     def enter(self, context: contextlib.AbstractContextManager[None]) -> None:
@@ -126,51 +126,33 @@ class Store:
         """Run a statement that needs a transaction of its own, as schema statements do on both servers."""
         self._with_retry(lambda session: session.run(neo4j.Query(statement)).consume())
 
-    def read_untrusted(self, query: str, parameters: dict[str, Any] | None = None) -> tuple[list[str], Iterator[Row]]:
-        """Run a user's own Cypher in a session that may only read; returns the column names and the rows.
-
-        Rows are fetched as they are consumed.
-
-        Raises
-        ------
-        QueryRefused
-            The server rejects the query, with its reason; also while rows are consumed.
-        """
+    def reading_driver(self) -> tuple[neo4j.Driver, str]:
+        """A new driver of the reading user, for one query that may be cut off, and the name of the database."""
         endpoint = self.endpoint()
-        _, reader = self._connected()
-        session = reader.session(
-            database=endpoint.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=FETCH_ROWS
-        )
+        driver = _driver(endpoint.uri, endpoint.reader_username, endpoint.reader_password, DRIVER_RETRY_SECONDS)
+        return driver, endpoint.database
+
+    def admin(self, statement: str, **parameters: Any) -> list[Row]:
+        """Run a statement about the server's work, at once or not at all. Raises `StoreError` if it cannot run."""
         try:
-            transaction = session.begin_transaction(timeout=QUERY_SECONDS)
-            result = transaction.run(query, parameters or {})
-            columns = list(result.keys())
-            if not columns:  # no rows, but a write is refused at the commit at the latest
-                result.consume()
-                transaction.commit()
-                session.close()
-                return columns, iter(())
-        except Neo4jError as error:
-            session.close()
-            raise QueryRefused(_reason(error)) from error
-        except DriverError as error:
-            session.close()
-            raise self._unreachable(error) from error
+            driver = self._connected()
+            with driver.session(database=self._endpoint.database if self._endpoint else None) as session:
+                return session.run(neo4j.Query(statement), parameters).data()
+        except (DriverError, Neo4jError) as error:
+            raise StoreError(f"The store could not do this: {error}") from error
 
-        def rows() -> Iterator[Row]:
-            try:
-                for record in result:
-                    yield record.data()
-                if not transaction.closed():
-                    transaction.commit()  # the embedded server refuses writes of a reader here
-            except Neo4jError as error:
-                raise QueryRefused(_reason(error)) from error
-            except DriverError as error:
-                raise self._unreachable(error) from error
-            finally:
-                session.close()
-
-        return columns, rows()
+    def query_error(self, error: Exception) -> StoreError:
+        """A failure of a user's query as a sentence."""
+        if isinstance(error, AuthError):
+            return self._unreachable(error)
+        if isinstance(error, Neo4jError):
+            return QueryRefused(_reason(error))
+        if self.embedded and isinstance(error, (ServiceUnavailable, SessionExpired)):
+            return QueryRefused(
+                "The store's server ended while this query ran, most likely because the query needed more memory than "
+                "INTROGRAPH_HEAP allows; the server starts again by itself. Ask for less, as with a LIMIT."
+            )
+        return self._unreachable(error)
 
     def revision(self) -> int:
         """The number of writing transactions so far; caches are valid for one of them."""
@@ -182,13 +164,13 @@ class Store:
         while True:
             driver = None
             try:
-                driver, _ = self._connected()
+                driver = self._connected()
                 with driver.session(database=self._endpoint.database if self._endpoint else None) as session:
                     return work(session)
             except (ServiceUnavailable, SessionExpired, AuthError) as error:
                 # A server that shuts down answers AuthError for a moment.
                 if driver is not None:
-                    self._forget_drivers(driver)
+                    self._forget_driver(driver)
                 if not self.embedded or time.monotonic() > deadline:
                     raise self._unreachable(error) from error
                 log.info("%s: the server is gone, connecting again: %s", self.label, error)
@@ -199,7 +181,7 @@ class Store:
                 if not (leaving or error.is_retryable()) or time.monotonic() > deadline:
                     raise StoreError(f"The store could not do this: {_text(error)}") from error
                 if leaving and driver is not None:
-                    self._forget_drivers(driver)
+                    self._forget_driver(driver)
                 log.info("%s: trying again after: %s", self.label, _text(error))
                 time.sleep(RETRY_PAUSE_SECONDS)
             except DriverError as error:
@@ -207,36 +189,35 @@ class Store:
                     raise self._unreachable(error) from error
                 # another thread found the connection lost and closed this driver
 
-    def _connected(self) -> tuple[neo4j.Driver, neo4j.Driver]:
-        """The drivers of the writing and of the reading user."""
+    def _connected(self) -> neo4j.Driver:
+        """The driver of the writing user."""
         with self._lock:
-            if self._drivers is None:
+            if self._driver is None:
                 endpoint = self._endpoint = self._find_endpoint()
                 # A lost embedded server gets a new address, which the driver cannot find by trying longer.
                 retry_seconds = DRIVER_RETRY_SECONDS if self.embedded else self.retry_timeout_seconds
-                writer = _driver(endpoint.uri, endpoint.username, endpoint.password, retry_seconds)
+                driver = _driver(endpoint.uri, endpoint.username, endpoint.password, retry_seconds)
                 try:
-                    writer.verify_connectivity()  # or the first query would wait for all retries
+                    driver.verify_connectivity()  # or the first query would wait for all retries
                 except (DriverError, Neo4jError):
-                    writer.close()
+                    driver.close()
                     raise
-                reader = _driver(endpoint.uri, endpoint.reader_username, endpoint.reader_password, retry_seconds)
-                self._drivers = writer, reader
-            return self._drivers
+                self._driver = driver
+            return self._driver
 
-    def _forget_drivers(self, lost: neo4j.Driver | None = None) -> None:
-        """Close the drivers; if `lost` is given, only if it is still the one in use."""
+    def _forget_driver(self, lost: neo4j.Driver | None = None) -> None:
+        """Close the driver; if `lost` is given, only if it is still the one in use."""
         with self._lock:
-            if self._drivers is None or (lost is not None and self._drivers[0] is not lost):
+            if self._driver is None or (lost is not None and self._driver is not lost):
                 return
-            drivers, self._drivers = self._drivers, None
-        for driver in drivers:
-            driver.close()
+            driver, self._driver = self._driver, None
+        driver.close()
 
     def _unreachable(self, error: Exception) -> StoreUnreachable:
         if isinstance(error, AuthError):
             return StoreUnreachable(
-                f"{self.label} refused the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD."
+                f"{self.label} refused the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD, and"
+                " NEO4J_READER_USERNAME and NEO4J_READER_PASSWORD if they are set."
             )
         if self.embedded:
             return StoreUnreachable(f"The graph store at {self.label} does not answer; try again in a moment.")
@@ -284,7 +265,9 @@ def _open_neo4j(uri: str) -> Store:
     username = os.environ.get("NEO4J_USERNAME", "neo4j")
     password = os.environ.get("NEO4J_PASSWORD", "")
     database = os.environ.get("NEO4J_DATABASE", "neo4j")
-    endpoint = Endpoint(uri, database, username, password, username, password)
+    reader = os.environ.get("NEO4J_READER_USERNAME", username)
+    reader_password = os.environ.get("NEO4J_READER_PASSWORD", password if reader == username else "")
+    endpoint = Endpoint(uri, database, username, password, reader, reader_password)
     return Store(uri, None, lambda: endpoint)
 
 

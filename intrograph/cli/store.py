@@ -12,6 +12,7 @@ from graph.export.csv import write_csv
 from graph.introductions.learning import training
 from graph.search import index, resolve
 from graph.store import Store, read, recent_loads
+from graph.store.query import WHOLE, RunningQuery
 from graph.store.write import runs
 from intrograph import forget as forgetting
 from intrograph import jobs
@@ -46,8 +47,8 @@ def query(cypher: str, store_folder: Path | None, form: str, csv_file: Path | No
                           ORDER BY m.count DESC LIMIT 10"
     """
     with open_store(store_folder) as store:
-        names, records = store.read_untrusted(cypher)
-        rows = ([record[name] for name in names] for record in records)
+        running = RunningQuery(store, cypher, limits=WHOLE).start()
+        names, rows = running.columns, iter(running)
         if csv_file:
             count = 0
 

@@ -67,7 +67,7 @@ def _confirm(load: Load, take_back: Callable[[str], None]) -> None:
     name = escape_markdown(load.file)
     st.warning(
         f"Take back {name}? Its mentions and profiles leave the graph, and so do accounts that no other file names. "
-        "What another file brought too stays, and so does what this file said about names."
+        "What another file brought too stays, and so do partners, contacts and lists."
     )
     with st.container(horizontal=True):
         st.button("Yes, take it back", type="primary", on_click=guarded_callback(_run), args=(load.id, take_back))

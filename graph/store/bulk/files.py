@@ -18,7 +18,9 @@ from graph.records import UNDATED
 from graph.store.bulk import tables
 from graph.store.bulk.parquet import Table, TableWriter
 from graph.store.write import loads
-from graph.store.write.accounts import AccountResolver, Observation, Resolved
+from graph.store.write.accounts import Resolved, node_columns
+from graph.store.write.evidence import Evidence
+from graph.store.write.identities import Identities, Observation
 from graph.store.write.loader import StagedPair, StagedProfile, chosen_pairs
 from graph.store.write.loads import Load
 from graph.store.write.profiles import HISTORY_LISTS, history_row, once
@@ -54,19 +56,30 @@ class BulkFiles:
         self._folder = folder
         self._load = start
         start.number = LOAD_NUMBER
-        self._accounts = AccountResolver(None, REVISION, LOAD_NUMBER)
+        self._identities = Identities()
         self._profiles: dict[str, dict[str, Any]] = {}
         self._sources: set[str] = set()
         self._first_at: int | None = None
         self._last_at: int | None = None
         self._writers: dict[str, TableWriter] = {}
 
-    def resolve(self, observations: Sequence[Observation], keep: Keep) -> None:
-        """Find out which node each account is; `keep` is called with it, and with the keys of merged nodes."""
-        before = set(self._accounts.merged_into)
-        resolved = self._accounts.preview(observations)
-        merged = self._accounts.merged_into.keys() - before
-        keep(resolved, {key: self._accounts.final_key(key) or key for key in merged})
+    def resolve(self, position: int, observations: Sequence[Observation], keep: Keep) -> None:
+        """Find out which node each account is; `keep` is called with it, and with the keys of merged nodes.
+
+        Parameters
+        ----------
+        position
+            The number of observations before these.
+        """
+        identities = self._identities
+        before = set(identities.merged_into)
+        keys = [
+            identities.note(account, Evidence(LOAD_NUMBER, order, at, account.handle, account.account_id))
+            for order, (account, at) in enumerate(observations, position)
+        ]
+        merged = identities.merged_into.keys() - before
+        resolved = [Resolved(key, is_new=True) for key in map(identities.final_key, keys)]
+        keep(resolved, {key: identities.final_key(key) or key for key in merged})
 
     def write_mentions(self, pairs: Sequence[StagedPair]) -> None:
         """Write the mentions of these pairs."""
@@ -118,13 +131,13 @@ class BulkFiles:
         return load
 
     def _write_accounts(self) -> int:
-        created = self._accounts.created()
+        created = node_columns(list(self._identities.nodes.values()))
         for number, (key, *values) in enumerate(zip(*created.values(), strict=True)):
             mentions_revision = REVISION if key in self._sources else None
             profile = self._profiles.pop(key, {})
             known = [profile.get(name) for name in tables.PROFILE_COLUMNS]
             self._add(tables.INFLUENCERS, [key, *values, number, REVISION, mentions_revision, *known])
-        for alias, key in self._accounts.aliases.items():
+        for alias, key in self._identities.aliases.items():
             self._add(tables.ALIASES, [alias, key])
         return len(created["key"])
 

@@ -13,7 +13,7 @@ _TEXTS, _WHOLES, _FLOATS = pa.list_(TEXT), pa.list_(WHOLE), pa.list_(pa.float64(
 _TYPE_NAMES = {_TEXTS: "string[]", _WHOLES: "long[]", _FLOATS: "double[]"}
 _INFLUENCER, _HISTORY = "Influencer", "ProfileHistory"
 
-# In the order of `AccountResolver.created`.
+# In the order of `node_columns`.
 ACCOUNT_COLUMNS = {
     "platform": TEXT,
     "handle": TEXT,
@@ -21,6 +21,8 @@ ACCOUNT_COLUMNS = {
     "handle_at": WHOLE,
     "former_handles": _TEXTS,
     "loads": _WHOLES,
+    "evidence": _TEXTS,
+    "rivals": _TEXTS,
 }
 PROFILE_COLUMNS = {
     **{name: pa.float64() if name == "engagement_rate" else TEXT for name in NEWEST},

@@ -1,38 +1,26 @@
 """One account, one node, however a record names it.
 
-A node's `key` never changes: the first name it was met by, a handle (`x:jade`) or the platform's id (`x#17`). Any other
-name that leads to it (an id that came later, a new or a former handle) is an `(:Alias {key, influencer})`. To find the
-node of a name, look for an alias first, then for a node of that key.
+`identities` decides which node a name means. Any name that is not the node's key is an `(:Alias {key, influencer})`: to
+find the node of a name, look for an alias first, then for a node of that key.
 
-    met by handle only               node x:jade
-    the id 17 comes later            alias x#17 -> x:jade
-    17 changes its handle to jade2   alias x:jade2 -> x:jade; former_handles gains "jade"
-    account 99 takes the handle      node x#99, alias x:jade -> x#99
-    id and handle met separately     the handle's node is merged into the id's, with all its mentions
-
-`loads` of a node are the numbers of the loads that named it, so that a load can be taken back.
+`loads` of a node are the numbers of the loads that named it, `evidence` is what they said, and `rivals` are the keys of
+nodes that claimed a handle of it: with them, a load can be taken back.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import neo4j
 
 from graph.records import Account
 from graph.store.write import merge
+from graph.store.write.evidence import Evidence, assumed, decode, encode
 from graph.store.write.forgotten import Forgotten
+from graph.store.write.identities import Identities, Identity, Observation
 from graph.store.write.loads import BEFORE
 from graph.store.write.revisions import allocate_ids
 
 MAX_MERGES = 10  # that an account goes through during one load
-
-
-class Observation(NamedTuple):
-    """An account as a source named it at an instant (ms)."""
-
-    account: Account
-    at: int
 
 
 class Resolved(NamedTuple):
@@ -46,49 +34,26 @@ _ALIASES = "UNWIND $names AS name MATCH (a:Alias {key: name}) RETURN a.key AS na
 _NODES = """
 UNWIND $keys AS key MATCH (i:Influencer {key: key})
 RETURN i.key AS key, i.handle AS handle, i.account_id AS account_id, i.handle_at AS handle_at, i.platform AS platform,
-       i.former_handles AS former, coalesce(i.loads, [$before]) AS loads
+       i.former_handles AS former, coalesce(i.loads, [$before]) AS loads, i.evidence AS evidence,
+       coalesce(i.rivals, []) AS rivals, i.number AS number
 """
 _CREATE = """
 UNWIND range(0, size($key) - 1) AS n
 CREATE (i:Influencer {key: $key[n], platform: $platform[n], handle: $handle[n], account_id: $account_id[n],
                       handle_at: $handle_at[n], former_handles: $former[n], number: $first + n, revision: $revision,
-                      loads: [$load]})
+                      loads: $loads[n], evidence: $evidence[n], rivals: $rivals[n]})
 """
 _RENAME = """
 UNWIND range(0, size($key) - 1) AS n MATCH (i:Influencer {key: $key[n]})
 SET i.handle = $handle[n], i.account_id = $account_id[n], i.handle_at = $handle_at[n], i.former_handles = $former[n],
     i.revision = $revision
 """
-_MARK = "UNWIND range(0, size($key) - 1) AS n MATCH (i:Influencer {key: $key[n]}) SET i.loads = $loads[n]"
+_MARK = """
+UNWIND range(0, size($key) - 1) AS n MATCH (i:Influencer {key: $key[n]})
+SET i.loads = $loads[n], i.evidence = $evidence[n], i.rivals = $rivals[n]
+"""
 _EXISTING = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN key"
 _SET_ALIASES = "UNWIND range(0, size($name) - 1) AS n MERGE (a:Alias {key: $name[n]}) SET a.influencer = $key[n]"
-
-
-@dataclass
-class _Node:
-    key: str
-    platform: str
-    handle: str | None
-    account_id: str | None
-    handle_at: int
-    former: list[str] = field(default_factory=list)
-    loads: list[int] = field(default_factory=list)
-    new: bool = False
-    changed: bool = False
-    marked: bool = False  # with a load that it did not have
-
-    @property
-    def handle_key(self) -> str | None:
-        return Account(self.platform, self.handle).handle_key
-
-    def retire_handle(self) -> None:
-        if self.handle and self.handle not in self.former:
-            self.former.append(self.handle)
-        self.handle, self.changed = None, True
-
-    def mark(self, loads: Iterable[int]) -> None:
-        if added := set(loads).difference(self.loads):
-            self.loads, self.marked = sorted(added.union(self.loads)), True
 
 
 class AccountResolver:
@@ -96,175 +61,110 @@ class AccountResolver:
 
     Parameters
     ----------
-    transaction
-        None for an empty store: nothing is looked up, nothing can be written, and the resolver serves any number of
-        batches.
     revision
         The revision of the transaction.
     load
         The number of the load that names the accounts.
     """
 
-    def __init__(self, transaction: neo4j.ManagedTransaction | None, revision: int, load: int) -> None:
-        self.merged_into: dict[str, str] = {}  # keys of nodes that turned out to be another one
+    def __init__(self, transaction: neo4j.ManagedTransaction, revision: int, load: int) -> None:
+        self._identities = Identities()
         self._transaction = transaction
         self._revision = revision
         self._load = load
-        self._created: set[str] = set()
-        self._key_of: dict[str, str] = {}
-        self._nodes: dict[str, _Node] = {}
-        self._pending_merges: list[tuple[str, str]] = []
-        self._pending_aliases: dict[str, str] = {}
 
-    def resolve(self, observations: Sequence[Observation], forgotten: Forgotten) -> list[Resolved]:
+    @property
+    def merged_into(self) -> dict[str, str]:
+        """The keys of nodes that turned out to be another one."""
+        return self._identities.merged_into
+
+    def resolve(self, observations: Sequence[Observation], forgotten: Forgotten, position: int = 0) -> list[Resolved]:
         """The node of each observation; nodes are created, renamed and merged as needed.
 
         Observations count in their order. If two of them name an account differently, the later instant decides its
-        handle.
+        handle. `position` is the number of observations of the load before these.
         """
-        assert self._transaction is not None
-        keys = self._observe_all(observations, forgotten.among(self._transaction, _accounts(observations)))
+        gone = forgotten.among(self._transaction, _accounts(observations))
+        keys = self._observe_all(observations, gone, position)
         self._write()
-        return [Resolved(key, key in self._created) for key in map(self.final_key, keys)]
+        return self._resolved(keys)
 
     def preview(self, observations: Sequence[Observation]) -> list[Resolved]:
         """The same as `resolve` would say, with nothing written; forgotten accounts count as new."""
-        keys = self._observe_all(observations, set())
-        return [Resolved(key, key in self._created) for key in map(self.final_key, keys)]
+        return self._resolved(self._observe_all(observations, set(), 0))
 
-    def _observe_all(self, observations: Sequence[Observation], gone: set[Account]) -> list[str | None]:
+    def _resolved(self, keys: Sequence[str | None]) -> list[Resolved]:
+        return [Resolved(key, key in self._identities.created) for key in map(self.final_key, keys)]
+
+    def _observe_all(self, observations: Sequence[Observation], gone: set[Account], position: int) -> list[str | None]:
         names = {name for account in _accounts(observations) if account not in gone for name in account.names}
         self._look_up(names)
         keys: list[str | None] = []
-        for account, at in observations:
-            key = None if account in gone else self._observe(account, at)
-            keys.append(key)
-            if key is not None:
-                self._nodes[key].mark([self._load])
+        for order, (account, at) in enumerate(observations, position):
+            said = Evidence(self._load, order, at, account.handle, account.account_id)
+            keys.append(None if account in gone else self._identities.note(account, said))
         return keys
 
     def final_key(self, key: str | None) -> str | None:
         """The key that holds an observed account at the end of the batch, after merges."""
-        while key is not None and key in self.merged_into:
-            key = self.merged_into[key]
-        return key
+        return self._identities.final_key(key)
 
     def _look_up(self, names: set[str]) -> None:
-        if not names or self._transaction is None:
+        if not names:
             return
         aliases = {row["name"]: row["key"] for row in self._transaction.run(_ALIASES, names=sorted(names))}
         keys = set(aliases.values()) | (names - aliases.keys())
-        for row in self._transaction.run(_NODES, keys=sorted(keys), before=BEFORE):
-            self._nodes[row["key"]] = _Node(
-                row["key"],
-                row["platform"],
-                row["handle"],
-                row["account_id"],
-                row["handle_at"],
-                list(row["former"] or []),
-                list(row["loads"]),
-            )
-        self._key_of.update({name: name for name in names if name in self._nodes} | aliases)
-
-    def _observe(self, account: Account, at: int) -> str:
-        """The key of the node that these names mean at this instant; it is created if there is none."""
-        if account.id_key is None:
-            assert account.handle_key is not None
-            return self._key_of.get(account.handle_key) or self._create(account, at, account.handle_key)
-        key = self._key_of.get(account.id_key)
-        holder_key = self._key_of.get(account.handle_key) if account.handle_key else None
-        holder = self._nodes[holder_key] if holder_key else None
-        if key is None:
-            if holder is not None and holder.account_id is None:  # the id of a known handle
-                holder.account_id, holder.changed = account.account_id, True
-                holder.handle_at = max(holder.handle_at, at)
-                self._set_alias(account.id_key, holder.key)
-                return holder.key
-            key = self._create(Account(account.platform, None, account.account_id), at, account.id_key)
-        if account.handle_key:
-            self._take_handle(self._nodes[key], account, at, holder)
-        return key
-
-    def _take_handle(self, node: _Node, account: Account, at: int, holder: _Node | None) -> None:
-        assert account.handle
-        assert account.handle_key
-        if holder is node and node.handle_key == account.handle_key:
-            if at > node.handle_at:
-                node.handle_at, node.changed = at, True
-            return
-        if holder is not None and holder is not node and holder.account_id is None:
-            self._merge(holder, node)
-            holder = None
-        rival = holder is not None and holder is not node and holder.handle_key == account.handle_key
-        if (at < node.handle_at and node.handle) or (rival and holder is not None and at < holder.handle_at):
-            # An older file: this is a handle that the account had before.
-            if account.handle not in node.former:
-                node.former.append(account.handle)
-                node.changed = True
-            if holder is None:
-                self._set_alias(account.handle_key, node.key)
-            return
-        if rival and holder is not None:
-            holder.retire_handle()
-        node.retire_handle()
-        if account.handle in node.former:
-            node.former.remove(account.handle)
-        node.handle, node.handle_at, node.changed = account.handle, at, True
-        self._set_alias(account.handle_key, node.key)
-
-    def _create(self, account: Account, at: int, key: str) -> str:
-        self._nodes[key] = _Node(key, account.platform, account.handle, account.account_id, at, new=True)
-        self._key_of[key] = key
-        self._created.add(key)
-        return key
-
-    def _set_alias(self, name: str, key: str) -> None:
-        self._pending_aliases[name] = self._key_of[name] = key
-
-    def _merge(self, loser: _Node, winner: _Node) -> None:
-        self.merged_into[loser.key] = winner.key
-        winner.mark(loser.loads)
-        if not loser.new:
-            self._pending_merges.append((loser.key, winner.key))
-            self._created.discard(winner.key)  # it has mentions now
-        del self._nodes[loser.key]
-        handles = [*loser.former, *([loser.handle] if loser.handle else [])]
-        for handle in handles:
-            if handle not in winner.former and handle != winner.handle:
-                winner.former.append(handle)
-            name = Account(loser.platform, handle).handle_key
-            if name and self._key_of.get(name) == loser.key:
-                self._set_alias(name, winner.key)
-        winner.changed = True
-        self._set_alias(loser.key, winner.key)
-
-    @property
-    def aliases(self) -> dict[str, str]:
-        """The other names of the observed accounts that lead to the keys of their nodes."""
-        return self._pending_aliases
-
-    def created(self) -> dict[str, Any]:
-        """The new nodes as parallel lists by property."""
-        return _columns([node for node in self._nodes.values() if node.new])
+        nodes = read_identities(self._transaction, keys)
+        self._identities.nodes.update(nodes)
+        self._identities.key_of.update({name: name for name in names if name in nodes} | aliases)
 
     def _write(self) -> None:
-        assert self._transaction is not None
-        new = [node for node in self._nodes.values() if node.new]
-        changed = [node for node in self._nodes.values() if node.changed and not node.new]
-        marked = [
-            node for node in self._nodes.values() if node.marked and not (node.new and node.loads == [self._load])
-        ]
-        first = allocate_ids(self._transaction, len(new)) if new else 0
-        shared: dict[str, Any] = {"first": first, "revision": self._revision, "load": self._load}
-        for statement, nodes in ((_CREATE, new), (_RENAME, changed), (_MARK, marked)):
-            if nodes:
-                self._transaction.run(statement, **_columns(nodes), **shared).consume()
-        if self._pending_aliases:
-            names = list(self._pending_aliases)
-            aliases = [self._pending_aliases[name] for name in names]
-            self._transaction.run(_SET_ALIASES, name=names, key=aliases).consume()
-        for loser, winner in self._pending_merges:
+        nodes = self._identities.nodes.values()
+        new = [node for node in nodes if node.new]
+        changed = [node for node in nodes if node.changed and not node.new]
+        marked = [node for node in nodes if node.marked and not node.new]
+        write_nodes(self._transaction, new, changed, marked, self._revision)
+        set_aliases(self._transaction, self._identities.aliases)
+        for loser, winner in self._identities.merges:
             merge.merge_accounts(self._transaction, loser, winner, self._revision)
+
+
+def read_identities(transaction: neo4j.ManagedTransaction, keys: Iterable[str]) -> dict[str, Identity]:
+    """The nodes of those of these keys that the store holds."""
+    return {row["key"]: _identity(row) for row in transaction.run(_NODES, keys=sorted(keys), before=BEFORE)}
+
+
+def _identity(row: neo4j.Record) -> Identity:
+    names = {name: row[name] for name in ("handle_at", "handle", "account_id")}
+    former, loads = list(row["former"] or []), list(row["loads"])
+    if row["evidence"] is None:
+        evidence = assumed(row["number"], loads, **names, former=former)
+    else:
+        evidence = decode(row["evidence"])
+    return Identity(
+        row["key"], row["platform"], **names, former=former, loads=loads, evidence=evidence, rivals=list(row["rivals"])
+    )
+
+
+def write_nodes(
+    transaction: neo4j.ManagedTransaction,
+    new: Sequence[Identity],
+    renamed: Sequence[Identity],
+    marked: Sequence[Identity],
+    revision: int,
+) -> None:
+    """Create nodes, write the names of others, and the loads and the evidence of a third kind."""
+    first = allocate_ids(transaction, len(new)) if new else 0
+    shared: dict[str, Any] = {"first": first, "revision": revision}
+    for statement, nodes in ((_CREATE, new), (_RENAME, renamed), (_MARK, marked)):
+        if nodes:
+            transaction.run(statement, **node_columns(nodes), **shared).consume()
+
+
+def set_aliases(transaction: neo4j.ManagedTransaction, aliases: Mapping[str, str]) -> None:
+    """Let each of these names lead to the node of its key."""
+    if aliases:
+        transaction.run(_SET_ALIASES, name=list(aliases), key=list(aliases.values())).consume()
 
 
 def current_keys(transaction: neo4j.ManagedTransaction, keys: Iterable[str]) -> dict[str, str | None]:
@@ -313,7 +213,8 @@ def _accounts(observations: Sequence[Observation]) -> dict[Account, None]:
     return dict.fromkeys(observation.account for observation in observations)
 
 
-def _columns(nodes: list[_Node]) -> dict[str, Any]:
+def node_columns(nodes: Sequence[Identity]) -> dict[str, Any]:
+    """The properties of nodes as parallel lists."""
     return {
         "key": [n.key for n in nodes],
         "platform": [n.platform for n in nodes],
@@ -322,4 +223,6 @@ def _columns(nodes: list[_Node]) -> dict[str, Any]:
         "handle_at": [n.handle_at for n in nodes],
         "former": [n.former for n in nodes],
         "loads": [n.loads for n in nodes],
+        "evidence": [encode(n.evidence) for n in nodes],
+        "rivals": [n.rivals or None for n in nodes],
     }

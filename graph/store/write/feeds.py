@@ -13,12 +13,15 @@ import neo4j
 from graph.records import UNDATED, Account, Mention, Profile
 from graph.store.connection import Store
 from graph.store.write import loads, mentions, profiles
-from graph.store.write.accounts import AccountResolver, Observation, Resolved, keys_of
+from graph.store.write.accounts import AccountResolver, Resolved, keys_of
 from graph.store.write.forgotten import Forgotten
+from graph.store.write.identities import Observation
 from graph.store.write.loads import Load
 from graph.store.write.mentions import PairMentions
 from graph.store.write.revisions import begin_write
 from graph.store.write.stored_pair import MentionColumns, StoredPair
+
+MAX_OBSERVATIONS = 1_000_000  # of one batch: those of later batches of the load come after them
 
 _FIND = "MATCH (f:Feed {id: $id}) RETURN f.cursor AS cursor, f.members AS members, f.batch AS batch"
 # Writers take turns at the store's first node, so that none of them makes a feed twice.
@@ -153,7 +156,9 @@ def _write_records(transaction: neo4j.ManagedTransaction, load: Load, batch: Fee
         Observation(profile.account, at if profile.at is None else profile.at) for profile in batch.profiles
     ]
     observations += _known_only(transaction, batch.renamed, observations)
-    resolved = AccountResolver(transaction, revision, load.number).resolve(observations, Forgotten())
+    resolved = AccountResolver(transaction, revision, load.number).resolve(
+        observations, Forgotten(), revision * MAX_OBSERVATIONS
+    )
     ends = resolved[: 2 * len(batch.mentions)]
     written = _write_mentions(transaction, load, batch.mentions, ends, revision)
     _write_profiles(transaction, load, batch.profiles, resolved[2 * len(batch.mentions) :], revision, at)

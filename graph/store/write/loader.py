@@ -22,8 +22,9 @@ import neo4j
 from graph.records import Profile
 from graph.store.connection import Store
 from graph.store.write import loads, mentions, profiles
-from graph.store.write.accounts import AccountResolver, Observation, Resolved, conflicting, current_keys
+from graph.store.write.accounts import AccountResolver, Resolved, conflicting, current_keys
 from graph.store.write.forgotten import Forgotten
+from graph.store.write.identities import Observation
 from graph.store.write.loads import Load
 from graph.store.write.mentions import PairMentions
 from graph.store.write.revisions import begin_write
@@ -121,7 +122,7 @@ class Loader:
             mine = progress.cursor.staging == self._staging  # another machine may load the same file
             if not mine or progress.cursor.accounts == position:
                 resolver = AccountResolver(transaction, revision, progress.number)
-                resolved = resolver.resolve(observations, Forgotten())
+                resolved = resolver.resolve(observations, Forgotten(), position)
                 keep(resolved, {key: resolver.final_key(key) or key for key in resolver.merged_into})
                 progress.cursor.accounts += len(observations) if mine else 0
             return progress

@@ -159,23 +159,32 @@ def absorb(transaction: neo4j.ManagedTransaction, pairs: Mapping[Pair, StoredPai
     for pair, known in stored.items():
         known.absorb(pairs[pair])
     replace(transaction, stored, revision)
+    create_stored(transaction, {pair: found for pair, found in pairs.items() if pair not in stored}, revision)
+    touch(transaction, pairs, revision)
+
+
+def create_stored(transaction: neo4j.ManagedTransaction, pairs: Mapping[Pair, StoredPair], revision: int) -> None:
+    """Create pairs that the store does not hold; one without mentions is left out."""
     rows = [
-        found.properties() | {"source": pair[0], "target": pair[1]}
-        for pair, found in pairs.items()
-        if pair not in stored and len(found)
+        found.properties() | {"source": source, "target": target}
+        for (source, target), found in pairs.items()
+        if len(found)
     ]
     if rows:
         transaction.run(_CREATE_STORED, rows=rows, revision=revision).consume()
-    if pairs:
-        touched = sorted({source for source, _ in pairs})
-        transaction.run(_TOUCH, keys=touched, revision=revision).consume()
+
+
+def touch(transaction: neo4j.ManagedTransaction, pairs: Iterable[Pair], revision: int) -> None:
+    """Note that the mentions of these pairs changed."""
+    if sources := sorted({source for source, _ in pairs}):
+        transaction.run(_TOUCH, keys=sources, revision=revision).consume()
 
 
 def replace_reduced(transaction: neo4j.ManagedTransaction, pairs: Mapping[Pair, StoredPair], revision: int) -> None:
     """Write pairs back that have lost mentions, and note that what was read of the store before holds more."""
     if pairs:
         replace(transaction, pairs, revision)
-        transaction.run(_TOUCH, keys=sorted({source for source, _ in pairs}), revision=revision).consume()
+        touch(transaction, pairs, revision)
         mark_removed(transaction)
 
 

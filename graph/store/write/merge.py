@@ -1,5 +1,7 @@
 """Merging two nodes that turned out to be one account: mentions, history and marks move, nothing counts twice."""
 
+from collections.abc import Iterable
+
 import neo4j
 
 from graph.store.write import mentions, profiles
@@ -32,16 +34,29 @@ def merge_accounts(transaction: neo4j.ManagedTransaction, loser: str, winner: st
     Mentions between the two would become self mentions, which the graph does not hold: they are dropped.
     """
     moved: dict[mentions.Pair, StoredPair] = {}
-    for query, outgoing in ((_OUT, True), (_IN, False)):
-        for row in transaction.run(query, key=loser).data():
-            neighbor = row["neighbor"]
-            if neighbor not in (loser, winner):
-                moved[(winner, neighbor) if outgoing else (neighbor, winner)] = StoredPair(row["mentions"])
+    for (source, target), pair in read_pairs_of(transaction, [loser]).items():
+        if {source, target} != {loser, winner}:
+            moved[(winner, target) if source == loser else (source, winner)] = pair
     profiles.move(transaction, loser, winner, revision)
-    transaction.run(_MARKS, loser=loser, winner=winner).consume()
-    transaction.run(_INTRODUCED, loser=loser, winner=winner).consume()
-    transaction.run(_LISTED, loser=loser, winner=winner).consume()
+    move_marks(transaction, loser, winner)
     transaction.run(_ALIASES, loser=loser, winner=winner).consume()
     transaction.run(_REMOVE, loser=loser).consume()
     mentions.absorb(transaction, moved, revision)
     mark_removed(transaction)
+
+
+def read_pairs_of(transaction: neo4j.ManagedTransaction, keys: Iterable[str]) -> dict[mentions.Pair, StoredPair]:
+    """The mentions of these nodes in both directions."""
+    pairs: dict[mentions.Pair, StoredPair] = {}
+    for key in keys:
+        for row in transaction.run(_OUT, key=key).data():
+            pairs[key, row["neighbor"]] = StoredPair(row["mentions"])
+        for row in transaction.run(_IN, key=key).data():
+            pairs[row["neighbor"], key] = StoredPair(row["mentions"])
+    return pairs
+
+
+def move_marks(transaction: neo4j.ManagedTransaction, loser: str, winner: str) -> None:
+    """Give what the team noted about a node to another one, which keeps what it has."""
+    for statement in (_MARKS, _INTRODUCED, _LISTED):
+        transaction.run(statement, loser=loser, winner=winner).consume()

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from graph.store.connection import Store
-from graph.store.write.accounts import AccountResolver, Observation, Resolved
+from graph.store.write.accounts import AccountResolver, Resolved
+from graph.store.write.identities import Observation
 from graph.store.write.loads import BEFORE
 from graph.store.write.mentions import Pair, read_pairs
 

@@ -7,7 +7,7 @@ so that one load can be taken back without the others losing anything.
 """
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,6 +96,11 @@ class StoredPair:
             self._variants[event_id, load] = (content[0], content[1], content[2], content[3])
         self._index = {event_id: n for n, event_id in enumerate(self.columns.ids)}
 
+    @classmethod
+    def empty(cls) -> "StoredPair":
+        """A pair without mentions."""
+        return cls(dict.fromkeys(LISTS, ()))
+
     def __len__(self) -> int:
         return len(self.columns)
 
@@ -114,9 +119,14 @@ class StoredPair:
 
     def absorb(self, other: "StoredPair") -> None:
         """Add all mentions of another pair, as when two accounts turn out to be one."""
-        for index, event_id in enumerate(other.columns.ids):
-            for load, content in other._contents(index).items():
-                self.add(event_id, content, load)
+        for load, event_id, content in other.by_load():
+            self.add(event_id, content, load)
+
+    def by_load(self) -> Iterator[tuple[int, str, Content]]:
+        """What each load says: its number, the id of the mention and the content."""
+        for index, event_id in enumerate(self.columns.ids):
+            for load, content in self._contents(index).items():
+                yield load, event_id, content
 
     def remove(self, load: int) -> int:
         """Take back what a load brought, and return the number of mentions that no other load brought."""

@@ -1,8 +1,7 @@
 """Taking one load back: what it alone brought leaves the graph, and what another load brought too stays.
 
-Mentions, their times and counts, profiles with their history, and accounts that nothing else names are taken back
-exactly. What a load taught about the names of an account that stays is not: an id, a new handle, a former handle, or
-that two accounts are one.
+Mentions, their times and counts, profiles with their history, and accounts that nothing else names are taken back, and
+so is what the load taught about names: an id, a rename, or that two accounts are one. `names` has the last.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,6 +13,7 @@ from graph.errors import NothingFound, WrongUse
 from graph.store.connection import Store
 from graph.store.write import loads, mentions, profiles
 from graph.store.write.loads import BEFORE, Load
+from graph.store.write.names import take_back_names
 from graph.store.write.revisions import begin_write, mark_removed
 from graph.store.write.stored_pair import StoredPair
 
@@ -58,12 +58,17 @@ _SET_SPAN = "MATCH (s:Store {id: 'store'}) SET s.data_from = $first, s.data_as_o
 
 @dataclass
 class Unloaded:
-    """What taking a load back removed. `accounts_kept` were named by other loads or marked by the team."""
+    """What taking a load back removed.
+
+    `accounts_kept` were named by other loads or marked by the team; the names of `names_kept` accounts stay as they
+    are, because nobody noted what they would be without the load.
+    """
 
     load: Load
     mentions: int = 0
     accounts: int = 0
     accounts_kept: int = 0
+    names_kept: int = 0
 
     @property
     def text(self) -> str:
@@ -77,8 +82,12 @@ class Unloaded:
         if not self.accounts_kept:
             return removed
         stay = "account stays, as others name it" if self.accounts_kept == 1 else "accounts stay, as others name them"
-        names = "what the file said about names (an id, a new handle, that two accounts are one) cannot be taken back"
-        return f"{removed} {self.accounts_kept:,} {stay}; {names}."
+        removed = f"{removed} {self.accounts_kept:,} {stay}."
+        if not self.names_kept:
+            return removed
+        keep = "1 account keeps its names" if self.names_kept == 1 else f"{self.names_kept:,} accounts keep their names"
+        why = "another file names them in two ways, and it is not known which mention used which"
+        return f"{removed} {keep}: {why}."
 
 
 def unload(store: Store, load_id: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Unloaded:
@@ -114,9 +123,10 @@ def unload(store: Store, load_id: str, progress: Callable[[int, int], None] = la
         progress(min(total, first + ACCOUNTS_AT_ONCE), 2 * total)
     for first in range(0, total, ACCOUNTS_AT_ONCE):
         if keys := _accounts(store, load.number, first, first + ACCOUNTS_AT_ONCE - 1):
-            removed = store.write(lambda tx, keys=keys: _remove_accounts(tx, keys, load.number))  # type: ignore[misc]
-            done.accounts += removed
-            done.accounts_kept += len(keys) - removed
+            removed = store.write(lambda tx, keys=keys: _remove_accounts(tx, keys, load))  # type: ignore[misc]
+            done.accounts += removed.accounts
+            done.accounts_kept += removed.accounts_kept
+            done.names_kept += removed.names_kept
         progress(total + min(total, first + ACCOUNTS_AT_ONCE), 2 * total)
     store.write(lambda transaction: _finish(transaction, load.id))
     return done
@@ -175,20 +185,21 @@ def _remove_mentions(transaction: neo4j.ManagedTransaction, keys: Sequence[str],
     return removed
 
 
-def _remove_accounts(transaction: neo4j.ManagedTransaction, keys: Sequence[str], load: int) -> int:
-    """Take back profiles and the mark of the load; delete accounts that nothing names any more."""
+def _remove_accounts(transaction: neo4j.ManagedTransaction, keys: Sequence[str], load: Load) -> Unloaded:
+    """Take back profiles, names and the mark of the load; delete accounts that nothing names any more."""
     revision = begin_write(transaction)
-    reports = profiles.read_reports(transaction, keys)
-    left = {key: [report for report in known if report.load != load] for key, known in reports.items()}
+    names = take_back_names(transaction, keys, load.number, revision)
+    reports = profiles.read_reports(transaction, names.keys)
+    left = {key: [report for report in known if report.load != load.number] for key, known in reports.items()}
     changed = {key: left[key] for key, known in reports.items() if len(left[key]) < len(known)}
     profiles.replace_reports(transaction, changed, revision)
-    transaction.run(_UNMARK, keys=list(keys), load=load, revision=revision).consume()
-    gone = [row["key"] for row in transaction.run(_LEFT, keys=list(keys))]
+    transaction.run(_UNMARK, keys=names.keys, load=load.number, revision=revision).consume()
+    gone = [row["key"] for row in transaction.run(_LEFT, keys=names.keys)]
     if gone:
         for statement in _DELETE:
             transaction.run(statement, keys=gone).consume()
         mark_removed(transaction)
-    return len(gone)
+    return Unloaded(load, accounts=len(gone), accounts_kept=max(0, len(keys) - len(gone)), names_kept=names.kept)
 
 
 def _finish(transaction: neo4j.ManagedTransaction, load_id: str) -> None:

@@ -1,0 +1,111 @@
+"""The library of worked queries: every answer on both servers, against the files of the sample."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import NOW, empty
+from neo4j.time import DateTime
+from worked_answers import ANSWERS, Sample
+
+import ingest
+from graph.analysis.run import analyze
+from graph.errors import NothingFound, WrongUse
+from graph.search import resolve
+from graph.store import Store, open_store, read
+from graph.store.queries import LIBRARY, Parameter, WorkedQuery, worked_query
+from graph.store.team import partners
+from ingest import ReadOptions
+from intrograph.demo import PARTNERS
+from intrograph.resources import sample_files
+
+
+@pytest.fixture(scope="module")
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The sample, analyzed, on one of the two servers."""
+    folder = tmp_path_factory.mktemp("worked")
+    if request.param == "embedded":
+        opened: Store = request.getfixturevalue("embedded_store")
+        yield _with_sample(opened, folder)
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, value in request.getfixturevalue("neo4j_running").environment.items():
+            patch.setitem(os.environ, variable, value)
+        with open_store() as opened:
+            yield _with_sample(opened, folder)
+
+
+def _with_sample(store: Store, folder: Path) -> Store:
+    empty(store)
+    for path in sample_files():
+        ingest.load(store, path, ReadOptions(), received_at=NOW, rejects=folder / "rejects.csv")
+    for handle in PARTNERS:
+        partners.mark_partner(store, resolve.influencer_key(store, handle), NOW)
+    analyze(store, at=NOW)
+    return store
+
+
+def _sample(store: Store) -> Sample:
+    keys = [row["key"] for row in store.read("MATCH (i:Influencer) RETURN i.key AS key")]
+    communities = store.read(
+        "MATCH (c:Community {level: 'broad'}) RETURN c.number AS n, c.name AS name, c.size AS size"
+    )
+    return Sample(read.influencers(store, keys), [(row["n"], row["name"], row["size"]) for row in communities])
+
+
+def _rows(store: Store, query: WorkedQuery) -> list[tuple[object, ...]]:
+    _, rows = store.read_untrusted(query.cypher, dict(query.values({})))
+    return [tuple(_plain(value) for value in row.values() if not _is_graph(value, query)) for row in rows]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return value["handle"]
+    return value.to_native() if isinstance(value, DateTime) else value
+
+
+def _is_graph(value: object, query: WorkedQuery) -> bool:
+    """Relationships, paths, and the person asked about are drawn; the answer stands in the other columns."""
+    is_person = isinstance(value, dict) and value["key"] == query.values({}).get("person")
+    return is_person or isinstance(value, list | tuple)
+
+
+@pytest.mark.both_servers
+def test_every_worked_query_answers_as_the_files_say(store: Store) -> None:
+    sample = _sample(store)
+    differences = {}
+    for query in LIBRARY:
+        rows, expected = _rows(store, query), ANSWERS[query.name](sample)
+        assert rows, f"{query.name} has no answer on the sample"
+        if rows != expected:
+            differences[query.name] = [pair for pair in zip(rows, expected, strict=False) if pair[0] != pair[1]][:3]
+            differences[query.name].append((len(rows), len(expected)))
+    assert differences == {}
+
+
+def test_the_library_has_25_questions_with_different_names() -> None:
+    assert len(LIBRARY) == 25
+    assert {query.name for query in LIBRARY} == set(ANSWERS)
+    assert all(query.question.endswith("?") and query.explanation.endswith(".") for query in LIBRARY)
+
+
+def test_a_person_of_a_circle_fills_the_only_parameter_that_is_an_influencer() -> None:
+    assert worked_query("unanswered").person == worked_query("unanswered").parameters[0]
+    assert worked_query("latest-mentions").person is None
+    assert worked_query("rising").person is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [("number", "two"), ("number", "1" * 40), ("date", "June"), ("text", " "), ("influencer", "")]
+)
+def test_a_value_of_the_wrong_type_gets_a_sentence(kind: str, text: str) -> None:
+    with pytest.raises(WrongUse, match=r"give"):
+        Parameter("since", kind, "Since", "").parse(text)  # type: ignore[arg-type]
+
+
+def test_unknown_queries_and_parameters_get_a_sentence() -> None:
+    with pytest.raises(NothingFound, match="no query “nothing”"):
+        worked_query("nothing")
+    with pytest.raises(WrongUse, match="no parameter “who”; it takes person"):
+        worked_query("unanswered").values({"who": "x"})
