@@ -89,12 +89,11 @@ def imported(tmp_path: Path, neo4j_running: Neo4jServer, monkeypatch: pytest.Mon
     environment = os.environ | {"NEO4J_ADMIN": str(server.admin_program())}
     subprocess.run(run_import, env=environment, check=True, capture_output=True)
     server.start()
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
     try:
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in server.environment.items():
-                patch.setenv(name, value)
-            with ready_store() as store:
-                yield store
+        with ready_store() as store:
+            yield store
     finally:
         server.stop()
 
