@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graph.errors import UnreadableFile, WrongUse
 from graph.store import Load, LoadKind, Store, find_load, unload
+from ingest.collector import rare_collection
 from ingest.input import Input, inputs, plain_file
 from ingest.progress import OnProgress, Progress, ignore_progress
 from ingest.questions import require_answers
@@ -51,6 +52,7 @@ class Report:
     already: bool = False
 
 
+@rare_collection()
 def load(
     store: Store,
     file: Path | Input,
@@ -118,6 +120,7 @@ def _require_answers(file: Input, staging: Staging, contents: Contents, options:
         raise
 
 
+@rare_collection()
 def load_records(
     store: Store,
     name: str,
