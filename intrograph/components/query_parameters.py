@@ -42,7 +42,7 @@ def resolved_values(query: WorkedQuery, texts: Mapping[str, str]) -> dict[str, V
 
 
 def _field(parameter: Parameter, text: str, key: str) -> str:
-    label = f"{escape_markdown(parameter.label)} (${escape_markdown(parameter.name)})".replace(" ($", r" (\$")
+    label = escape_markdown(parameter.label)
     if parameter.type == "date":
         return _day_field(label, text, key)
     if parameter.type == "community":

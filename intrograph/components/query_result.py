@@ -35,8 +35,9 @@ def query_result(run: QueryRun) -> None:
         _plan(run.plan)
         return
     st.caption(_summary(run))
-    default = PLAN if run.mode == "profile" else TABLE
-    shown = st.segmented_control("Show as", (TABLE, GRAPH, JSON, PLAN), default=default, key=f"result-view-{id(run)}")
+    views = (TABLE, GRAPH, JSON, PLAN)
+    first = views.index(PLAN if run.mode == "profile" else TABLE)
+    shown = st.radio("Show as", views, first, horizontal=True, label_visibility="collapsed", key=f"view-{id(run)}")
     if shown == PLAN:
         _plan(run.plan)
     elif not run.rows:

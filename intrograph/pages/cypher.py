@@ -89,6 +89,8 @@ def _current(desk: Desk) -> WorkedQuery:
 
 def _desk(desk: Desk) -> None:
     query = _current(desk)
+    if desk.wants is not None:
+        _remember(desk.history, query.cypher.strip())
     with st.container():
         if query.question:
             st.subheader(escape_markdown(query.question, 120), anchor=False)
@@ -104,6 +106,11 @@ def _desk(desk: Desk) -> None:
         if desk.wants is not None:
             _start(desk, query, texts, desk.wants)
         _outcome(desk)
+
+
+def _remember(history: list[str], text: str) -> None:
+    """Put a query in front of the history, once."""
+    history[:] = [text, *(earlier for earlier in history if earlier != text)][:HISTORY]
 
 
 def _buttons(desk: Desk) -> None:
@@ -123,7 +130,6 @@ def _start(desk: Desk, query: WorkedQuery, texts: Mapping[str, str], mode: Mode)
         desk.run.cancel()
     desk.run = desk.download = None
     values: dict[str, Value] = resolved_values(query, texts)
-    desk.history[:] = [query.cypher.strip(), *(text for text in desk.history if text != query.cypher.strip())][:HISTORY]
     view = CypherView(desk.view.ask, desk.view.saved, "", texts) if query.name else CypherView(text=query.cypher)
     desk.view = CypherView.from_url({name: [text] for name, text in (view.to_url() | _spelled(texts)).items()})
     st.query_params.from_dict(desk.view.to_url())
