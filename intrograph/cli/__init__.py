@@ -25,7 +25,7 @@ COMMANDS = (
     Command("export", "export", "Write the network, or a part of it, to a file."),
     Command("train", "backtest", "Learn from the network's past."),
     Command("backtest", "backtest", "Measure how good the introductions are."),
-    Command("query", "store", "Query the graph in Cypher, read only."),
+    Command("query", "query", "Query the graph in Cypher, read only."),
     Command("status", "store", "Show the content of the store, and its jobs."),
     Command("connect", "store", "Show how other Bolt clients connect."),
     Command("forget", "store", "Delete a person for good."),
