@@ -5,9 +5,8 @@ from datetime import date
 
 import streamlit as st
 
-from graph.search import resolve
 from graph.store import read
-from graph.store.queries import Parameter, Value, WorkedQuery
+from graph.store.queries import Parameter, WorkedQuery
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import session
 
@@ -24,21 +23,6 @@ def parameter_fields(query: WorkedQuery, given: Mapping[str, str], *, key: str) 
                 text = given.get(parameter.name, str(parameter.default))
                 texts[parameter.name] = _field(parameter, text, f"{key}-{parameter.name}-{parameter.type}")
     return texts
-
-
-def resolved_values(query: WorkedQuery, texts: Mapping[str, str]) -> dict[str, Value]:
-    """The values to send: texts by their type, and influencers by their key.
-
-    Raises
-    ------
-    WrongUse, NothingFound
-        A text cannot be read, or no influencer has this handle.
-    """
-    values = query.values(texts)
-    for parameter in query.parameters:
-        if parameter.type == "influencer":
-            values[parameter.name] = resolve.influencer_key(session.store(), str(values[parameter.name]))
-    return values
 
 
 def _field(parameter: Parameter, text: str, key: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from graph.circle.query_result import result_graph
 from graph.errors import IntrographError
-from graph.export.query_values import cell, json_value
+from graph.export.query_rows import cell, json_value
 from graph.search import resolve
 from graph.store.query import NodeValue, PathValue, Plan
 from intrograph.components.circle_view import Toolbar, circle_view

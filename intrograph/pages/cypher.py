@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from graph.search.worked_values import resolved_values
 from graph.store.queries import Value, WorkedQuery, worked_query
 from graph.store.queries.parameters import guess_parameters
 from graph.store.team import saved_queries
 from intrograph.components.cypher_editor import Draft, cypher_editor
-from intrograph.components.query_parameters import parameter_fields, resolved_values
+from intrograph.components.query_parameters import parameter_fields
 from intrograph.components.query_result import query_result
 from intrograph.components.query_shelf import ShelfActions, query_shelf
 from intrograph.components.schema_panel import vocabulary
@@ -129,7 +130,7 @@ def _start(desk: Desk, query: WorkedQuery, texts: Mapping[str, str], mode: Mode)
     if desk.run is not None and desk.run.is_running:
         desk.run.cancel()
     desk.run = desk.download = None
-    values: dict[str, Value] = resolved_values(query, texts)
+    values: dict[str, Value] = resolved_values(session.store(), query, texts)
     view = CypherView(desk.view.ask, desk.view.saved, "", texts) if query.name else CypherView(text=query.cypher)
     desk.view = CypherView.from_url({name: [text] for name, text in (view.to_url() | _spelled(texts)).items()})
     st.query_params.from_dict(desk.view.to_url())
@@ -173,7 +174,7 @@ def _whole_result(desk: Desk, run: QueryRun) -> None:
 
     download = desk.download
     with st.container(horizontal=True, vertical_alignment="center"):
-        for form in ("CSV", "JSON"):
+        for form in ("CSV", "JSON", "Parquet"):
             st.button(f"Whole result as {form}", key=f"write-{form}", on_click=guarded_callback(write), args=(form,))
         if download is not None and not download.is_running and download.error is None:
             st.download_button(

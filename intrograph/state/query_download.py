@@ -1,6 +1,5 @@
 """The whole result of a query as a file: a thread writes it row by row, however long it is."""
 
-import json
 import shutil
 import tempfile
 import threading
@@ -10,12 +9,11 @@ from pathlib import Path
 from typing import Literal
 
 from graph.errors import IntrographError
-from graph.export.csv import write_csv
-from graph.export.query_values import cell, json_value
+from graph.export.query_rows import write_query_csv, write_query_json, write_query_parquet
 from graph.store import Store
 from graph.store.query import WHOLE, RunningQuery, Value
 
-Format = Literal["CSV", "JSON"]
+Format = Literal["CSV", "JSON", "Parquet"]
 
 
 class QueryDownload:
@@ -52,7 +50,7 @@ class QueryDownload:
     def _work(self) -> None:
         try:
             with self._query as query:
-                (_write_csv if self.form == "CSV" else _write_json)(query, self.path)
+                _write(query, self.form, self.path)
         except IntrographError as error:
             self.error = error
         except OSError as error:
@@ -61,15 +59,12 @@ class QueryDownload:
             self._done.set()
 
 
-def _write_csv(query: RunningQuery, path: Path) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        write_csv(file, query.columns, ([cell(value) for value in row] for row in query))
-
-
-def _write_json(query: RunningQuery, path: Path) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write("[")
-        for number, row in enumerate(query):
-            file.write(",\n" if number else "\n")
-            json.dump(dict(zip(query.columns, map(json_value, row), strict=True)), file, ensure_ascii=False)
-        file.write("\n]\n")
+def _write(query: RunningQuery, form: Format, path: Path) -> None:
+    if form == "Parquet":
+        write_query_parquet(path, query.columns, query)
+        return
+    with path.open("w", encoding="utf-8-sig" if form == "CSV" else "utf-8", newline="") as file:
+        if form == "CSV":
+            write_query_csv(file, query.columns, query)
+        else:
+            write_query_json(file, query.columns, query, ascii_only=False)

@@ -29,7 +29,8 @@ function build(parent) {
   const colors = add("pre", "cypher-colors", frame);
   colors.setAttribute("aria-hidden", "true");
   const area = add("textarea", "cypher-text", frame);
-  Object.assign(area, { spellcheck: false, autocapitalize: "off", placeholder: "MATCH (i:Influencer) RETURN i LIMIT 25" });
+  Object.assign(area, { spellcheck: false, autocapitalize: "off" });
+  area.placeholder = "MATCH (i:Influencer) RETURN i LIMIT 25";
   area.setAttribute("aria-label", "Cypher query");
   area.setAttribute("autocorrect", "off");
   const list = add("div", "cypher-list", root);

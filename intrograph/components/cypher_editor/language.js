@@ -1,16 +1,21 @@
 // The words of Cypher: tokens for the colors, and what may complete the word before the cursor.
 const KEYWORDS = new Set(
-  `ALL AND ANY AS ASC ASCENDING BY CALL CASE CONTAINS COUNT COLLECT DESC DESCENDING DISTINCT ELSE END ENDS EXISTS EXPLAIN
-  FALSE IN IS LIMIT MATCH NONE NOT NULL OPTIONAL OR ORDER PROFILE RETURN SHORTESTPATH SINGLE SKIP STARTS THEN TRUE UNION
-  UNWIND USING WHEN WHERE WITH XOR YIELD`.split(/\s+/),
+  `ALL AND ANY AS ASC ASCENDING BY CALL CASE CONTAINS COUNT COLLECT DESC DESCENDING DISTINCT ELSE END ENDS EXISTS
+  EXPLAIN FALSE IN IS LIMIT MATCH NONE NOT NULL OPTIONAL OR ORDER PROFILE RETURN SHORTESTPATH SINGLE SKIP STARTS THEN
+  TRUE UNION UNWIND USING WHEN WHERE WITH XOR YIELD`.split(/\s+/),
 );
-const FUNCTIONS =
-  `avg coalesce collect count date datetime duration exists head keys labels last length max min nodes properties range
-  relationships round shortestPath size split substring sum tail toFloat toInteger toLower toString toUpper trim type`.split(
-    /\s+/,
-  );
-const TOKEN =
-  /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<string>'(?:\\.|[^'\\])*'?|"(?:\\.|[^"\\])*"?)|(?<parameter>\$\w+)|(?<label>:\s*[A-Za-z_]\w*)|(?<number>\b\d+(?:\.\d+)?\b)|(?<word>[A-Za-z_]\w*)/g;
+const FUNCTIONS = `avg coalesce collect count date datetime duration exists head keys labels last length max min nodes
+  properties range relationships round shortestPath size split substring sum tail toFloat toInteger toLower toString
+  toUpper trim type`.split(/\s+/);
+const PATTERNS = [
+  /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))/,
+  /(?<string>'(?:\\.|[^'\\])*'?|"(?:\\.|[^"\\])*"?)/,
+  /(?<parameter>\$\w+)/,
+  /(?<label>:\s*[A-Za-z_]\w*)/,
+  /(?<number>\b\d+(?:\.\d+)?\b)/,
+  /(?<word>[A-Za-z_]\w*)/,
+];
+const TOKEN = new RegExp(PATTERNS.map(({ source }) => source).join("|"), "g");
 const MAX_COMPLETIONS = 8;
 
 // The text as [kind, text] pairs in order; kind is "" for what has no color.
