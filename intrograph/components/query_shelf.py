@@ -26,6 +26,8 @@ class ShelfActions:
 def query_shelf(text: str, actions: ShelfActions) -> None:
     """Show the shelf; `text` is the query in the editor, which can be saved."""
     questions, saved, schema = st.tabs(["Questions", "Saved", "Schema"])
+    # Streamlit centers the lines of a button.
+    st.html("<style>.st-key-questions button{text-align:left;justify-content:flex-start}</style>")
     with questions, st.container(height=430, border=False, gap=None, key="questions"):
         for query in LIBRARY:
             st.button(

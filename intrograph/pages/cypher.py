@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from graph.search.worked_values import resolved_values
-from graph.store.queries import Value, WorkedQuery, worked_query
+from graph.store.queries import FIRST_QUERY, Value, WorkedQuery, worked_query
 from graph.store.queries.parameters import guess_parameters
 from graph.store.team import saved_queries
 from intrograph.components.cypher_editor import Draft, cypher_editor
@@ -21,7 +21,6 @@ from intrograph.state.errors import guarded_callback, guarded_fragment
 from intrograph.state.query_download import Format, QueryDownload
 from intrograph.state.query_run import Mode, QueryRun
 
-FIRST = "MATCH (i:Influencer)\nRETURN i AS influencer, i.followers AS followers\nORDER BY i.pagerank DESC LIMIT 25"
 HISTORY = 50
 LOOK_SECONDS = 0.5
 
@@ -31,7 +30,7 @@ class Desk:
     """The Cypher page of a browser session. `wants` is what to do at the next drawing, after a click elsewhere."""
 
     view: CypherView = field(default_factory=CypherView)
-    draft: Draft = field(default_factory=lambda: Draft(FIRST))
+    draft: Draft = field(default_factory=lambda: Draft(FIRST_QUERY))
     history: list[str] = field(default_factory=list)
     run: QueryRun | None = None
     download: QueryDownload | None = None
