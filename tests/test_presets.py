@@ -148,6 +148,7 @@ def test_a_list_for_a_tool_says_what_is_left_out_everywhere(
     with pytest.raises(WrongUse, match="choose one of generic"):
         found.to_csv(tmp_path / "api.csv", preset="modash")
     assert "Salesforce" in run("introduce", "--presets").stdout
+    assert "name it with --csv" in run("introduce", "--preset", "klaviyo", code=2).stderr
     monkeypatch.setattr(session, "store", lambda: network)
     page = AppTest.from_function(introductions_page, default_timeout=200).run()
     assert not page.warning
