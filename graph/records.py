@@ -270,6 +270,9 @@ class Window:
         return at is not None and (self.first is None or at >= self.first) and (self.last is None or at <= self.last)
 
 
+ALL_TIME = Window()
+
+
 @dataclass(frozen=True, slots=True)
 class Tier:
     """A band of follower counts, `minimum` <= followers < `below`."""

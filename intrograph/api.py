@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from graph.circle import ego
 from graph.circle import paths as path_search
-from graph.circle.export import PEOPLE_COLUMNS, circle_network, member_row
+from graph.circle.export import PEOPLE_COLUMNS, circle_network, circle_scope, member_row
 from graph.errors import UnknownInfluencer, WrongUse
 from graph.introductions import (
     COLUMNS,
@@ -29,7 +29,7 @@ from graph.introductions import (
     write_introductions,
 )
 from graph.introductions.learning import training
-from graph.records import TIERS, UNKNOWN_TIER, Influencer, Window, to_datetime, to_milliseconds
+from graph.records import ALL_TIME, TIERS, UNKNOWN_TIER, Influencer, Window, to_datetime, to_milliseconds
 from graph.search import resolve
 from graph.search.query import search
 from graph.snapshot import current_snapshot
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from graph.analysis.run import Run
+    from graph.export.network import Exported
     from graph.introductions import ImportFile, IntroductionList
     from graph.introductions.learning.training import Learned
     from graph.nx_backend.network import Network
@@ -398,9 +399,13 @@ class CircleView:
     ----------
     circle : graph.circle.ego.Circle
         The focus, the members with their ties, who mentions whom among them, and how many were omitted.
+    store, window
+        Where the circle was read, and the period of its mentions.
     """
 
     circle: ego.Circle
+    store: GraphStore | None = None
+    window: Window = ALL_TIME
 
     def __len__(self) -> int:
         """The number of members, without the focus."""
@@ -418,6 +423,14 @@ class CircleView:
         """
         members = self.circle.members
         return _frame([member_row(member) for member in members], PEOPLE_COLUMNS, [member.key for member in members])
+
+    def export(self, path: StrPath, **options: Any) -> "Exported":
+        """Write the circle and all ties in it to a file; `options` are those of `export`."""
+        from graph.export.network import export as write_export
+
+        if self.store is None:
+            raise WrongUse("This circle does not know its store: take it from `ig.circle`.")
+        return write_export(self.store, Path(path), circle_scope(self.circle, self.window), **options)
 
     def to_networkx(self) -> "nx.DiGraph":
         """The circle as a networkx graph: nodes by key with their profile, edges with `weight` (mentions)."""
@@ -454,7 +467,68 @@ def circle(
     (5, 6)
     """
     key, *expanded = store._keys([name, *expand])
-    return CircleView(ego.circle(store.graph, key, expanded, limit=limit, window=_window(since, until)))
+    window = _window(since, until)
+    return CircleView(ego.circle(store.graph, key, expanded, limit=limit, window=window), store.graph, window)
+
+
+def export(
+    store: Store,
+    path: StrPath,
+    *,
+    since: Day | None = None,
+    until: Day | None = None,
+    community: int | str | None = None,
+    shortlist: str | None = None,
+    around: str | None = None,
+    top: int | None = None,
+    form: str | None = None,
+    mentions: bool = False,
+    emails: bool = False,
+) -> "Exported":
+    """Write the network, or a part of it, to a file for Gephi, spreadsheets, notebooks or a browser.
+
+    Parameters
+    ----------
+    path
+        A file that ends with `.gexf`, `.graphml`, `.json`, `.html`, or `.zip` for tables in CSV; with a `form` of
+        `"csv"` or `"parquet"` a folder that does not exist yet too.
+    since, until
+        The first and the last day of the mentions that count.
+    community, shortlist, around
+        Only this community (number or name), this list, or this influencer and the 100 with the strongest ties.
+    top
+        Only so many influencers: the most influential ones, or those with the strongest ties to `around`.
+    form
+        `"gexf"`, `"graphml"`, `"csv"`, `"parquet"`, `"json"` or `"html"`, if the ending of `path` does not say so.
+    mentions
+        Write every single mention too, with time, kind and address.
+    emails
+        Write e-mail addresses, first and last names too.
+
+    Returns
+    -------
+    Exported
+        The path, and the numbers of influencers and ties; `text` says it in a sentence.
+
+    Raises
+    ------
+    NothingFound, WrongUse
+        Nobody is in this part, there is none of that name, or the format is unknown.
+    """
+    from graph.export.network import export as write_export
+    from graph.export.scope import Scope, community_scope, list_scope
+
+    if sum(part is not None for part in (community, shortlist, around)) > 1:
+        raise WrongUse("community, shortlist and around exclude each other: give one of them.")
+    window = _window(since, until)
+    if around is not None:
+        view = circle(store, around, limit=top or 100, since=since, until=until)
+        return view.export(path, form=form, mentions=mentions, emails=emails)
+    if community is not None:
+        scope = community_scope(store.graph, str(community), window)
+    else:
+        scope = Scope(window=window) if shortlist is None else list_scope(store.graph, shortlist, window)
+    return write_export(store.graph, Path(path), scope, form=form, mentions=mentions, emails=emails, most=top)
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,8 @@ from graph.search import resolve
 from graph.store import Store, read
 from graph.store.team import partners, shortlists
 from intrograph import jobs
-from intrograph.components import people_table, search_box
+from intrograph.components import export_button, people_table, search_box
 from intrograph.components.circle_view.drawing import MAX_SIZE, MIN_SIZE, Toolbar, draw
-from intrograph.pages import explore as explore_page
 from intrograph.state import session
 from intrograph.state.view import MAX_NAMED, MAX_OPENED, View
 
@@ -286,7 +285,7 @@ def test_files_are_built_when_they_are_asked_for(
         raise AssertionError("nobody asked for this file")
 
     monkeypatch.setattr(people_table, "people_csv", built)
-    monkeypatch.setattr(explore_page, "circle_gexf", built)
+    monkeypatch.setattr(export_button, "export", built)
     app.query_params["focus"] = resolve.influencer_key(one_store, "mia")
     app.run()
     assert not app.exception

@@ -269,7 +269,8 @@ def test_the_picture_and_the_circle_are_exported(sample_app: str, page: Page, tm
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == PEOPLE_COLUMNS
     assert {f"{row['platform']}:{row['handle']}" for row in rows} == set(members(state))
-    network = nx.read_gexf(downloaded("GEXF"))
+    page.get_by_role("button", name="Export").click()
+    network = nx.read_gexf(downloaded("Download GEXF"))
     assert set(network.nodes) == set(state["at"])
     assert network.number_of_edges() > len(rows)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -19,10 +19,11 @@ from test_graph import HEADER, a_network
 from graph.analysis.map import read_map
 from graph.analysis.run import analyze
 from graph.circle.ego import Circle, circle
-from graph.circle.export import PEOPLE_COLUMNS, circle_gexf, people_csv
+from graph.circle.export import PEOPLE_COLUMNS, circle_scope, people_csv
 from graph.circle.paths import common_contacts, find_paths
 from graph.circle.timeline import bin_mentions, playback_frames
 from graph.errors import NothingFound, WrongUse
+from graph.export.network import export
 from graph.records import Mention, Window, end_of_day, start_of_day, to_datetime
 from graph.search import index, query, resolve
 from graph.store import Store
@@ -103,7 +104,8 @@ def test_the_csv_of_a_circle_links_profiles_and_its_gexf_holds_all_edges(one_sto
     assert tuple(rows[0]) == PEOPLE_COLUMNS
     assert rows[0]["profile_url"] == f"https://www.instagram.com/{rows[0]['handle']}/"
     assert {row["last_at"] for row in rows} == {"2026-05-20", "2026-05-21"}
-    network = nx.read_gexf(io.BytesIO(circle_gexf(mia)))
+    export(one_store, tmp_path / "mia.gexf", circle_scope(mia))
+    network = nx.read_gexf(tmp_path / "mia.gexf")
     assert set(network.nodes) == {member.key for member in mia.everyone}
     weights = {(source, target): weight for source, target, weight in network.edges(data="weight")}
     assert weights == {(edge.source, edge.target): edge.count for edge in mia.edges}

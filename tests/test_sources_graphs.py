@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import networkx as nx
+import numpy as np
 import pytest
+from conftest import NOW
 from graph_files import (
     EXPECTED,
     FORMATS,
@@ -28,8 +30,8 @@ from graph_files import (
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from graph.export.gexf import WeightedEdge
-from graph.export.gexf import gexf as export_gexf
+from graph.export.contents import Edges, Node, contents_of
+from graph.export.gexf import write as export_gexf
 from graph.records import Account, Influencer
 from graph.store import LoadKind
 from ingest.fields.values import is_blank
@@ -170,14 +172,17 @@ def test_what_is_exported_comes_back(tmp_path: Path, table: dict[tuple[str, str]
     handles = {end for pair in table for end in pair}
     people = [Influencer(f"instagram:{handle}", "instagram", handle, followers=7) for handle in handles]
     people.append(Influencer("x#1784", "x", "jade", "1784"))
-    edges = [WeightedEdge(f"instagram:{source}", f"instagram:{target}", n) for (source, target), n in table.items()]
+    nodes = [Node(person, "#0072B2", 6.0, 1.5, -2.0) for person in people]
+    ends = [(f"instagram:{source}", f"instagram:{target}") for source, target in table] + [("x#1784", "x#1784")]
+    at = np.full(len(ends), NOW, np.int64)
+    ties = Edges([source for source, _ in ends], [target for _, target in ends], [*table.values(), 2], at, at)
     path = tmp_path / "export.gexf"
-    path.write_bytes(export_gexf(people, [*edges, WeightedEdge("x#1784", "x#1784", 2)]))
+    export_gexf(contents_of("Everything", nodes, ties), path, lambda done, total: None)
     items, _ = read(gexf.FORMAT, path, ReadOptions())
     assert pairs(items) == Counter(table) + Counter({("jade", "jade"): 2})
     accounts = {profile.account for profile in profiles(items)}
-    assert accounts == {Account("instagram", handle) for handle in handles}
-    assert {m.source for m in mentions(items)} <= accounts | {Account("x", "jade", "1784")}
+    assert accounts == {Account("instagram", handle) for handle in handles} | {Account("x", "jade", "1784")}
+    assert {m.source for m in mentions(items)} <= accounts
 
 
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=12).filter(

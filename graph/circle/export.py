@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from graph.circle.ego import Circle, Member
 from graph.export.csv import write_csv
-from graph.export.gexf import WeightedEdge, gexf, networkx_graph
-from graph.records import Influencer, day_of
+from graph.export.networkx_graph import WeightedEdge, networkx_graph
+from graph.export.scope import Scope
+from graph.records import ALL_TIME, Influencer, Window, day_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -36,9 +37,10 @@ def people_csv(members: Iterable[Member]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def circle_gexf(circle: Circle) -> bytes:
-    """The members of a circle and the mentions among them as GEXF."""
-    return gexf(_influencers(circle), _edges(circle))
+def circle_scope(circle: Circle, window: Window = ALL_TIME) -> Scope:
+    """The members of a circle and all ties among them, for `graph.export.network.export`."""
+    keys = tuple(member.key for member in circle.everyone)
+    return Scope(f"The circle of {circle.focus.display_name}", window, keys)
 
 
 def circle_network(circle: Circle) -> "nx.DiGraph":

@@ -1,1 +1,1 @@
-"""Files for other programs: CSV for spreadsheets, GEXF for Gephi."""
+"""Files for other programs: CSV for spreadsheets, and any part of the network in the formats of `network.FORMATS`."""

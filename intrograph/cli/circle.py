@@ -9,8 +9,9 @@ import click
 from graph.circle import paths as circle_paths
 from graph.circle.ego import Circle
 from graph.circle.ego import circle as build_circle
-from graph.circle.export import circle_gexf
+from graph.circle.export import circle_scope
 from graph.errors import NO_MENTIONS, NothingFound
+from graph.export.network import export
 from graph.records import Window, start_of_day
 from graph.search import index, resolve
 from graph.search import query as search_query
@@ -73,8 +74,9 @@ def circle(
         )
         if not ego.members:
             raise NothingFound(_why_alone(store, ego.focus.display_name, is_window=bool(since or until)))
-    if gexf:
-        write_file(gexf, lambda: gexf.write_bytes(circle_gexf(ego)))
+        if gexf:
+            scope = circle_scope(ego, Window(first, end_of(until)))
+            write_file(gexf, lambda: export(store, gexf, scope, form="gexf"))
     show(_rows(ego), COLUMNS, form)
     if omitted := ego.omitted[key]:
         echo(f"{omitted:,} more with weaker ties: --top 0 shows all.")

@@ -8,13 +8,14 @@ from functools import partial
 import streamlit as st
 
 from graph.circle.explore import ExplorePage, explore
-from graph.circle.export import circle_gexf
+from graph.circle.export import circle_scope
 from graph.errors import NothingFound, WrongUse
 from graph.records import day_of
 from intrograph.components import tour
 from intrograph.components.cards import person_card, tie_card
 from intrograph.components.circle_view import Toolbar, circle_view
 from intrograph.components.comparison import comparison_notes, comparison_result, picked_bar
+from intrograph.components.export_button import export_button
 from intrograph.components.legend import legend
 from intrograph.components.people_table import csv_button, people_table, plain_table, table_actions
 from intrograph.components.search_box import search_field
@@ -193,14 +194,7 @@ def _table(found: ExplorePage, view: View) -> None:
         st.subheader(f"As a table ({len(members):,})", anchor=False, width="content")
         name = f"circle-of-{circle.focus.influencer.handle or 'somebody'}"
         csv_button(members, f"{name}.csv", key="circle-csv")
-        st.download_button(
-            "GEXF",
-            data=partial(circle_gexf, circle),
-            file_name=f"{name}.gexf",
-            mime="application/xml",
-            on_click="ignore",
-            help="The circle with all its ties, for Gephi.",
-        )
+        export_button(partial(circle_scope, circle, view.window), name, key="circle-export")
         plain = st.toggle(
             "Plain table", key="plain", help="For screen readers, for printing and for the browser’s own search."
         )

@@ -1,9 +1,13 @@
 """Lists: the people on the team's named lists, as a table and as CSV."""
 
+from functools import partial
+
 import streamlit as st
 
 from graph.circle.ego import Member
+from graph.export.scope import list_scope
 from graph.store.team import shortlists
+from intrograph.components.export_button import export_button
 from intrograph.components.people_table import as_member, csv_button, people_table
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import session
@@ -24,6 +28,8 @@ def page() -> None:
     members = [as_member(listed.influencer) for listed in shortlists.members(session.store(), name)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         csv_button(members, "list.csv", key="list-csv", primary=True)
+        if members:
+            export_button(partial(list_scope, session.store(), name), "list", key="list-export")
         st.button(
             "Delete this list",
             on_click=guarded_callback(_delete),

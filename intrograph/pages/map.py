@@ -1,5 +1,6 @@
 """The map of the whole network: communities as named regions; a click opens a circle, a lasso makes a list."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,9 @@ import streamlit as st
 from graph.analysis.colors import color_of
 from graph.analysis.layout_run import last_layout_run
 from graph.analysis.map import MapView, Region, map_version, read_map
+from graph.export.scope import Scope
 from graph.store import read
+from intrograph.components.export_button import export_button
 from intrograph.components.job_status import job_status
 from intrograph.components.people_table import add_to_list, as_member, csv_button, people_table
 from intrograph.components.text import clean, escape_markdown
@@ -33,6 +36,7 @@ def page() -> None:
         st.session_state["map_number"] = 1
     selection = _draw(map_view)
     _describe(map_view)
+    export_button(Scope, "network", key="network-export")
     job_status(background.LAYOUT)
     clicked = _clicked(map_view, selection)
     if clicked is not None:
@@ -204,6 +208,7 @@ def _selected_people(map_view: MapView, selection: Any) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader(f"{len(rows):,} selected", anchor=False, width="content")
         csv_button(members, "people.csv", key="map-csv")
+        export_button(partial(_selected_scope, map_view, rows), "selected", key="selected-export")
     if len(rows) > LISTED:
         st.caption(f"The table and the CSV have the {LISTED:,} most influential of {len(rows):,}.")
     chosen = people_table(members, key="map-table")
@@ -214,6 +219,10 @@ def _selected_people(map_view: MapView, selection: Any) -> None:
                 st.switch_page(st.session_state["explore_page"], query_params={"focus": chosen[0].key})
         elif not chosen:
             st.caption("Tick rows to add only some of them.")
+
+
+def _selected_scope(map_view: MapView, rows: Any) -> Scope:
+    return Scope(f"{len(rows):,} influencers chosen on the map", keys=tuple(map_view.keys[row] for row in rows))
 
 
 def _community(map_view: MapView) -> int | None:

@@ -1,0 +1,106 @@
+"""`export`: any part of the network as a file for Gephi, spreadsheets, notebooks, or a colleague's browser."""
+
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from graph.circle.ego import circle as build_circle
+from graph.circle.export import circle_scope
+from graph.errors import WrongUse
+from graph.export.network import FORMATS
+from graph.export.network import export as write_export
+from graph.export.scope import Scope, community_scope, list_scope
+from graph.records import Window, start_of_day
+from graph.search import resolve
+from graph.store import Store
+from intrograph.cli.base import end_of, grouped, open_store, with_store, write_file
+from intrograph.cli.output import counting, echo
+
+AROUND = 100
+
+
+@dataclass(frozen=True)
+class ScopeOptions:
+    """The part of the network; at most one of the last three."""
+
+    since: datetime | None
+    until: datetime | None
+    community: str | None
+    list_name: str | None
+    circle_of: str | None
+
+
+scope_options = grouped(
+    "part",
+    ScopeOptions,
+    click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Ignore mentions before this day (UTC)."),
+    click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Ignore mentions after this day (UTC)."),
+    click.option("--community", help="Only the members of this community: its number or its name."),
+    click.option("--list", "list_name", help="Only the influencers on this list."),
+    click.option("--circle", "circle_of", metavar="HANDLE", help="Only this influencer and those around them."),
+)
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@with_store
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Default: by the ending of PATH.")
+@scope_options
+@click.option(
+    "--top",
+    type=click.IntRange(1),
+    help=f"Only so many influencers. Default: 500 on an HTML page, {AROUND} around an influencer, else all.",
+)
+@click.option("--mentions", is_flag=True, help="Write every single mention with time, kind and address too.")
+@click.option("--emails", is_flag=True, help="Write e-mail addresses, first and last names too.")
+def export(
+    path: Path,
+    store_folder: Path | None,
+    form: str | None,
+    part: ScopeOptions,
+    top: int | None,
+    mentions: bool,
+    emails: bool,
+) -> None:
+    """Write the network, or a part of it, to a file: for Gephi, spreadsheets, notebooks, or a colleague's browser.
+
+    PATH ends with .gexf, .graphml, .json, .html, or .zip for tables in CSV; with --format csv or parquet it may also be
+    a new folder.
+
+    \b
+    Example:
+        intrograph export network.gexf
+        intrograph export may.zip --since 2026-05-01 --until 2026-05-31 --mentions
+        intrograph export tables --format parquet
+        intrograph export jade.html --circle jade.runs
+    """
+    if sum(map(bool, (part.community, part.list_name, part.circle_of))) > 1:
+        raise WrongUse("--community, --list and --circle exclude each other: give one of them.")
+    with open_store(store_folder) as store, counting("Exporting") as progress:
+        scope = _scope(store, part, top)
+        most = None if part.circle_of else top
+        texts: list[str] = []
+
+        def write() -> None:
+            written = write_export(
+                store, path, scope, form=form, mentions=mentions, emails=emails, most=most, progress=progress
+            )
+            texts.append(written.text)
+
+        write_file(path, write)
+    echo(texts[0])
+
+
+def _scope(store: Store, part: ScopeOptions, top: int | None) -> Scope:
+    window = Window(start_of_day(part.since) if part.since else None, end_of(part.until))
+    if part.community:
+        return community_scope(store, part.community, window)
+    if part.list_name:
+        return list_scope(store, part.list_name, window)
+    if part.circle_of:
+        key = resolve.influencer_key(store, part.circle_of)
+        return circle_scope(build_circle(store, key, limit=min(top or AROUND, sys.maxsize), window=window), window)
+    return Scope(window=window)
