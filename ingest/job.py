@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graph.errors import UnreadableFile, WrongUse
 from graph.store import Load, LoadKind, Store, find_load, unload
+from ingest.collector import rare_collection
 from ingest.input import Input, inputs, plain_file
 from ingest.progress import OnProgress, Progress, ignore_progress
 from ingest.registry import recognise
@@ -50,6 +51,7 @@ class Report:
     already: bool = False
 
 
+@rare_collection()
 def load(
     store: Store,
     file: Path | Input,
@@ -103,6 +105,7 @@ def load(
     return report
 
 
+@rare_collection()
 def load_records(
     store: Store,
     name: str,

@@ -9,6 +9,7 @@ COMMANDS = (
     Command("demo", "serve", "Prepare the sample network and open the app."),
     Command("app", "serve", "Serve the app on this machine, until Ctrl-C."),
     Command("load", "load", "Load mentions, posts or profiles from files."),
+    Command("stage", "stage", "Write files for the first import into an empty Neo4j."),
     Command("loads", "loads", "List what was loaded."),
     Command("unload", "loads", "Take a load back."),
     Command("formats", "load", "List the formats of files that are recognised."),
