@@ -26,6 +26,7 @@ LABELS = {
     "Store": "The store itself: its versions and its period.",
     "Model": "A learned model, as JSON.",
     "Objective": "A saved order of introductions, with its filters.",
+    "SavedQuery": "A query that the team has saved.",
     "Shortlist": "A list of influencers that the team keeps.",
     "Forgotten": "A keyed hash of a name that must not be loaded again.",
 }
@@ -203,6 +204,11 @@ PROPERTIES: dict[str, dict[str, Meaning]] = {
     "Objective": {
         "name": Meaning("The name under which it is saved."),
         "text": Meaning("Its settings, as JSON."),
+    },
+    "SavedQuery": {
+        "name": Meaning("The name under which it is saved."),
+        "cypher": Meaning("Its text, with `$parameters`."),
+        "at": _at("When it was saved."),
     },
     "Shortlist": {
         "name": Meaning("The name of the list."),
