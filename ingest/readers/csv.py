@@ -112,7 +112,7 @@ def open_table(file: Input, options: ReadOptions) -> Table:
 
 def table_layout(head: Head) -> Layout | None:
     """The layout of a file whose beginning may be that of a table, to recognise it by."""
-    return detect_layout(head.data, head.is_whole)
+    return detect_layout(head.data, head.is_whole, None, None, None)  # as `asked_layout` calls it: remembered once
 
 
 def asked_layout(head: Head, options: ReadOptions) -> Layout | None:
