@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Python compiles a module when it is first imported: to compile them all now takes longer than the rest.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
-# Two workers for two processors; more are slower unless there are more processors.
-WORKERS ?= 2
+# Tests wait for servers and browsers: one worker more than there are processors keeps two processors busy.
+WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 25
 
 .PHONY: help demo test test-all check lint types imports javascript kernels bench sample screenshot clean

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graph.errors import UnreadableFile, WrongUse
 from graph.store import Load, LoadKind, Store, find_load, unload
+from ingest.collector import rare_collection
 from ingest.input import Input, inputs, plain_file
 from ingest.progress import OnProgress, Progress, ignore_progress
 from ingest.registry import recognise
@@ -51,6 +52,7 @@ class Report:
     already: bool = False
 
 
+@rare_collection()
 def load(
     store: Store,
     file: Path | Input,
@@ -119,6 +121,7 @@ def _already(store: Store, file: Input, load_id: str | None) -> Report | None:
     return Report(file.path, previous, [], previous.form, already=True)
 
 
+@rare_collection()
 def load_records(
     store: Store,
     name: str,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from graph.records import Account, Mention, Profile
 from graph.store import LoadKind, Store, preview
+from ingest.collector import rare_collection
 from ingest.input import Input
 from ingest.job import fingerprint, kind_of, read_into, single_input
 from ingest.progress import OnProgress, ignore_progress
@@ -55,6 +56,7 @@ class Plan:
     self_mentions: int
 
 
+@rare_collection()
 def plan(
     store: Store,
     file: Path | Input,

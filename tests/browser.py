@@ -13,7 +13,16 @@ from typing import Any
 from urllib.request import urlopen
 
 from conftest import PROJECT, clean_environment
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -173,8 +182,16 @@ def _chromium() -> tuple[Playwright, Browser]:
     return playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
 
+@cache
+def _context(width: int, height: int, **choices: Any) -> BrowserContext:
+    """One context for all pages of a kind, so that the scripts of the app are compiled once; the app stores nothing."""
+    _, browser = _chromium()
+    return browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True, **choices)
+
+
 def stop_chromium() -> None:
     """End the browser, if one was started."""
+    _context.cache_clear()
     if _chromium.cache_info().currsize:
         playwright, browser = _chromium()
         _chromium.cache_clear()
@@ -186,8 +203,7 @@ def stop_chromium() -> None:
 def watched_page(width: int = 1400, height: int = 1000, **choices: Any) -> Iterator[Page]:
     """A page that fails the test on any console error and on any request to another host.
 
-    Each page has a browser context of its own, with its cookies and storage; `choices` are options of that context:
-    `color_scheme`, `reduced_motion`, `has_touch` and others.
+    `choices` are options of its browser context: `color_scheme`, `reduced_motion`, `has_touch` and others.
     """
     errors: list[str] = []
 
@@ -204,10 +220,7 @@ def watched_page(width: int = 1400, height: int = 1000, **choices: Any) -> Itera
         if not request.url.startswith(("http://localhost:", "data:", "blob:")):
             errors.append(f"request to {request.url}")
 
-    _, browser = _chromium()
-    size = {"width": width, "height": height}
-    with contextlib.closing(browser.new_context(viewport=size, accept_downloads=True, **choices)) as context:
-        page = context.new_page()
+    with contextlib.closing(_context(width, height, **choices).new_page()) as page:
         page.set_default_timeout(WAIT_SECONDS * 1000)
         page.on("console", on_console)
         page.on("request", on_request)

@@ -70,7 +70,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """One worker owns Neo4j and one owns the browser and the sample, so that neither is started twice.
+    """One worker owns Neo4j and one owns the sample, so that neither is made twice.
 
     The longest groups come first, and single tests fill the time of the worker that is free. A wrapper, because
     pytest-xdist reads the groups in an implementation of this hook that is called before all others.
@@ -84,10 +84,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 def _worker_group(item: pytest.Item) -> str | None:
     fixtures = set(getattr(item, "fixturenames", ()))
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    if fixtures & {"chromium", "sample_demo"}:
-        return "browser"
     if "neo4j_running" in fixtures or parameters.get("store") == "neo4j":
         return "neo4j"
+    if "sample_demo" in fixtures:
+        return "sample"
     return None
 
 
@@ -124,8 +124,13 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     if request.param == "embedded":
         yield request.getfixturevalue("one_store")
         return
-    server = request.getfixturevalue("neo4j_running")
-    for variable, value in server.environment.items():
+    yield request.getfixturevalue("neo4j_store")
+
+
+@pytest.fixture
+def neo4j_store(neo4j_running: neo4j_server.Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """An empty store on Neo4j. The environment leads to the same store."""
+    for variable, value in neo4j_running.environment.items():
         monkeypatch.setenv(variable, value)
     with open_store() as opened:
         empty(opened)

@@ -44,12 +44,14 @@ def totals(store: Store) -> dict[str, int]:
     return row | store.read("MATCH (i:Influencer) RETURN count(i) AS influencers")[0]
 
 
-def contents(store: Store) -> dict[tuple[str, str], list[tuple[object, ...]]]:
-    """Every pair with its events in order: equal for equal graphs, however they came about."""
+def contents(store: Store, platform: str = "") -> dict[tuple[str, str], list[tuple[object, ...]]]:
+    """Every pair of a platform, or of all, with its events in order: equal for equal graphs however they came."""
     rows = store.read(
-        "MATCH (a:Influencer)-[m:MENTIONS]->(b:Influencer) RETURN a.key AS a, b.key AS b, m.ids AS ids,"
+        "MATCH (a:Influencer)-[m:MENTIONS]->(b:Influencer) WHERE $platform IN ['', a.platform]"
+        " RETURN a.key AS a, b.key AS b, m.ids AS ids,"
         " m.at AS at, m.kinds AS kinds, m.counts AS counts, m.urls AS urls, m.count AS count, m.first_at AS first,"
-        " m.last_at AS last"
+        " m.last_at AS last",
+        platform=platform,
     )
     return {
         (row["a"], row["b"]): [

@@ -6,6 +6,7 @@ Needs Maven and Java 21 or later; `NotHere` says which of them is missing. The j
 
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -50,6 +51,21 @@ class Neo4jServer:
             "NEO4J_PASSWORD": PASSWORD,
             "NEO4J_DATABASE": "neo4j",
         }
+
+    def admin_program(self) -> Path:
+        """A program `neo4j-admin` for this server's folder."""
+        java, jars = _java(), jars_of(self.pom)
+        program = self.home / "neo4j-admin"
+        (self.home / "conf").mkdir(parents=True, exist_ok=True)
+        options = ["--enable-native-access=ALL-UNNAMED", "--add-modules=jdk.incubator.vector", f"-Xmx{self.heap}"]
+        options += [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in _OPENS]
+        command = [java, "-cp", f"{jars}/*", *options, "org.neo4j.cli.AdminTool"]
+        program.write_text(
+            f"#!/bin/sh\nexport NEO4J_HOME={shlex.quote(str(self.home))}\n"
+            f'export NEO4J_CONF=$NEO4J_HOME/conf\nexec {shlex.join(command)} "$@"\n'
+        )
+        program.chmod(0o755)
+        return program
 
     def start(self) -> "Neo4jServer":
         java, jars = _java(), jars_of(self.pom)

@@ -95,7 +95,7 @@ def test_every_command_has_help_with_an_example() -> None:
         text = run("follow", service, "--help").stdout
         assert f"intrograph follow {service}" in text
         assert "--store" in text
-    for verb in ("load", "loads", "formats", "analyze", "circle", "partner", "introduce", "query", "status"):
+    for verb in ("load", "loads", "formats", "analyze", "circle", "partner", "introduce", "status"):
         assert "--format [table|csv|json]" in run(verb, "--help").stdout
     assert all(
         option.help

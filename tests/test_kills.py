@@ -1,8 +1,6 @@
 """kill -9 of a load, a supervisor or a server at any moment: nothing is lost and nothing counts twice."""
 
-import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -13,6 +11,7 @@ import psutil
 import pytest
 from conftest import PROJECT, TEST_ALL
 from helpers import contents, load, totals
+from loading_process import LoadingProcess
 
 from graph.store import Store, ensure, open_store
 from graph.store.schema import VERSION
@@ -40,20 +39,8 @@ def mentions_file(tmp_path: Path) -> Path:
     return path
 
 
-def start_load(path: Path, platform: str) -> subprocess.Popen[str]:
-    command = [sys.executable, PROJECT / "tests" / "loading_process.py", path, platform, str(BATCH_ROWS)]
-    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=PROJECT)
-
-
-def wait_for_lines(process: subprocess.Popen[str], lines: int, phase: str = "") -> None:
-    """Wait until a load has reported this many steps of a phase, or is done."""
-    assert process.stdout
-    while lines:
-        line = process.stdout.readline().strip()
-        if line in ("done", ""):
-            return
-        lines -= line.startswith(phase)
+def start_load(path: Path, platform: str) -> LoadingProcess:
+    return LoadingProcess.start(path, platform, BATCH_ROWS)
 
 
 def of_platform(store: Store, platform: str) -> dict[tuple[str, str], list[tuple[object, ...]]]:
@@ -61,18 +48,15 @@ def of_platform(store: Store, platform: str) -> dict[tuple[str, str], list[tuple
     return {
         (a.removeprefix(platform), b.removeprefix(platform)): sorted(events[:-1], key=lambda e: str(e[1:]))
         + events[-1:]
-        for (a, b), events in contents(store).items()
-        if a.startswith((f"{platform}:", f"{platform}#"))
+        for (a, b), events in contents(store, platform).items()
     }
 
 
 def steps_of(path: Path) -> int:
     """How many steps a load of this file reports that nobody stops."""
-    process = start_load(path, "counted")
-    output, _ = process.communicate(timeout=120)
-    assert process.returncode == 0
-    assert {"reading", "writing"} < set(output.split())
-    return output.count("\n")
+    phases = start_load(path, "counted").finish()
+    assert {"reading", "writing"} == set(phases)
+    return len(phases)
 
 
 @pytest.mark.timeout(30 * ROUNDS)
@@ -86,12 +70,9 @@ def test_a_killed_load_resumes_to_the_same_counts(store: Store, mentions_file: P
     for number in range(ROUNDS):
         platform = f"round{number}"
         process = start_load(mentions_file, platform)
-        wait_for_lines(process, rng.randrange(steps))
+        process.wait_for_steps(rng.randrange(steps))
         time.sleep(rng.uniform(0, 0.03))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert process.stdout
-        process.stdout.close()
+        process.kill()
         resumed = load(store, mentions_file, platform=platform)
         stopped_inside += resumed.load.resumed
         assert _counts(resumed.load) == _counts(clean)
@@ -153,21 +134,19 @@ def test_loads_survive_a_killed_server(
     assert owner.stdout
     owner.stdout.readline()
     loads = [start_load(mentions_file, platform) for platform in ("first", "second")]
-    wait_for_lines(loads[0], 3, "writing")
+    loads[0].wait_for_steps(3, "writing")
     owner.kill()  # the process that started the server
     owner.wait()
     owner.stdout.close()
     killed = 0
     for _ in range(3):
-        wait_for_lines(loads[0], 3, "writing")  # the server is back
+        loads[0].wait_for_steps(3, "writing")  # the server is back
         if process := victim(folder):
             process.kill()
             killed += 1
     assert killed
     for process in loads:
-        output, _ = process.communicate(timeout=240)
-        assert process.returncode == 0, output
-        assert output.endswith("done\n") or process is loads[0]  # whose last line may have been read above
+        process.finish()
     with ensure(open_store()) as store:
         load(store, mentions_file, platform="clean")
         expected = [[e[1:] for e in events] for _, events in sorted(of_platform(store, "clean").items())]

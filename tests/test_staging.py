@@ -2,15 +2,14 @@
 
 import json
 import os
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import NOW, PROJECT
+from conftest import NOW
 from helpers import load, load_rows, totals, write_table
+from loading_process import LoadingProcess
 
 import ingest
 from graph.records import Account, Mention, Profile
@@ -141,12 +140,8 @@ def test_two_processes_load_the_same_file_and_another_at_once(store: Store, tmp_
         write_table(tmp_path / name, MENTIONS, [f"a{n % 40},b{n % 30},2026-05-01,{n},1," for n in numbers])
         for name, numbers in (("a.csv", range(600)), ("b.csv", range(300, 900)))
     ]
-    command = [sys.executable, str(PROJECT / "tests" / "loading_process.py")]
-    processes = [
-        subprocess.Popen([*command, str(path), "x", "40"], cwd=PROJECT, stdout=subprocess.DEVNULL)
-        for path in (paths[0], paths[0], paths[1])
-    ]
-    assert [process.wait(timeout=120) for process in processes] == [0, 0, 0]
+    for process in [LoadingProcess.start(path, "x", 40) for path in (paths[0], paths[0], paths[1])]:
+        process.finish()
     assert totals(store)["events"] == 900
     loads = {known.file: known for known in recent_loads(store)}
     assert {name: known.rows_done for name, known in loads.items()} == {"a.csv": 600, "b.csv": 600}

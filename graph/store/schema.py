@@ -90,7 +90,9 @@ def _version(store: Store) -> int | None:
 def _create_first_node(transaction: neo4j.ManagedTransaction) -> None:
     transaction.run(
         "MERGE (s:Store {id: 'store'}) ON CREATE SET s.revision = 0, s.graph_revision = 0, s.salt = $salt,"
-        " s.ids_allocated = 0, s.loads_allocated = 0, s.removed_revision = 0, s.schema = $version",
+        " s.ids_allocated = 0, s.loads_allocated = 0, s.removed_revision = 0"
+        # A store that was imported as files has this node, and no version until its constraints exist.
+        " SET s.schema = $version",
         salt=secrets.token_hex(16),
         version=VERSION,
     ).consume()

@@ -63,8 +63,13 @@ def prepare(staging: Staging) -> None:
     staging.connection.execute(_TARGETS)
 
 
-def mention_batches(staging: Staging, start: int, rows: int = ROWS_AT_ONCE) -> Iterator[tuple[Span, list[StagedPair]]]:
-    """The mentions from the position `start` on, by pair, about so many `rows` at once."""
+def mention_batches(
+    staging: Staging, start: int, rows: int = ROWS_AT_ONCE, *, divided: bool = True
+) -> Iterator[tuple[Span, list[StagedPair]]]:
+    """The mentions from the position `start` on, by pair, about so many `rows` at once.
+
+    With `divided`, a pair of more than `MAX_PAIR_ROWS` mentions comes in several parts.
+    """
     connection = staging.connection.cursor()
     moving = bool(staging.rows("SELECT 1 FROM assigned LIMIT 1"))
     query = _MENTIONS.format(
@@ -74,13 +79,15 @@ def mention_batches(staging: Staging, start: int, rows: int = ROWS_AT_ONCE) -> I
         undated=UNDATED,
     )
     position, continues = start, False
-    for table, is_divided in _cut_at_pairs(connection.sql(query).to_arrow_reader(rows), start, rows):
+    for table, is_divided in _cut_at_pairs(connection.sql(query).to_arrow_reader(rows), start, rows, divided):
         yield Span(position, position + len(table)), _pairs(table, continues)
         position, continues = position + len(table), is_divided
     connection.close()
 
 
-def _cut_at_pairs(reader: "pa.RecordBatchReader", start: int, rows: int) -> Iterator[tuple["pa.Table", bool]]:
+def _cut_at_pairs(
+    reader: "pa.RecordBatchReader", start: int, rows: int, divided: bool
+) -> Iterator[tuple["pa.Table", bool]]:
     """Tables that end where a pair ends; the second value says that a very long pair is divided there instead."""
     import pyarrow as pa
 
@@ -93,7 +100,7 @@ def _cut_at_pairs(reader: "pa.RecordBatchReader", start: int, rows: int) -> Iter
         if len(kept) < rows:
             continue
         end = _last_border(kept)
-        if end or len(kept) >= MAX_PAIR_ROWS:
+        if end or (divided and len(kept) >= MAX_PAIR_ROWS):
             yield kept.slice(0, end or len(kept)), not end
             kept = kept.slice(end or len(kept))
     if kept is not None and len(kept):

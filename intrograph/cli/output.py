@@ -40,8 +40,15 @@ def plain(text: str, keep_lines: bool = False) -> str:
     return "".join(c for c in text if (keep_lines and c == "\n") or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
 
 
+def tolerate_narrow_encodings() -> None:
+    """Let the standard output write escapes for what its encoding lacks, instead of failing."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def show(rows: Iterable[Sequence[Any]], header: Sequence[str], form: str) -> int:
     """Write rows in one of `FORMATS`; returns their number. CSV and JSON are streamed."""
+    tolerate_narrow_encodings()
     if form == "csv":
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
         return write_csv(sys.stdout, header, ([flat(value) for value in row] for row in rows))

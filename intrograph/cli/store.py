@@ -1,4 +1,4 @@
-"""`query`, `status`, `connect` and `forget`: the store itself."""
+"""`status`, `connect` and `forget`: the store itself."""
 
 import contextlib
 import sys
@@ -8,17 +8,13 @@ from pathlib import Path
 import click
 
 from graph.analysis.layout_run import last_layout_run
-from graph.export.csv import write_csv
 from graph.introductions.learning import training
 from graph.search import index, resolve
 from graph.store import Store, read, recent_loads
-from graph.store.query import WHOLE, RunningQuery
 from graph.store.write import runs
 from intrograph import forget as forgetting
 from intrograph import jobs
 from intrograph.cli.base import (
-    DONE,
-    UNFINISHED,
     iso_day,
     iso_minute,
     load_state,
@@ -26,42 +22,10 @@ from intrograph.cli.base import (
     open_store,
     with_format,
     with_store,
-    write_file,
 )
-from intrograph.cli.output import echo, flat, show
+from intrograph.cli.output import echo, show
 
 Facts = dict[str, object]
-
-
-@click.command()
-@click.argument("cypher")
-@with_store
-@with_format
-@click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows to this file.")
-def query(cypher: str, store_folder: Path | None, form: str, csv_file: Path | None) -> None:
-    """Query the graph in Cypher. The server refuses queries that write.
-
-    \b
-    Example:
-        intrograph query "MATCH (a:Influencer)-[m:MENTIONS]->(b) RETURN a.handle, b.handle, m.count
-                          ORDER BY m.count DESC LIMIT 10"
-    """
-    with open_store(store_folder) as store:
-        running = RunningQuery(store, cypher, limits=WHOLE).start()
-        names, rows = running.columns, iter(running)
-        if csv_file:
-            count = 0
-
-            def write() -> None:
-                nonlocal count
-                with open(csv_file, "w", encoding="utf-8-sig", newline="") as file:
-                    count = write_csv(file, names, ([flat(value) for value in row] for row in rows))
-
-            write_file(csv_file, write)
-            echo(f"{csv_file}: {count:,} rows.")
-        else:
-            count = show(rows, names, form)
-    sys.exit(DONE if count else UNFINISHED)
 
 
 @click.command()

@@ -62,7 +62,9 @@ class RunningQuery:
         limits: QueryLimits | None = None,
         profile: bool = False,
     ) -> None:
-        self.cypher, self.limits, self.profile = cypher, limits or QueryLimits(), profile
+        # The embedded server takes a semicolon at the end for the beginning of a second query.
+        self.cypher = cypher.strip().rstrip(";").rstrip()
+        self.limits, self.profile = limits or QueryLimits(), profile
         self.parameters = dict(parameters or {})
         self.columns: tuple[str, ...] = ()
         self.plan: Plan | None = None

@@ -101,12 +101,8 @@ class AccountResolver:
         self._look_up(names)
         keys: list[str | None] = []
         for order, (account, at) in enumerate(observations, position):
-            key = None if account in gone else self._identities.observe(account, at)
-            keys.append(key)
-            if key is not None:
-                node = self._identities.nodes[key]
-                node.mark([self._load])
-                node.note([Evidence(self._load, order, at, account.handle, account.account_id)])
+            said = Evidence(self._load, order, at, account.handle, account.account_id)
+            keys.append(None if account in gone else self._identities.note(account, said))
         return keys
 
     def final_key(self, key: str | None) -> str | None:
@@ -162,7 +158,7 @@ def write_nodes(
     shared: dict[str, Any] = {"first": first, "revision": revision}
     for statement, nodes in ((_CREATE, new), (_RENAME, renamed), (_MARK, marked)):
         if nodes:
-            transaction.run(statement, **_columns(nodes), **shared).consume()
+            transaction.run(statement, **node_columns(nodes), **shared).consume()
 
 
 def set_aliases(transaction: neo4j.ManagedTransaction, aliases: Mapping[str, str]) -> None:
@@ -217,7 +213,8 @@ def _accounts(observations: Sequence[Observation]) -> dict[Account, None]:
     return dict.fromkeys(observation.account for observation in observations)
 
 
-def _columns(nodes: Sequence[Identity]) -> dict[str, Any]:
+def node_columns(nodes: Sequence[Identity]) -> dict[str, Any]:
+    """The properties of nodes as parallel lists."""
     return {
         "key": [n.key for n in nodes],
         "platform": [n.platform for n in nodes],

@@ -83,6 +83,14 @@ class Identities:
             key = self.merged_into[key]
         return key
 
+    def note(self, account: Account, said: Evidence) -> str:
+        """Observe an account that a load named, keep what the load said, and return the key."""
+        key = self.observe(account, said.at)
+        node = self.nodes[key]
+        node.mark([said.load])
+        node.note([said])
+        return key
+
     def observe(self, account: Account, at: int) -> str:
         """The key of the node that these names mean at this instant; it is created if there is none."""
         if account.id_key is None:

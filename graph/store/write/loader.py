@@ -215,6 +215,16 @@ def _checked_pairs(transaction: neo4j.ManagedTransaction, pairs: Sequence[Staged
 def _write_mentions(
     transaction: neo4j.ManagedTransaction, pairs: Sequence[StagedPair], progress: Load, revision: int
 ) -> None:
+    chosen = chosen_pairs(pairs, progress)
+    written = mentions.write(transaction, chosen, revision, progress.number)
+    progress.written += written.mentions
+    progress.new_mentions += written.mentions
+    progress.new_pairs += written.pairs
+    progress.repeated += sum(len(pair.columns) for pair in chosen) - written.mentions
+
+
+def chosen_pairs(pairs: Sequence[StagedPair], progress: Load) -> list[PairMentions]:
+    """The pairs to store: not those of one account, nor of a forgotten one. All are counted in the progress."""
     chosen: list[PairMentions] = []
     for pair in pairs:
         rows = len(pair.columns)
@@ -226,8 +236,4 @@ def _write_mentions(
             progress.self_mentions += rows
         else:
             chosen.append(PairMentions(pair.source, pair.target, pair.columns, pair.is_new))
-    written = mentions.write(transaction, chosen, revision, progress.number)
-    progress.written += written.mentions
-    progress.new_mentions += written.mentions
-    progress.new_pairs += written.pairs
-    progress.repeated += sum(len(pair.columns) for pair in chosen) - written.mentions
+    return chosen

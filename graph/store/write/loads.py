@@ -112,12 +112,17 @@ def begin(transaction: neo4j.ManagedTransaction, start: Load, *, restart: bool =
 
 def save(transaction: neo4j.ManagedTransaction, load: Load) -> None:
     """Store the progress, beside the records it stands for."""
+    transaction.run(_SAVE, id=load.id, values=properties(load)).consume()
+
+
+def properties(load: Load) -> dict[str, Any]:
+    """The properties of the node of a load."""
     values = asdict(load)
     values.pop("resumed")
     skipped = values.pop("skipped")
     values |= {"skipped_reasons": list(skipped), "skipped_counts": list(skipped.values())}
     values |= {f"cursor_{name}": value for name, value in values.pop("cursor").items()}
-    transaction.run(_SAVE, id=load.id, values=values).consume()
+    return values
 
 
 def delete(transaction: neo4j.ManagedTransaction, load_id: str) -> None:

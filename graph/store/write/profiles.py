@@ -11,7 +11,18 @@ from typing import Any
 import neo4j
 
 from graph.records import Profile
-from graph.store.write.reports import COUNTS, NEWEST, Counts, Report, before_reports, decode, encode, fold, in_order
+from graph.store.write.reports import (
+    COUNTS,
+    NEWEST,
+    Counts,
+    ProfileState,
+    Report,
+    before_reports,
+    decode,
+    encode,
+    fold,
+    in_order,
+)
 
 _CURRENT = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN key, i.profile_at AS at, " + ", ".join(
     f"i.{name} AS {name}" for name in NEWEST
@@ -22,15 +33,15 @@ UNWIND $keys AS key MATCH (h:ProfileHistory {influencer: key})
 RETURN key, h.at AS at, h.followers AS followers, h.following AS following, h.posts AS posts, h.reports AS reports,
        h.texts AS texts
 """
-_LISTS = ("at", *COUNTS, "reports", "texts")
+HISTORY_LISTS = ("at", *COUNTS, "reports", "texts")
 CREATE_HISTORIES = f"""
 UNWIND $rows AS row MATCH (i:Influencer {{key: row.key}})
 CREATE (i)-[:HAS_PROFILE_HISTORY]->(:ProfileHistory {{influencer: row.key,
-                                                      {", ".join(f"{name}: row.{name}" for name in _LISTS)}}})
+                                                      {", ".join(f"{name}: row.{name}" for name in HISTORY_LISTS)}}})
 """
 _REPLACE = f"""
 UNWIND $rows AS row MATCH (h:ProfileHistory {{influencer: row.key}})
-SET {", ".join(f"h.{name} = row.{name}" for name in _LISTS)}
+SET {", ".join(f"h.{name} = row.{name}" for name in HISTORY_LISTS)}
 """
 REMOVE_HISTORY = "MATCH (h:ProfileHistory {influencer: $key}) DETACH DELETE h"
 
@@ -63,7 +74,7 @@ def write(
     changed: dict[str, list[Report]] = {}
     for key, reports in by_key.items():
         known = stored.get(key, [])
-        fresh = [report for report in _once(reports) if report not in known]
+        fresh = [report for report in once(reports) if report not in known]
         state = fold(known)
         written += len({report.at for report in in_order(fresh) if state.add(report)})
         if fresh:
@@ -72,7 +83,7 @@ def write(
     return written
 
 
-def _once(reports: Sequence[Report]) -> list[Report]:
+def once(reports: Sequence[Report]) -> list[Report]:
     """Reports without repetitions."""
     kept: list[Report] = []
     for report in reports:
@@ -116,13 +127,17 @@ def replace_reports(
         if not of_key and key in known:
             transaction.run(REMOVE_HISTORY, key=key).consume()
         elif of_key:
-            ordered = sorted(states[key].history.items())
-            row: dict[str, Any] = {"key": key, "at": [at for at, _ in ordered]} | encode(of_key)
-            row |= {name: [getattr(counts, name) for _, counts in ordered] for name in COUNTS}
-            rows[_REPLACE if key in known else CREATE_HISTORIES].append(row)
+            rows[_REPLACE if key in known else CREATE_HISTORIES].append(history_row(key, of_key, states[key]))
     for statement, of_statement in rows.items():
         if of_statement:
             transaction.run(statement, rows=of_statement).consume()
+
+
+def history_row(key: str, reports: Sequence[Report], state: ProfileState) -> dict[str, Any]:
+    """The key of an account and the lists of its history."""
+    ordered = sorted(state.history.items())
+    row: dict[str, Any] = {"key": key, "at": [at for at, _ in ordered]} | encode(reports)
+    return row | {name: [getattr(counts, name) for _, counts in ordered] for name in COUNTS}
 
 
 def move(transaction: neo4j.ManagedTransaction, loser: str, winner: str, revision: int) -> None:

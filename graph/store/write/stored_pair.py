@@ -79,7 +79,7 @@ def uniform(counts: Sequence[float]) -> list[float]:
     >>> uniform([1, 2.0]), uniform([1, 0.5])
     ([1, 2], [1.0, 0.5])
     """
-    if all(type(count) is int for count in counts):
+    if set(map(type, counts)) == {int}:
         return list(counts)
     return [int(c) for c in counts] if all(c == int(c) for c in counts) else [float(c) for c in counts]
 
