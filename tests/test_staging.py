@@ -197,9 +197,9 @@ def test_an_unchanged_file_is_not_read_again_and_a_changed_one_always_is(store: 
     path.write_text("source,target\njade,mia\n")
     written = os.stat(path)
 
-    def load_later(**choices: bool) -> Report:
+    def load_later(again: bool = False) -> Report:
         later = os.stat(path).st_ctime_ns // 1_000_000 + 10_000
-        return ingest.load(store, path, received_at=later, rejects=tmp_path / "r.csv", **choices)
+        return ingest.load(store, path, received_at=later, rejects=tmp_path / "r.csv", again=again)
 
     def read_bytes() -> int:
         file = plain_file(path)

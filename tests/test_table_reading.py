@@ -53,7 +53,7 @@ def test_an_unclosed_quote_rejects_one_row(tmp_path: Path) -> None:
     rows = read(path)
     assert len(rows) == 501
     assert rows[0][0] == 2
-    assert "never closes" in rows[0][2]
+    assert "never closed" in rows[0][2]
     assert rows[1] == (3, ["0", "x"], "")
     assert rows[-1] == (502, ["499", "x"], "")
 

@@ -166,7 +166,9 @@ class _Reading:
 
     def items(self, value: Value) -> Iterator[Item]:
         if not isinstance(value.data, dict | list):
-            yield Rejected(value.line, "it is no object", "give one post an object", [as_text(value.data)[:SHOWN]])
+            yield Rejected(
+                value.line, "it is not an object", "write one object for each post", [as_text(value.data)[:SHOWN]]
+            )
             return
         for node in objects((value.data,), self._form.expand):
             if self._owner:
@@ -206,7 +208,10 @@ class _Reading:
             return Skipped(line, ERRORS)
         members = ", ".join(list(node)[:6]) or "none"
         return Rejected(
-            line, f"it is no {self._form.title} (its members: {members})", "export it again", [_shown(node)]
+            line,
+            f"it is not recognised as {self._form.title} (its members: {members})",
+            "export it again",
+            [_shown(node)],
         )
 
     def _inner_posts(self, line: int, shape: Shape, node: dict[str, Any]) -> Iterator[Item]:

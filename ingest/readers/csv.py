@@ -106,7 +106,7 @@ def open_table(file: Input, options: ReadOptions) -> Table:
         raise NothingFound(f"{file.name}: the file is empty; export it again.")
     table = Table(file, layout)
     if not any(itertools.islice(table.records(), 1)):
-        raise NothingFound(f"{file.name}: there is a header but no row below it; export it again.")
+        raise NothingFound(f"{file.name}: there is a header but no rows below it; export it again.")
     return table
 
 
