@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -36,6 +37,14 @@ Row = dict[str, Any]
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A driver of the reading user, and the server that it leads to."""
+
+    endpoint: Endpoint
+    driver: neo4j.Driver
 
 
 class Store:
@@ -68,6 +77,7 @@ class Store:
         self._lock = threading.Lock()
         self._driver: neo4j.Driver | None = None
         self._endpoint: Endpoint | None = None
+        self._idle_readers: list[Reader] = []
         self._stack = contextlib.ExitStack()
         self.session = Session()
         self.untrusted_slots = threading.BoundedSemaphore(UNTRUSTED_QUERIES)
@@ -87,6 +97,8 @@ class Store:
         """Release derived values, connections and the lease of the embedded server."""
         self.session.close()
         self._forget_driver()
+        while self._idle_readers:
+            self._idle_readers.pop().driver.close()
         self._stack.close()
 
     def enter(self, context: contextlib.AbstractContextManager[None]) -> None:
@@ -126,11 +138,22 @@ class Store:
         """Run a statement that needs a transaction of its own, as schema statements do on both servers."""
         self._with_retry(lambda session: session.run(neo4j.Query(statement)).consume())
 
-    def reading_driver(self) -> tuple[neo4j.Driver, str]:
-        """A new driver of the reading user, for one query that may be cut off, and the name of the database."""
+    def reading_driver(self) -> Reader:
+        """A driver of the reading user for one query alone, so that it can be cut off; give it back if it was not."""
         endpoint = self.endpoint()
-        driver = _driver(endpoint.uri, endpoint.reader_username, endpoint.reader_password, DRIVER_RETRY_SECONDS)
-        return driver, endpoint.database
+        with self._lock:
+            reader = self._idle_readers.pop() if self._idle_readers else None
+        if reader is not None:
+            if reader.endpoint == endpoint:
+                return reader
+            reader.driver.close()
+        username, password = endpoint.reader_username, endpoint.reader_password
+        return Reader(endpoint, _driver(endpoint.uri, username, password, DRIVER_RETRY_SECONDS, check_seconds=0.0))
+
+    def give_back(self, reader: Reader) -> None:
+        """Keep a driver of the reading user for the next query."""
+        with self._lock:
+            self._idle_readers.append(reader)
 
     def admin(self, statement: str, **parameters: Any) -> list[Row]:
         """Run a statement about the server's work, at once or not at all. Raises `StoreError` if it cannot run."""
@@ -287,7 +310,10 @@ def _open_embedded(folder: Path) -> Store:
     return store
 
 
-def _driver(uri: str, username: str, password: str, retry_seconds: float) -> neo4j.Driver:
+def _driver(
+    uri: str, username: str, password: str, retry_seconds: float, check_seconds: float | None = None
+) -> neo4j.Driver:
+    """`check_seconds`: a connection that was idle for longer is tested before it is used."""
     driver_log = logging.getLogger("neo4j")
     if not driver_log.handlers:  # its warnings about retries are for logs, and not for the terminal of last resort
         driver_log.addHandler(logging.NullHandler())
@@ -298,6 +324,7 @@ def _driver(uri: str, username: str, password: str, retry_seconds: float) -> neo
             connection_timeout=CONNECT_SECONDS,
             max_transaction_retry_time=retry_seconds,
             connection_acquisition_timeout=ACQUISITION_SECONDS,
+            liveness_check_timeout=check_seconds,
             notifications_min_severity="OFF",
             user_agent="intrograph",
         )

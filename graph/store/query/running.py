@@ -17,7 +17,7 @@ from graph.store.query.plan import Plan
 from graph.store.query.terminate import terminate
 
 if TYPE_CHECKING:
-    from graph.store.connection import Store
+    from graph.store.connection import Reader, Store
 
 FETCH_ROWS = 1_000  # at a time, from the server
 SLOT_SECONDS = 20.0  # how long a query waits for others to end
@@ -76,7 +76,7 @@ class RunningQuery:
         self._stopped = threading.Event()
         self._reason: QueryRefused | QueryCancelled | None = None
         self._has_slot = self._closed = False
-        self._driver: neo4j.Driver | None = None
+        self._reader: Reader | None = None
         self._session: neo4j.Session | None = None
         self._transaction: neo4j.Transaction | None = None
         self._result: neo4j.Result | None = None
@@ -189,10 +189,10 @@ class RunningQuery:
             self._timer = threading.Timer(self.limits.seconds, self._expire)
             self._timer.daemon = True
             self._timer.start()
-        self._driver, database = self._store.reading_driver()
+        self._reader = reader = self._store.reading_driver()
         self._raise_if_stopped()
-        self._session = self._driver.session(
-            database=database, default_access_mode=neo4j.READ_ACCESS, fetch_size=FETCH_ROWS
+        self._session = reader.driver.session(
+            database=reader.endpoint.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=FETCH_ROWS
         )
 
     def _explain(self) -> Plan | None:
@@ -237,16 +237,24 @@ class RunningQuery:
         if session is not None:
             with contextlib.suppress(DriverError, Neo4jError, OSError):
                 session.close()
+                self._keep_reader()
         self._cut()
+
+    def _keep_reader(self) -> None:
+        with self._lock:
+            if self._reader is None or self._stopped.is_set():
+                return
+            reader, self._reader = self._reader, None
+        self._store.give_back(reader)
 
     def _cut(self) -> None:
         """Close the connection under whoever waits on it, which ends every wait, and let the next query in."""
         with self._lock:
-            driver, self._driver = self._driver, None
+            reader, self._reader = self._reader, None
             had_slot, self._has_slot = self._has_slot, False
-        if driver is not None:
+        if reader is not None:
             with contextlib.suppress(DriverError, Neo4jError, OSError):
-                driver.close()
+                reader.driver.close()
         if had_slot:
             self._store.untrusted_slots.release()
 

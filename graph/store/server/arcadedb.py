@@ -150,6 +150,8 @@ class EmbeddedServer:
             "dateTimeImplementation": "java.time.ZonedDateTime",  # else stored datetimes come back without a zone
             "opencypher.loadCsv.allowFileUrls": "false",
             "opencypher.loadCsv.allowRemoteUrls": "false",
+            # A query that dies of memory keeps its slot for ever: the store limits queries of users itself.
+            "queryMaxConcurrent": 0,
             "command.timeout": int(os.environ.get("INTROGRAPH_QUERY_TIMEOUT_MS", "120000")),
         }
         options = [
@@ -164,6 +166,7 @@ class EmbeddedServer:
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "-Dpolyglot.engine.WarnInterpreterOnly=false",
             "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",  # a fresh server in seconds; what was committed is on the disk
             f"-XX:ErrorFile={self.folder}/hs_err_%p.log",
             *[f"-Darcadedb.{name}={value}" for name, value in settings.items()],
             "-cp",

@@ -102,16 +102,17 @@ def _start_supervisor(folder: Path, attempt: str) -> subprocess.Popen[bytes]:
 
 
 def serve(folder: Path, attempt: str) -> None:
-    """Run the server until no client has held its lock for `IDLE_SECONDS`."""
+    """Run the server until no client has held its lock for `IDLE_SECONDS`; a server that dies is started again."""
     lock = _lock(folder / "supervisor.lock", _EXCLUSIVE)
     if lock is None:
         return  # another supervisor was faster
-    note = folder / "endpoint.json"
-    note.unlink(missing_ok=True)
-    server = EmbeddedServer(folder)
+    note, server = folder / "endpoint.json", EmbeddedServer(folder)
     try:
-        _write_private(note, {"endpoint": dataclasses.asdict(server.start())})
-        _wait_while_needed(folder, server)
+        while not server.alive:
+            note.unlink(missing_ok=True)  # clients wait for the new address
+            _write_private(note, {"endpoint": dataclasses.asdict(server.start())})
+            if _is_idle_before_it_dies(folder, server):
+                return
     except StoreUnreachable as error:
         _write_private(note, {"failed_attempt": attempt, "failure": str(error)})
     finally:
@@ -119,7 +120,8 @@ def serve(folder: Path, attempt: str) -> None:
         lock.close()
 
 
-def _wait_while_needed(folder: Path, server: EmbeddedServer) -> None:
+def _is_idle_before_it_dies(folder: Path, server: EmbeddedServer) -> bool:
+    """Wait until the server is idle (True) or dead, as one is that ran out of memory (False)."""
     idle_since = time.monotonic()
     while server.alive:
         time.sleep(0.25)
@@ -129,9 +131,10 @@ def _wait_while_needed(folder: Path, server: EmbeddedServer) -> None:
         try:
             if time.monotonic() - idle_since > IDLE_SECONDS:
                 (folder / "endpoint.json").unlink(missing_ok=True)  # while no client can be reading it
-                return
+                return True
         finally:
             exclusive.close()
+    return False
 
 
 def _lock(path: Path, flags: portalocker.LockFlags) -> IO[Any] | None:
