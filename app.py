@@ -25,12 +25,15 @@ explore = st.Page(_page("explore"), title="Explore", url_path="explore", default
 st.session_state["explore_page"] = explore  # other pages link to circles
 data = st.Page(_page("data"), title="Data", url_path="data")
 st.session_state["data_page"] = data  # a first load leads there, to its reports
+cypher = st.Page(_page("cypher"), title="Cypher", url_path="cypher")
+st.session_state["cypher_page"] = cypher  # the menu of a circle asks questions there
 pages = [
     explore,
     st.Page(_page("introductions"), title="Introductions", url_path="introductions"),
     st.Page(_page("map"), title="Map", url_path="map"),
     st.Page(_page("lists"), title="Lists", url_path="lists"),
     data,
+    cypher,
     st.Page(_page("backtest"), title="Backtest", url_path="backtest"),
 ]
 st.navigation(pages, position="top").run()

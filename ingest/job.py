@@ -11,6 +11,7 @@ from graph.store import Load, LoadKind, Store, find_load, unload
 from ingest.collector import rare_collection
 from ingest.input import Input, inputs, plain_file
 from ingest.progress import OnProgress, Progress, ignore_progress
+from ingest.questions import require_answers
 from ingest.registry import recognise
 from ingest.rejects import RejectFile
 from ingest.source import Item, ReadOptions, Rejected, Source, column_names
@@ -63,6 +64,7 @@ def load(
     progress: OnProgress = ignore_progress,
     batch_rows: int = BATCH_ROWS,
     again: bool = False,
+    asks: bool = False,
 ) -> Report:
     """Load one file of mentions or profiles and report the outcome of its records.
 
@@ -78,6 +80,9 @@ def load(
         Mentions in a transaction, or a little more: a pair is not divided.
     again
         Read a file again that is completely loaded, as after accounts were merged by hand. Nothing counts twice.
+    asks
+        Whether somebody can answer what is open about the file, such as the platform of its accounts: then
+        `UnreadableFile` names it in `settled_by`, and nothing is loaded.
 
     Raises
     ------
@@ -104,6 +109,8 @@ def load(
         if previous and not previous.complete:
             received_at = previous.received_at
         contents = read_into(staging, file, source, options, received_at, progress)
+        if asks and not previous:
+            _require_answers(file, staging, contents, options)
         start = Load(load_id, file.name, kind_of(contents), received_at, form=form.title)
         report = Report(file.path, start, contents.notes, form.title)
         writer = StagedWriter(store, staging, start, progress, batch_rows, restart=again)
@@ -119,6 +126,14 @@ def _already(store: Store, file: Input, load_id: str | None) -> Report | None:
     if previous is None or not previous.complete:
         return None
     return Report(file.path, previous, [], previous.form, already=True)
+
+
+def _require_answers(file: Input, staging: Staging, contents: Contents, options: ReadOptions) -> None:
+    try:
+        require_answers(file.name, staging, contents, options)
+    except UnreadableFile:
+        staging.delete()  # with the answer, it is another load
+        raise
 
 
 @rare_collection()

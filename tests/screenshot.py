@@ -35,6 +35,7 @@ def main() -> None:
                 page.goto(f"{address}/map")
                 page.locator("canvas").first.wait_for()
                 _take(page, "map.png")
+                _cypher(page, address)
             with watched_page(1280, 900, color_scheme="dark") as page:
                 _circle(page, f"{address}/{PATHS}", "paths.png")
             with watched_page(390, 844, has_touch=True, is_mobile=True) as page:
@@ -47,6 +48,19 @@ def _circle(page: Page, address: str, name: str) -> None:
     page.get_by_role("button", name="Skip tour").click()
     page.mouse.move(5, 5)
     _take(page, name)
+
+
+def _cypher(page: Page, address: str) -> None:
+    page.goto(f"{address}/cypher?ask=reciprocal-ties")
+    page.get_by_text("rows in").wait_for()
+    _take(page, "cypher-table.png")
+    page.get_by_role("radiogroup").get_by_text("Graph").click()
+    Circle(page).wait(lambda state: True)
+    page.get_by_text("Click an influencer to open").scroll_into_view_if_needed()
+    _take(page, "cypher-graph.png")
+    page.get_by_role("button", name="Profile").click()
+    page.get_by_text("Explain estimates").scroll_into_view_if_needed()
+    _take(page, "cypher-plan.png")
 
 
 def _take(page: Page, name: str) -> None:

@@ -24,6 +24,7 @@ from conftest import NOW, PROJECT
 from helpers import load_rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 from test_cli import run
 from test_graph import HEADER, a_network, key
 
@@ -44,6 +45,7 @@ from graph.store.team import shortlists
 from ingest.input import plain_file
 from ingest.registry import recognise
 from ingest.source import ReadOptions
+from intrograph.state import session
 
 GEXF = "{http://gexf.net/1.3}"
 ROUND_TRIP = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -312,7 +314,7 @@ def test_a_part_of_the_network_holds_its_members_and_the_ties_among_them(
 
 
 def test_command_and_python_write_the_same_files(network: Store, tmp_path: Path) -> None:
-    session = ig.Store(network)
+    opened = ig.Store(network)
     for name, options, arguments in (
         ("window.json", {"since": "2026-05-20"}, ["--since", "2026-05-20"]),
         ("circle.graphml", {"around": "mia", "top": 3}, ["--circle", "mia", "--top", "3"]),
@@ -320,9 +322,9 @@ def test_command_and_python_write_the_same_files(network: Store, tmp_path: Path)
     ):
         said = run("export", tmp_path / name, *arguments).stderr
         written = (tmp_path / name).read_bytes()
-        assert ig.export(session, tmp_path / name, **options).text == said.strip()
+        assert ig.export(opened, tmp_path / name, **options).text == said.strip()
         assert (tmp_path / name).read_bytes() == written
-    view = ig.circle(session, "mia", limit=3)
+    view = ig.circle(opened, "mia", limit=3)
     view.export(tmp_path / "view.graphml")
     assert (tmp_path / "view.graphml").read_bytes() == (tmp_path / "circle.graphml").read_bytes()
     run("export", tmp_path / "tables", "--format", "parquet")
@@ -332,7 +334,7 @@ def test_command_and_python_write_the_same_files(network: Store, tmp_path: Path)
     assert "give one of them" in run("export", tmp_path / "a.gexf", "--circle", "mia", "--list", "x", code=2).stderr
     assert "shows ties" in run("export", tmp_path / "a.html", "--mentions", code=2).stderr
     with pytest.raises(WrongUse, match="choose one of gexf"):
-        ig.export(session, tmp_path / "a.gexf", form="pajek")
+        ig.export(opened, tmp_path / "a.gexf", form="pajek")
 
 
 def test_our_own_reader_recognises_what_we_export(network: Store, tmp_path: Path) -> None:
@@ -347,6 +349,29 @@ def test_our_own_reader_recognises_what_we_export(network: Store, tmp_path: Path
     overview = read.overview(network)
     assert len(mentions["gexf"]) == overview.mentions
     assert mentions["gexf"] == mentions["graphml"] == mentions["json"]
+
+
+def map_page() -> None:
+    from intrograph.pages import map as map_of_all
+
+    map_of_all.page()
+
+
+def lists_page() -> None:
+    from intrograph.pages import lists
+
+    lists.page()
+
+
+def test_map_and_lists_offer_their_part_of_the_network(network: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    shortlists.add(network, "spring", [key(network, "jade")], NOW)
+    monkeypatch.setattr(session, "store", lambda: network)
+    for show, name in ((map_page, "network"), (lists_page, "list")):
+        page = AppTest.from_function(show, default_timeout=200).run()
+        page.selectbox(key=f"{name}-export-format").set_value("html").run()
+        assert not page.exception
+        assert "Download HTML page" in [button.proto.label for button in page.get("download_button")]
+        assert page.checkbox(key=f"{name}-export-mentions").disabled  # a page shows ties only
 
 
 # --- interruptions

@@ -12,6 +12,7 @@ from helpers import load_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from import_rules import RULES, table
+from streamlit.testing.v1 import AppTest
 from test_cli import run
 from test_graph import HEADER, a_network, key
 
@@ -23,6 +24,8 @@ from graph.introductions.presets import Limits, fields
 from graph.records import Influencer
 from graph.store import Store
 from graph.store.team import partners
+from intrograph.components.text import escape_markdown
+from intrograph.state import session
 
 HOSTILE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=300)
 EMAILS = st.sampled_from(
@@ -113,7 +116,15 @@ def test_files_are_split_where_a_tool_limits_their_size(tmp_path: Path) -> None:
     assert [len(part) <= least + 5 for part in by_size.parts()] == [True] * 7
 
 
-def test_a_list_for_a_tool_says_what_is_left_out_everywhere(one_store: Store, tmp_path: Path) -> None:
+def introductions_page() -> None:
+    from intrograph.pages import introductions
+
+    introductions.page()
+
+
+def test_a_list_for_a_tool_says_what_is_left_out_everywhere(
+    one_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     network = one_store
     load_rows(network, tmp_path, HEADER, a_network())
     partners.mark_partner(network, key(network, "jade"), NOW)
@@ -137,3 +148,12 @@ def test_a_list_for_a_tool_says_what_is_left_out_everywhere(one_store: Store, tm
     with pytest.raises(WrongUse, match="choose one of generic"):
         found.to_csv(tmp_path / "api.csv", preset="modash")
     assert "Salesforce" in run("introduce", "--presets").stdout
+    assert "name it with --csv" in run("introduce", "--preset", "klaviyo", code=2).stderr
+    monkeypatch.setattr(session, "store", lambda: network)
+    page = AppTest.from_function(introductions_page, default_timeout=200).run()
+    assert not page.warning
+    page.selectbox(key="preset").set_value("klaviyo").run()
+    assert not page.exception
+    said = f"{others} rows are left out, because no e-mail address is known."
+    assert page.warning[0].value == escape_markdown(said)
+    assert "opted in only" in " ".join(caption.value for caption in page.caption)

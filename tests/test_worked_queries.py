@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, empty
-from neo4j.time import DateTime
 from worked_answers import ANSWERS, Sample
 
 import ingest
@@ -15,6 +14,7 @@ from graph.errors import NothingFound, WrongUse
 from graph.search import resolve
 from graph.store import Store, open_store, read
 from graph.store.queries import LIBRARY, Parameter, WorkedQuery, worked_query
+from graph.store.query import EdgeValue, NodeValue, PathValue, RunningQuery
 from graph.store.team import partners
 from ingest import ReadOptions
 from intrograph.demo import PARTNERS
@@ -55,20 +55,18 @@ def _sample(store: Store) -> Sample:
 
 
 def _rows(store: Store, query: WorkedQuery) -> list[tuple[object, ...]]:
-    _, rows = store.read_untrusted(query.cypher, dict(query.values({})))
-    return [tuple(_plain(value) for value in row.values() if not _is_graph(value, query)) for row in rows]
+    with RunningQuery(store, query.cypher, query.values({})) as running:
+        return [tuple(_plain(value) for value in row if not _is_graph(value, query)) for row in running]
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return value["handle"]
-    return value.to_native() if isinstance(value, DateTime) else value
+    return value.name if isinstance(value, NodeValue) else value
 
 
 def _is_graph(value: object, query: WorkedQuery) -> bool:
     """Relationships, paths, and the person asked about are drawn; the answer stands in the other columns."""
-    is_person = isinstance(value, dict) and value["key"] == query.values({}).get("person")
-    return is_person or isinstance(value, list | tuple)
+    is_person = isinstance(value, NodeValue) and value.key == query.values({}).get("person")
+    return is_person or isinstance(value, EdgeValue | PathValue)
 
 
 @pytest.mark.both_servers

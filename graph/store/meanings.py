@@ -26,6 +26,7 @@ LABELS = {
     "Store": "The store itself: its versions and its period.",
     "Model": "A learned model, as JSON.",
     "Objective": "A saved order of introductions, with its filters.",
+    "SavedQuery": "A query that the team has saved.",
     "Shortlist": "A list of influencers that the team keeps.",
     "Forgotten": "A keyed hash of a name that must not be loaded again.",
 }
@@ -44,6 +45,8 @@ _INFLUENCER = {
     "account_id": Meaning("The platform's own id of the account."),
     "former_handles": Meaning("Handles that the account had before."),
     "loads": Meaning("The numbers of the loads that named the account."),
+    "evidence": Meaning("How each load named the account, as JSON: load, place in it, time, handle, account id."),
+    "rivals": Meaning("Keys of accounts that claimed a handle of this one."),
     "name": Meaning("The display name in the profile."),
     "first_name": Meaning("First name, from a profile file."),
     "last_name": Meaning("Last name, from a profile file."),
@@ -201,6 +204,11 @@ PROPERTIES: dict[str, dict[str, Meaning]] = {
     "Objective": {
         "name": Meaning("The name under which it is saved."),
         "text": Meaning("Its settings, as JSON."),
+    },
+    "SavedQuery": {
+        "name": Meaning("The name under which it is saved."),
+        "cypher": Meaning("Its text, with `$parameters`."),
+        "at": _at("When it was saved."),
     },
     "Shortlist": {
         "name": Meaning("The name of the list."),

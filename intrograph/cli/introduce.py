@@ -8,20 +8,12 @@ import click
 
 from graph.errors import NothingFound, WrongUse
 from graph.introductions import (
-    COLUMNS,
-    MESSAGE,
     OBJECTIVES,
-    PRESETS,
     Filters,
-    ImportFile,
     IntroductionList,
     IntroductionSettings,
     Objective,
-    as_rows,
-    import_file,
     load_objective,
-    read_preset,
-    read_template,
     save_objective,
 )
 from graph.introductions import introduce as rank_introductions
@@ -44,21 +36,11 @@ from intrograph.cli.base import (
     with_store,
     write_file,
 )
-from intrograph.cli.output import counting, echo, show, working
+from intrograph.cli.introduction_file import FileOptions, check, file_options, write_introductions
+from intrograph.cli.output import counting, echo, working
 from intrograph.training import run_training
 
-TABLE_COLUMNS = ("rank", "target_handle", "introducer_handle", "path", "score", "followers", "reason")
 TOP, TOP_EACH = 20, 100
-
-
-@dataclass(frozen=True)
-class FileOptions:
-    """The file to write and its form."""
-
-    csv_file: Path | None
-    preset: str
-    column_map: Path | None
-    message_file: Path | None
 
 
 @dataclass(frozen=True)
@@ -103,46 +85,6 @@ class ModelOptions:
     half_life_days: float | None
 
 
-def _show_presets(context: click.Context, parameter: click.Parameter, is_wanted: bool) -> None:
-    if is_wanted and not context.resilient_parsing:
-        rows = ([preset.name, preset.title, " ".join(preset.needs)] for preset in PRESETS.values())
-        show(rows, ("preset", "tool", "needs"), "table")
-        context.exit()
-
-
-file_options = grouped(
-    "file",
-    FileOptions,
-    click.option(
-        "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the list to this file."
-    ),
-    click.option(
-        "--preset",
-        type=click.Choice(list(PRESETS)),
-        default="generic",
-        show_default=True,
-        help="Columns of the CSV as this tool imports them.",
-    ),
-    click.option(
-        "--presets",
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_show_presets,
-        help="List the presets and what each tool needs.",
-    ),
-    click.option(
-        "--column-map",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Columns of the CSV as this JSON file names them.",
-    ),
-    click.option(
-        "--message",
-        "message_file",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Text file with the message for each row, as in 'Hi {introducer_name}'.",
-    ),
-)
 filter_options = grouped(
     "filtering",
     FilterOptions,
@@ -239,6 +181,7 @@ def introduce(
         intrograph introduce --all --top 100 --csv everybody.csv
     """
     until = end_of(as_of)
+    check(file)
     if everybody and file.csv_file is None:
         raise WrongUse("--all writes a file: name it with --csv, as in --csv everybody.csv.")
     if everybody and partners:
@@ -265,36 +208,10 @@ def introduce(
             formula=TieSettings(models.half_life_days) if models.half_life_days else None,
             learned=learned,
         )
-    _write(ranked, file, form)
-    _explain(ranked, learned, asking)
-
-
-def _write(ranked: IntroductionList, file: FileOptions, form: str) -> None:
     if not ranked.rows:
         raise NothingFound(_nothing(ranked))
-    preset = read_preset(file.column_map, COLUMNS) if file.column_map else PRESETS[file.preset]
-    template = read_template(file.message_file) if file.message_file else MESSAGE
-    if path := file.csv_file:
-        _write_import(path, import_file(ranked, preset, template))
-    else:
-        names = COLUMNS if form != "table" else TABLE_COLUMNS
-        show(([row[name] for name in names] for row in as_rows(ranked, template)), names, form)
-
-
-def _write_import(path: Path, file: ImportFile) -> None:
-    """Write the file, and print what it holds, what it leaves out and what its tool needs."""
-    paths: tuple[Path, ...] = ()
-
-    def write() -> None:
-        nonlocal paths
-        paths = file.write(path)
-
-    write_file(path, write)
-    echo(f"{', '.join(map(str, paths))}: {len(file):,} introduction{'s' if len(file) != 1 else ''}.")
-    if file.text:
-        echo(file.text)
-    if file.preset.columns and file.preset.needs:
-        echo(f"{file.preset.title}: {' '.join(file.preset.needs)}")
+    write_introductions(ranked, file, form)
+    _explain(ranked, learned, asking)
 
 
 def _nothing(ranked: IntroductionList) -> str:

@@ -32,6 +32,15 @@ class Output:
     csv_file: Path | None
 
 
+@dataclass(frozen=True)
+class Question:
+    """What is asked: a query as text or in a file, or a query of the library by its name."""
+
+    query_file: str | None
+    named: str | None
+    library: bool
+
+
 def parse_parameter(text: str) -> tuple[str, Any]:
     """A parameter as in `name=value`: the value as JSON if it is JSON, else as text.
 
@@ -80,7 +89,15 @@ def split_mode(cypher: str) -> tuple[str, str]:
         help="The same as --format csv --output FILE.",
     ),
 )
-@click.option("--file", "query_file", metavar="FILE", help="Read the query from this file; - is the standard input.")
+@grouped(
+    "question",
+    Question,
+    click.option(
+        "--file", "query_file", metavar="FILE", help="Read the query from this file; - is the standard input."
+    ),
+    click.option("--named", metavar="NAME", help="Run a query of the library, with --param for its parameters."),
+    click.option("--library", is_flag=True, help="List the queries of the library, their questions and parameters."),
+)
 @click.option(
     "--param", "params", multiple=True, metavar="NAME=VALUE", help="A $parameter: JSON, else text. Repeatable."
 )
@@ -96,7 +113,7 @@ def query(
     cypher: str | None,
     store_folder: Path | None,
     target: Output,
-    query_file: str | None,
+    question: Question,
     params: tuple[str, ...],
     explain: bool,
     profile: bool,
@@ -109,17 +126,53 @@ def query(
         intrograph query "MATCH (a:Influencer)-[m:MENTIONS]->(b) WHERE a.handle = $handle
                           RETURN b.handle, m.count, m.last_at ORDER BY m.count DESC" --param handle=jade.runs
         intrograph query --file pairs.cypher --format parquet --output pairs.parquet
+        intrograph query --named unanswered --param person=jade.runs
     """
-    mode, text = split_mode(_query_text(cypher, query_file))
-    parameters = dict(map(parse_parameter, params))
+    if question.library:
+        print_library()
+        return
     form, path = _target(target)
+    mode, text = _named_or_text(cypher, question)
     with open_store(store_folder) as store:
+        parameters = _parameters(store, question.named, params)
         if explain or mode == "EXPLAIN":
             print_plan(store, text, parameters, profile=False)
         elif profile or mode == "PROFILE":
             print_plan(store, text, parameters, profile=True)
         else:
             sys.exit(DONE if _run(store, text, parameters, form, path, seconds) else UNFINISHED)
+
+
+def print_library() -> None:
+    """Print every query of the library: its name, its question, and its parameters with their defaults."""
+    from graph.store.queries import LIBRARY
+
+    tolerate_narrow_encodings()
+    for worked in LIBRARY:
+        print(f"{worked.name}\n    {worked.question}")
+        for parameter in worked.parameters:
+            print(f"    --param {parameter.name}={parameter.default}  ({parameter.label}; {parameter.type})")
+
+
+def _named_or_text(cypher: str | None, question: Question) -> tuple[str, str]:
+    """The mode and the text of the query that is asked."""
+    from graph.store.queries import worked_query
+
+    if question.named is None:
+        return split_mode(_query_text(cypher, question.query_file))
+    if cypher is not None or question.query_file is not None:
+        raise WrongUse("--named runs a query of the library; give it without another query.")
+    return "", worked_query(question.named).cypher
+
+
+def _parameters(store: "Store", named: str | None, params: tuple[str, ...]) -> dict[str, Any]:
+    from graph.search.worked_values import resolved_values
+    from graph.store.queries import worked_query
+
+    if named is None:
+        return dict(map(parse_parameter, params))
+    texts = {parse_parameter(text)[0]: text.partition("=")[2] for text in params}
+    return dict(resolved_values(store, worked_query(named), texts))
 
 
 def print_plan(store: "Store", cypher: str, parameters: dict[str, Any], profile: bool) -> None:

@@ -17,10 +17,12 @@ from intrograph.components.circle_view import Toolbar, circle_view
 from intrograph.components.comparison import comparison_notes, comparison_result, picked_bar
 from intrograph.components.export_button import export_button
 from intrograph.components.legend import legend
+from intrograph.components.menu_questions import menu_questions
 from intrograph.components.people_table import csv_button, people_table, plain_table, table_actions
 from intrograph.components.search_box import search_field
 from intrograph.components.text import escape_markdown
 from intrograph.components.timeline_view import timeline_view
+from intrograph.pages.cypher import ask_page
 from intrograph.state import session, url
 from intrograph.state.view import MAX_MEMBERS, MAX_OPENED, PATHS, View
 
@@ -38,6 +40,8 @@ CHANGES: dict[str, Callable[[View, str], View]] = {
 
 
 def page() -> None:
+    if asked := st.session_state.pop("asked", None):  # a callback cannot open another page
+        ask_page(asked)
     requested = url.current()
     url.history().recognise(requested)
     search_field(lambda key: url.show(url.current().followed(key)))
@@ -115,7 +119,12 @@ def _picture(found: ExplorePage, view: View, notes: list[str]) -> None:
 
     history = url.history()
 
+    offered = {question.gesture: question for question in menu_questions()}
+
     def on_gesture(kind: str, target: str) -> None:
+        if kind in offered and target in known:
+            st.session_state["asked"] = offered[kind].view(target)
+            return
         if kind in ("undo", "redo"):
             changed = history.move(-1 if kind == "undo" else 1)
         elif kind == "tie" and target in ties:
@@ -135,6 +144,7 @@ def _picture(found: ExplorePage, view: View, notes: list[str]) -> None:
         history.can_move(1),
         can_expand=not view.between,
         notes=[_caption(found, view), *notes],
+        questions=[(question.gesture, f"Ask: {question.label}") for question in offered.values()],
     )
     circle_view(circle, view, toolbar, key="circle", height_px=GRAPH_HEIGHT_PX, on_event=on_gesture)
 

@@ -4,7 +4,12 @@ from graph.errors import NothingFound
 from graph.store.queries import about_communities, about_partners, about_ties, about_time
 from graph.store.queries.worked_query import Parameter, ParameterType, Value, WorkedQuery
 
-__all__ = ["LIBRARY", "Parameter", "ParameterType", "Value", "WorkedQuery", "worked_query"]
+__all__ = ["FIRST_QUERY", "LIBRARY", "Parameter", "ParameterType", "Value", "WorkedQuery", "worked_query"]
+
+# In the editor before anybody has written one.
+FIRST_QUERY = (
+    "MATCH (i:Influencer)\nRETURN i AS influencer, i.followers AS followers\nORDER BY i.pagerank DESC LIMIT 25"
+)
 
 LIBRARY: tuple[WorkedQuery, ...] = (
     *about_partners.QUERIES,

@@ -10,7 +10,8 @@ QUERIES = (
         "Who do they mention who also mentions them?",
         "Ties in both directions, the ones with the most mentions first. The graph shows them.",
         """
-MATCH (person:Influencer {key: $person})-[out:MENTIONS]->(i:Influencer)-[back:MENTIONS]->(person)
+MATCH (person:Influencer {key: $person})-[out:MENTIONS]->(i:Influencer),
+      (i)-[back:MENTIONS]->(person)
 WITH person, out, i, back, out.count AS mentions, back.count AS mentions_back
 RETURN person, out, i AS influencer, back, mentions, mentions_back
 ORDER BY mentions + mentions_back DESC, i.key LIMIT 25

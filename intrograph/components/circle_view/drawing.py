@@ -43,7 +43,8 @@ class Toolbar:
     """The state around the picture.
 
     `crumbs` is the way here as (key, name), `can_expand` says whether people can be expanded, and `notes` are what an
-    exported picture says below itself.
+    exported picture says below itself. `questions` are further items of a person's menu: the gesture that each makes,
+    and its label.
     """
 
     crumbs: Sequence[tuple[str, str]] = ()
@@ -51,6 +52,7 @@ class Toolbar:
     can_redo: bool = False
     can_expand: bool = True
     notes: Sequence[str] = ()
+    questions: Sequence[tuple[str, str]] = ()
 
 
 def draw(circle: Circle, view: View, toolbar: Toolbar) -> dict[str, Any]:
@@ -70,6 +72,7 @@ def draw(circle: Circle, view: View, toolbar: Toolbar) -> dict[str, Any]:
         "center": circle.focus.key,
         "crumbs": [{"id": key, "label": clean(name, LONGEST_NAME)} for key, name in toolbar.crumbs],
         "can": {"undo": toolbar.can_undo, "redo": toolbar.can_redo, "expand": toolbar.can_expand},
+        "questions": [[gesture, clean(label)] for gesture, label in toolbar.questions],
         "notes": [clean(note, 140) for note in toolbar.notes],
         "file": "circle-of-" + "".join(c if c.isalnum() else "-" for c in names[circle.focus.key].lstrip("@")),
         "label": f"Circle of {clean(circle.focus.display_name)}: {len(circle.members)} influencers. "

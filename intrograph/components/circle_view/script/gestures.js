@@ -165,7 +165,8 @@ function openMenu(picture, id, { x, y }) {
       (id !== picture.center || !["follow", "expand", "hide"].includes(type)) &&
       (picture.data.can.expand || !["expand", "pin", "hide"].includes(type)),
   );
-  for (const [type, label, key] of items) {
+  const questions = (picture.data.questions ?? []).map(([type, label]) => [type, label, ""]);
+  for (const [type, label, key] of [...items, ...questions]) {
     const item = menu.appendChild(document.createElement("button"));
     item.setAttribute("role", "menuitem");
     item.append(Object.assign(document.createElement("span"), { textContent: label }), textElement("circle-key", key));

@@ -1,0 +1,89 @@
+"""The Cypher page in a browser, on the sample."""
+
+import csv
+from pathlib import Path
+
+from browser import Circle, is_too_wide, violations, watched_page
+from playwright.sync_api import Page, expect
+
+ENDLESS = "MATCH (a)-->(b)-->(c)-->(d)-->(e)-->(f)-->(g) RETURN count(*) AS n"
+
+
+def run(page: Page, text: str) -> None:
+    page.get_by_label("Cypher query").fill(text)
+    page.get_by_label("Cypher query").press("Control+Enter")
+
+
+def show_as(page: Page, view: str) -> None:
+    page.get_by_role("radiogroup").get_by_text(view, exact=True).click()
+
+
+def test_a_question_leads_from_the_table_to_the_graph_the_plan_and_the_file(
+    sample_app: str, page: Page, tmp_path: Path
+) -> None:
+    page.goto(f"{sample_app}/cypher")
+    page.get_by_role("button", name="Who do they mention who also mentions them?").click()
+    expect(page.get_by_text("4 rows in")).to_be_visible()
+    assert "ask=reciprocal-ties" in page.url
+    assert violations(page) == []
+    page.get_by_role("button", name="Whole result as CSV").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download 4 rows (CSV)").click()
+    download.value.save_as(tmp_path / "result.csv")
+    rows = list(csv.DictReader((tmp_path / "result.csv").open(encoding="utf-8-sig")))
+    assert (rows[0]["person"], rows[0]["influencer"], rows[0]["mentions"]) == ("jade.runs", "zora_laps", "4")
+    page.get_by_role("button", name="Profile").click()
+    expect(page.get_by_text("rows read").first).to_be_visible()
+    show_as(page, "Graph")
+    circle = Circle(page)
+    assert len(circle.wait(lambda state: True)["at"]) == 5
+    page.mouse.click(*circle.point("instagram:zora_laps"))
+    page.wait_for_url("**/?focus=instagram%3Azora_laps*")
+
+
+def test_typing_completing_cancelling_saving_and_undoing(sample_app: str, page: Page) -> None:
+    page.goto(f"{sample_app}/cypher?q=MATCH+(i)+RETURN+count(i)+AS+n")
+    expect(page.get_by_text("This query came with a link")).to_be_visible()
+    assert page.get_by_text("1 row in").count() == 0
+    editor = page.get_by_label("Cypher query")
+    run(page, ENDLESS)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("The query was cancelled")).to_be_visible()
+    run(page, "MATCH (a RETURN")
+    expect(page.get_by_text("The server refused the query")).to_be_visible()
+    editor.fill("MATCH (i:Inf")
+    editor.press_sequentially("l")
+    editor.press("Tab")
+    expect(editor).to_have_value("MATCH (i:Influencer")
+    editor.press_sequentially(" {key: $person}) RETURN i.handle AS influencer")
+    editor.press("Escape")
+    page.get_by_role("textbox", name="Person").fill("@jade.runs")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("1 row in")).to_be_visible()
+    editor.press("Alt+ArrowUp")
+    editor.press("Alt+ArrowUp")
+    expect(editor).to_have_value("MATCH (a RETURN")
+    editor.press("Alt+ArrowDown")
+    page.get_by_role("tab", name="Saved").click()
+    page.get_by_label("Save this query as").fill("Just *me*")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Just *me*").wait_for()
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Just *me*").wait_for()
+    page.goto(f"{sample_app}/?focus=jade.runs")
+    circle = Circle(page)
+    circle.wait(lambda state: True)
+    circle.choose("instagram:zora_laps", "Ask: Just *me*")
+    page.wait_for_url("**/cypher?saved=*")
+    expect(page.get_by_text("1 row in")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Person")).to_have_value("instagram:zora_laps")
+
+
+def test_the_page_fits_a_phone_in_the_dark(sample_app: str, chromium: None) -> None:
+    with watched_page(390, 844, has_touch=True, is_mobile=True, color_scheme="dark") as page:
+        page.goto(f"{sample_app}/cypher?ask=unanswered")
+        expect(page.get_by_text("3 rows in")).to_be_visible()
+        assert not is_too_wide(page)
+        assert violations(page) == []
