@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import neo4j
 import pytest
 from conftest import NOW
 from helpers import load, load_rows, totals, write_table
@@ -186,6 +187,24 @@ def test_a_load_of_strangers_and_of_namesakes_elsewhere_says_so(store: Store, tm
     assert any("3 of 3 new accounts have the handle of an account on instagram" in note for note in second.notes)
     third = load_rows(store, tmp_path, MENTIONS, ["jade,kim,2026-05-01,p3,1,"], "c.csv", platform="instagram")
     assert "accounts: 1 of 2 were known" in third.notes
+
+
+def test_a_writer_that_loses_a_race_for_a_new_account_tries_again(one_store: Store) -> None:
+    attempts = []
+    create = "CREATE (:Influencer {key: 'x:jade'})"
+
+    def work(transaction: neo4j.ManagedTransaction) -> None:
+        attempts.append(
+            transaction.run("MATCH (i:Influencer {key: 'x:jade'}) RETURN count(i) AS n").single(strict=True)["n"]
+        )
+        if len(attempts) == 1:
+            one_store.write(lambda winner: winner.run(create).consume())
+        if not attempts[-1]:
+            transaction.run(create).consume()
+
+    one_store.write(work)
+    assert attempts == [0, 1]
+    assert one_store.read("MATCH (i:Influencer) RETURN count(i) AS n")[0]["n"] == 1
 
 
 # --- files that have not changed
