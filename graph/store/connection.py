@@ -31,6 +31,7 @@ CONNECT_SECONDS = 5.0
 RETRY_SECONDS = 45.0  # how long to wait for a lost server
 DRIVER_RETRY_SECONDS = 10.0  # of conflicts, inside the driver, on an embedded server
 RETRY_PAUSE_SECONDS = 0.2
+DUPLICATE = "Duplicated key"  # how the embedded server refuses one of two writers at once that create the same node
 ACQUISITION_SECONDS = 20.0  # how long a thread waits for a free connection
 UNTRUSTED_QUERIES = 2  # of users at a time, so that the app keeps a core
 
@@ -202,7 +203,8 @@ class Store:
             except Neo4jError as error:
                 # The driver has retried conflicts already. A server that shuts down may answer anything.
                 leaving = self._endpoint is not None and not self._is_current(self._endpoint)
-                if not (leaving or error.is_retryable()) or time.monotonic() > deadline:
+                may_pass = leaving or error.is_retryable() or (self.embedded and DUPLICATE in error_text(error))
+                if not may_pass or time.monotonic() > deadline:
                     raise StoreError(f"The store could not do this: {error_text(error)}") from error
                 if leaving and driver is not None:
                     self._forget_driver(driver)

@@ -112,9 +112,9 @@ class TimeReader:
                 return None, ""
             at = self._parse(" ".join(value.split()))
         if at < self._earliest:
-            raise ValueError(f"the time “{value[:40]}” lies before 1990; leave the cell empty if it is not known")
+            raise ValueError(f"the time “{value[:40]}” is before 1990; leave the cell empty if the time is unknown")
         if at > self._latest:
-            raise ValueError(f"the time “{value[:40]}” lies in the future; correct it or leave the cell empty")
+            raise ValueError(f"the time “{value[:40]}” is in the future; correct it or leave the cell empty")
         return at, self._format
 
     def _parse(self, value: str) -> int:
@@ -132,7 +132,7 @@ class TimeReader:
             except (ValueError, OverflowError, OSError, TypeError, LookupError):
                 continue
         raise ValueError(
-            f"“{value[:40]}” is no time that is recognised; write it as 2026-05-01T12:30:00Z, or give --time-format"
+            f"“{value[:40]}” is not a recognised time; write it as 2026-05-01T12:30:00Z, or give --time-format"
         )
 
     def _parse_iso_quickly(self, value: str) -> int | None:
