@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from graph.errors import NothingFound, WrongUse
 from ingest.input import Input, inputs
+from ingest.other_files import other_kind
 
 T = TypeVar("T")
 LONGEST_NAME = 80  # characters of the name of a reject file
@@ -28,16 +29,20 @@ class Outcome(Generic[T]):
         What the work returned; None if it failed.
     error
         Why it failed.
+    other_kind
+        What it is, if it lies beside the data and holds none: see `ingest.other_files`.
     """
 
     file: str
     result: T | None = None
     error: NothingFound | WrongUse | None = None
+    other_kind: str | None = None
 
 
 def each_file(paths: Iterable[Path | str], work: Callable[[Input], T]) -> Iterator[Outcome[T]]:
     """Do the work on every file that the paths name, see `ingest.input.inputs`.
 
+    Documentation, pictures and the like in a folder, an archive or among the files of a pattern are passed over.
     Errors that do not lie in the file, such as a store that cannot be reached, end the job.
     """
     for path in paths:
@@ -50,7 +55,8 @@ def each_file(paths: Iterable[Path | str], work: Callable[[Input], T]) -> Iterat
                 break
             if file is None:
                 break
-            yield attempt(file, work)
+            kind = other_kind(file)
+            yield Outcome(file.name, other_kind=kind) if kind else attempt(file, work)
 
 
 def attempt(file: Input, work: Callable[[Input], T]) -> Outcome[T]:

@@ -76,6 +76,8 @@ class Input:
         Makes the plain stream out of that of the file on disk; None for a plain file, whose stream can be sought.
     kept
         What must live as long as this input: a temporary file.
+    is_named
+        Whether the user names this very file, rather than its folder, a pattern or its archive.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Input:
     unpack: tuple[Unpack, ...] = ()
     bytes_read: int = field(default=0, compare=False)
     kept: object = field(default=None, compare=False, repr=False)
+    is_named: bool = field(default=True, compare=False)
 
     def open(self) -> BinaryIO:
         """A new stream of the plain bytes, from the first."""
@@ -93,6 +96,15 @@ class Input:
             packed = UnpackedStream(self.name, stream, unpack, lambda: self.bytes_read)
             stream = io.BufferedReader(packed, BUFFER_BYTES)
         return stream
+
+    @property
+    def start(self) -> bytes:
+        """The first bytes; none if the file cannot be read, which is reported when it is loaded."""
+        try:
+            with self.open() as stream:
+                return stream.read(_MAX_MAGIC)
+        except UnreadableFile:
+            return b""
 
     @cached_property
     def head(self) -> Head:
@@ -136,11 +148,17 @@ def inputs(paths: Iterable[Path | str], standard_input: BinaryIO | None = None) 
         if str(path) == STANDARD_INPUT:
             yield from _unpacked(_spooled(standard_input or sys.stdin.buffer))
         elif Path(path).is_dir():
-            yield from _folder(Path(path))
+            yield from _unnamed(_folder(Path(path)))
         elif not Path(path).exists() and glob.has_magic(str(path)):
-            yield from _matching(str(path))
+            yield from _unnamed(_matching(str(path)))
         else:
             yield from _unpacked(plain_file(Path(path)))
+
+
+def _unnamed(files: Iterable[Input]) -> Iterator[Input]:
+    for file in files:
+        file.is_named = False
+        yield file
 
 
 def plain_file(path: Path) -> Input:
@@ -186,19 +204,10 @@ def _members(file: Input) -> Iterator[Input]:
         raise UnreadableFile(f"{file.path}: the archive holds no file to load.")
     for member in shown:
         name = f"{file.name}: {member.filename}"
-        part = Input(name, file.path, member.compress_size, (member_opener(member),), kept=file.kept)
-        if (start := _start(part)) and (unpack := unpacker(start)):
+        part = Input(name, file.path, member.compress_size, (member_opener(member),), kept=file.kept, is_named=False)
+        if (start := part.start) and (unpack := unpacker(start)):
             part.unpack = (*part.unpack, unpack)
         yield part
-
-
-def _start(part: Input) -> bytes:
-    """The first bytes of a member; none if it cannot be read, which is reported when it is opened."""
-    try:
-        with part.open() as stream:
-            return stream.read(_MAX_MAGIC)
-    except UnreadableFile:
-        return b""
 
 
 def _folder(folder: Path) -> Iterator[Input]:

@@ -11,11 +11,13 @@ from graph.store import Load, LoadKind, Store, find_load, unload
 from ingest.collector import rare_collection
 from ingest.input import Input, inputs, plain_file
 from ingest.progress import OnProgress, Progress, ignore_progress
+from ingest.questions import require_answers
 from ingest.registry import recognise
 from ingest.rejects import RejectFile
 from ingest.source import Item, ReadOptions, Rejected, Source, column_names
 from ingest.staging import Contents, Staging, collect, rejected_rows, staging_folder
 from ingest.staging.acquaintance import Acquaintance
+from ingest.unchanged import Stamp, UnchangedFiles
 from ingest.writing import BATCH_ROWS, StagedWriter
 
 MAX_EXAMPLES = 5  # rejected rows that a report shows
@@ -62,6 +64,7 @@ def load(
     progress: OnProgress = ignore_progress,
     batch_rows: int = BATCH_ROWS,
     again: bool = False,
+    asks: bool = False,
 ) -> Report:
     """Load one file of mentions or profiles and report the outcome of its records.
 
@@ -77,6 +80,9 @@ def load(
         Mentions in a transaction, or a little more: a pair is not divided.
     again
         Read a file again that is completely loaded, as after accounts were merged by hand. Nothing counts twice.
+    asks
+        Whether somebody can answer what is open about the file, such as the platform of its accounts: then
+        `UnreadableFile` names it in `settled_by`, and nothing is loaded.
 
     Raises
     ------
@@ -87,22 +93,47 @@ def load(
     """
     options = options or ReadOptions()
     file = single_input(file)
+    unchanged = UnchangedFiles(staging_folder(store))
+    if not again and (report := _already(store, file, unchanged.load_of(file, options))):
+        return report
+    stamp = Stamp.of(file.path)
     load_id = fingerprint(file, options)
     with Staging(staging_folder(store), load_id) as staging:
         previous = _previous(store, load_id)
         form = recognise(file, options)
         source = form.open(file, options, previous.received_at if previous else received_at)
         if previous and previous.complete and not again:
+            unchanged.note(file, options, stamp, load_id, received_at)
             return Report(file.path, previous, source.notes, form.title, already=True)
+        now = received_at
         if previous and not previous.complete:
             received_at = previous.received_at
         contents = read_into(staging, file, source, options, received_at, progress)
+        if asks and not previous:
+            _require_answers(file, staging, contents, options)
         start = Load(load_id, file.name, kind_of(contents), received_at, form=form.title)
         report = Report(file.path, start, contents.notes, form.title)
         writer = StagedWriter(store, staging, start, progress, batch_rows, restart=again)
         _complete(report, staging, writer, RejectFile(rejects, column_names(source)))
         report.load.resumed = bool(previous and not previous.complete)
+        unchanged.note(file, options, stamp, load_id, now)
     return report
+
+
+def _already(store: Store, file: Input, load_id: str | None) -> Report | None:
+    """The report on an unchanged file, which is not even opened; None if its load is not in the store any more."""
+    previous = _previous(store, load_id) if load_id else None
+    if previous is None or not previous.complete:
+        return None
+    return Report(file.path, previous, [], previous.form, already=True)
+
+
+def _require_answers(file: Input, staging: Staging, contents: Contents, options: ReadOptions) -> None:
+    try:
+        require_answers(file.name, staging, contents, options)
+    except UnreadableFile:
+        staging.delete()  # with the answer, it is another load
+        raise
 
 
 @rare_collection()

@@ -17,11 +17,17 @@ LONGEST_CELL = 80  # characters
 
 @dataclass(frozen=True)
 class Preview:
-    """The names of the columns, `column 1` and so on if there is no header, and the cells of the first rows."""
+    """The names of the columns, `column 1` and so on if there is no header, and the cells of the first rows.
+
+    `encoding` and `delimiter` are those of a text file, `sheets` those of a workbook; empty otherwise.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     has_header: bool
+    encoding: str = ""
+    delimiter: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 def preview(file: Input, options: ReadOptions) -> Preview | None:
@@ -34,8 +40,10 @@ def preview(file: Input, options: ReadOptions) -> Preview | None:
     """
     if is_workbook(file.head):
         with WorkbookFile(file) as workbook:
+            sheets = tuple(workbook.sheets)
             file = workbook.as_csv(options.sheet or excel.best_sheet(workbook, options), ROWS + 1)
-        options = replace(options, encoding="utf-8", delimiter=",", sheet=None)
+        inside = preview(file, replace(options, encoding="utf-8", delimiter=",", sheet=None))
+        return inside and replace(inside, encoding="", delimiter="", sheets=sheets)
     if json.sample(file.head):
         return _of_objects([value for value in sample_rows(file.head) if isinstance(value, dict)])
     layout = asked_layout(file.head, options)
@@ -43,7 +51,7 @@ def preview(file: Input, options: ReadOptions) -> Preview | None:
         return None
     width = len(layout.header)
     rows = tuple(_row(cells, width) for cells in layout.sample[:ROWS])
-    return Preview(tuple(layout.header), rows, layout.has_header)
+    return Preview(tuple(layout.header), rows, layout.has_header, layout.encoding, layout.delimiter)
 
 
 def _of_objects(found: list[dict[str, Any]]) -> Preview | None:

@@ -1,14 +1,16 @@
 """The formats that files are recognised as, and the choice among them: content decides, never the name of a file."""
 
 import importlib
+from collections.abc import Iterator
 from functools import cache
 
 from graph.errors import NothingFound, UnreadableFile
 from graph.store import LoadKind
 from ingest.fields.vocabulary import MENTION_COLUMNS, PROFILE_COLUMNS
-from ingest.input import Input
+from ingest.input import Head, Input
 from ingest.readers import json
 from ingest.readers.csv import check_encoding
+from ingest.readers.xlsx import is_workbook
 from ingest.roles import names_posts
 from ingest.source import Format, ReadOptions, Source, TableFormat
 
@@ -55,6 +57,12 @@ FORMATS = (
 # Formats that hold both and give what `ReadOptions.kind` asks for.
 _EITHER = {"excel", "gdf", "gexf", "gml", "graphml", "nodelink", "nodexl", "pajek", "snap"}
 
+# Modules whose files are of no other kind than this, and are not imported for others.
+_XML = ("gexf", "graphml")
+_WORKBOOKS = ("excel", "nodexl")
+_JSON = ("adjacency", "json_rows", "nodelink")
+_BEFORE_MARKUP = "\ufeff \t\r\n"
+
 TABLE_CONFIDENCE = 0.5  # of a table with nothing but names of columns to go by; names that the user gives are surer
 LEAST_CONFIDENCE = 0.1  # below it a format only explains what it misses
 
@@ -78,7 +86,20 @@ _SIGNATURES = (
 @cache
 def formats() -> tuple[Format, ...]:
     """Every format, in the order of `FORMATS`."""
-    return tuple(importlib.import_module(f"ingest.sources.{module}").FORMAT for module in FORMATS)
+    return tuple(map(_format, FORMATS))
+
+
+def _format(module: str) -> Format:
+    form: Format = importlib.import_module(f"ingest.sources.{module}").FORMAT
+    return form
+
+
+def _possible(head: Head) -> Iterator[Format]:
+    """The formats that a file can be of by its first signs; the modules of all others need not be imported."""
+    cannot_be = set() if is_workbook(head) else set(_WORKBOOKS)
+    cannot_be |= set() if json.sample(head) else set(_JSON)
+    cannot_be |= set() if head.text.lstrip(_BEFORE_MARKUP).startswith("<") else set(_XML)
+    return (_format(module) for module in FORMATS if module not in cannot_be)
 
 
 def recognise(file: Input, options: ReadOptions) -> Format:
@@ -108,7 +129,7 @@ def recognise(file: Input, options: ReadOptions) -> Format:
 
 def _surest(file: Input, options: ReadOptions) -> tuple[float, Format]:
     """The format that is surest, with its confidence, among those that give what the user says the file holds."""
-    known = [(_confidence(form, file, options), form) for form in formats() if _gives(form, options.kind)]
+    known = [(_confidence(form, file, options), form) for form in _possible(file.head) if _gives(form, options.kind)]
     confidence, form = max(known, key=lambda candidate: candidate[0])
     if confidence <= TABLE_CONFIDENCE and (name := _named_by_columns(file, options)):
         return LEAST_CONFIDENCE, _named(name, file)

@@ -38,7 +38,7 @@ class ReadOptions:
     sheet
         The sheet of a workbook; the first with a table if None.
     encoding, delimiter, time_format
-        Detected if None. `time_format` is in the terms of `strptime`.
+        Detected if None. `time_format` is in the terms of `strptime`, or "day-first" or "month-first".
     zone
         The zone of times that name none.
     weights

@@ -6,6 +6,7 @@ from ingest.progress import OnProgress, Progress
 from ingest.staging import Contents, Staging, mention_batches, prepare, profile_batches
 from ingest.staging.accounts import forget_resolved, keep_resolved, note_claims, observations
 from ingest.staging.acquaintance import Acquaintance, acquaintance
+from ingest.staging.shared_posts import settle_shared_posts
 
 BATCH_ROWS = 10_000
 
@@ -33,6 +34,7 @@ class StagedWriter:
             self._staging.set_fact("claims_noted", True)
         self._write_accounts(progress.cursor.accounts)
         prepare(self._staging)
+        settle_shared_posts(self._store, self._staging)
         known = acquaintance(self._store, self._staging)
         self._write_mentions(progress.cursor.mentions)
         self._write_profiles(progress.cursor.profiles)

@@ -283,6 +283,18 @@ def test_several_files_are_one_job_with_a_report_each(one_store: Store, tmp_path
     assert "standard input: recognised as table of mentions" in piped.stderr
 
 
+@pytest.mark.usefixtures("one_store")
+def test_documentation_in_a_folder_is_skipped_and_said(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("source,target\njade,mia\n")
+    for name in ("README.md", "a.png", "b.png", "c.png", "d.png"):
+        (tmp_path / name).write_text("About these files")
+    for options in (["--dry-run"], []):
+        result = run("load", tmp_path, *options)
+        assert "Skipped, no data (documentation): README.md. To load such a file, name it." in result.stderr
+        assert "Skipped, no data (picture): a.png, b.png, c.png and 1 more." in result.stderr
+    run("load", tmp_path / "README.md", code=1)
+
+
 def test_a_dry_run_says_what_would_change_and_changes_nothing(one_store: Store, tmp_path: Path) -> None:
     load_rows(one_store, tmp_path, "source,target", ["jade,mia"], name="first.csv")
     path = tmp_path / "second.csv"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from browser import app_server, is_too_wide, violations, watched_page
 from helpers import totals
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, expect
 
 from graph.store import open_store
 
@@ -34,11 +34,18 @@ def dropped(folder: Path) -> list[Path]:
     return files
 
 
-def choose(page: Page, field: str, value: str) -> None:
-    """Choose a value in a field of the page."""
-    box = page.get_by_role("combobox", name=field)
-    box.fill(value)
-    box.press("Enter")
+def choose(box: Locator, value: str) -> None:
+    """Choose a value in a field, again if the page was drawn anew meanwhile."""
+    for _ in range(5):
+        box.fill(value)
+        box.press("Enter")
+        box.blur()  # what was typed only is gone then
+        try:
+            expect(box).to_have_value(value, timeout=3_000)
+        except AssertionError:
+            continue
+        return
+    expect(box).to_have_value(value)
 
 
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
@@ -52,22 +59,32 @@ def test_four_files_one_question_and_one_load_taken_back(
         page.goto(address)
         expect(page.get_by_role("heading", name="The graph is empty")).to_be_visible()
         page.locator("input[type=file]").set_input_files(files)
+        expect(page.get_by_text(".csv").first).to_be_visible()  # before that, the form has no files
         page.get_by_role("button", name="Load", exact=True).click()
         page.wait_for_url("**/data")
 
         expect(page.get_by_text("posts.csv needs an answer")).to_be_visible()
+        expect(page.get_by_text("nodes.csv and edges.csv do not say which platform")).to_be_visible()
+        page.screenshot(path=tmp_path / "questions.png", full_page=True)
+        page.get_by_role("button", name="Load these files").click()
+        expect(page.get_by_text("Choose the platform.")).to_be_visible()
+        choose(page.get_by_role("combobox", name="Platform of these accounts").first, "instagram")
+        page.get_by_role("button", name="Load these files").click()
         expect(page.get_by_text("nodes.csv: 3 new profiles, 3 new accounts.")).to_be_visible()
         expect(page.get_by_text("edges.csv: 2 new mentions, 2 new pairs, 0 new accounts.")).to_be_visible()
-        expect(page.get_by_text("broken.csv.gz:")).to_be_visible()
+        expect(page.get_by_text("broken.csv.gz:").first).to_be_visible()
         assert "--" not in page.locator(".stMain").inner_text()
         assert not violations(page)
 
         page.get_by_text("A post with its text").click()
         page.get_by_role("button", name="Load this file").click()
         expect(page.get_by_text("Choose a column for each field")).to_be_visible()
-        choose(page, "Author", "Verfasser")
-        choose(page, "Text", "Beitrag")
-        choose(page, "Time (if there is one)", "Datum")
+        for field, column in (("Author", "Verfasser"), ("Text", "Beitrag"), ("Time (if there is one)", "Datum")):
+            choose(page.get_by_role("combobox", name=field), column)
+        choose(page.get_by_role("combobox", name="Platform of these accounts"), "instagram")
+        expect(page.get_by_text("Choose a column for each field")).to_have_count(0)
+        page.get_by_text("More settings").click()
+        expect(page.get_by_role("combobox", name="Separator")).to_be_visible()
         assert not is_too_wide(page)
         page.screenshot(path=tmp_path / "question.png", full_page=True)
         page.get_by_role("button", name="Load this file").click()
@@ -79,6 +96,7 @@ def test_four_files_one_question_and_one_load_taken_back(
         with open_store(store_folder) as store:
             assert totals(store) == {"pairs": 4, "events": 5, "mentions": 7, "influencers": 3}
 
+        expect(page.get_by_role("button", name="Take back")).to_have_count(3)
         page.get_by_role("button", name="Take back").first.click()  # the latest: the posts
         expect(page.get_by_text("Take back posts.csv?")).to_be_visible()
         assert not violations(page)
@@ -96,7 +114,12 @@ def test_four_files_one_question_and_one_load_taken_back(
 
         (tmp_path / "copy.csv").write_text(EDGES)
         page.locator("input[type=file]").set_input_files(tmp_path / "copy.csv")
+        expect(page.get_by_text("copy.csv")).to_be_visible()
+        page.get_by_text("Show me how each file is read").click()
         page.get_by_role("button", name="Load", exact=True).click()
+        expect(page.get_by_text("How copy.csv is read")).to_be_visible()
+        choose(page.get_by_role("combobox", name="Platform of these accounts"), "instagram")
+        page.get_by_role("button", name="Load this file").click()
         expect(page.get_by_text("copy.csv: already loaded as edges.csv on ")).to_be_visible()
 
         for name, left in (("edges.csv", 1), ("nodes.csv", 0)):

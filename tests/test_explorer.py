@@ -422,6 +422,9 @@ def test_dropped_files_are_loaded_and_rejected_rows_can_be_downloaded(
         expect(page.get_by_role("heading", name="The graph is empty")).to_be_visible()
         page.locator("input[type=file]").set_input_files([mentions, profiles])
         expect(page.get_by_text("profiles.csv")).to_be_visible()  # before that, the form has no files
+        platform = page.get_by_role("combobox", name="Platform, if a file does not name one")
+        platform.fill("instagram")
+        platform.press("Enter")
         page.get_by_role("button", name="Load", exact=True).click()
         expect(
             page.get_by_text("mentions.csv: 24 new mentions, 3 new pairs, 4 new accounts, 1 row rejected.")

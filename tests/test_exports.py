@@ -451,6 +451,7 @@ def test_a_page_works_offline_and_shows_hostile_names_as_text(chromium: None, tm
         assert browser.evaluate("network.getSelectedNodes()") == [3]
         browser.get_by_label("Find").fill("nobody")
         assert browser.get_by_role("status").inner_text() == "Nobody on this page."
+        browser.wait_for_function("!network.physics.options.enabled")
         # The tooltip of the hostile account, as the mouse opens it.
         position = browser.evaluate("network.canvasToDOM(network.getPositions([1])[1])")
         box = browser.locator("#mynetwork").bounding_box()

@@ -271,7 +271,7 @@ def test_malformed_events_are_kept_as_rejects(store: Store) -> None:
     assert report.rejected == len(broken)
     assert report.rejects is not None
     text = report.rejects.read_text("utf-8-sig")
-    assert text.count("it is no event of Jetstream") == len(broken) - 1
+    assert text.count("it is not an event of Jetstream") == len(broken) - 1
     assert "no json at all" in text
     load = loads.recent_loads(store)[0]
     assert (load.rejected, load.complete) == (len(broken), True)

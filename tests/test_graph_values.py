@@ -130,7 +130,7 @@ def test_positions_of_nodes_in_d3(tmp_path: Path) -> None:
     items, notes = read_text(nodelink.FORMAT, tmp_path, text)
     assert pairs(items) == {(TOM, MIA): 3}
     assert "no direction is stated: edges are read from source to target" in notes
-    assert [item.reason for item in items if isinstance(item, Rejected)] == ["an edge lacks one of its ends"]
+    assert [item.reason for item in items if isinstance(item, Rejected)] == ["an edge has only one end"]
 
 
 def test_addresses_of_profiles_name_platform_and_handle(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_unreadable_values_never_cost_an_edge(tmp_path: Path) -> None:
     items, notes = read_text(gexf.FORMAT, tmp_path, text)
     assert pairs(items) == {("mia", "tom"): 1, ("mia", "lea"): 1}
     assert any(
-        note.startswith("2 times could not be read, and those mentions are undated, first in row 1") for note in notes
+        note.startswith("2 times could not be read, so those mentions are undated, first in row 1") for note in notes
     )
     assert any(note.startswith("1 count of followers or posts could not be read and were left out") for note in notes)
     assert any(note.startswith("1 weight could not be read and counted as 1") for note in notes)
@@ -172,7 +172,7 @@ def test_unreadable_values_never_cost_an_edge(tmp_path: Path) -> None:
 def test_a_column_that_only_grows_is_a_clock(tmp_path: Path) -> None:
     items, notes = read_text(snap.FORMAT, tmp_path, snap_of("11 12 0", "12 11 2797", "11 13 9000"))
     assert pairs(items) == {("#11", "#12"): 1, ("#12", "#11"): 1, ("#11", "#13"): 1}
-    assert "column 3 is a clock without a date, and the mentions are undated" in notes
+    assert "column 3 is a clock without a date, so the mentions are undated" in notes
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from graph.errors import UnreadableFile
 from graph.records import Mention
 from ingest import ReadOptions, Rejected
+from ingest.files import each_file
 from ingest.input import Input, inputs
 from ingest.readers import lines, unpacking
 from ingest.registry import open_source
@@ -135,3 +136,31 @@ def test_an_endless_line_is_one_rejected_row(tmp_path: Path, newline: str, monke
     assert (rejected.line, rejected.reason) == (2, "a cell is longer than 100,000 characters")
     assert sum(map(len, rejected.cells)) < 20_000
     assert isinstance(mention, Mention)
+
+
+def test_files_beside_the_data_are_passed_over_unless_they_are_named(tmp_path: Path) -> None:
+    """A folder, a pattern and an archive count alike; a picture is known by its bytes, too."""
+    others = {
+        "README.md": TEXT,
+        "LICENSE": b"MIT",
+        "Thumbs.db": b"\xd0\xcf\x11\xe0",
+        "clean.py": b"",
+        "x.pdf": b"%PDF-1.7",
+    }
+    others |= {"photo": b"\x89PNG\r\n", "readme.txt": b"hello"}
+    (tmp_path / "data").mkdir()
+    for name, data in {"m.csv": TEXT, **others}.items():
+        (tmp_path / "data" / name).write_bytes(data)
+    archive = zip_of(tmp_path / "all.zip", {"m.csv": TEXT, **others})
+    for path in (tmp_path / "data", tmp_path / "data" / "*", archive):
+        outcomes = list(each_file([path], read))
+        assert [o.result for o in outcomes if not o.other_kind] == [TEXT], path
+        assert {o.file.rpartition(": ")[2] for o in outcomes if o.other_kind} == others.keys(), path
+    (named,) = each_file([tmp_path / "data" / "README.md"], read)
+    assert named.result == TEXT
+
+
+def test_a_changelog_of_data_and_unknown_text_are_not_passed_over(tmp_path: Path) -> None:
+    for name in ("notice_board.csv", "authors.csv", "notes.txt"):
+        (tmp_path / name).write_bytes(TEXT)
+    assert [outcome.other_kind for outcome in each_file([tmp_path], read)] == [None, None, None]

@@ -80,8 +80,8 @@ def test_no_bytes_break_the_reader(folder: Path, data: bytes) -> None:
 
 
 BROKEN = [
-    (b'{"a": 1}\n{bad}\n{"a": 3}', [{"a": 1}, "it is no JSON", {"a": 3}]),
-    (b'{"a": "unclosed\n{"a": 2}', ["it is no JSON", {"a": 2}]),
+    (b'{"a": 1}\n{bad}\n{"a": 3}', [{"a": 1}, "it is not valid JSON", {"a": 3}]),
+    (b'{"a": "unclosed\n{"a": 2}', ["it is not valid JSON", {"a": 2}]),
     (b'[{"a": 1},\n{"a": 2', [{"a": 1}, "never closed"]),
     (b'[{"a": 1} {"a": 2}]', [{"a": 1}, {"a": 2}]),
     (b'{"a": NaN}', "NaN"),

@@ -33,7 +33,7 @@ def test_rejected_objects_have_the_lines_of_the_file(tmp_path: Path) -> None:
     path.write_text('[\n{"source": "nora",\n "target": "tom"},\n\n{"source": "a b!", "target": "tom"},\n17]')
     rejected = [item for item in read(path) if isinstance(item, Rejected)]
     assert [item.line for item in rejected] == [5, 6]
-    assert rejected[1].reason == "it is no object"
+    assert rejected[1].reason == "it is not an object"
 
 
 def test_columns_that_begin_in_a_later_object_are_read(tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ def test_the_store_keeps_the_progress_of_a_load(store: Store, tmp_path: Path) ->
 
 
 def test_a_header_alone_is_nothing_found(one_store: Store, tmp_path: Path) -> None:
-    with pytest.raises(NothingFound, match="no row below"):
+    with pytest.raises(NothingFound, match="no rows below"):
         load_rows(one_store, tmp_path, HEADER, [])
 
 

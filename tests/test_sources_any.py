@@ -15,7 +15,7 @@ from sample_files import Sample, sample_of
 
 from graph.records import Mention, Profile
 from ingest.input import Input, plain_file
-from ingest.registry import formats
+from ingest.registry import formats, recognise
 from ingest.source import Item, ReadOptions, Rejected, Skipped
 
 SAMPLES = PROJECT / "tests" / "data" / "sources"
@@ -74,6 +74,7 @@ def test_it_is_recognised_as_its_own_format(sample: Path) -> None:
     best = max(confidence, key=lambda name: confidence[name])
     assert best == sample.parent.name, confidence
     assert list(confidence.values()).count(confidence[best]) == 1, confidence
+    assert recognise(plain_file(sample), ReadOptions()).name == best, "a quick test left the format out"
 
 
 def test_it_holds_records(sample: Path) -> None:

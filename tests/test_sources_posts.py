@@ -93,7 +93,7 @@ def test_an_unreadable_time_leaves_the_post_undated_and_is_told(tmp_path: Path) 
     source = open_source(plain_file(path), ReadOptions(), NOW)
     assert [item.at for item in source.items() if isinstance(item, Mention)] == [None, None]
     assert any(
-        "could not be read, and those posts are undated, first in row 1: “soon”" in note
+        "could not be read, so those posts are undated, first in row 1: “soon”" in note
         for note in source.closing_notes()
     )
 
@@ -103,13 +103,13 @@ def test_a_bad_author_costs_its_post_only(tmp_path: Path) -> None:
     assert mentions(items) == {("nora", "mention", "tom")}
     assert reasons(items) == [
         "the author cannot be read: a blank cannot be part of a handle",
-        "it is no object",
+        "it is not an object",
     ]
 
 
 def test_an_object_of_another_kind_is_rejected_with_its_members(tmp_path: Path) -> None:
     rejected = [item for item in read_json(tmp_path, apify(), {"a": 1, "b": 2}) if isinstance(item, Rejected)]
-    assert rejected[0].reason == "it is no Instagram data by Apify (its members: a, b)"
+    assert rejected[0].reason == "it is not recognised as Instagram data by Apify (its members: a, b)"
     assert rejected[0].cells == ['{"a": 1, "b": 2}']
 
 

@@ -150,7 +150,7 @@ MENTIONS = {
         'Source,Target,Weight\nnora,tom,0.5\ntom,nora,0.3\nlea,tom,"1,234"\nlea,ida,NaN\nida,tom,0\nida,nora,-1\nida,lea,many\n',
         {"nora>tom": 0.5, "tom>nora": 0.3, "lea>tom": 1234, "lea>ida": 1, "ida>lea": 1},
         skipped={"rows with a weight of 0": 1, "rows with a negative weight": 1},
-        notes=("1 weight could not be read and counted as 1, first in row 8: “many” is no weight",),
+        notes=("1 weight could not be read and counted as 1, first in row 8: “many” is not a weight",),
     ),
     "weights with decimal commas": Table(
         "source;target;weight\nnora;tom;0,5\ntom;nora;1,234\nlea;tom;1.234,5\n",
@@ -340,7 +340,7 @@ PROFILES = {
     "unreadable numbers": Table(
         'handle,followers\nnora,many\ntom,-1\nlea,"3,4 Mio"\nida,#REF!\n',
         accounts=("nora", "tom", "lea", "ida"),
-        notes=("1 number could not be read and left out, first in row 2: “many” is no number of followers",),
+        notes=("1 number could not be read and left out, first in row 2: “many” is not a number of followers",),
     ),
 }
 
@@ -418,7 +418,7 @@ def test_times_as_spreadsheets_and_people_write_them(tmp_path: Path) -> None:
     source = opened(tmp_path, "source,target,date\n" + "".join(rows))
     mentions = [item for item in source.items() if isinstance(item, Mention)]
     assert [mention.at and f"{to_datetime(mention.at):%Y-%m-%dT%H:%M}" for mention in mentions] == list(TIMES.values())
-    assert any("3 times could not be read, and those mentions are undated" in note for note in source.closing_notes())
+    assert any("3 times could not be read, so those mentions are undated" in note for note in source.closing_notes())
 
 
 def test_days_and_months_that_cannot_be_told_apart_are_counted(tmp_path: Path) -> None:
@@ -456,7 +456,7 @@ def test_text_in_an_old_encoding_is_read_as_it_was_written(tmp_path: Path) -> No
     [
         ("Here,There\nnora,tom\n", ReadOptions(), "say which they are, as in --column source=NAME"),
         ("nora,5,6,tom,lea\nnora,5,6,tom,lea\n", ReadOptions(), "say which, as in --column source=1 --column target=2"),
-        ("source,target\nnora,tom\n", ReadOptions(form="matrix"), "this is no matrix of mentions"),
+        ("source,target\nnora,tom\n", ReadOptions(form="matrix"), "this is not a matrix of mentions"),
         ("source,target\nnora,tom\n", ReadOptions(kind="profiles"), "profiles need a column of handles"),
         ("handle,name\nnora,Nora\n", ReadOptions(columns=(("handle", "user"),)), "there is no column “user”"),
         ("source,target\nnora,tom\n", ReadOptions(form="sheet"), "there is no format “sheet”; the formats are"),

@@ -1,6 +1,9 @@
 """Staging, plans, and what a load says about the accounts it meets."""
 
 import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,13 +11,16 @@ from conftest import NOW
 from helpers import load, load_rows, totals, write_table
 from loading_process import LoadingProcess
 
+import ingest
 from graph.records import Account, Mention, Profile
 from graph.snapshot import current_snapshot
 from graph.store import Store, read, recent_loads, unload
-from ingest import Plan, Progress, ReadOptions, plan
+from ingest import Plan, Progress, ReadOptions, Report, plan
+from ingest.input import plain_file
 from ingest.job import load_records
 from ingest.source import Item, Rejected, Skipped
 from ingest.staging import Staging, collect, discard, sorting, staging_folder
+from ingest.staging.locking import VanishingLock
 
 pytestmark = pytest.mark.both_servers
 
@@ -180,3 +186,74 @@ def test_a_load_of_strangers_and_of_namesakes_elsewhere_says_so(store: Store, tm
     assert any("3 of 3 new accounts have the handle of an account on instagram" in note for note in second.notes)
     third = load_rows(store, tmp_path, MENTIONS, ["jade,kim,2026-05-01,p3,1,"], "c.csv", platform="instagram")
     assert "accounts: 1 of 2 were known" in third.notes
+
+
+# --- files that have not changed
+
+
+def test_an_unchanged_file_is_not_read_again_and_a_changed_one_always_is(store: Store, tmp_path: Path) -> None:
+    """Also one of the same length whose time of change was set back; taking the load back makes it new."""
+    path = tmp_path / "m.csv"
+    path.write_text("source,target\njade,mia\n")
+    written = os.stat(path)
+
+    def load_later(again: bool = False) -> Report:
+        later = os.stat(path).st_ctime_ns // 1_000_000 + 10_000
+        return ingest.load(store, path, received_at=later, rejects=tmp_path / "r.csv", again=again)
+
+    def read_bytes() -> int:
+        file = plain_file(path)
+        later = os.stat(path).st_ctime_ns // 1_000_000 + 10_000
+        assert ingest.load(store, file, received_at=later, rejects=tmp_path / "r.csv").already
+        return file.bytes_read
+
+    first = load_later()
+    assert not first.already
+    assert read_bytes() == 0
+    assert not load_later(again=True).already
+    path.touch()
+    assert read_bytes() > 0
+    assert read_bytes() == 0
+    path.write_text("source,target\njade,tom\n")
+    os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))
+    assert load_later().load.written == 1
+    path.write_text("source,target\njade,mia\n")
+    unload(store, first.load.id)
+    assert load_later().load.written == 1
+
+
+def test_a_file_that_changed_just_now_is_not_taken_for_unchanged(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text("source,target\njade,mia\n")
+    just_now = os.stat(path).st_ctime_ns // 1_000_000
+    for _ in range(2):
+        file = plain_file(path)
+        ingest.load(store, file, received_at=just_now, rejects=tmp_path / "r.csv")
+        assert file.bytes_read > 0
+
+
+# --- locks
+
+
+def test_the_staging_folder_holds_no_locks_after_a_load(store: Store, tmp_path: Path) -> None:
+    load_rows(store, tmp_path, "source,target", ["jade,mia"])
+    assert not [path.name for path in staging_folder(store).iterdir() if path.suffix != ".sqlite"]
+
+
+def test_one_process_at_a_time_holds_a_lock_whose_file_vanishes(tmp_path: Path) -> None:
+    """Threads stand for processes: each opens the file by itself."""
+    path, holders, most = tmp_path / "a.lock", [], []
+
+    def work(_: int) -> None:
+        for _ in range(20):
+            with VanishingLock(path, 60):
+                holders.append(1)
+                most.append(len(holders))
+                time.sleep(0.0005)
+                holders.pop()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    assert len(most) == 80
+    assert max(most) == 1
+    assert not path.exists()

@@ -1,8 +1,11 @@
 """Tables in text files: whatever their cells hold, every record is read once, with the line it begins on."""
 
+import ast
 import contextlib
 import csv
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 from conftest import NOW
@@ -50,7 +53,7 @@ def test_an_unclosed_quote_rejects_one_row(tmp_path: Path) -> None:
     rows = read(path)
     assert len(rows) == 501
     assert rows[0][0] == 2
-    assert "never closes" in rows[0][2]
+    assert "never closed" in rows[0][2]
     assert rows[1] == (3, ["0", "x"], "")
     assert rows[-1] == (502, ["499", "x"], "")
 
@@ -70,3 +73,18 @@ def test_no_bytes_break_the_reading(tmp_path: Path, header: bytes, lines: list[b
     with contextlib.suppress(IntrographError):
         for item in open_source(plain_file(path), ReadOptions(), NOW).items():
             assert isinstance(item, Mention | Profile | Rejected | Skipped)
+
+
+def test_formats_that_a_file_cannot_be_of_are_not_imported() -> None:
+    """A small table costs no imports of readers for workbooks, graphs in XML or JSON."""
+    code = (
+        "import sys, io; from ingest import registry; from ingest.input import Head; "
+        "print([f.name for f in registry._possible(Head('', b'source,target\\na,b\\n', True))]); "
+        "print([m for m in sys.modules if m.startswith('ingest.sources.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names, modules = map(ast.literal_eval, done.stdout.splitlines())
+    assert {"mentions", "snap", "posts"} <= set(names)
+    assert not {"gexf", "json-rows", "excel"} & set(names)
+    assert "ingest.sources.mentions" in modules
+    assert not [name for name in modules if name.endswith((".gexf", ".json_rows", ".excel", ".nodexl"))]

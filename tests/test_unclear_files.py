@@ -6,16 +6,19 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import NOW
+from helpers import load_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import UnreadableFile
-from graph.records import Mention, Profile
+from graph.records import Mention, Profile, format_day
+from graph.store import Store, read, recent_loads
 from ingest.advice import without_options
 from ingest.input import Input, plain_file
 from ingest.preview import preview
 from ingest.registry import open_source
 from ingest.source import COLUMNS_OR_HEADER, ReadOptions
+from ingest.staging import staging_folder
 
 ROWS = [["Wer", "An wen", "Wann"], ["jade", "mia", "2026-05-01"], ["mia", "tom", "2026-05-02"]]
 
@@ -82,6 +85,28 @@ def test_columns_of_posts_and_of_profiles_settle_a_file(tmp_path: Path) -> None:
     options = ReadOptions(columns=(("handle", "Konto"), ("followers", "Anzahl")))
     profiles = [item for item in open_source(plain_file(path), options, NOW).items() if isinstance(item, Profile)]
     assert [(item.account.handle, item.followers) for item in profiles] == [("jade", 1200)]
+
+
+def test_a_platform_and_an_order_of_dates_are_asked_for_where_somebody_can_answer(
+    one_store: Store, tmp_path: Path
+) -> None:
+    def attempt(**choices: object) -> UnreadableFile:
+        with pytest.raises(UnreadableFile) as caught:
+            load_rows(one_store, tmp_path, "source,target,date", ["jade,mia,05/06/2026"], asks=True, **choices)
+        assert recent_loads(one_store) == []
+        return caught.value
+
+    assert attempt().settled_by == ("time_format",)
+    assert attempt(time_format="month-first").settled_by == ("platform",)
+    rows = ["jade,mia,05/06/2026"]
+    choices = {"asks": True, "platform": "x"}
+    load_rows(one_store, tmp_path, "source,target,date", rows, time_format="day-first", **choices)
+    span = read.span(one_store)
+    assert span.first is not None
+    assert format_day(span.first) == "5 June 2026"
+    load_rows(one_store, tmp_path, "platform,source,target", ["tiktok,jade,mia"], "named.csv", asks=True)
+    assert len(recent_loads(one_store)) == 2
+    assert not any(staging_folder(one_store).glob("*/*"))
 
 
 @given(

@@ -21,6 +21,7 @@ MOST_TIES = 3_000
 LEGEND = 14
 ABOUT = 160  # characters of a bio
 SPACE_PX = 74  # between accounts, on average
+LEAST_MAPPED = 100  # accounts; fewer get a layout of their own: on the map they would cover each other
 
 _FETCHED = re.compile(r"<link\b[^>]*\bhref=[^>]*>|<script\b[^>]*\bsrc=[^>]*>\s*</script>", re.IGNORECASE)
 _HEADING = re.compile(r"<center>\s*<h1>.*?</h1>\s*</center>", re.DOTALL)
@@ -39,6 +40,7 @@ _OPTIONS = {
         "color": {"color": "rgba(128,128,128,0.35)", "highlight": "#d55e00"},
         "arrows": {"to": {"enabled": True, "scaleFactor": 0.4}},
     },
+    "layout": {"randomSeed": 7},
     "interaction": {"hover": True, "tooltipDelay": 120, "keyboard": {"enabled": True, "bindToWindow": False}},
 }
 
@@ -114,9 +116,9 @@ def _network(nodes: Sequence[Node], ties: Sequence[_Tie]) -> "Network":
 
 
 def _positions(nodes: Sequence[Node]) -> list[dict[str, float]]:
-    """The positions on the map in pixels; empty where an account has none."""
+    """The positions on the map in pixels; empty where an account has none, and for a small part of the network."""
     placed = [(node.x, node.y) for node in nodes if node.x is not None and node.y is not None]
-    if len(placed) < 2:
+    if len(placed) < LEAST_MAPPED:
         return [{} for _ in nodes]
     width = max(max(column) - min(column) for column in zip(*placed, strict=True)) or 1.0
     scale = SPACE_PX * len(placed) ** 0.5 / width

@@ -45,6 +45,8 @@ _INFLUENCER = {
     "account_id": Meaning("The platform's own id of the account."),
     "former_handles": Meaning("Handles that the account had before."),
     "loads": Meaning("The numbers of the loads that named the account."),
+    "evidence": Meaning("How each load named the account, as JSON: load, place in it, time, handle, account id."),
+    "rivals": Meaning("Keys of accounts that claimed a handle of this one."),
     "name": Meaning("The display name in the profile."),
     "first_name": Meaning("First name, from a profile file."),
     "last_name": Meaning("Last name, from a profile file."),

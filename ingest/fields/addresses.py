@@ -165,21 +165,21 @@ def read_address(text: str) -> Address | None:
     if match is None and not text.casefold().startswith(("http:", "https:")):
         return None
     if match is None:
-        raise ValueError(f"“{text[:60]}” is no valid address; {_FIX}")
+        raise ValueError(f"“{text[:60]}” is not a valid address; {_FIX}")
     has_protocol = "//" in match[0]
     try:
         parsed = urlsplit(text if has_protocol else f"//{text}")
         host = (parsed.hostname or "").casefold()
         query = parse_qs(parsed.query, max_num_fields=50)
     except ValueError:
-        raise ValueError(f"“{text[:60]}” is no valid address; {_FIX}") from None
+        raise ValueError(f"“{text[:60]}” is not a valid address; {_FIX}") from None
     rule = _RULES.get(host) or _RULES.get(_SUBDOMAINS.sub("", host))
     parts = [unquote(part) for part in parsed.path.split("/") if part]
     if not has_protocol and (rule is None or not parts) and not (host.startswith("www.") and parts):
         return None  # a handle with dots
     address = (rule or _fediverse(host))(parts, query)
     if address is None or not (address.handle or address.account_id):
-        raise ValueError(f"the address “{text[:60]}” names no account; {_FIX}")
+        raise ValueError(f"the address “{text[:60]}” does not name an account; {_FIX}")
     return address
 
 

@@ -15,9 +15,9 @@ class UnreadableCells:
 
     >>> cells = UnreadableCells()
     >>> for line in (14, 15):
-    ...     cells.add("time", ValueError("“soon” is no time; write 2026-05-01"), line)
-    >>> cells.notes({"time": "{} could not be read, and those mentions are undated"})[0]
-    '2 times could not be read, and those mentions are undated, first in row 14: “soon” is no time; write 2026-05-01'
+    ...     cells.add("time", ValueError("“soon” is not a time; write 2026-05-01"), line)
+    >>> cells.notes({"time": "{} could not be read, so those mentions are undated"})[0]
+    '2 times could not be read, so those mentions are undated, first in row 14: “soon” is not a time; write 2026-05-01'
     """
 
     def __init__(self) -> None:

@@ -25,4 +25,4 @@ def read_email(text: str) -> str | None:
         is_short = len(address) <= LONGEST and address.isprintable()
         if is_short and ".." not in address and _ADDRESS.fullmatch(address):
             return address
-    raise ValueError(f"“{text.strip()[:40]}” is no e-mail address; write it as jade@example.com")
+    raise ValueError(f"“{text.strip()[:40]}” is not an e-mail address; write it as jade@example.com")

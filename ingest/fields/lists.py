@@ -74,7 +74,7 @@ def _bare(text: str) -> list[str]:
         raise ValueError(f'“{text[:40]}” begins a list that does not end; write it as ["jade", "mia"]')
     names = (name.strip(" '\"") for name in text[1:-1].split(","))
     if any(set(name) & set("[]{}():") for name in names):
-        raise ValueError(f'“{text[:40]}” is no list that can be read; write it as ["jade", "mia"]')
+        raise ValueError(f'“{text[:40]}” cannot be read as a list; write it as ["jade", "mia"]')
     return [name.strip(" '\"") for name in text[1:-1].split(",")]
 
 

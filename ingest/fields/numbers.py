@@ -40,7 +40,7 @@ def read_number(text: str) -> int | None:
     number = math.nan if match is None else _decimal(match[1], is_whole=match[3] is None) * scale
     number *= 10 ** int(match[2] or 0) if match else 1
     if not 0 <= number <= _MOST:
-        raise ValueError(f"“{text.strip()[:40]}” is no number of followers or posts; write it as 12345 or 12.3k")
+        raise ValueError(f"“{text.strip()[:40]}” is not a number of followers or posts; write it as 12345 or 12.3k")
     return round(number)
 
 
@@ -70,7 +70,7 @@ def read_count(text: str) -> int:
     except ValueError:
         number = -1
     if not 1 <= number <= 1e9 or number != int(number):
-        raise ValueError(f"“{text.strip()[:40]}” is no count of mentions; give a whole number from 1 on")
+        raise ValueError(f"“{text.strip()[:40]}” is not a count; give a whole number of 1 or more")
     return int(number)
 
 
@@ -120,7 +120,7 @@ class WeightReader:
         sign, digits = (-1, plain[1:]) if plain[:1] in "-−" else (1, plain.removeprefix("+"))
         number = sign * self._number(digits)
         if not abs(number) <= 1e9:
-            raise ValueError(f"“{text.strip()[:40]}” is no weight; give a number")
+            raise ValueError(f"“{text.strip()[:40]}” is not a weight; give a number")
         return int(number) if number == int(number) else number
 
     def _number(self, digits: str) -> float:
@@ -167,7 +167,7 @@ class ShareReader:
             return None
         rate, percent = _rate(text), _has_percent_sign(text) or self._percent
         if rate is None:
-            raise ValueError(f"“{text.strip()[:40]}” is no engagement rate; write it as 3.2% or 0.032")
+            raise ValueError(f"“{text.strip()[:40]}” is not an engagement rate; write it as 3.2% or 0.032")
         if not percent and rate > 1:
             raise ValueError(
                 f"“{text.strip()[:40]}” is above 1 in a column of shares; write it as 0.032, or with a % sign"

@@ -26,7 +26,7 @@ def unreadable_record(record: Record, width: int) -> Rejected | None:
     if record.problem:
         return Rejected(record.line, record.problem, record.fix, record.cells)
     if len(record.cells) > width and any(cell.strip() for cell in record.cells[width:]):
-        reason = f"it has {len(record.cells)} cells where the header has {width}"
+        reason = f"it has {len(record.cells)} cells, but the header has {width}"
         return Rejected(record.line, reason, "put cells that hold the delimiter into quotes", shortened(record.cells))
     return None
 

@@ -11,6 +11,8 @@ from ingest.fields.blanks import is_blank
 from ingest.fields.dates import ISO, WEEKDAY, Undecided, day_first, read_written
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+UNDECIDED = "cannot be told apart"  # in the text about a time whose day and month may stand in either order
+DAY_FIRST, MONTH_FIRST = "day-first", "month-first"  # what a format can be instead, if only that order is known
 CLOCK_ERROR = timedelta(days=2)  # how far a time may lie after now
 MAX_REMEMBERED = 100_000  # texts of times, days or times of day
 
@@ -30,7 +32,7 @@ class TimeReader:
     received_at
         When the file was handed over (ms): a later time is an error.
     time_format
-        The format in the terms of `strptime`; None detects it.
+        The format in the terms of `strptime`, or `DAY_FIRST` or `MONTH_FIRST`; None detects it.
     zone
         The zone of times that name none.
 
@@ -42,9 +44,11 @@ class TimeReader:
         self._latest = received_at + round(CLOCK_ERROR.total_seconds() * 1000)
         self._earliest = to_milliseconds(EARLIEST)
         self._zone = zone
-        self._time_format = time_format
+        self._time_format = None if time_format in (DAY_FIRST, MONTH_FIRST) else time_format
         samples = list(samples)
         self._day_first = {sign: day_first(samples, sign) for sign in "/-"} | {".": True}
+        if time_format in (DAY_FIRST, MONTH_FIRST):
+            self._day_first = dict.fromkeys("/-.", time_format == DAY_FIRST)
         self._counts: Counter[str] = Counter()
         # Of times in ISO 8601 that name their zone, the day and the time of day are remembered: exports hold many of
         # each, and their sum is the instant.
@@ -108,9 +112,9 @@ class TimeReader:
                 return None, ""
             at = self._parse(" ".join(value.split()))
         if at < self._earliest:
-            raise ValueError(f"the time “{value[:40]}” lies before 1990; leave the cell empty if it is not known")
+            raise ValueError(f"the time “{value[:40]}” is before 1990; leave the cell empty if the time is unknown")
         if at > self._latest:
-            raise ValueError(f"the time “{value[:40]}” lies in the future; correct it or leave the cell empty")
+            raise ValueError(f"the time “{value[:40]}” is in the future; correct it or leave the cell empty")
         return at, self._format
 
     def _parse(self, value: str) -> int:
@@ -124,13 +128,11 @@ class TimeReader:
                 if (at := read(value)) is not None:
                     return at
             except Undecided:
-                raise ValueError(
-                    f"the day and the month of “{value[:40]}” cannot be told apart; give --time-format"
-                ) from None
+                raise ValueError(f"the day and the month of “{value[:40]}” {UNDECIDED}; give --time-format") from None
             except (ValueError, OverflowError, OSError, TypeError, LookupError):
                 continue
         raise ValueError(
-            f"“{value[:40]}” is no time that is recognised; write it as 2026-05-01T12:30:00Z, or give --time-format"
+            f"“{value[:40]}” is not a recognised time; write it as 2026-05-01T12:30:00Z, or give --time-format"
         )
 
     def _parse_iso_quickly(self, value: str) -> int | None:

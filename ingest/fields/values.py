@@ -70,7 +70,7 @@ def read_id(text: str) -> str | None:
     if _ROUNDED.match(text):
         raise ValueError(f"the id “{text}” was rounded by a spreadsheet; export ids as text")
     if len(text) > 200 or not text.isprintable() or any(c.isspace() for c in text):
-        raise ValueError(f"“{text[:40]}” is no account or post id; give the platform's own id")
+        raise ValueError(f"“{text[:40]}” is not an account or post id; give the platform's own id")
     return text
 
 
@@ -85,7 +85,7 @@ def read_kind(text: str) -> str:
         return "mention"
     kind = _KINDS.get(kind, kind)
     if not _KIND.match(kind):
-        raise ValueError(f"“{text.strip()[:40]}” is no kind of mention; use mention, reply, quote, repost or tag")
+        raise ValueError(f"“{text.strip()[:40]}” is not a kind of mention; use mention, reply, quote, repost or tag")
     return kind
 
 

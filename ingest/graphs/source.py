@@ -20,9 +20,9 @@ from ingest.input import Input
 from ingest.source import Item, ReadOptions
 
 _LOST = {
-    "time": "{} could not be read, and those mentions are undated",
+    "time": "{} could not be read, so those mentions are undated",
     "weight": "{} could not be read and counted as 1",
-    "kind": "{} could not be read, and those edges count as mentions",
+    "kind": "{} could not be read, so those edges count as mentions",
     "post id": "{} could not be read and were left out",
     "count": "{} of followers or posts could not be read and were left out",
     "engagement rate": "{} could not be read and were left out",

@@ -115,7 +115,7 @@ class Api:
         try:
             return json.loads(data)
         except (ValueError, RecursionError):
-            raise Unavailable("the answer is no JSON") from None
+            raise Unavailable("the answer is not JSON") from None
 
 
 def _body(response: "httpx.Response") -> bytes:

@@ -181,7 +181,7 @@ class BlueskyFeed:
                 raise ValueError
             change = self._change(value, kind)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return Event(change=Malformed("it is no event of Jetstream", text[:SHOWN]))
+            return Event(change=Malformed("it is not an event of Jetstream", text[:SHOWN]))
         cursor, at = str(min(time_us, self._clock() * 1000)), time_us // 1000
         if change is not None:
             return Event(change=change, cursor=cursor, at=at)

@@ -198,7 +198,7 @@ class MastodonFeed:
             if status["account"]["id"] not in self._accounts:
                 return None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return Event(change=Malformed("it is no event of Mastodon’s stream", text[:SHOWN]))
+            return Event(change=Malformed("it is not an event of Mastodon’s stream", text[:SHOWN]))
         self._remember(status)
         event = self._read(status)
         changed = self._seen.get(str(status.get("id"))) if name == "status.update" else None

@@ -17,6 +17,7 @@ Find = Callable[[Any], list[Any]]
 Step = Callable[[Any], Iterable[Any]]
 
 _MEMBERS = re.compile(r"[^.\[\]#]+(?:\.[^.\[\]#]+)*")
+_FIRST_NAME = re.compile(r"!?([^.\[\]#^@!]+)(?=[.\[]|$)")
 _STEP = re.compile(r"([^.\[\]#]+)(#?)|\[([^\]]*)\]")
 
 
@@ -47,6 +48,16 @@ def finder(path: str) -> Find:
         return found
 
     return find
+
+
+def first_name(path: str) -> str | None:
+    """The member that an object must have for anything to be found at a path; None if that is not so simple.
+
+    >>> first_name("user.name"), first_name("!tags[]"), first_name("tagged#"), first_name("^.owner")
+    ('user', 'tags', None, None)
+    """
+    match = _FIRST_NAME.match(path)
+    return match[1] if match else None
 
 
 def first_finder(paths: str) -> Callable[[Any], Any]:

@@ -38,6 +38,25 @@ def sample_rows(head: Head) -> tuple[Any, ...]:
     return tuple(to_object(cells) for cells in rows)
 
 
+@lru_cache(maxsize=8)
+def sample_names(head: Head) -> frozenset[str]:
+    """The names of all members in the first objects of a file, at any depth."""
+    names: set[str] = set()
+    _add_names(sample_rows(head), names)
+    return frozenset(names)
+
+
+def _add_names(value: Any, names: set[str]) -> None:
+    if isinstance(value, dict):
+        names.update(name for name in value if isinstance(name, str))
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return
+    for each in value:
+        if isinstance(each, dict | list):
+            _add_names(each, names)
+
+
 def table_of(file: Input, options: ReadOptions) -> Table | None:
     """The table that a file holds; None for JSON.
 

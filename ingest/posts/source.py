@@ -11,10 +11,10 @@ from typing import Any
 from graph.errors import NothingFound, UnreadableFile
 from graph.records import Account
 from ingest.input import Head, Input
-from ingest.posts.paths import first_finder
+from ingest.posts.paths import first_finder, first_name
 from ingest.posts.reader import Matcher, PostReader
 from ingest.posts.record import Post
-from ingest.posts.rows import opened, read_rows, sample_rows, table_of
+from ingest.posts.rows import opened, read_rows, sample_names, sample_rows, table_of
 from ingest.posts.shape import Expand, Shape
 from ingest.posts.values import ValueReader, as_text
 from ingest.readers.csv import Table
@@ -62,7 +62,11 @@ class PostFormat:
     needs_owner: bool = False
 
     def confidence(self, head: Head) -> float:
-        matcher = Matcher(self.shapes)
+        # What `expand` adds cannot be seen in the file.
+        shapes = tuple(each for each in self.shapes if self.expand is not as_it_is or _can_be_in(head, each))
+        if not shapes:
+            return 0
+        matcher = Matcher(shapes)
         for node in objects(sample_rows(head), self.expand):
             if matcher.shape_of(node):
                 return self.certainty
@@ -76,6 +80,13 @@ class PostFormat:
             raise UnreadableFile(f"{file.name}: {reason}.", ("owner",))
         table = table_of(file, options)
         return PostSource(file, self, options, received_at, table, table.notes if table else [])
+
+
+def _can_be_in(head: Head, shape: Shape) -> bool:
+    """Whether the beginning of a file has members of every name that the shape needs: a quick test for most files."""
+    names = sample_names(head)
+    needed = (tuple(map(first_name, keys.split())) for keys in shape.keys)
+    return all(any(name is None or name in names for name in alternatives) for alternatives in needed)
 
 
 def objects(values: Iterable[Any], expand: Expand) -> Iterator[dict[str, Any]]:
@@ -155,7 +166,9 @@ class _Reading:
 
     def items(self, value: Value) -> Iterator[Item]:
         if not isinstance(value.data, dict | list):
-            yield Rejected(value.line, "it is no object", "give one post an object", [as_text(value.data)[:SHOWN]])
+            yield Rejected(
+                value.line, "it is not an object", "write one object for each post", [as_text(value.data)[:SHOWN]]
+            )
             return
         for node in objects((value.data,), self._form.expand):
             if self._owner:
@@ -195,7 +208,10 @@ class _Reading:
             return Skipped(line, ERRORS)
         members = ", ".join(list(node)[:6]) or "none"
         return Rejected(
-            line, f"it is no {self._form.title} (its members: {members})", "export it again", [_shown(node)]
+            line,
+            f"it is not recognised as {self._form.title} (its members: {members})",
+            "export it again",
+            [_shown(node)],
         )
 
     def _inner_posts(self, line: int, shape: Shape, node: dict[str, Any]) -> Iterator[Item]:

@@ -14,10 +14,10 @@ MAX_REMEMBERED_ACCOUNTS = 200_000
 MAX_TEXT = 10_000  # characters of a name or biography
 _AT_URI = re.compile(r"at://(did:[a-z]+:[\w.:%-]+)(?:/app\.bsky\.feed\.post/|$)")
 _LOST = {
-    "time": "{} could not be read, and those posts are undated",
+    "time": "{} could not be read, so those posts are undated",
     "count": "{} could not be read and were left out",
-    "handle": "{} could not be read, and those mentions were left out",
-    "id": "{} could not be read, and those accounts are known by their handles",
+    "handle": "{} could not be read, so those accounts were left out",
+    "id": "{} could not be read, so those accounts are known by their handles",
 }
 _HASHED = frozenset((str, int, type(None)))  # types of names that are looked up as they are
 _NO = frozenset(("", "0", "false", "no", "n", "none", "null", "nan"))

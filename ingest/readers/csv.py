@@ -106,13 +106,13 @@ def open_table(file: Input, options: ReadOptions) -> Table:
         raise NothingFound(f"{file.name}: the file is empty; export it again.")
     table = Table(file, layout)
     if not any(itertools.islice(table.records(), 1)):
-        raise NothingFound(f"{file.name}: there is a header but no row below it; export it again.")
+        raise NothingFound(f"{file.name}: there is a header but no rows below it; export it again.")
     return table
 
 
 def table_layout(head: Head) -> Layout | None:
     """The layout of a file whose beginning may be that of a table, to recognise it by."""
-    return detect_layout(head.data, head.is_whole)
+    return detect_layout(head.data, head.is_whole, None, None, None)  # as `asked_layout` calls it: remembered once
 
 
 def asked_layout(head: Head, options: ReadOptions) -> Layout | None:

@@ -192,7 +192,7 @@ class _Text:
         if self.ended and cut_off:
             raise _NoValue(*_UNCLOSED) from None
         if not cut_off:
-            raise _NoValue(f"it is no JSON ({error.msg[0].lower()}{error.msg[1:]})", "correct it") from None
+            raise _NoValue(f"it is not valid JSON ({error.msg[0].lower()}{error.msg[1:]})", "correct it") from None
         if len(self.text) - self.at > MAX_VALUE:
             size = f"{MAX_VALUE >> 20:,} million characters"
             raise _NoValue(f"one value is longer than {size}", "write one post a line") from None

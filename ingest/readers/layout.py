@@ -87,22 +87,49 @@ def detect_layout(
     """
     if not is_text(start) or not start.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
         return None
+    dialect = _dialect(start, is_whole, encoding, delimiter)
+    records = dialect.records
+    if not records:
+        return None
+    position, has_header = _find_header(records, header)
+    names = [" ".join(cell.split()) for cell in records[position]] if has_header else []
+    above = position + has_header
+    rows = records[above:][:SAMPLE_ROWS]
+    return Layout(
+        dialect.encoding,
+        dialect.newline,
+        dialect.delimiter,
+        dialect.quote,
+        tuple(_complete(names, rows)),
+        has_header,
+        above,
+        tuple(map(tuple, rows)),
+        (*dialect.notes, *_header_notes(position, has_header, header)),
+    )
+
+
+@dataclass(frozen=True)
+class _Dialect:
+    """How the cells stand in a file, and its first records, before it is known which of them is the header."""
+
+    encoding: str
+    newline: str
+    delimiter: str
+    quote: str
+    records: list[list[str]]
+    notes: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def _dialect(start: bytes, is_whole: bool, encoding: str | None, delimiter: str | None) -> _Dialect:
+    """Shared by all formats that look at a table, whatever they suppose about its header."""
     found, encoding_note = (encoding, encoding) if encoding else detect_encoding(start, is_whole)
     lines, newline = _sample_lines(start, is_whole, found)
     quote, quoting = _detect_quote(lines)
     delimiter = delimiter or _detect_delimiter(lines, quote)
     records = _records(lines, delimiter, quote, SAMPLE_ROWS + MAX_TITLE_LINES)
-    if not records:
-        return None
-    position, has_header = _find_header(records, header)
-    names = [" ".join(cell.split()) for cell in records[position]] if has_header else []
-    rows = records[position + has_header :][:SAMPLE_ROWS]
-    names = _complete(names, rows)
-    notes = [f"encoding: {encoding_note}", f"delimiter: {delimiter_name(delimiter)}, quoting: {quoting}"]
-    notes += _header_notes(position, has_header, header)
-    sample = tuple(map(tuple, rows))
-    above = position + has_header
-    return Layout(found, newline, delimiter, quote, tuple(names), has_header, above, sample, tuple(notes))
+    notes = f"encoding: {encoding_note}", f"delimiter: {delimiter_name(delimiter)}, quoting: {quoting}"
+    return _Dialect(found, newline, delimiter, quote, records, notes)
 
 
 def _sample_lines(start: bytes, is_whole: bool, encoding: str) -> tuple[list[str], str]:
@@ -143,7 +170,8 @@ def _detect_delimiter(lines: Sequence[str], quote: str) -> str:
 def _records(lines: Sequence[str], delimiter: str, quote: str, limit: int) -> list[list[str]]:
     """The first records that are neither blank nor Excel's separator line; unreadable ones as far as they go."""
     records: list[list[str]] = []
-    for batch in read_batches([[line[: MAX_CELL + 1] for line in lines]], delimiter, quote):
+    blocks = ([line[: MAX_CELL + 1] for line in lines[at : at + limit]] for at in range(0, len(lines), limit))
+    for batch in read_batches(blocks, delimiter, quote):
         for record in batch.records():
             if not record.is_blank and not is_separator_line(record):
                 records.append(record.cells)

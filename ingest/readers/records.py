@@ -159,7 +159,7 @@ def _next_record(reader: Iterator[list[str]], lines: _Lines, delimiter: str, quo
     if is_open or (lines.ended_inside and quote in "".join(lines.taken)):
         lines.give_back_all_but_first()
         fix = f"close it, or write {quote} inside a cell as {quote}{quote}"
-        return [], "a quote opens in this row and never closes", fix
+        return [], "a quote opens in this row and is never closed", fix
     if is_long:
         fix = "shorten it, or leave the column out of the export"
         return [], f"a cell is longer than {MAX_CELL:,} characters", fix

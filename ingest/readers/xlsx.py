@@ -85,7 +85,7 @@ class WorkbookFile:
         self._file = file
         with _archive(file) as archive:
             if _SHEET_LIST not in archive.namelist():
-                raise UnreadableFile(f"{file.name}: this is no workbook of the kind .xlsx; save it as one in Excel.")
+                raise UnreadableFile(f"{file.name}: this is not an .xlsx workbook; save it as one in Excel.")
             for part in archive.infolist():
                 _check_part(file.name, archive, part)
         with ExitStack() as opened:

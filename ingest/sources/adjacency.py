@@ -115,7 +115,7 @@ class AdjacencySource:
             if isinstance(value, Broken):
                 yield Rejected(value.line, value.reason, value.fix, list(value.cells))
             elif not isinstance(value.data, dict):
-                yield Rejected(value.line, "it is no object", "give an object of accounts", [str(value.data)[:200]])
+                yield Rejected(value.line, "it is not an object", "give an object of accounts", [str(value.data)[:200]])
             else:
                 numbered = _is_numbered(value.data)
                 for edge in _numbered_edges(value.data) if numbered else _edges(value.data):

@@ -76,7 +76,7 @@ def _part(number: int, section: str, header: list[str], line: str) -> Part:
 def _edge(number: int, attributes: dict[str, str], cells: list[str]) -> Edge | Rejected:
     source, target = attributes.pop("node1", ""), attributes.pop("node2", "")
     if not source or not target:
-        return Rejected(number, "an edge lacks one of its ends", "fill the cells node1 and node2", cells)
+        return Rejected(number, "an edge has only one end", "fill the cells node1 and node2", cells)
     directed = attributes.pop("directed", "false").casefold() in ("true", "1")
     return Edge(number, source, target, directed, attributes)
 

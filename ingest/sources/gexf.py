@@ -65,7 +65,7 @@ def _edge(element: Element, titles: dict[str, str], graph: dict[str, str]) -> Ed
     own = element.attributes
     source, target = own.get("source", "").strip(), own.get("target", "").strip()
     if not source or not target:
-        return Rejected(element.line, "an edge lacks one of its ends", "give it a source and a target", [*own.values()])
+        return Rejected(element.line, "an edge has only one end", "give it a source and a target", [*own.values()])
     attributes = _values(element, titles) if element.children else {}
     attributes |= {name: own[name] for name in ("weight", "kind", "label") if name in own}
     directed = own.get("type") or graph.get("defaultedgetype", "undirected")

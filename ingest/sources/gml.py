@@ -69,7 +69,7 @@ def _edge(edge: _List, directed: bool) -> Edge | Rejected:
     source, target = edge.values.pop("source", ""), edge.values.pop("target", "")
     if not source or not target:
         cells = list(edge.values.values())
-        return Rejected(edge.line, "an edge lacks one of its ends", "give it a source and a target", cells)
+        return Rejected(edge.line, "an edge has only one end", "give it a source and a target", cells)
     return Edge(edge.line, source, target, directed, edge.values)
 
 

@@ -91,7 +91,7 @@ def _edge(element: Element, keys: _Keys, directed: bool) -> Edge | Rejected:
     own = element.attributes
     source, target = own.get("source", "").strip(), own.get("target", "").strip()
     if not source or not target:
-        return Rejected(element.line, "an edge lacks one of its ends", "give it a source and a target", [*own.values()])
+        return Rejected(element.line, "an edge has only one end", "give it a source and a target", [*own.values()])
     attributes = keys.values(element)
     label = next((each.text.strip() for each in element.named("EdgeLabel")), "")
     if label:

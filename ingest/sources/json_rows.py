@@ -155,7 +155,7 @@ class _Table:
                 yield value.data
             else:
                 self.broken.append(
-                    Rejected(value.line, "it is no object", "give one row an object", [_cell(value.data)])
+                    Rejected(value.line, "it is not an object", "write one object for each row", [_cell(value.data)])
                 )
 
 

@@ -35,15 +35,15 @@ class Matrix:
 
     def confidence(self, head: Head) -> float:
         """0.8 where rows and columns have the same names and all cells are numbers: no other table has that."""
-        layout = detect_layout(head.data, head.is_whole, header=True)
+        layout = detect_layout(head.data, head.is_whole, None, None, True)
         return 0.8 if layout is not None and _is_matrix(layout) else 0
 
     def open(self, file: Input, options: ReadOptions, received_at: int) -> "MatrixSource":
         """Prepare to read a matrix."""
         table = open_table(file, replace(options, header=True))
         if not _is_matrix(table.layout):
-            reason = "the names of its rows are not those of its columns, or its cells are no numbers"
-            raise UnreadableFile(f"{file.name}: this is no matrix of mentions: {reason}.")
+            reason = "the names of its rows differ from those of its columns, or its cells are not numbers"
+            raise UnreadableFile(f"{file.name}: this is not a matrix of mentions: {reason}.")
         return MatrixSource(table, options)
 
 
@@ -62,7 +62,7 @@ class MatrixSource:
         self._are_ids = all(name.strip().isdigit() for name in names)
         self.notes = [
             *table.notes,
-            f"a matrix of {len(names):,} accounts: each row names the columns, as often as its cells say",
+            f"a matrix of {len(names):,} accounts: rows mention columns, as often as the cells say",
             platform_note(options.platform),
         ]
         if self._are_ids:

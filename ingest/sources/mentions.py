@@ -21,9 +21,9 @@ from ingest.readers.layout import delimiter_name
 from ingest.source import COLUMNS_OR_HEADER, Item, ReadOptions
 
 _LOST = {
-    "time": "{} could not be read, and those mentions are undated",
+    "time": "{} could not be read, so those mentions are undated",
     "weight": "{} could not be read and counted as 1",
-    "kind": "{} could not be read, and those rows count as mentions",
+    "kind": "{} could not be read, so those rows count as mentions",
     "account": "{} in lists could not be read and were left out",
 }
 
@@ -117,7 +117,9 @@ def _why_not(table: Table, options: ReadOptions) -> str:
             f"{delimiter_name(detected.delimiter)}, leave the option out"
         )
     if not table.layout.has_header:
-        columns = f"the first line is no header, and which of its {len(table.header)} columns are accounts is not clear"
+        columns = (
+            f"the first line is not a header, and which of its {len(table.header)} columns are accounts is not clear"
+        )
         return f"{columns}; say which, as in --column source=1 --column target=2"
     wanted = "columns for source and target (mentions), or for handle and followers, name or bio (profiles)"
     fix = "say which they are, as in --column source=NAME --column target=NAME"

@@ -115,7 +115,7 @@ class _NodeLink:
                 yield Rejected(value.line, value.reason, value.fix, list(value.cells))
             elif not isinstance(value.data, dict):
                 shown = [str(value.data)[:MAX_SHOWN]]
-                yield Rejected(value.line, "it is no object", "write nodes and edges as objects", shown)
+                yield Rejected(value.line, "it is not an object", "write nodes and edges as objects", shown)
             elif value.data[CONTEXT].get(ARRAY) in _NODES:
                 yield self._node(value.line, value.data, position)
                 position += 1
@@ -135,7 +135,7 @@ class _NodeLink:
         attributes = _attributes(fields, without=(*_SOURCES, *_TARGETS))
         if not source or not target:
             cells = list(attributes.values())
-            return Rejected(line, "an edge lacks one of its ends", "give it a source and a target", cells)
+            return Rejected(line, "an edge has only one end", "give it a source and a target", cells)
         directed = self.directed and fields.get("undirected") is not True
         return Edge(line, source, target, directed, attributes)
 

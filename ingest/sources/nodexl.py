@@ -101,5 +101,5 @@ def _node(table: _Table, number: int, cells: list[str]) -> Node | Rejected:
 def _edge(table: _Table, number: int, cells: list[str]) -> Edge | Rejected:
     source, target = (cells[position].strip() for position in table.required)
     if not source or not target:
-        return Rejected(number, "an edge lacks one of its ends", "fill the columns Vertex 1 and Vertex 2", cells)
+        return Rejected(number, "an edge has only one end", "fill the columns Vertex 1 and Vertex 2", cells)
     return Edge(number, source, target, True, table.attributes(cells))

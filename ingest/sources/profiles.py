@@ -29,7 +29,7 @@ _LOST = {
     "number": "{} could not be read and left out",
     "rate": "{} of engagement could not be read and left out",
     "e-mail": "{} could not be read and left out",
-    "time": "{} could not be read, and those profiles count as of now",
+    "time": "{} could not be read, so those profiles count as of now",
 }
 _NOBODY = Account(UNKNOWN_PLATFORM)
 

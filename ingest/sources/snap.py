@@ -101,7 +101,7 @@ def _find_columns(layout: _Layout, rows: list[list[str]]) -> None:
         if numbers and all(EPOCH_SECONDS[0] <= number <= EPOCH_SECONDS[1] for number in numbers):
             layout.time = position
         elif _is_clock(numbers):
-            layout.notes.append(f"column {position + 1} is a clock without a date, and the mentions are undated")
+            layout.notes.append(f"column {position + 1} is a clock without a date, so the mentions are undated")
         elif numbers and layout.weight is None and layout.time is None:
             layout.weight = position
     columns = {"weight": layout.weight, "time": layout.time}
@@ -129,7 +129,7 @@ class _EdgeList:
         line, brace, data = line.partition(" {") if line.endswith("}") else (line, "", "")
         cells = line.split()
         if len(cells) < 2:
-            return Rejected(number, "an edge lacks one of its ends", "write two ids a line", [line[:1_000]])
+            return Rejected(number, "an edge has only one end", "write two ids a line", [line[:1_000]])
         attributes = _data(brace + data) if brace else {}
         attributes |= {name: cells[at] for name, at in self.layout.columns if at < len(cells)}
         return Edge(number, cells[0], cells[1], self.layout.directed, attributes)

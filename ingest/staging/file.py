@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +16,7 @@ import portalocker
 from graph.errors import StoreError
 from graph.store import Store
 from graph.store.read import columns
+from ingest.staging.locking import VanishingLock
 
 if TYPE_CHECKING:
     import duckdb
@@ -73,7 +74,7 @@ class Staging:
 
     def __init__(self, folder: Path, load_id: str) -> None:
         self._folder = folder / load_id
-        self._lock = portalocker.Lock(folder / f"{load_id}.lock", timeout=LOCK_SECONDS, check_interval=0.05)
+        self._lock = VanishingLock(folder / f"{load_id}.lock", LOCK_SECONDS)
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._is_used = True  # whether there may be rows in it
 
@@ -197,10 +198,7 @@ def staging_folder(store: Store) -> Path:
 
 def discard(store: Store) -> None:
     """Delete the files of interrupted loads, as when an influencer is forgotten; those loads start over."""
-    for lock in _locks(staging_folder(store)):
-        with contextlib.suppress(portalocker.LockException), portalocker.Lock(lock, timeout=0):
-            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
-
-
-def _locks(folder: Path) -> Iterator[Path]:
-    return folder.glob("*.lock")
+    folder = staging_folder(store)
+    for name in {path.stem for path in folder.glob("*.lock")} | {path.parent.name for path in folder.glob(f"*/{FILE}")}:
+        with contextlib.suppress(portalocker.LockException), VanishingLock(folder / f"{name}.lock", 0):
+            shutil.rmtree(folder / name, ignore_errors=True)

@@ -1,8 +1,10 @@
 """`load` and `formats`: files of mentions and profiles into the store."""
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,6 +22,7 @@ from intrograph.cli.reading_options import Reading, reading_options
 from intrograph.forget import rejects_folder
 from intrograph.training import start_training
 
+SKIPPED_SHOWN = 3  # names of files that are skipped
 HEADER = (
     "file",
     "format",
@@ -96,11 +99,14 @@ def load(
     with open_store(store_folder) as store:
         if dry_run:
             sys.exit(_plan_files(store, files, options, form))
-        reports, code = [], DONE
+        reports, code, skipped = [], DONE, SkippedFiles()
         for outcome in each_file(files, _loader(store, options, rejects, again)):
+            if skipped.takes(outcome):
+                continue
             code = max(code, _explain(outcome))
             if outcome.result is not None:
                 reports.append((outcome.file, outcome.result))
+        skipped.explain()
         has_mentions = any(report.load.new_mentions and not report.already for _, report in reports)
         if has_mentions and not no_train and start_training(store, train_growth) is not None:
             echo("Training has started in the background; `intrograph status` shows its progress.")
@@ -150,15 +156,38 @@ def _plan_files(store: Store, files: tuple[Path, ...], options: ReadOptions, for
         with load_progress(file.name) as progress:
             return plan(store, file, options, received_at=now(), progress=progress)
 
-    plans, code = [], DONE
+    plans, code, skipped = [], DONE, SkippedFiles()
     for outcome in each_file(files, work):
+        if skipped.takes(outcome):
+            continue
         code = max(code, _explain_plan(outcome))
         if outcome.result is not None:
             plans.append(outcome.result)
+    skipped.explain()
     if plans:
         show(map(_plan_row, plans), PLAN_HEADER, form)
         echo("This was a dry run: nothing is loaded.")
     return code
+
+
+class SkippedFiles:
+    """Files of a folder, a pattern or an archive that hold no data: said once for each kind, as there may be many."""
+
+    def __init__(self) -> None:
+        self._names: defaultdict[str, list[str]] = defaultdict(list)
+
+    def takes(self, outcome: Outcome[Any]) -> bool:
+        """Note a file that was passed over; whether it was one."""
+        if outcome.other_kind:
+            self._names[outcome.other_kind].append(outcome.file)
+        return outcome.other_kind is not None
+
+    def explain(self) -> None:
+        """Say which files were skipped."""
+        for kind, names in self._names.items():
+            more = f" and {len(names) - SKIPPED_SHOWN:,} more" if len(names) > SKIPPED_SHOWN else ""
+            shown = ", ".join(names[:SKIPPED_SHOWN])
+            echo(f"Skipped, no data ({kind}): {shown}{more}. To load such a file, name it.")
 
 
 def _explain(outcome: Outcome[Report]) -> int:

@@ -69,7 +69,10 @@ reading_options = grouped(
     ),
     click.option("--delimiter", help="Character between cells, or tab. Default: detected."),
     click.option("--encoding", help="Encoding of the text. Default: detected."),
-    click.option("--time-format", help="Format of the times, as in '%d/%m/%Y %H:%M'. Default: detected."),
+    click.option(
+        "--time-format",
+        help="Format of the times, as in '%d/%m/%Y %H:%M', or day-first or month-first. Default: detected.",
+    ),
     click.option(
         "--timezone", default="UTC", show_default=True, help="Time zone of times without one, as in Europe/Berlin."
     ),

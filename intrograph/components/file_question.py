@@ -1,4 +1,4 @@
-"""What cannot be decided about a dropped file, asked on a preview of its first rows: columns, header and platform."""
+"""What cannot be decided about a dropped file, asked on a preview: columns, header, platform, order of dates."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,15 +7,19 @@ from typing import Literal
 import streamlit as st
 
 from graph.errors import IntrographError
-from graph.records import PLATFORMS
+from graph.records import PLATFORMS, UNKNOWN_PLATFORM
 from graph.search import resolve
 from ingest import ReadOptions
 from ingest.input import Input
 from ingest.preview import Preview, preview
+from intrograph.components.file_settings import file_settings
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state.errors import guarded_callback
 
-ANSWERABLE = frozenset(("columns", "header", "owner"))
+OF_TABLES = frozenset(("columns", "header"))  # answered on a preview only
+OF_ALL_FILES = frozenset(("owner", "platform", "time_format"))
+CHECKED = ("checked",)  # of a file that the user wants to see before it is loaded
+PLATFORM_NAMES = {UNKNOWN_PLATFORM: "Another one, or not known"}
 LONGEST_SENTENCE = 500  # characters
 
 Rows = Literal["mentions", "posts", "profiles"]
@@ -64,7 +68,7 @@ class FileQuestion:
     sentence
         Why it could not be loaded.
     settled_by
-        What can be answered, see `graph.errors.UnreadableFile`.
+        What can be answered, see `graph.errors.UnreadableFile`; or `CHECKED`.
     options
         How it was read so far.
     """
@@ -77,10 +81,10 @@ class FileQuestion:
 
 
 def is_answerable(file: Input, settled_by: tuple[str, ...], options: ReadOptions) -> bool:
-    """Whether a person can settle it here: the account is asked for, or the columns of a table that can be shown."""
-    if "owner" in settled_by:
+    """Whether a person can settle it here: columns only of a table that can be shown."""
+    if OF_ALL_FILES.intersection(settled_by):
         return True
-    return bool(ANSWERABLE.intersection(settled_by)) and _preview(file, options) is not None
+    return bool(OF_TABLES.intersection(settled_by)) and _preview(file, options) is not None
 
 
 def ask(question: FileQuestion, leave_out: Callable[[int], None]) -> ReadOptions | None:
@@ -90,40 +94,98 @@ def ask(question: FileQuestion, leave_out: Callable[[int], None]) -> ReadOptions
     """
     key = f"question-{question.id}"
     with st.container(border=True):
-        st.markdown(f"**{escape_markdown(question.file.name)}** needs an answer before it can be loaded.")
-        st.caption(escape_markdown(question.sentence, LONGEST_SENTENCE))
-        answer = _owner(question, key) if "owner" in question.settled_by else _table(question, key)
-        platform = _platform(question.options, key)
+        name = escape_markdown(question.file.name)
+        is_check = question.settled_by == CHECKED
+        st.markdown(f"How **{name}** is read" if is_check else f"**{name}** needs an answer before it can be loaded.")
+        if question.sentence:
+            st.caption(escape_markdown(question.sentence, LONGEST_SENTENCE))
+        table = st.container()  # shows what the settings below it change
+        platform = _platform(question, key)
+        options = replace(question.options, platform=platform)
+        settings = file_settings(
+            options, _preview(question.file, options), key, is_open="time_format" in question.settled_by
+        )
+        with table:
+            answer = _owner(settings, key) if "owner" in question.settled_by else _table(question, settings, key)
+        missing = _missing(question, answer)
         with st.container(horizontal=True):
             is_pressed = st.button("Load this file", type="primary", key=f"{key}-load")
             st.button("Leave it out", key=f"{key}-leave", on_click=guarded_callback(leave_out), args=(question.id,))
-        if is_pressed and answer is None:
-            st.warning("Choose a column for each field without “if there is one”, and no column twice.")
-    return replace(answer, platform=platform) if is_pressed and answer is not None else None
+        if is_pressed and missing:
+            st.warning(missing)
+    return answer if is_pressed and not missing else None
 
 
-def _owner(question: FileQuestion, key: str) -> ReadOptions | None:
+def _missing(question: FileQuestion, answer: ReadOptions | None) -> str:
+    """What is still to be answered, as a request."""
+    if answer is None and "owner" in question.settled_by:
+        return "Type the handle of the account."
+    if answer is None:
+        return "Choose a column for each field without “if there is one”, and no column twice."
+    if "platform" in question.settled_by and not answer.platform:
+        return "Choose the platform."
+    if "time_format" in question.settled_by and not answer.time_format:
+        return "Choose the order of day and month."
+    return ""
+
+
+def ask_platform(questions: list[FileQuestion], leave_out: Callable[[int], None]) -> str | None:
+    """Ask once for the platform of all files that lack nothing else; the platform once the button is pressed."""
+    key = "platform-" + "-".join(str(question.id) for question in questions)
+    with st.container(border=True):
+        names = [f"**{escape_markdown(question.file.name)}**" for question in questions]
+        says = (
+            "does not say which platform its accounts are on"
+            if len(names) == 1
+            else "do not say which platform their accounts are on"
+        )
+        st.markdown(f"{' and '.join((', '.join(names[:-1]), names[-1]) if names[1:] else names)} {says}.")
+        for question in questions:
+            shown = _preview(question.file, question.options)
+            if shown is not None:
+                st.dataframe(_by_column(shown), hide_index=True, key=f"{key}-{question.id}")
+        platform = _platform(questions[0], key)
+        with st.container(horizontal=True):
+            label = "Load this file" if len(names) == 1 else "Load these files"
+            is_pressed = st.button(label, type="primary", key=f"{key}-load")
+            for question in questions:
+                label = "Leave it out" if len(names) == 1 else f"Leave out {escape_markdown(clean(question.file.name))}"
+                st.button(
+                    label, key=f"{key}-leave-{question.id}", on_click=guarded_callback(leave_out), args=(question.id,)
+                )
+        if is_pressed and not platform:
+            st.warning("Choose the platform.")
+    return platform if is_pressed else None
+
+
+def _owner(options: ReadOptions, key: str) -> ReadOptions | None:
     handle = st.text_input("Handle of the account whose download this is", key=f"{key}-owner").strip().lstrip("@")
-    return replace(question.options, owner=handle) if handle else None
+    return replace(options, owner=handle) if handle else None
 
 
-def _table(question: FileQuestion, key: str) -> ReadOptions | None:
-    """Ask for the header and the columns."""
-    options = question.options
+def _table(question: FileQuestion, options: ReadOptions, key: str) -> ReadOptions | None:
+    """Show the first rows; ask for the header and, if they are not recognised, for the columns."""
     shown = _preview(question.file, options)
     if shown is None:
-        return None
-    if "header" in question.settled_by:
+        return options if "columns" not in question.settled_by else None
+    if shown.encoding or shown.sheets:
         has_header = st.checkbox("The first row holds the names of the columns", shown.has_header, key=f"{key}-header")
-        options = replace(options, header=has_header)
-        shown = _preview(question.file, options) or shown
+        if "header" in question.settled_by or has_header != shown.has_header:
+            options = replace(options, header=has_header)
+            shown = _preview(question.file, options) or shown
     st.dataframe(_by_column(shown), hide_index=True, key=f"{key}-rows")
+    if "columns" not in question.settled_by and not _wants_columns(key):
+        return options
     rows = st.radio("Each row is", list(ROWS), format_func=ROWS.__getitem__, key=f"{key}-kind", horizontal=True)
     chosen = _columns(ROLES[rows], shown, f"{key}-{rows}-{shown.has_header}")
     needed = {role.name for role in ROLES[rows] if role.is_needed}
     if not needed <= chosen.keys() or len(set(chosen.values())) < len(chosen):
         return None
     return replace(options, columns=tuple(chosen.items()))
+
+
+def _wants_columns(key: str) -> bool:
+    return st.checkbox("Say which columns count; otherwise they are recognised", key=f"{key}-choose")
 
 
 def _columns(roles: tuple[Role, ...], shown: Preview, key: str) -> dict[str, str]:
@@ -143,13 +205,17 @@ def _columns(roles: tuple[Role, ...], shown: Preview, key: str) -> dict[str, str
     return chosen
 
 
-def _platform(options: ReadOptions, key: str) -> str | None:
+def _platform(question: FileQuestion, key: str) -> str | None:
+    given = question.options.platform
     name = st.selectbox(
         "Platform of these accounts",
-        list(dict.fromkeys((*filter(None, (options.platform,)), *PLATFORMS))),
-        index=0 if options.platform else None,
+        list(dict.fromkeys((*filter(None, (given,)), *PLATFORMS, UNKNOWN_PLATFORM))),
+        index=0 if given else None,
+        format_func=lambda name: PLATFORM_NAMES.get(name, name),
         accept_new_options=True,
-        placeholder="Not known, or named in the file",
+        placeholder="Choose one, or type another"
+        if "platform" in question.settled_by
+        else "Named in the file, or choose one",
         key=f"{key}-platform",
     )
     return resolve.platform_name(name) if name else None

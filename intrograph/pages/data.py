@@ -13,15 +13,16 @@ from graph.errors import NothingFound, UnreadableFile
 from graph.records import PLATFORMS
 from graph.search import resolve
 from graph.store import read, unload
-from ingest import Progress, ReadOptions, Report, each_file, reject_paths
+from ingest import ReadOptions, Report, each_file, reject_paths
 from ingest import load as load_file
 from ingest.files import attempt
 from ingest.input import Input
-from intrograph.components.file_question import FileQuestion, ask, is_answerable
+from intrograph.components.file_question import CHECKED, FileQuestion, ask, ask_platform, is_answerable
 from intrograph.components.file_report import FileReport, error_sentence, failure, file_report, show_report
 from intrograph.components.job_status import feed_status, job_status
 from intrograph.components.load_list import load_list
-from intrograph.components.text import clean, escape_markdown
+from intrograph.components.load_progress import load_progress
+from intrograph.components.text import escape_markdown
 from intrograph.state import background, session
 
 LONGEST_SENTENCE = 500  # characters
@@ -63,8 +64,9 @@ def drop_files(*, is_empty: bool = False) -> None:
             accept_new_options=True,
             placeholder="Choose a platform, or type another one",
         )
+        is_checked = st.checkbox("Show me how each file is read before it is loaded")
         if st.form_submit_button("Load", type="primary") and files:
-            _add(files, resolve.platform_name(platform) if platform else None)
+            _add(files, resolve.platform_name(platform) if platform else None, is_checked=is_checked)
             st.switch_page(st.session_state["data_page"])  # another page may have offered the form on an empty store
 
 
@@ -78,7 +80,7 @@ def _questions() -> list[FileQuestion]:
     return questions
 
 
-def _add(files: list[UploadedFile], platform: str | None) -> None:
+def _add(files: list[UploadedFile], platform: str | None, *, is_checked: bool) -> None:
     """Load files into the store and keep a report, or a question, for each."""
     folder = tempfile.TemporaryDirectory(prefix="intrograph-")  # lives as long as a question about a file in it
     reports: list[FileReport] = []
@@ -87,7 +89,7 @@ def _add(files: list[UploadedFile], platform: str | None) -> None:
         path = Path(folder.name, str(number), _file_name(file.name))
         path.parent.mkdir()
         path.write_bytes(file.getbuffer())
-        _load(path, ReadOptions(platform=platform), folder, reports, questions)
+        _load(path, ReadOptions(platform=platform), folder, reports, questions, is_checked=is_checked)
     if not questions:
         folder.cleanup()
     st.session_state[_REPORTS], st.session_state[_QUESTIONS] = reports, [*_questions(), *questions]
@@ -101,12 +103,17 @@ def _load(
     folder: "tempfile.TemporaryDirectory[str]",
     reports: list[FileReport],
     questions: list[FileQuestion],
+    *,
+    is_checked: bool,
 ) -> None:
-    """Load every file that a path holds."""
+    """Load every file that a path holds, or only ask how to read it if it `is_checked`."""
     path_of = reject_paths(path.parent / "rejects")
     unclear: list[tuple[Input, UnreadableFile]] = []
 
     def work(file: Input) -> Report | None:
+        if is_checked:
+            unclear.append((replace(file, kept=(file.kept, folder)), UnreadableFile("", CHECKED)))
+            return None
         try:
             return _load_file(file, options, path_of)
         except UnreadableFile as error:
@@ -124,19 +131,16 @@ def _load(
 
 
 def _load_file(file: Input, options: ReadOptions, path_of: Callable[[Input], Path]) -> Report:
-    name = clean(file.name)
-    bar = st.progress(0.0, f"Loading {escape_markdown(name)} …")
-
-    def progress(now_at: Progress) -> None:
-        text = f"{now_at.phase.capitalize()} {name}: {now_at.records:,} rows …"
-        bar.progress(now_at.share, escape_markdown(text))
-
-    try:
+    with load_progress(file.name) as progress:
         return load_file(
-            session.store(), file, options, received_at=session.now(), rejects=path_of(file), progress=progress
+            session.store(),
+            file,
+            options,
+            received_at=session.now(),
+            rejects=path_of(file),
+            progress=progress,
+            asks=True,
         )
-    finally:
-        bar.empty()
 
 
 def _question(file: Input, error: UnreadableFile, options: ReadOptions) -> FileQuestion:
@@ -145,28 +149,39 @@ def _question(file: Input, error: UnreadableFile, options: ReadOptions) -> FileQ
 
 
 def _ask_questions() -> None:
+    only_platform = [question for question in _questions() if question.settled_by == ("platform",)]
+    platform = ask_platform(only_platform, _leave_out) if only_platform else None
+    if platform is not None:
+        _answer_all([(question, replace(question.options, platform=platform)) for question in only_platform])
     for question in _questions():
-        answer = ask(question, _leave_out)
+        answer = ask(question, _leave_out) if question not in only_platform else None
         if answer is not None:
-            _answer(question, answer)
-            st.rerun()
+            _answer_all([(question, answer)])
 
 
-def _answer(question: FileQuestion, options: ReadOptions) -> None:
-    """Load a file as the user says; what is still unclear is asked again."""
+def _answer_all(answers: list[tuple[FileQuestion, ReadOptions]]) -> None:
+    news = [_answer(question, options) for question, options in answers]
+    if any(news):
+        st.session_state[_NOT_ANALYZED] = _analyze()
+    st.rerun()
+
+
+def _answer(question: FileQuestion, options: ReadOptions) -> bool:
+    """Load a file as the user says, and say whether the store holds more; what is still unclear is asked again."""
     path_of = reject_paths(question.file.path.parent / "rejects")
     outcome = attempt(question.file, lambda file: _load_file(file, options, path_of))
     error = outcome.error
     if isinstance(error, UnreadableFile) and is_answerable(question.file, error.settled_by, options):
-        again = replace(question, sentence=error_sentence(error, question.file.path.parent))
+        again = _question(question.file, error, options)
         st.session_state[_QUESTIONS] = [again if other.id == question.id else other for other in _questions()]
-        return
+        return False
     if error is not None:
-        _close(question.id, failure(error, question.file.path.parent))
-    elif outcome.result is not None:
+        report = failure(error, question.file.path.parent)
+    else:
+        assert outcome.result is not None
         report = file_report(outcome.file, outcome.result)
-        _close(question.id, report)
-        st.session_state[_NOT_ANALYZED] = _analyze() if report.is_news else None
+    _close(question.id, report)
+    return report.is_news
 
 
 def _close(number: int, report: FileReport) -> None:
