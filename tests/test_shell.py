@@ -19,8 +19,9 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from test_graph import HEADER, a_network
+from test_query_command import ENDLESS, endless, wait_until
 
-from graph.store import Store
+from graph.store import Store, ready_store
 from graph.store.meanings import PROPERTIES
 from graph.store.query import describe_schema
 from intrograph.cli.cypher_completion import CypherCompleter
@@ -140,7 +141,7 @@ def test_the_schema_counts_and_explains_what_a_store_holds(store: Store, tmp_pat
     assert set(PROPERTIES["Influencer"]) > {part.name for part in kinds["Influencer"].properties}
 
 
-def test_a_terminal_shows_the_prompt_and_the_answer(filled: Store, tmp_path: Path) -> None:
+def test_a_terminal_shows_the_prompt_and_the_answer_and_ctrl_c_stops_a_query(filled: Store, tmp_path: Path) -> None:
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(PROJECT)
@@ -152,6 +153,12 @@ def test_a_terminal_shows_the_prompt_and_the_answer(filled: Store, tmp_path: Pat
         os.write(terminal, b"MATCH (i:Influencer) RETURN 40 + count(i) AS total;\r")
         assert "47" in read_until(terminal, "row in")
         read_until(terminal, "cypher>")
+        os.write(terminal, f"{ENDLESS};\r".encode())
+        wait_until(lambda: endless(filled) == 1)
+        os.write(terminal, CTRL_C.encode())
+        read_until(terminal, "Cancelled after")
+        read_until(terminal, "cypher>")
+        wait_until(lambda: endless(filled) == 0)
         os.write(terminal, b":quit\r")
         wait_for_the_end(terminal)
     finally:
@@ -183,3 +190,11 @@ def read_until(terminal: int, text: str, seconds: float = 60) -> str:
         if select.select([terminal], [], [], 0.2)[0]:
             shown += os.read(terminal, 65_536).decode("utf-8", "replace")
     return shown
+
+
+def test_every_property_of_the_sample_has_a_meaning(sample_folder: Path) -> None:
+    with ready_store(sample_folder) as sample:
+        kinds = describe_schema(sample).kinds
+    assert {"Influencer", "Community", "Run", "Load", "Model", "ProfileHistory", "MENTIONS"} < {k.name for k in kinds}
+    assert [kind.name for kind in kinds if not kind.meaning] == []
+    assert [f"{kind.name}.{part.name}" for kind in kinds for part in kind.properties if not part.meaning] == []
