@@ -52,7 +52,8 @@ def _circle(page: Page, address: str, name: str) -> None:
 
 def _cypher(page: Page, address: str) -> None:
     page.goto(f"{address}/cypher?ask=reciprocal-ties")
-    page.get_by_text("rows in").wait_for()
+    page.get_by_test_id("stDataFrame").wait_for()
+    page.get_by_role("button", name="Run", exact=True).wait_for()
     _take(page, "cypher-table.png")
     page.get_by_role("radiogroup").get_by_text("Graph").click()
     Circle(page).wait(lambda state: True)
@@ -60,6 +61,7 @@ def _cypher(page: Page, address: str) -> None:
     _take(page, "cypher-graph.png")
     page.get_by_role("button", name="Profile").click()
     page.get_by_text("Explain estimates").scroll_into_view_if_needed()
+    page.mouse.move(5, 5)
     _take(page, "cypher-plan.png")
 
 

@@ -41,6 +41,7 @@ VERBS = (
     "train",
     "backtest",
     "query",
+    "shell",
     "export",
     "status",
     "connect",

@@ -14,6 +14,7 @@ from graph.store.query import EdgeValue, NodeValue, PathValue
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_PLAIN = frozenset((type(None), bool, int, float, str))
 PARQUET_ROWS = 20_000  # in a group, which is held in memory
 
 
@@ -23,6 +24,8 @@ def cell(value: Any) -> Any:
     >>> cell(datetime(2026, 5, 28, 20, 26, 40, tzinfo=UTC)), cell(["a", 1]), cell(2.5)
     ('2026-05-28 20:26:40', '["a", 1]', 2.5)
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, datetime):
         return _utc(value).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, (list, dict)):

@@ -21,6 +21,7 @@ import platformdirs
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph.errors import QueryRefused, StoreError, StoreUnreachable, WrongUse
+from graph.store.error_texts import error_text, query_refusal
 from graph.store.server import supervisor
 from graph.store.server.arcadedb import Endpoint
 from graph.store.session import Session
@@ -170,7 +171,7 @@ class Store:
         if isinstance(error, AuthError):
             return self._unreachable(error)
         if isinstance(error, Neo4jError):
-            return QueryRefused(_reason(error))
+            return QueryRefused(query_refusal(error))
         if self.embedded and isinstance(error, (ServiceUnavailable, SessionExpired)):
             return QueryRefused(
                 "The store's server ended while this query ran, most likely because the query needed more memory than "
@@ -202,12 +203,12 @@ class Store:
             except Neo4jError as error:
                 # The driver has retried conflicts already. A server that shuts down may answer anything.
                 leaving = self._endpoint is not None and not self._is_current(self._endpoint)
-                may_pass = leaving or error.is_retryable() or (self.embedded and DUPLICATE in _text(error))
+                may_pass = leaving or error.is_retryable() or (self.embedded and DUPLICATE in error_text(error))
                 if not may_pass or time.monotonic() > deadline:
-                    raise StoreError(f"The store could not do this: {_text(error)}") from error
+                    raise StoreError(f"The store could not do this: {error_text(error)}") from error
                 if leaving and driver is not None:
                     self._forget_driver(driver)
-                log.info("%s: trying again after: %s", self.label, _text(error))
+                log.info("%s: trying again after: %s", self.label, error_text(error))
                 time.sleep(RETRY_PAUSE_SECONDS)
             except DriverError as error:
                 if "closed" not in str(error).casefold() or time.monotonic() > deadline:
@@ -340,13 +341,3 @@ def _rows(transaction: neo4j.ManagedTransaction, query: str, parameters: Row) ->
 
 def _columns(transaction: neo4j.ManagedTransaction, query: str, parameters: Row) -> list[list[Any]]:
     return list(transaction.run(query, parameters).single(strict=True).values())
-
-
-def _reason(error: Neo4jError) -> str:
-    if "AccessMode" in (error.code or "") or "Forbidden" in (error.code or ""):
-        return f"This query would change the graph, and queries here may only read: {_text(error)}"
-    return f"The server refused the query: {_text(error)}"
-
-
-def _text(error: Neo4jError) -> str:
-    return (error.message or str(error)).strip()

@@ -30,6 +30,7 @@ def write_table(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[A
     file.write(GAP.join("─" * size if _takes_lines(file) else "-" * size for size in widths) + "\n")
     count = 0
     for row in _chain(sample, (_texts(row) for row in stream)):
+        grow(widths, row, width)
         for line in _lines(row, widths, right):
             file.write(line + "\n")
         count += 1
@@ -50,6 +51,14 @@ def fit(rows: Sequence[Sequence[str]], width: int | None) -> list[int]:
         widest = max(range(len(widths)), key=widths.__getitem__)
         widths[widest] -= 1
     return widths
+
+
+def grow(widths: list[int], row: Sequence[str], width: int | None) -> None:
+    """Widen the columns of a later row whose cells are wider, as far as the window has room."""
+    for index, text in enumerate(row):
+        if (lacking := min(cell_width(text), WIDEST) - widths[index]) > 0:
+            room = lacking if width is None else width - sum(widths) - len(GAP) * (len(widths) - 1)
+            widths[index] += max(0, min(lacking, room))
 
 
 def cell_width(text: str) -> int:

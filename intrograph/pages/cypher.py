@@ -10,6 +10,7 @@ from graph.store.queries import FIRST_QUERY, Value, WorkedQuery, worked_query
 from graph.store.queries.parameters import guess_parameters
 from graph.store.team import saved_queries
 from intrograph.components.cypher_editor import Draft, cypher_editor
+from intrograph.components.menu_questions import forget_questions
 from intrograph.components.query_parameters import parameter_fields
 from intrograph.components.query_result import query_result
 from intrograph.components.query_shelf import ShelfActions, query_shelf
@@ -38,6 +39,7 @@ class Desk:
 
 
 def page() -> None:
+    forget_questions()
     desk: Desk = st.session_state.setdefault("cypher-desk", Desk())
     query_string = st.query_params
     requested = CypherView.from_url({name: query_string.get_all(name) for name in query_string})

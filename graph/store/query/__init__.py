@@ -8,6 +8,7 @@ with query:
 from graph.store.query.limits import SCREEN, SCREEN_ROWS, WHOLE, QueryLimits
 from graph.store.query.plan import Plan
 from graph.store.query.running import RunningQuery
+from graph.store.query.schema import KindDescription, PropertyDescription, Schema, describe_schema
 from graph.store.query.values import EdgeValue, NodeValue, PathValue, Row, Value
 
 __all__ = [
@@ -15,11 +16,15 @@ __all__ = [
     "SCREEN_ROWS",
     "WHOLE",
     "EdgeValue",
+    "KindDescription",
     "NodeValue",
     "PathValue",
     "Plan",
+    "PropertyDescription",
     "QueryLimits",
     "Row",
     "RunningQuery",
+    "Schema",
     "Value",
+    "describe_schema",
 ]

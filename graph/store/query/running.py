@@ -11,6 +11,7 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import QueryCancelled, QueryRefused, WrongUse
+from graph.store.error_texts import EXPLAIN
 from graph.store.query import guard, plan, values
 from graph.store.query.limits import QueryLimits
 from graph.store.query.plan import Plan
@@ -197,7 +198,7 @@ class RunningQuery:
 
     def _explain(self) -> Plan | None:
         assert self._session is not None
-        result = self._session.run(neo4j.Query(f"EXPLAIN {self.cypher}"), self.parameters)
+        result = self._session.run(neo4j.Query(f"{EXPLAIN}{self.cypher}"), self.parameters)
         summary = result.consume()
         self.plan = plan.from_driver(summary.plan) if summary.plan else None
         return self.plan
@@ -235,6 +236,9 @@ class RunningQuery:
         """Give the connection back, in the thread that reads, and let the next query in."""
         session, self._session = self._session, None
         if session is not None:
+            with contextlib.suppress(DriverError, Neo4jError, OSError):
+                if self._transaction is not None:
+                    self._transaction.close()  # fails where the server has ended it; the session closes only after that
             with contextlib.suppress(DriverError, Neo4jError, OSError):
                 session.close()
                 self._keep_reader()

@@ -143,6 +143,8 @@ class EmbeddedServer:
             "server.mode": "development",  # "production" hides every error text from the driver
             "server.httpIncomingHost": "127.0.0.1",  # the defaults listen on every address
             "server.httpIncomingPort": 0,
+            # The server does not run without this port. Commands come in a body; without one, only reading is left.
+            "server.httpBodyContentMaxSize": 1,
             "bolt.host": "127.0.0.1",
             "bolt.port": 0,
             "bolt.defaultDatabase": DATABASE,

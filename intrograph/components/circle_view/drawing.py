@@ -72,7 +72,7 @@ def draw(circle: Circle, view: View, toolbar: Toolbar) -> dict[str, Any]:
         "center": circle.focus.key,
         "crumbs": [{"id": key, "label": clean(name, LONGEST_NAME)} for key, name in toolbar.crumbs],
         "can": {"undo": toolbar.can_undo, "redo": toolbar.can_redo, "expand": toolbar.can_expand},
-        "questions": [[gesture, clean(label)] for gesture, label in toolbar.questions],
+        "questions": [[gesture, clean(label, 80)] for gesture, label in toolbar.questions],
         "notes": [clean(note, 140) for note in toolbar.notes],
         "file": "circle-of-" + "".join(c if c.isalnum() else "-" for c in names[circle.focus.key].lstrip("@")),
         "label": f"Circle of {clean(circle.focus.display_name)}: {len(circle.members)} influencers. "
