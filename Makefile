@@ -58,6 +58,7 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/searching.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/pictures.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/whole.py
+	PYTHONPATH=. $(BIN)/python benchmarks/querying.py
 	$(BIN)/python benchmarks/introducing.py
 	$(BIN)/python benchmarks/analytics.py --chart
 

@@ -1,10 +1,13 @@
 """A user's query changes nothing, reaches nothing but the graph, and holds nobody else up; on both servers."""
 
+import base64
 import hashlib
 import json
 import threading
+from http.client import HTTPConnection
 from pathlib import Path
 
+import psutil
 import pytest
 from attacks import EITHER_WAY, REFUSED, SLOW
 
@@ -75,6 +78,22 @@ def test_a_slow_query_ends_at_its_limit_and_the_store_answers_meanwhile(store: S
         thread.join()
     assert [sentence.partition(";")[0] for sentence in sentences] == ["The query was stopped after 2 s"] * len(SLOW)
     assert not [row for row in store.admin("SHOW TRANSACTIONS") if "UNWIND range" in row["currentQuery"]]
+
+
+def test_the_http_port_of_the_embedded_server_takes_no_commands(one_store: Store) -> None:
+    assert one_store.folder is not None
+    endpoint = one_store.endpoint()
+    server = psutil.Process(int((one_store.folder / "server.pid").read_text().split()[0]))
+    ports = {connection.laddr.port for connection in server.net_connections() if connection.status == "LISTEN"}
+    [port] = ports - {int(endpoint.uri.rpartition(":")[2])}
+    credentials = base64.b64encode(f"{endpoint.username}:{endpoint.password}".encode()).decode()
+    headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}
+    for command in ("CHECK DATABASE FIX", "CREATE VERTEX TYPE Junk", "DELETE FROM Influencer"):
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        body = json.dumps({"language": "sql", "command": command})
+        connection.request("POST", f"/api/v1/command/{endpoint.database}", body, headers)
+        assert connection.getresponse().status == 413
+        connection.close()
 
 
 def test_queries_that_exhaust_the_memory_lose_no_row_and_lock_nobody_out(
