@@ -95,7 +95,7 @@ def test_every_command_has_help_with_an_example() -> None:
         text = run(verb, "--help").stdout
         assert "Example:" in text
         assert f"intrograph {verb}" in text
-        assert "--store" in text or verb in ("formats", "follow")
+        assert "--store" in text or verb in ("formats", "follow", "stage")
     for service in ("bluesky", "mastodon"):
         text = run("follow", service, "--help").stdout
         assert f"intrograph follow {service}" in text
