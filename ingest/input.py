@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from graph.errors import UnreadableFile
+from ingest.readers import rejected
 from ingest.readers.unpacking import Unpack, UnpackedStream, archive_members, member_opener, unpacker
 from ingest.temporary import TemporaryCopy
 
@@ -190,6 +191,8 @@ def _unpacked(file: Input) -> Iterator[Input]:
     elif unpack := unpacker(start):
         file.unpack = (unpack,)
         yield file
+    elif rejected.holds_objects(file.head.data):
+        yield Input(file.name, file.path, file.bytes_total, (rejected.objects,), kept=file.kept)
     else:
         yield file
 

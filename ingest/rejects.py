@@ -10,9 +10,9 @@ from typing import Self
 from urllib.parse import unquote
 
 from graph.export.csv import safe_cell
+from ingest.readers.rejected import CELLS, OWN_COLUMNS
 from ingest.source import Rejected
 
-OWN_COLUMNS = ("row", "reason", "fix")  # the cells of the row come after them
 MAX_BYTES = 10_000_000  # of a file that rows are added to without end
 
 
@@ -27,7 +27,7 @@ class RejectFile:
 
     def __init__(self, path: Path, columns: Sequence[str] = ()) -> None:
         self.path = path
-        self._header = (*OWN_COLUMNS, *(columns or ("cells",)))
+        self._header = (*OWN_COLUMNS, *(columns or (CELLS,)))
         self._part = path.with_name(f"{path.name}.part")
         self._part.unlink(missing_ok=True)
         self.rows = 0
@@ -93,5 +93,5 @@ def append_rejects(path: Path, rejected: Iterable[Rejected], max_bytes: int = MA
     with open(path, "a", encoding="utf-8" if size else "utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         if not size:
-            writer.writerow((*OWN_COLUMNS, "cells"))
+            writer.writerow((*OWN_COLUMNS, CELLS))
         writer.writerows(map(safe_cell, (row.line, row.reason, row.fix, *row.cells)) for row in rejected)

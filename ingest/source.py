@@ -113,7 +113,7 @@ class Source(Protocol):
 
 @runtime_checkable
 class TableSource(Source, Protocol):
-    """A source whose rejected rows have the cells of these columns; none if the table has no header."""
+    """A source whose rejected rows have the cells of these columns, named by their roles if there is no header."""
 
     header: Sequence[str]
 

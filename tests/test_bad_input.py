@@ -1,12 +1,15 @@
 """Bad input: one sentence that names the file, the row and the fix; valid rows are loaded; never a traceback."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from helpers import contents, load
 
 from graph.store import Store
+from ingest import Report
 from intrograph import cli
 
 GOOD = "jade,mia,2026-05-01T10:00:00Z\n"
@@ -211,3 +214,41 @@ def test_usual_formats_are_recognised_and_reported(
     assert one_store.read("MATCH (:Influencer {handle: 'jade'})-[m]->({handle: 'mia'}) RETURN count(m) AS n") == [
         {"n": 1}
     ]
+
+
+# --- reject files that are corrected and loaded
+
+
+def corrected(report: Report, wrong: str, right: str) -> Path:
+    """The reject file of a load, with a text replaced in it."""
+    assert report.rejects is not None
+    text = report.rejects.read_text(encoding="utf-8-sig")
+    assert wrong in text
+    path = report.rejects.with_name("corrected.csv")
+    path.write_text(text.replace(wrong, right), encoding="utf-8-sig")
+    return path
+
+
+def test_rejected_rows_of_a_table_without_a_header_load_once_they_are_corrected(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "mentions.csv"
+    path.write_text("jade,5,mia,2026-05-01\nthe jade,5,zoe,2026-05-02\n")
+    columns = (("source", "1"), ("target", "3"), ("at", "4"))
+    first = load(store, path, columns=columns, header=False)
+    assert (first.load.written, first.load.rejected) == (1, 1)
+    again = load(store, corrected(first, "the jade,5,zoe", "jade,5,zoe"))
+    assert (again.load.written, again.load.undated, again.load.rejected) == (1, 0, 0)
+    assert contents(store).keys() == {("unknown:jade", "unknown:mia"), ("unknown:jade", "unknown:zoe")}
+
+
+def test_rejected_posts_load_once_they_are_corrected(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "posts.jsonl"
+    posts = [
+        {"id": "1", "author": "jade", "text": "with @mia", "created_at": "2026-05-01T00:00:00Z"},
+        {"id": "2", "author": "the jade", "text": "“line,\none”, with @zoe", "created_at": "2026-05-02T00:00:00Z"},
+    ]
+    path.write_text("".join(json.dumps(post) + "\n" for post in posts))
+    first = load(store, path)
+    assert (first.load.written, first.load.rejected) == (1, 1)
+    again = load(store, corrected(first, '""the jade""', '""jade""'))
+    assert (again.load.written, again.load.undated, again.load.rejected, again.form) == (1, 0, 0, first.form)
+    assert contents(store).keys() == {("unknown:jade", "unknown:mia"), ("unknown:jade", "unknown:zoe")}

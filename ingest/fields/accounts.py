@@ -54,7 +54,7 @@ class AccountReader:
         return self._remembered[name]
 
     def _read(self, handle: str, account_id: str, platform: str, end: str) -> Account | None:
-        identifier = read_id(account_id)
+        identifier = read_id(account_id) if account_id else None
         if _PLAIN_HANDLE.match(handle) and not is_blank(handle):
             return Account(self._platform_of(platform), handle, identifier)
         if is_blank(handle):

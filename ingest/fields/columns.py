@@ -78,6 +78,15 @@ class Roles:
     def get(self, role: str) -> int | None:
         return self.index.get(role)
 
+    def names(self, width: int) -> tuple[str, ...]:
+        """Names for the columns of a table without a header: their roles.
+
+        >>> Roles({"source": 0, "at": 2}).names(3)
+        ('source', 'column 2', 'at')
+        """
+        roles = {position: role for role, position in self.index.items()}
+        return tuple(roles.get(position, f"column {position + 1}") for position in range(width))
+
     def move(self, old: str, new: str) -> None:
         """Give the column of a role another role, unless that one is taken."""
         position = self.index.pop(old)

@@ -50,6 +50,7 @@ class MentionRows:
         unreadable: UnreadableCells,
     ) -> None:
         self._header = [name.strip().casefold() for name in header]
+        self._header_names = frozenset(self._header)
         self._columns = columns
         self._index = columns.roles.index
         self._accounts = accounts
@@ -60,7 +61,8 @@ class MentionRows:
         self._ends = self._plain_ends()
         self._usual_kind = (columns.targets[0].kind if columns.targets else None) or "mention"
         self._sources = _Remembered(lambda text: self._plain_end("source", text))
-        self._targets = _Remembered(lambda text: self._plain_end("target", text))
+        are_alike = ("source_id" in self._index) == ("target_id" in self._index)
+        self._targets = self._sources if are_alike else _Remembered(lambda text: self._plain_end("target", text))
         self._kinds = _Remembered(_directed_kind)
         self._counts = _Remembered(lambda text: _positive(self._weights.read(text)))
         self.undirected = 0
@@ -140,7 +142,7 @@ class MentionRows:
 
     def _plain_end(self, end: str, text: str) -> tuple[Account, str]:
         """The account of the one cell that names an end, and its canonical name."""
-        if text.strip().casefold() in self._header:
+        if text.strip().casefold() in self._header_names:
             raise ValueError("perhaps a repeated header")
         is_id = f"{end}_id" in self._index
         account = self._accounts.read("", text) if is_id else self._accounts.read(text, end=end)

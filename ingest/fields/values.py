@@ -20,6 +20,9 @@ __all__ = [
     "read_number",
 ]
 
+MAX_ID = 200  # characters
+
+_WHOLE_NUMBER = re.compile(r"\d{1,15}[.,]0+$")
 _ROUNDED = re.compile(r"[-+]?\d([.,]\d*)?[eE]\+?\d+$")
 _NODE_ID = re.compile(r"\d+(?:\.0+)?$|(?:n|v|node|id)[_-]?\d+$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$", re.IGNORECASE)
 _KINDS = {
@@ -60,16 +63,18 @@ def read_id(text: str) -> str | None:
     >>> read_id(" 1784000000000000123 "), read_id("12345.0"), read_id("NaN")
     ('1784000000000000123', '12345', None)
     """
+    if text.isdecimal() and text.isascii() and len(text) <= MAX_ID:  # most are numbers
+        return text
     text = text.strip()
     if is_blank(text):
         return None
-    if text.isascii() and text.isalnum() and not text[0].isdigit() and len(text) <= 200:
+    if text.isascii() and text.isalnum() and not text[0].isdigit() and len(text) <= MAX_ID:
         return text
-    if re.fullmatch(r"\d{1,15}[.,]0+", text):
+    if _WHOLE_NUMBER.match(text):
         return re.split("[.,]", text)[0]
     if _ROUNDED.match(text):
         raise ValueError(f"the id “{text}” was rounded by a spreadsheet; export ids as text")
-    if len(text) > 200 or not text.isprintable() or any(c.isspace() for c in text):
+    if len(text) > MAX_ID or " " in text or not text.isprintable():  # no other space is printable
         raise ValueError(f"“{text[:40]}” is not an account or post id; give the platform's own id")
     return text
 

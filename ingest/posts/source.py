@@ -22,7 +22,7 @@ from ingest.readers.json import CONTEXT, Value
 from ingest.source import Item, ReadOptions, Rejected, Skipped
 
 MAX_REMEMBERED_POSTS = 1_000_000  # whose authors are known to answers
-SHOWN = 1_000  # characters of an object that is rejected
+SHOWN = 30_000  # characters of an object that is rejected: a cell of a spreadsheet holds a few more
 
 NAMES_NOBODY = "posts that name nobody"
 NO_AUTHOR = "posts without an author"

@@ -79,7 +79,7 @@ class MentionSource:
     def __init__(
         self, table: Table, columns: MentionColumns, options: ReadOptions, received_at: int, notes: list[str]
     ) -> None:
-        self.header = table.header if table.layout.has_header else ()
+        self.header = table.header if table.layout.has_header else columns.roles.names(len(table.header))
         self._table = table
         self._columns = columns
         roles = columns.roles

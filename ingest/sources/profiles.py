@@ -89,7 +89,7 @@ class ProfileSource:
     def __init__(
         self, table: Table, header: Header, columns: ProfileColumns, options: ReadOptions, received_at: int
     ) -> None:
-        self.header = table.header if table.layout.has_header else ()
+        self.header = table.header if table.layout.has_header else columns.roles.names(len(table.header))
         self._table = table
         self._header = [name.casefold() for name in table.header]
         self._index = columns.roles.index
