@@ -79,6 +79,8 @@ class _StandardError(logging.StreamHandler[TextIO]):
     def __init__(self, level: int) -> None:
         super().__init__(sys.stderr)
         self.setLevel(level)
+        if level >= logging.WARNING:  # the driver reports each lost connection, which an error of ours says in words
+            self.addFilter(lambda record: not record.name.startswith("neo4j"))
         self.setFormatter(_OneLine() if level >= logging.WARNING else logging.Formatter("%(levelname)s %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
