@@ -21,11 +21,12 @@ LOG_BYTES, LOG_FILES = 1_000_000, 3
 FILE_FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 
 
-def configure(verbose: bool = False) -> None:
+def configure(verbose: bool = False, quiet: bool = False) -> None:
     """Send log records to standard error, and to the file that INTROGRAPH_LOG names.
 
     INTROGRAPH_LOG is a level (debug, info, warning, error) for standard error, or else the path of a file that gets
-    every record with its traceback. `verbose` shows at least the level info, with tracebacks.
+    every record with its traceback. `verbose` shows at least the level info, with tracebacks;
+    `quiet` shows errors alone.
 
     Raises
     ------
@@ -36,6 +37,8 @@ def configure(verbose: bool = False) -> None:
     level = LEVELS.get(setting.casefold(), logging.WARNING)
     if verbose:
         level = min(level, logging.INFO)
+    elif quiet:
+        level = logging.ERROR
     handlers: list[logging.Handler] = [_StandardError(level)]
     if setting and setting.casefold() not in LEVELS:
         handlers.append(_file_handler(Path(setting).expanduser()))

@@ -3,7 +3,8 @@
 import click
 
 from intrograph import log
-from intrograph.cli.base import Cli, Command
+from intrograph.cli.base import Cli, Command, with_quiet
+from intrograph.cli.output import is_quiet
 
 COMMANDS = (
     Command("demo", "serve", "Prepare the sample network and open the app."),
@@ -53,4 +54,7 @@ def main(verbose: bool) -> None:
         intrograph introduce --top 20 --csv introductions.csv
         intrograph app
     """
-    log.configure(verbose)
+    log.configure(verbose, quiet=is_quiet())
+
+
+with_quiet(main)

@@ -7,12 +7,13 @@ import click
 
 from graph.analysis import refine
 from graph.analysis.layout_run import LayoutRun
-from graph.analysis.run import AnalysisSettings
+from graph.analysis.run import AnalysisSettings, Run
 from graph.store import Store, read
 from intrograph import jobs
 from intrograph.analysis_job import run_analysis
 from intrograph.cli.base import Days, end_of, iso_day, iso_minute, now, open_store, with_format, with_store
-from intrograph.cli.output import counting, echo, show, working
+from intrograph.cli.output import counting, echo, is_quiet, show, working
+from intrograph.cli.reports import AnalyzeReport, is_reporting, with_report, write_report
 
 GONE_SHOWN = 5  # names of communities that ended
 LARGEST_SHOWN = 20  # communities in a table; CSV and JSON have all
@@ -21,6 +22,7 @@ LARGEST_SHOWN = 20  # communities in a table; CSV and JSON have all
 @click.command()
 @with_store
 @with_format
+@with_report
 @click.option("--window", "window_days", type=Days(), help="Count only the mentions of this long before --as-of: 90d.")
 @click.option(
     "--as-of",
@@ -64,27 +66,53 @@ def analyze(
         intrograph analyze --resolution 1.5
         intrograph analyze --window 90d --as-of 2026-06-30
     """
-    settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed)
+    settings, reporting = AnalysisSettings(window_days, end_of(as_of), resolution, seed), is_reporting()
     with open_store(store_folder) as store:
         if not no_wait:
             _announce_wait(store)
         with working("Analyzing") as step:
             run = run_analysis(store, at=now(), settings=settings, again=again, wait=not no_wait, step=step)
-        echo(
-            f"{'Nothing has changed since' if run.already else 'Done:'} {run.id}: {run.influencers:,} influencers, "
-            f"{run.pairs:,} ties, {run.communities:,} communities with {run.fine_communities:,} fine ones "
-            f"(modularity {run.modularity:.2f})."
-        )
-        if run.window_until is not None:
-            since = f"from {iso_day(run.window_from)} " if run.window_from is not None else ""
-            echo(f"Only the mentions {since}up to {iso_day(run.window_until)} (UTC) were counted.")
-        if run.gone:
-            more = f" and {len(run.gone) - GONE_SHOWN:,} more" if len(run.gone) > GONE_SHOWN else ""
-            echo(f"Communities that no longer exist: {', '.join(run.gone[:GONE_SHOWN])}{more}.")
-        rows = [
-            [c.number, c.level, c.name, c.size, c.parent, c.change_text, c.color, list(c.leaders)]
-            for c in read.communities(store, None if level == "both" else level)
-        ]
+        _explain(run)
+        if reporting:
+            write_report(_report(run))
+        elif form != "table" or not is_quiet():
+            _show_communities(store, level, form)
+
+
+def _explain(run: Run) -> None:
+    echo(
+        f"{'Nothing has changed since' if run.already else 'Done:'} {run.id}: {run.influencers:,} influencers, "
+        f"{run.pairs:,} ties, {run.communities:,} communities with {run.fine_communities:,} fine ones "
+        f"(modularity {run.modularity:.2f})."
+    )
+    if run.window_until is not None:
+        since = f"from {iso_day(run.window_from)} " if run.window_from is not None else ""
+        echo(f"Only the mentions {since}up to {iso_day(run.window_until)} (UTC) were counted.")
+    if run.gone:
+        more = f" and {len(run.gone) - GONE_SHOWN:,} more" if len(run.gone) > GONE_SHOWN else ""
+        echo(f"Communities that no longer exist: {', '.join(run.gone[:GONE_SHOWN])}{more}.")
+
+
+def _report(run: Run) -> AnalyzeReport:
+    return AnalyzeReport(
+        run=run.id,
+        is_new=not run.already,
+        influencers=run.influencers,
+        ties=run.pairs,
+        communities=run.communities,
+        fine_communities=run.fine_communities,
+        modularity=run.modularity,
+        window_from=iso_day(run.window_from),
+        window_until=iso_day(run.window_until),
+        ended_communities=tuple(run.gone),
+    )
+
+
+def _show_communities(store: Store, level: str, form: str) -> None:
+    rows = [
+        [c.number, c.level, c.name, c.size, c.parent, c.change_text, c.color, list(c.leaders)]
+        for c in read.communities(store, None if level == "both" else level)
+    ]
     shown = rows[:LARGEST_SHOWN] if form == "table" else rows
     show(shown, ("community", "level", "name", "size", "within", "change", "color", "leaders"), form)
     if len(shown) < len(rows):

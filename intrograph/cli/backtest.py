@@ -9,8 +9,9 @@ import click
 from graph.introductions.learning import backtest as backtesting
 from graph.introductions.learning import training
 from graph.text import days_in_words
-from intrograph.cli.base import now, open_store, with_format, with_store
+from intrograph.cli.base import iso_second, now, open_store, with_format, with_store
 from intrograph.cli.output import echo, show, working
+from intrograph.cli.reports import TrainReport, is_reporting, with_report, write_report
 from intrograph.training import run_training
 
 HEADER = (
@@ -28,6 +29,7 @@ HEADER = (
 
 @click.command()
 @with_store
+@with_report
 @click.option("--again", is_flag=True, help="Train even if nothing has changed since the last training.")
 def train(store_folder: Path | None, again: bool) -> None:
     """Learn from the network's past who gets to know whom, and how long ties last.
@@ -48,6 +50,9 @@ def train(store_folder: Path | None, again: bool) -> None:
         )
     else:
         echo("Tie strength: the history is too short for training, so the formula is used.")
+    if is_reporting():
+        ties = learned.ties.ties if learned.ties is not None else None
+        write_report(TrainReport(learned.introductions.kind, learned.introductions.why, iso_second(learned.at), ties))
 
 
 @click.command()

@@ -18,7 +18,9 @@ import click
 
 from graph.errors import IntrographError, NothingFound, StoreBusy, WrongUse
 from graph.records import day_of, end_of_day
-from intrograph.cli.output import FORMATS, echo
+from intrograph import log as logs
+from intrograph.cli.output import FORMATS, QUIET, warn
+from intrograph.cli.reports import write_failure
 
 if TYPE_CHECKING:
     from graph.store import Load, Store
@@ -52,7 +54,7 @@ class Cli(click.Group):
             return None
         module = importlib.import_module(f"intrograph.cli.{self.table[name].module}")
         command: click.Command = getattr(module, name)
-        return command
+        return with_quiet(command)
 
     def all_commands(self) -> dict[str, click.Command]:
         """Every command by its name, which imports all of them."""
@@ -68,9 +70,13 @@ class Cli(click.Group):
             return super().invoke(context)
         except IntrographError as error:
             log.debug("%s", type(error).__name__, exc_info=True)
-            echo(str(error))
+            warn(str(error))
+            write_failure(context, str(error), exit_code(error))
             context.exit(exit_code(error))
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except click.ClickException as error:
+            write_failure(context, error.format_message(), error.exit_code)
+            raise
+        except (click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             _report_defect(context, error)
@@ -91,7 +97,29 @@ def _report_defect(context: click.Context, error: Exception) -> NoReturn:
         context.invoked_subcommand or "COMMAND",
         exc_info=True,
     )
+    write_failure(context, f"unexpected error ({type(error).__name__}: {error})", WRONG)
     context.exit(WRONG)
+
+
+def _be_quiet(context: click.Context, parameter: click.Parameter, is_wanted: bool) -> None:
+    if is_wanted:
+        context.meta[QUIET] = True
+        logs.configure(quiet=True)
+
+
+def with_quiet(command: click.Command) -> click.Command:
+    """Give a command the option `--quiet`, which works before and after the name of a command."""
+    if not any(option.name == "quiet" for option in command.params):
+        command.params.append(
+            click.Option(
+                ["-q", "--quiet"],
+                is_flag=True,
+                expose_value=False,
+                callback=_be_quiet,
+                help="Print errors and the number of rejected rows alone.",
+            )
+        )
+    return command
 
 
 def with_store(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -163,6 +191,15 @@ def iso_day(at: int | None) -> str | None:
     '2026-05-28'
     """
     return day_of(at).isoformat() if at is not None else None
+
+
+def iso_second(at: int | None) -> str | None:
+    """An instant (ms) as its UTC second in ISO 8601; None stays None.
+
+    >>> iso_second(1_780_000_000_000)
+    '2026-05-28T20:26:40Z'
+    """
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at / 1000)) if at is not None else None
 
 
 def iso_minute(at: int) -> str:

@@ -1,6 +1,5 @@
 """`introduce`: rank the people that partners can introduce us to, as a table, a file, or for every account."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -20,131 +19,34 @@ from graph.introductions import introduce as rank_introductions
 from graph.introductions.batch import write_all
 from graph.introductions.context import ranking_context
 from graph.introductions.learning import training
-from graph.records import TIERS, UNKNOWN_TIER
 from graph.search import resolve
 from graph.store import Store
 from graph.ties import TieSettings
 from intrograph import jobs
-from intrograph.cli.base import (
-    Days,
-    end_of,
-    grouped,
-    half_life_option,
-    now,
-    open_store,
-    with_format,
-    with_store,
-    write_file,
+from intrograph.cli.base import end_of, now, open_store, with_format, with_store, write_file
+from intrograph.cli.introduce_options import (
+    FilterOptions,
+    ModelOptions,
+    OrderOptions,
+    PartnerOptions,
+    filter_options,
+    model_options,
+    order_options,
+    partner_options,
 )
-from intrograph.cli.introduction_file import FileOptions, check, file_options, write_introductions
+from intrograph.cli.introduction_file import FileOptions, WrittenFiles, check, file_options, write_introductions
 from intrograph.cli.output import counting, echo, working
+from intrograph.cli.reports import IntroduceReport, is_reporting, with_report, write_report
 from intrograph.training import run_training
 
 TOP, TOP_EACH = 20, 100
-
-
-@dataclass(frozen=True)
-class FilterOptions:
-    """The targets that count. `min_tie_strength` is 0 to 100."""
-
-    tiers: tuple[str, ...]
-    communities: tuple[int, ...]
-    platforms: tuple[str, ...]
-    languages: tuple[str, ...]
-    locations: tuple[str, ...]
-    active_days: float | None
-    hide_hubs: bool
-    min_tie_strength: float | None
-    not_contacted: bool
-
-
-@dataclass(frozen=True)
-class OrderOptions:
-    """The order of the list, and the saved objective that it comes from or goes to."""
-
-    sort: str | None
-    weights: tuple[str, ...]
-    objective_name: str | None
-    save_as: str | None
-
-
-@dataclass(frozen=True)
-class PartnerOptions:
-    """How much is asked of each partner."""
-
-    cap: int | None
-    cool_down_days: float
-
-
-@dataclass(frozen=True)
-class ModelOptions:
-    """The models to rank and measure with."""
-
-    untrained: bool
-    no_wait: bool
-    half_life_days: float | None
-
-
-filter_options = grouped(
-    "filtering",
-    FilterOptions,
-    click.option(
-        "--tier",
-        "tiers",
-        multiple=True,
-        type=click.Choice([*(tier.name for tier in TIERS), UNKNOWN_TIER]),
-        help="Only targets of this tier, by followers; may be repeated.",
-    ),
-    click.option("--community", "communities", multiple=True, type=int, help="Only targets in this community number."),
-    click.option("--platform", "platforms", multiple=True, help="Only targets on this platform."),
-    click.option("--language", "languages", multiple=True, help="Only targets with this language in their profile."),
-    click.option("--location", "locations", multiple=True, help="Only targets with this place in their profile."),
-    click.option("--active", "active_days", type=Days(), help="Only targets who mentioned somebody lately, as in 30d."),
-    click.option("--hide-hubs", is_flag=True, help="Exclude the most mentioned 1 % of all accounts."),
-    click.option(
-        "--min-tie-strength", type=click.FloatRange(0, 100), help="Only paths of at least this strength, 0 to 100."
-    ),
-    click.option("--not-contacted", is_flag=True, help="Exclude everybody you have contacted."),
-)
-order_options = grouped(
-    "order",
-    OrderOptions,
-    click.option("--sort", type=click.Choice(list(OBJECTIVES)), help="Sort by this alone. Default: chance."),
-    click.option(
-        "--weigh",
-        "weights",
-        multiple=True,
-        metavar="WHAT=WEIGHT",
-        help="Weight of chance, reach or closeness in the order, as in reach=2; may be repeated.",
-    ),
-    click.option("--objective", "objective_name", help="Use the order and the filters of a saved objective."),
-    click.option("--save-objective", "save_as", help="Save this order and these filters under a name."),
-)
-partner_options = grouped(
-    "asking",
-    PartnerOptions,
-    click.option("--cap", type=click.IntRange(1), help="Maximum introductions per partner."),
-    click.option(
-        "--cool-down-days",
-        type=click.FloatRange(0),
-        default=0.0,
-        show_default=True,
-        help="Skip partners who were asked in the last N days.",
-    ),
-)
-model_options = grouped(
-    "models",
-    ModelOptions,
-    click.option("--untrained", is_flag=True, help="Rank by recent co-citation, even if a model is trained."),
-    click.option("--no-wait", is_flag=True, help="Do not wait for a training that is running."),
-    half_life_option,
-)
 
 
 @click.command()
 @click.argument("partners", nargs=-1)
 @with_store
 @with_format
+@with_report
 @click.option("--top", type=click.IntRange(0), help=f"Number of rows; 0: all. Default: {TOP}, with --all {TOP_EACH}.")
 @file_options
 @filter_options
@@ -180,8 +82,8 @@ def introduce(
         intrograph introduce --sort reach --cap 5 --not-contacted
         intrograph introduce --all --top 100 --csv everybody.csv
     """
-    until = end_of(as_of)
-    check(file)
+    until, reporting = end_of(as_of), is_reporting()
+    check(file, reporting)
     if everybody and file.csv_file is None:
         raise WrongUse("--all writes a file: name it with --csv, as in --csv everybody.csv.")
     if everybody and partners:
@@ -191,7 +93,9 @@ def introduce(
         if everybody:
             if not models.untrained and until is None and not learned.is_current:
                 learned = _train(store)
-            _rank_for_all(store, learned, file, top or TOP_EACH, until, only_new)
+            report = _rank_for_all(store, learned, file, top or TOP_EACH, until, only_new)
+            if reporting:
+                write_report(report)
             return
         settings = IntroductionSettings(cap=asking.cap, cool_down_days=asking.cool_down_days, now=now(), as_of=until)
         objective = _objective(store, order, filtering)
@@ -210,8 +114,23 @@ def introduce(
         )
     if not ranked.rows:
         raise NothingFound(_nothing(ranked))
-    write_introductions(ranked, file, form)
+    written = write_introductions(ranked, file, form)
     _explain(ranked, learned, asking)
+    if reporting and written is not None:
+        write_report(_report(ranked, learned, written))
+
+
+def _report(ranked: IntroductionList, learned: training.Learned, written: WrittenFiles) -> IntroduceReport:
+    return IntroduceReport(
+        files=tuple(map(str, written.paths)),
+        introductions=written.introductions,
+        model=learned.introductions.kind,
+        reachable=ranked.found,
+        after_filters=ranked.after_filters,
+        over_cap=ranked.over_cap,
+        left_out=written.left_out,
+        resting_partners=tuple(partner.key for partner in ranked.resting),
+    )
 
 
 def _nothing(ranked: IntroductionList) -> str:
@@ -307,7 +226,7 @@ def _weight(text: str) -> tuple[str, float]:
 
 def _rank_for_all(
     store: Store, learned: training.Learned, file: FileOptions, top: int, until: int | None, only_new: bool
-) -> None:
+) -> IntroduceReport:
     path = file.csv_file
     assert path is not None
     context = ranking_context(store, until)
@@ -324,3 +243,4 @@ def _rank_for_all(
 
     write_file(path, write)
     echo(f"{path}: {introductions:,} introductions for {accounts:,} accounts. {learned.introductions.why}")
+    return IntroduceReport((str(path),), introductions, learned.introductions.kind, accounts)

@@ -33,6 +33,15 @@ class FileOptions:
     message_file: Path | None
 
 
+@dataclass(frozen=True)
+class WrittenFiles:
+    """The files that were written, their rows, and how many rows the tool of the preset would refuse."""
+
+    paths: tuple[Path, ...]
+    introductions: int
+    left_out: int
+
+
 def _show_presets(context: click.Context, parameter: click.Parameter, is_wanted: bool) -> None:
     if is_wanted and not context.resilient_parsing:
         rows = ([preset.name, preset.title, " ".join(preset.needs)] for preset in PRESETS.values())
@@ -75,26 +84,28 @@ file_options = grouped(
 )
 
 
-def check(file: FileOptions) -> None:
-    """Raise `WrongUse` for columns without a file."""
+def check(file: FileOptions, reporting: bool) -> None:
+    """Raise `WrongUse` for columns, or a report, without a file."""
+    if file.csv_file is None and reporting:
+        raise WrongUse("--json reports on a file: name it with --csv, or print the rows with --format json.")
     if file.csv_file is None and (file.preset != "generic" or file.column_map):
         raise WrongUse(
             "--preset and --column-map are the columns of a file: name it with --csv, as in --csv leads.csv."
         )
 
 
-def write_introductions(ranked: IntroductionList, file: FileOptions, form: str) -> None:
+def write_introductions(ranked: IntroductionList, file: FileOptions, form: str) -> WrittenFiles | None:
     """Write the file that the options name, else print the list."""
     preset = read_preset(file.column_map, COLUMNS) if file.column_map else PRESETS[file.preset]
     template = read_template(file.message_file) if file.message_file else MESSAGE
     if path := file.csv_file:
-        _write_import(path, import_file(ranked, preset, template))
-    else:
-        names = COLUMNS if form != "table" else TABLE_COLUMNS
-        show(([row[name] for name in names] for row in as_rows(ranked, template)), names, form)
+        return _write_import(path, import_file(ranked, preset, template))
+    names = COLUMNS if form != "table" else TABLE_COLUMNS
+    show(([row[name] for name in names] for row in as_rows(ranked, template)), names, form)
+    return None
 
 
-def _write_import(path: Path, file: ImportFile) -> None:
+def _write_import(path: Path, file: ImportFile) -> WrittenFiles:
     """Write the file, and print what it holds, what it leaves out and what its tool needs."""
     paths: tuple[Path, ...] = ()
 
@@ -108,3 +119,4 @@ def _write_import(path: Path, file: ImportFile) -> None:
         echo(file.text)
     if file.preset.columns and file.preset.needs:
         echo(f"{file.preset.title}: {' '.join(file.preset.needs)}")
+    return WrittenFiles(paths, len(file), sum(part.rows for part in file.left_out))

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from graph.export.csv import write_csv
 
 if TYPE_CHECKING:
@@ -21,13 +23,26 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "csv", "json")
 FOLD_WIDTH = 24  # characters; only longer cells are folded in a narrow terminal
+QUIET = "intrograph.quiet"
 PIPE_WIDTH = 100_000  # characters; in a file or a pipe no cell is folded
 
 log = logging.getLogger(__name__)
 
 
+def is_quiet() -> bool:
+    """Whether the user wants to hear of errors and rejected rows alone."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(QUIET))
+
+
 def echo(text: str) -> None:
-    """Print a message on standard error."""
+    """Print a message on standard error, unless the user asked for quiet."""
+    if not is_quiet():
+        warn(text)
+
+
+def warn(text: str) -> None:
+    """Print an error, or what else the user must see, on standard error."""
     print(plain(text, keep_lines=True), file=sys.stderr, flush=True)
 
 
@@ -151,7 +166,7 @@ def working(label: str) -> Iterator[Callable[[str], None]]:
 def _error_console() -> "Console":
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+    return Console(stderr=True, quiet=is_quiet(), highlight=False, markup=False, emoji=False)
 
 
 def _show_json(rows: Iterable[Sequence[Any]], header: Sequence[str]) -> int:

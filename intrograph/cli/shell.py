@@ -10,7 +10,7 @@ import click
 
 from graph.errors import IntrographError, WrongUse
 from intrograph.cli.base import open_store, with_store
-from intrograph.cli.output import echo
+from intrograph.cli.output import echo, warn
 from intrograph.cli.query import (
     cancelled_by_ctrl_c,
     count_and_time,
@@ -89,7 +89,7 @@ class Shell:
             else:
                 self._run_query(text)
         except IntrographError as error:
-            echo(str(error))
+            warn(str(error))
         except click.exceptions.Exit:  # cancelled by Ctrl-C, which has been said
             return
 

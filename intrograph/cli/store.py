@@ -7,13 +7,14 @@ import click
 from graph.analysis.layout_run import last_layout_run
 from graph.introductions.learning import training
 from graph.search import index, resolve
-from graph.store import Store, read, recent_loads
+from graph.store import Load, Store, read, recent_loads
 from graph.store.write import runs
 from intrograph import forget as forgetting
 from intrograph import jobs
 from intrograph.cli.base import (
     iso_day,
     iso_minute,
+    iso_second,
     load_state,
     now,
     open_store,
@@ -21,6 +22,7 @@ from intrograph.cli.base import (
     with_store,
 )
 from intrograph.cli.output import echo, show
+from intrograph.cli.reports import JobState, LoadState, StatusReport, is_reporting, with_report, write_report
 
 Facts = dict[str, object]
 
@@ -28,6 +30,7 @@ Facts = dict[str, object]
 @click.command()
 @with_store
 @with_format
+@with_report
 def status(store_folder: Path | None, form: str) -> None:
     """Show the content of the store, the latest loads and analysis, what has been learned, and background jobs.
 
@@ -35,11 +38,50 @@ def status(store_folder: Path | None, form: str) -> None:
     Example:
         intrograph status --format json
     """
+    reporting = is_reporting()
     with open_store(store_folder) as store:
+        if reporting:
+            write_report(_report(store))
+            return
         facts = _content(store) | _derived(store) | _jobs(store) | _loads(store)
     show(facts.items(), ("what", "value"), form)
     if not facts["influencers"]:
         echo("The store is empty: `intrograph load FILE` fills it, `intrograph demo` shows the sample.")
+
+
+def _report(store: Store) -> StatusReport:
+    overview, learned = read.overview(store), training.learned(store)
+    analysis = runs.last_analysis(store)
+    return StatusReport(
+        store=store.label,
+        server="embedded" if store.embedded else "Neo4j",
+        influencers=overview.influencers,
+        ties=overview.pairs,
+        mentions=overview.mentions,
+        partners=overview.partners,
+        communities=overview.communities,
+        data_from=iso_second(overview.data_from),
+        data_as_of=iso_second(overview.data_as_of),
+        revision=overview.revision,
+        last_analysis=analysis.id if analysis else None,
+        analyzed_at=iso_second(analysis.at) if analysis else None,
+        analysis_is_current=analysis is not None and analysis.graph_revision == runs.graph_revision(store),
+        model=learned.introductions.kind if learned.at is not None else None,
+        trained_at=iso_second(learned.at),
+        model_is_current=learned.is_current,
+        jobs=tuple(map(_job_state, jobs.all_jobs(store))),
+        loads=tuple(map(_load_state_of, recent_loads(store))),
+    )
+
+
+def _job_state(job: jobs.Job) -> JobState:
+    begun, updated = iso_second(job.started_at) or "", iso_second(job.updated_at) or ""
+    return JobState(job.name, job.state, begun, updated, job.progress, job.error, str(job.log))
+
+
+def _load_state_of(load: Load) -> LoadState:
+    received = iso_second(load.received_at) or ""
+    return LoadState(load.id, load.file, load.kind, received, load.rows_done, load.rejected, load.complete)
 
 
 def _content(store: Store) -> Facts:
