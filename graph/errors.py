@@ -7,6 +7,7 @@ IntrographError              its text is one sentence for the user, with the rem
 │   └── UnknownInfluencer    no account of that name in the store
 └── StoreError               the server failed; carries the server's own words
     ├── StoreUnreachable     no server answers; a retry may help
+    ├── StoreBusy            another process does the same work; a retry helps when it has ended
     ├── QueryRefused         the query does not run, or not to its end (wrong Cypher, a write, too slow)
     └── QueryCancelled       the user cancelled the query
 """
@@ -18,6 +19,7 @@ __all__ = [
     "NothingFound",
     "QueryCancelled",
     "QueryRefused",
+    "StoreBusy",
     "StoreError",
     "StoreUnreachable",
     "UnknownInfluencer",
@@ -66,6 +68,10 @@ class StoreError(IntrographError):
 
 class StoreUnreachable(StoreError):
     """No server answers; a retry may help."""
+
+
+class StoreBusy(StoreError):
+    """Another process does the same work; a retry helps when it has ended."""
 
 
 class QueryRefused(StoreError):

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.analysis.run import Run, analyze
+from graph.analysis.run import Run
 from graph.introductions import Filters, IntroductionList, introduce
 from graph.search import resolve
 from graph.store import Store, read
 from graph.store.team import partners
 from ingest import Progress, ReadOptions, Report
 from ingest import load as load_file
+from intrograph.analysis_job import run_analysis
 from intrograph.resources import sample_files
 from intrograph.training import run_training
 
@@ -40,7 +41,7 @@ def prepare_demo(store: Store, now: int, step: Step = lambda text: None) -> Demo
     if not read.partners(store):
         for handle in PARTNERS:
             partners.mark_partner(store, resolve.influencer_key(store, handle), now)
-    run = analyze(store, at=now, step=lambda text: step(f"analyzing: {text}"))
+    run = run_analysis(store, at=now, step=lambda text: step(f"analyzing: {text}"))
     learned = run_training(store, at=now, step=lambda text: step(f"training: {text}"))
     step("ranking introductions")
     found = introduce(store, top=TOP, filters=Filters(tiers=TIERS), learned=learned)

@@ -1,4 +1,4 @@
-"""Background jobs of a store: one runner for training, the map layout and the search index.
+"""Jobs of a store: one runner for the analysis, training, the map layout and the search index.
 
 A job holds the lock `jobs/NAME.lock` while it works, so that one job of a name runs at a time however many processes
 ask, and writes its state to `jobs/NAME.json` and its records to `jobs/NAME.log`. The system releases the lock of a
@@ -8,7 +8,6 @@ process that was killed: a state "running" without the lock therefore means that
 import contextlib
 import json
 import logging
-import logging.handlers
 import os
 import subprocess
 import sys
@@ -22,31 +21,33 @@ from typing import Literal, TypeVar
 import portalocker
 import psutil
 
-from graph.errors import IntrographError, StoreError
+from graph.errors import IntrographError, StoreBusy
 from graph.store import Store
 from graph.store.read import columns
-from intrograph.log import FILE_FORMAT, PACKAGES
+from intrograph.log import recording_to
 from intrograph.resources import python_command
 
 T = TypeVar("T")
 Step = Callable[[str], None]
 State = Literal["running", "done", "failed"]
 
-TRAIN, LAYOUT, SEARCH_INDEX = "train", "layout", "search-index"
+ANALYZE, TRAIN, LAYOUT, SEARCH_INDEX = "analyze", "train", "layout", "search-index"
 FOLLOW = "follow-"  # begins the name of a job that follows a feed
 STOPPED = "stopped before it finished"
 STARTING = "starting"
 NICENESS = 10
 POLL_SECONDS = 0.25
 LOCK_SECONDS = 6 * 3600.0
-LOG_BYTES, LOG_FILES = 1_000_000, 3
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Job:
-    """The latest run of a job. Instants are in ms; `error` is a sentence, `log` the file that has the traceback."""
+    """The latest run of a job, by the process `pid`.
+
+    Instants are in ms; `error` is a sentence, `log` the file that has the traceback.
+    """
 
     name: str
     state: State
@@ -55,6 +56,7 @@ class Job:
     progress: str
     error: str
     log: Path
+    pid: int
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,12 @@ def run(
 
     Raises
     ------
-    StoreError
+    StoreBusy
         Another process runs this job for longer than `lock_seconds`.
     """
     folder = job_folder(store)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _locked(folder / f"{name}.lock", lock_seconds), _logging_to(folder / f"{name}.log"):
+    with _locked(folder, name, lock_seconds), recording_to(folder / f"{name}.log"):
         record = _Record("running", _now(), _now(), pid=os.getpid(), process_started=_process_started(os.getpid()))
         _write(folder, name, record)
 
@@ -190,7 +192,14 @@ def _read(folder: Path, name: str) -> Job | None:
 
 def _job(folder: Path, name: str, record: _Record) -> Job:
     return Job(
-        name, record.state, record.started_at, record.updated_at, record.progress, record.error, folder / f"{name}.log"
+        name,
+        record.state,
+        record.started_at,
+        record.updated_at,
+        record.progress,
+        record.error,
+        folder / f"{name}.log",
+        record.pid,
     )
 
 
@@ -235,36 +244,26 @@ def _is_free(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _locked(path: Path, timeout_seconds: float) -> Iterator[None]:
-    lock = portalocker.Lock(path, timeout=timeout_seconds, check_interval=0.1)
+def _locked(folder: Path, name: str, timeout_seconds: float) -> Iterator[None]:
+    lock = portalocker.Lock(folder / f"{name}.lock", timeout=timeout_seconds, check_interval=0.1)
     try:
         lock.acquire()
     except portalocker.LockException:
-        raise StoreError(f"Another process has held {path} for too long; `intrograph status` shows its job.") from None
+        raise StoreBusy(_busy(folder, name)) from None
     try:
         yield
     finally:
         lock.release()
 
 
-@contextlib.contextmanager
-def _logging_to(path: Path) -> Iterator[None]:
-    handler = logging.handlers.RotatingFileHandler(
-        path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
+def _busy(folder: Path, name: str) -> str:
+    record = _record(folder, name)
+    since = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(record.started_at / 1000)) if record else "just now"
+    process = f" in process {record.pid}" if record and record.pid else ""
+    return (
+        f"The job {name} is running already{process}, since {since}; repeat the command when it has ended. "
+        "`intrograph status` shows its progress."
     )
-    handler.setFormatter(logging.Formatter(FILE_FORMAT))
-    loggers = [logging.getLogger(package) for package in PACKAGES]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.addHandler(handler)
-        logger.setLevel(logging.DEBUG)  # of the records, which other handlers filter by a level of their own
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.removeHandler(handler)
-            logger.setLevel(level)
-        handler.close()
 
 
 def _lower_priority(pid: int) -> None:

@@ -3,9 +3,12 @@
 Every module logs to `logging.getLogger(__name__)`; only programs call `configure`.
 """
 
+import contextlib
 import logging
+import logging.handlers
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -14,6 +17,7 @@ from graph.errors import WrongUse
 PACKAGES = ("intrograph", "graph", "ingest")
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 HANDLER = "intrograph"
+LOG_BYTES, LOG_FILES = 1_000_000, 3
 FILE_FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 
 
@@ -48,12 +52,35 @@ def configure(verbose: bool = False) -> None:
     logging.captureWarnings(True)
 
 
+@contextlib.contextmanager
+def recording_to(path: Path) -> Iterator[None]:
+    """Write every record of our packages to a file, whatever level the other handlers show."""
+    handler = logging.handlers.RotatingFileHandler(
+        path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter(FILE_FORMAT))
+    loggers = [logging.getLogger(package) for package in PACKAGES]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)  # of the records, which other handlers filter by a level of their own
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.removeHandler(handler)
+            logger.setLevel(level)
+        handler.close()
+
+
 class _StandardError(logging.StreamHandler[TextIO]):
     """Writes to what `sys.stderr` is at that moment: tests and progress bars replace it."""
 
     def __init__(self, level: int) -> None:
         super().__init__(sys.stderr)
         self.setLevel(level)
+        if level >= logging.WARNING:  # the driver reports each lost connection, which an error of ours says in words
+            self.addFilter(lambda record: not record.name.startswith("neo4j"))
         self.setFormatter(_OneLine() if level >= logging.WARNING else logging.Formatter("%(levelname)s %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:

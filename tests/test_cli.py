@@ -15,17 +15,21 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import PROJECT, Demo, clean_environment
 from helpers import contents, load_rows, totals
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_graph import HEADER, a_network
 
 from graph.introductions import COLUMNS
 from graph.store import Store, connection, default_folder
 from intrograph import cli
+from intrograph.cli.connect import Connection
 
 VERBS = (
     "demo",
     "app",
     "follow",
     "load",
+    "stage",
     "loads",
     "unload",
     "formats",
@@ -91,7 +95,7 @@ def test_every_command_has_help_with_an_example() -> None:
         text = run(verb, "--help").stdout
         assert "Example:" in text
         assert f"intrograph {verb}" in text
-        assert "--store" in text or verb in ("formats", "follow")
+        assert "--store" in text or verb in ("formats", "follow", "stage")
     for service in ("bluesky", "mastodon"):
         text = run("follow", service, "--help").stdout
         assert f"intrograph follow {service}" in text
@@ -213,6 +217,30 @@ def test_connect_shows_the_address_and_no_secret(network: Store) -> None:
     assert network.endpoint().reader_password not in result.stdout + result.stderr
     if network.embedded:
         assert network.endpoint().reader_password in run("connect", "--show-password").stdout
+
+
+@pytest.mark.both_servers
+def test_a_shell_evaluates_the_connection_and_a_program_reads_it(store: Store) -> None:
+    endpoint = store.endpoint()
+    expected = [endpoint.uri, endpoint.database, endpoint.reader_username, endpoint.reader_password]
+    script = f"""{run("connect", "--format", "env", "--show-password").stdout}
+        printf '%s\\n' "$NEO4J_URI" "$NEO4J_DATABASE" "$NEO4J_USERNAME" "$NEO4J_PASSWORD" """
+    shell = subprocess.run(["sh", "-c", script], env={}, capture_output=True, text=True, check=True)
+    assert shell.stdout.splitlines() == expected
+    assert "PASSWORD" not in run("connect", "--format", "env").stdout
+    known = json.loads(run("connect", "--format", "json").stdout)
+    assert known == dict(zip(("uri", "database", "username"), expected, strict=False))
+    whole = json.loads(run("connect", "--format", "json", "--show-password").stdout)
+    assert list(whole.values()) == expected
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1), min_size=4, max_size=4))
+@settings(max_examples=10)
+def test_whatever_a_connection_holds_is_a_text_for_the_shell(values: list[str]) -> None:
+    script = f"""{Connection(*values).as_text("env")}
+        printf '%s\\0' "$NEO4J_URI" "$NEO4J_DATABASE" "$NEO4J_USERNAME" "$NEO4J_PASSWORD" """
+    shell = subprocess.run(["sh", "-c", script], env={}, capture_output=True, check=True)
+    assert shell.stdout.decode("utf-8").split("\0")[:-1] == values
 
 
 def test_loading_twice_and_the_report(one_store: Store, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """Background jobs: one at a time, progress and failure on record, also after `kill -9`; and when training starts."""
 
+import contextlib
 import json
 import logging
+import os
 import shutil
 import signal
 import subprocess
@@ -18,12 +20,14 @@ from conftest import NOW, PROJECT, clean_environment
 from helpers import load_rows, write_table
 from test_graph import HEADER, a_network
 
-from graph.errors import NothingFound, StoreError
+from graph.errors import NothingFound, StoreBusy
 from graph.introductions.learning import training as learning
 from graph.store import Store
+from graph.store.write.runs import last_analysis
 from ingest import ReadOptions
 from ingest import load as load_file
 from intrograph import cli, jobs, training
+from intrograph.analysis_job import run_analysis
 
 KILLED_SECONDS = 30.0
 
@@ -150,7 +154,7 @@ def test_two_jobs_of_a_name_never_run_at_once(jobs_store: Store) -> None:
 
 def test_a_lock_that_is_never_released_is_an_error(jobs_store: Store) -> None:
     def work(step: jobs.Step) -> None:
-        with pytest.raises(StoreError, match="too long"):
+        with pytest.raises(StoreBusy, match="The job count is running already in process"):
             jobs.run(jobs_store, "count", lambda step: None, lock_seconds=0.2)
 
     jobs.run(jobs_store, "count", work)
@@ -214,3 +218,51 @@ def test_introductions_wait_for_a_training_that_runs(
     thread.join()
     assert result.exit_code == 0, result.stderr
     assert ("Waiting for the training that is running" in result.stderr) == waits
+
+
+@contextlib.contextmanager
+def job_held(store: Store, name: str) -> Iterator[None]:
+    """Another worker runs the job until the block ends."""
+    begun, ended = threading.Event(), threading.Event()
+    worker = threading.Thread(target=jobs.run, args=(store, name, lambda step: (begun.set(), ended.wait())))
+    worker.start()
+    assert begun.wait(KILLED_SECONDS)
+    try:
+        yield
+    finally:
+        ended.set()
+        worker.join()
+
+
+@pytest.mark.both_servers
+def test_a_second_analysis_waits_or_says_who_holds_it_and_nobody_else_does(store: Store, tmp_path: Path) -> None:
+    load_rows(store, tmp_path, HEADER, a_network())
+    with job_held(store, jobs.ANALYZE):
+        refused = CliRunner(catch_exceptions=False).invoke(cli.main, ["analyze", "--no-wait"])
+        assert refused.exit_code == 3
+        assert f"The job analyze is running already in process {os.getpid()}, since 20" in refused.stderr
+        with pytest.raises(StoreBusy):
+            run_analysis(store, at=NOW, wait=False)
+        assert status()["influencers"] == 7
+        assert CliRunner(catch_exceptions=False).invoke(cli.main, ["circle", "jade"]).exit_code == 0
+        runs = []
+        waiting = threading.Thread(target=lambda: runs.append(run_analysis(store, at=NOW)))
+        waiting.start()
+        waiting.join(0.5)
+        assert waiting.is_alive()
+        assert last_analysis(store) is None
+    waiting.join(KILLED_SECONDS)
+    assert [run.id for run in runs] == ["analysis-1"]
+
+
+def test_an_analysis_that_waits_says_for_whom(jobs_store: Store, tmp_path: Path) -> None:
+    load_rows(jobs_store, tmp_path, HEADER, a_network())
+    with job_held(jobs_store, jobs.ANALYZE):
+        command = [sys.executable, "-m", "intrograph.cli", "analyze", "--store", str(jobs_store.folder)]
+        waiting = subprocess.Popen(
+            command, cwd=PROJECT, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert waiting.stderr is not None
+        assert f"Waiting for the analysis of process {os.getpid()}" in waiting.stderr.readline()
+    assert "Done: analysis-1" in waiting.communicate(timeout=KILLED_SECONDS * 4)[1]
+    assert waiting.returncode == 0

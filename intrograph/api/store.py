@@ -334,6 +334,8 @@ def analyze(
 ) -> "Run":
     """Find communities, measure every influencer and write the results back to the store.
 
+    One analysis runs at a time: a second one waits for the first.
+
     Parameters
     ----------
     window_days
@@ -355,7 +357,7 @@ def analyze(
         The store is empty, or the window holds no mention.
     """
     from graph.analysis.run import AnalysisSettings
-    from graph.analysis.run import analyze as run_analysis
+    from intrograph.analysis_job import run_analysis
 
     settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed)
     return run_analysis(store.graph, at=now(), settings=settings, again=again, step=step)

@@ -29,7 +29,7 @@ COMMANDS = (
     Command("query", "query", "Query the graph in Cypher, read only."),
     Command("shell", "shell", "Query the graph at a prompt with history and completion."),
     Command("status", "store", "Show the content of the store, and its jobs."),
-    Command("connect", "store", "Show how other Bolt clients connect."),
+    Command("connect", "connect", "Show how other Bolt clients connect."),
     Command("forget", "store", "Delete a person for good."),
 )
 

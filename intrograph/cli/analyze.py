@@ -8,10 +8,10 @@ import click
 from graph.analysis import refine
 from graph.analysis.layout_run import LayoutRun
 from graph.analysis.run import AnalysisSettings
-from graph.analysis.run import analyze as run_analysis
-from graph.store import read
+from graph.store import Store, read
 from intrograph import jobs
-from intrograph.cli.base import Days, end_of, iso_day, now, open_store, with_format, with_store
+from intrograph.analysis_job import run_analysis
+from intrograph.cli.base import Days, end_of, iso_day, iso_minute, now, open_store, with_format, with_store
 from intrograph.cli.output import counting, echo, show, working
 
 GONE_SHOWN = 5  # names of communities that ended
@@ -43,6 +43,7 @@ LARGEST_SHOWN = 20  # communities in a table; CSV and JSON have all
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same store and seed give the same numbers.")
 @click.option("--again", is_flag=True, help="Run even if nothing has changed since the last analysis.")
+@click.option("--no-wait", is_flag=True, help="End with exit code 3 if another analysis is running.")
 def analyze(
     store_folder: Path | None,
     form: str,
@@ -52,6 +53,7 @@ def analyze(
     level: str,
     seed: int,
     again: bool,
+    no_wait: bool,
 ) -> None:
     """Find communities, measure influence, brokerage, closeness and bridging, and store the results.
 
@@ -64,8 +66,10 @@ def analyze(
     """
     settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed)
     with open_store(store_folder) as store:
+        if not no_wait:
+            _announce_wait(store)
         with working("Analyzing") as step:
-            run = run_analysis(store, at=now(), settings=settings, again=again, step=step)
+            run = run_analysis(store, at=now(), settings=settings, again=again, wait=not no_wait, step=step)
         echo(
             f"{'Nothing has changed since' if run.already else 'Done:'} {run.id}: {run.influencers:,} influencers, "
             f"{run.pairs:,} ties, {run.communities:,} communities with {run.fine_communities:,} fine ones "
@@ -85,6 +89,13 @@ def analyze(
     show(shown, ("community", "level", "name", "size", "within", "change", "color", "leaders"), form)
     if len(shown) < len(rows):
         echo(f"and {len(rows) - len(shown):,} more; --format csv lists all.")
+
+
+def _announce_wait(store: Store) -> None:
+    job = jobs.last(store, jobs.ANALYZE)
+    if job is not None and job.state == "running":
+        since = iso_minute(job.started_at)
+        echo(f"Waiting for the analysis of process {job.pid}, which runs since {since}; --no-wait does not wait.")
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """What all commands share: the lazy group, the store, common options, and errors as sentences.
 
-Exit codes: 0 done; 1 finished with rejected rows, or nothing was found; 2 wrong use, or the store cannot be reached.
+Exit codes: 0 done; 1 finished with rejected rows, or nothing was found; 2 wrong use, or the store cannot be reached;
+3 another process does the same work. docs/scheduling.md has the table.
 """
 
 import functools
@@ -15,14 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
-from graph.errors import IntrographError, NothingFound, WrongUse
+from graph.errors import IntrographError, NothingFound, StoreBusy, WrongUse
 from graph.records import day_of, end_of_day
 from intrograph.cli.output import FORMATS, echo
 
 if TYPE_CHECKING:
     from graph.store import Load, Store
 
-DONE, UNFINISHED, WRONG = 0, 1, 2
+DONE, UNFINISHED, WRONG, BUSY = 0, 1, 2, 3
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 log = logging.getLogger(__name__)
@@ -68,11 +69,18 @@ class Cli(click.Group):
         except IntrographError as error:
             log.debug("%s", type(error).__name__, exc_info=True)
             echo(str(error))
-            context.exit(UNFINISHED if isinstance(error, NothingFound) else WRONG)
+            context.exit(exit_code(error))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             _report_defect(context, error)
+
+
+def exit_code(error: IntrographError) -> int:
+    """The exit code of a command that an error ends."""
+    if isinstance(error, NothingFound):
+        return UNFINISHED
+    return BUSY if isinstance(error, StoreBusy) else WRONG
 
 
 def _report_defect(context: click.Context, error: Exception) -> NoReturn:

@@ -1,8 +1,5 @@
-"""`status`, `connect` and `forget`: the store itself."""
+"""`status` and `forget`: the store itself."""
 
-import contextlib
-import sys
-import time
 from pathlib import Path
 
 import click
@@ -94,41 +91,6 @@ def _loads(store: Store) -> Facts:
         f"load_{number}": f"{load.file}: {load.rows_done:,} rows of {load.kind}, " + load_state(load)
         for number, load in enumerate(recent_loads(store), 1)
     }
-
-
-@click.command()
-@with_store
-@click.option("--hold", is_flag=True, help="Keep the embedded server running until Ctrl-C.")
-@click.option("--show-password", is_flag=True, help="Print the password too, not only the file that holds it.")
-def connect(store_folder: Path | None, hold: bool, show_password: bool) -> None:
-    """Show how other Bolt clients (a Neo4j driver, cypher-shell, a notebook) connect to this store.
-
-    \b
-    Example:
-        intrograph connect --hold
-    """
-    with open_store(store_folder) as store:
-        endpoint = store.endpoint()
-        print(f"NEO4J_URI={endpoint.uri}")
-        print(f"NEO4J_DATABASE={endpoint.database}")
-        print(f"NEO4J_USERNAME={endpoint.reader_username}")
-        if show_password:
-            print(f"NEO4J_PASSWORD={endpoint.reader_password}")
-        if store.folder is None:
-            echo("The password is the one in NEO4J_PASSWORD here.")
-            return
-        echo(
-            f"This user may only read. Passwords: {store.folder / 'reader.password'} (this user), "
-            f"{store.folder / 'root.password'} (user root, who may write)."
-        )
-        if not hold:
-            echo("The embedded server runs while an Intrograph program uses it; --hold keeps it running until Ctrl-C.")
-            return
-        echo("The server runs until Ctrl-C.")
-        sys.stdout.flush()
-        with contextlib.suppress(KeyboardInterrupt):
-            while True:
-                time.sleep(3600)
 
 
 @click.command()

@@ -8,7 +8,6 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from graph.analysis.run import analyze
 from graph.errors import NothingFound, UnreadableFile
 from graph.records import PLATFORMS
 from graph.search import resolve
@@ -17,6 +16,7 @@ from ingest import ReadOptions, Report, each_file, reject_paths
 from ingest import load as load_file
 from ingest.files import attempt
 from ingest.input import Input
+from intrograph.analysis_job import run_analysis
 from intrograph.components.file_question import CHECKED, FileQuestion, ask, ask_platform, is_answerable
 from intrograph.components.file_report import FileReport, error_sentence, failure, file_report, show_report
 from intrograph.components.job_status import feed_status, job_status
@@ -199,7 +199,7 @@ def _analyze() -> str | None:
     """Analyze the network and start training; what keeps it from that, or None."""
     with st.spinner("Finding communities, influence and the map …"):
         try:
-            analyze(session.store(), at=session.now())
+            run_analysis(session.store(), at=session.now())
         except NothingFound as error:
             return str(error).replace("`", "")
     background.train_after_load()
