@@ -100,11 +100,11 @@ def test_the_mentions_of_one_pair_span_several_batches(store: Store, tmp_path: P
 
 
 def test_profiles_keep_their_history(store: Store, tmp_path: Path) -> None:
-    header = "handle,name,followers,posts,date,engagement_rate,e-mail"
-    rows = ["jade,Jade C.,1.2k,10,2026-03-01,3.2%,x@y", "jade,Jade,1300,,2026-05-01,,", "jade,,1250,12,2026-04-01,,"]
+    header = "handle,name,followers,posts,date,engagement_rate,shoe size"
+    rows = ["jade,Jade C.,1.2k,10,2026-03-01,3.2%,38", "jade,Jade,1300,,2026-05-01,,", "jade,,1250,12,2026-04-01,,"]
     report = load_rows(store, tmp_path, header, rows, "profiles.csv", platform="tiktok")
     assert report.load.kind == "profiles"
-    assert any("not used: e-mail" in note for note in report.notes)
+    assert any("not used: shoe size" in note for note in report.notes)
     person = read.influencers(store, ["tiktok:jade"])["tiktok:jade"]
     assert (person.name, person.followers, person.posts, person.engagement_rate) == (
         "Jade",

@@ -1,0 +1,26 @@
+"""The Python API: what an analyst calls in a notebook. `import intrograph as ig` exports all of it.
+
+Every function takes the store first, and influencers by what people type: `jade.runs`, `@jade.runs`,
+`instagram:jade.runs` or `x#1784` (platform and account id). Days are `"2026-03-01"`, a `date`, or a `datetime`; all
+times are UTC.
+"""
+
+from intrograph.api.circles import CircleView, Paths, circle, paths
+from intrograph.api.exports import export
+from intrograph.api.introducing import Introductions, introductions
+from intrograph.api.store import Store, analyze, open, open_sample, train
+
+__all__ = [
+    "CircleView",
+    "Introductions",
+    "Paths",
+    "Store",
+    "analyze",
+    "circle",
+    "export",
+    "introductions",
+    "open",
+    "open_sample",
+    "paths",
+    "train",
+]
