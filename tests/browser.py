@@ -34,7 +34,7 @@ FLAGS = [
     "--no-first-run",
     "--disable-quic",
 ]
-WAIT_SECONDS = 30.0
+WAIT_SECONDS = 60.0
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 expect.set_options(timeout=WAIT_SECONDS * 1000)
 # The component lives in a shadow root of its own.

@@ -6,6 +6,7 @@ more rounds of kills, and networkx's whole test suite.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -59,6 +60,9 @@ def lacking(what: str, reason: str) -> None:
 def pytest_configure() -> None:
     """Settings for the processes that tests start, not for benchmarks, which import this file too."""
     # The servers live for minutes, too short for Java's optimizing compiler: without it they need half the time.
+    # A shell that starts the tests in the background lets them, and all programs that they start, ignore Ctrl-C.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 

@@ -7,6 +7,7 @@ import select
 import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import platformdirs
@@ -48,9 +49,15 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def typed(store: Store, keys: str) -> Shell:
     """Type keys at the prompt until Ctrl-D."""
     shell = Shell(store)
-    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
-        pipe.send_text(keys + CTRL_D)
-        read_and_answer(shell)
+
+    def type_keys() -> None:
+        with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+            pipe.send_text(keys + CTRL_D)
+            read_and_answer(shell)
+
+    # In a thread of its own: Playwright has an event loop in that of the tests, and a thread can have only one.
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(type_keys).result()
     return shell
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FETCH_ROWS = 1_000  # at a time, from the server
 SLOT_SECONDS = 20.0  # how long a query waits for others to end
 GRACE_SECONDS = 3.0  # what the server gets to end a query itself before the connection is cut
+# A connection that another thread cuts meanwhile leaves the driver in any state.
+CLOSING_ERRORS = (DriverError, Neo4jError, OSError, AttributeError)
 SERVER_GRACE_SECONDS = 10.0  # after which a server ends the query of a client that is gone
 
 
@@ -236,10 +238,10 @@ class RunningQuery:
         """Give the connection back, in the thread that reads, and let the next query in."""
         session, self._session = self._session, None
         if session is not None:
-            with contextlib.suppress(DriverError, Neo4jError, OSError):
+            with contextlib.suppress(*CLOSING_ERRORS):
                 if self._transaction is not None:
                     self._transaction.close()  # fails where the server has ended it; the session closes only after that
-            with contextlib.suppress(DriverError, Neo4jError, OSError):
+            with contextlib.suppress(*CLOSING_ERRORS):
                 session.close()
                 self._keep_reader()
         self._cut()
@@ -257,7 +259,7 @@ class RunningQuery:
             reader, self._reader = self._reader, None
             had_slot, self._has_slot = self._has_slot, False
         if reader is not None:
-            with contextlib.suppress(DriverError, Neo4jError, OSError):
+            with contextlib.suppress(*CLOSING_ERRORS):
                 reader.driver.close()
         if had_slot:
             self._store.untrusted_slots.release()
