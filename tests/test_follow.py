@@ -86,6 +86,12 @@ def bluesky_feed(api: HttpServer, stream: StreamServer, *actors: str, **choices:
     return BlueskyFeed(actors or (JADE, TOM), settings, clock, service=api.address, stream=stream.address, **choices)
 
 
+def quick_clock() -> Callable[[], int]:
+    """A clock on which every second takes a minute: what is put off for a minute is soon tried again."""
+    started = time.monotonic()
+    return lambda: NOW + int((time.monotonic() - started) * 60_000)
+
+
 def run_until(
     store: Store, feed: Feed, is_done: Callable[[], bool] | None = None, settings: LiveSettings = SETTINGS
 ) -> FollowReport:
@@ -132,7 +138,8 @@ def test_bluesky_catches_up_and_then_follows_the_stream(store: Store) -> None:
         stream.events += [commit(JADE, NOW_US + 1, "p3", PIA), commit(TOM, NOW_US + 2, "q1", JADE)]
         stream.events += [commit(LEA, NOW_US + 3, "r1", JADE)]  # not followed, and sent all the same
         expected = {(JADE, LEA), (JADE, TOM), (JADE, PIA), (TOM, JADE)}  # handles are looked up alongside
-        report = run_until(store, bluesky_feed(api, stream), lambda: {tie[:2] for tie in ties(store)} == expected)
+        feed = bluesky_feed(api, stream, clock=quick_clock())
+        report = run_until(store, feed, lambda: {tie[:2] for tie in ties(store)} == expected)
     assert ties(store) == {(source, target, "mention") for source, target in expected}
     assert (report.mentions, report.rejected, report.deleted_mentions) == (4, 0, 0)
     assert handles(store)[f"bluesky#{did(PIA)}"]["handle"] == PIA  # the stream named it by DID only
