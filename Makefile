@@ -59,6 +59,7 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/pictures.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/whole.py
 	PYTHONPATH=. $(BIN)/python benchmarks/querying.py
+	PYTHONPATH=tests:. $(BIN)/python benchmarks/exporting.py
 	$(BIN)/python benchmarks/introducing.py
 	$(BIN)/python benchmarks/analytics.py --chart
 
