@@ -95,9 +95,11 @@ def run_until(
     deadline = time.monotonic() + WAIT_SECONDS
 
     def watch() -> None:
-        while not stop.is_set() and time.monotonic() < deadline and not (is_done and is_done()):
-            time.sleep(0.03)
-        stop.set()
+        try:
+            while not stop.is_set() and time.monotonic() < deadline and not (is_done and is_done()):
+                time.sleep(0.03)
+        finally:
+            stop.set()  # a condition that fails must not leave the feed running
 
     watcher = threading.Thread(target=watch)
     if is_done is not None:
@@ -113,10 +115,11 @@ def run_until(
 
 def ties(store: Store) -> set[tuple[str, str, str]]:
     """Source, target and kind of every mention, by handle where it is known."""
+    mentions = contents(store)  # before the accounts: while a feed is followed, more of them come
     names = {key: str(row["handle"] or key) for key, row in handles(store).items()}
     return {
         (names[source], names[target], str(event[2]))
-        for (source, target), events in contents(store).items()
+        for (source, target), events in mentions.items()
         for event in events[:-1]
     }
 
