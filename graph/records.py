@@ -395,6 +395,15 @@ def day_of(at: int) -> date:
     return to_datetime(at).date()
 
 
+def iso_second(at: int | None) -> str | None:
+    """An instant as its UTC second in ISO 8601; None stays None.
+
+    >>> iso_second(1_780_000_000_000)
+    '2026-05-28T20:26:40Z'
+    """
+    return None if at is None else to_datetime(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def start_of_day(day: date) -> int:
     """The first instant of a day.
 

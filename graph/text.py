@@ -12,7 +12,16 @@ def days_in_words(days: float) -> str:
     units = (("month", MONTH_DAYS), ("week", WEEK_DAYS))
     unit, unit_days = next(((name, length) for name, length in units if days >= 2 * length), ("day", 1.0))
     count = max(1, round(days / unit_days))
-    return f"{count} {unit}{'' if count == 1 else 's'}"
+    return counted(count, unit)
+
+
+def counted(number: float, noun: str) -> str:
+    """A number of things: the noun is a regular one, in the singular.
+
+    >>> counted(1, "new mention"), counted(1200, "row")
+    ('1 new mention', '1,200 rows')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def count_in_words(number: float) -> str:

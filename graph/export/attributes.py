@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph.export.contents import Node
-from graph.records import MEASURES, Influencer, to_datetime
+from graph.records import MEASURES, Influencer, iso_second
 
 Type = Literal["string", "long", "double", "boolean"]
 Value = str | int | float | bool | None
@@ -26,12 +26,7 @@ def _field(name: str, kind: Type = "string", is_personal: bool = False) -> Attri
 
 
 def _instant(name: str) -> Attribute:
-    return Attribute(name, "string", lambda node: iso(getattr(node.influencer, name)))
-
-
-def iso(at: int | None) -> str | None:
-    """An instant (ms) as ISO 8601 in UTC; None stays None."""
-    return None if at is None else to_datetime(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Attribute(name, "string", lambda node: iso_second(getattr(node.influencer, name)))
 
 
 def _former(influencer: Influencer) -> str | None:

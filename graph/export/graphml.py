@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from graph.export.attributes import Attribute, attributes, iso, known_values
+from graph.export.attributes import Attribute, attributes, known_values
 from graph.export.contents import Contents, Edges, Node, instants
 from graph.export.progress import Progress, counted
 from graph.export.xml import XmlTexts, xml_text, xml_value
+from graph.records import iso_second
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
@@ -29,7 +30,7 @@ def write(contents: Contents, path: Path, progress: Progress) -> None:
         file.write('<graph id="network" edgedefault="directed">\n')
         file.write(f'<data key="graph_title">{xml_text(contents.title)}</data>\n')
         if contents.as_of is not None:
-            file.write(f'<data key="graph_data_as_of">{iso(contents.as_of)}</data>\n')
+            file.write(f'<data key="graph_data_as_of">{iso_second(contents.as_of)}</data>\n')
         for nodes in contents.nodes():
             file.writelines(_node(node, chosen) for node in nodes)
         texts = XmlTexts()

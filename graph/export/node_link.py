@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from graph.export.attributes import attributes, iso, known_values
+from graph.export.attributes import attributes, known_values
 from graph.export.contents import Contents, Edges, instants
 from graph.export.progress import Progress, counted
+from graph.records import iso_second
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -23,7 +24,7 @@ class _JsonTexts(dict[str, str]):
 def write(contents: Contents, path: Path, progress: Progress) -> None:
     """Write one JSON object with `nodes` and `edges`, a line for each; unknown values are left out."""
     chosen = attributes(with_personal=contents.has_emails)
-    graph = {"title": contents.title, "data_as_of": iso(contents.as_of)}
+    graph = {"title": contents.title, "data_as_of": iso_second(contents.as_of)}
     nodes = (node for batch in contents.nodes() for node in batch)
     lines = (
         _encode({"id": node.influencer.key} | {each.name: value for each, value in known_values(node, chosen)})

@@ -13,6 +13,7 @@ from graph.errors import NothingFound
 from graph.export.contents import GRAY, Contents, Edges, Node, instants
 from graph.export.progress import Progress
 from graph.records import format_day
+from graph.text import counted
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -70,7 +71,7 @@ class _Tie:
     def __init__(self, source: str, target: str, weight: float, first: str, last: str) -> None:
         self.source, self.target, self.weight = source, target, weight
         days = "" if not first else f", {first[:10]}" if first[:10] == last[:10] else f", {first[:10]} to {last[:10]}"
-        self.title = f"{weight:,} {'mention' if weight == 1 else 'mentions'}{days}"
+        self.title = f"{counted(weight, 'mention')}{days}"
 
 
 def _strongest(parts: Iterable[Edges], keys: set[str]) -> tuple[list[_Tie], int]:

@@ -8,7 +8,7 @@ from graph.introductions.messages import MESSAGE, message
 from graph.introductions.presets import GENERIC, ImportFile, Preset, fields
 from graph.introductions.rank import IntroductionList
 from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, RECENT_DAYS, RISING, Reason
-from graph.records import UNKNOWN_TIER, Influencer, format_day, profile_url_of, tier_of, to_datetime
+from graph.records import UNKNOWN_TIER, Influencer, format_day, iso_second, profile_url_of, tier_of
 from graph.store.team import outreach
 from graph.text import count_in_words
 from graph.ties import Tie
@@ -62,13 +62,13 @@ def _row(introduction: Introduction, as_of: int | None) -> dict[str, Any]:
         "score": round(introduction.score, 1),
         "tie_you_introducer": 100 if introduction.is_partner else None,
         "tie_introducer_target": round(100 * introduction.tie_introducer_target),
-        "last_interaction_at": iso(introduction.last_tie.last_at),
+        "last_interaction_at": iso_second(introduction.last_tie.last_at) or "",
         "evidence_url": introduction.last_tie.url,
         "reason": reason(introduction),
         "followers": target.followers,
         "engagement_rate": target.engagement_rate,
         "status": target.outreach_status or outreach.NEW,
-        "data_as_of": iso(as_of),
+        "data_as_of": iso_second(as_of) or "",
         "alternatives": "; ".join(_alternative(alternative) for alternative in introduction.alternatives),
     }
 
@@ -122,11 +122,6 @@ def reason(introduction: Introduction) -> str:
 def page(person: Influencer) -> str:
     """The address of an influencer's profile page; empty if it is unknown."""
     return person.url or profile_url_of(person.platform, person.handle)
-
-
-def iso(at: int | None) -> str:
-    """An instant (ms) as ISO 8601; empty if it is unknown."""
-    return "" if at is None else to_datetime(at).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 # What an account did to another one, if its mentions are all of one kind.

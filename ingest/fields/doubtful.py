@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from graph.text import counted
+
 
 @dataclass
 class _Found:
@@ -32,10 +34,6 @@ class UnreadableCells:
     def notes(self, sentences: dict[str, str]) -> list[str]:
         """A note for each kind and fix: the sentence of the kind, where {} is the count, and the first example."""
         return [
-            f"{sentences[kind].format(_counted(found.count, kind))}, first in row {found.line}: {found.error}"
+            f"{sentences[kind].format(counted(found.count, kind))}, first in row {found.line}: {found.error}"
             for (kind, _), found in self._found.items()
         ]
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

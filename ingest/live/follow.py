@@ -10,6 +10,7 @@ from pathlib import Path
 
 from graph.records import Account, day_of, format_day
 from graph.store import Load, Store, find_feed, find_key, write_batch
+from graph.text import counted
 from ingest.live.batch import Batch
 from ingest.live.events import AccountDeleted, Event, Feed
 from ingest.live.packages import require_packages
@@ -42,18 +43,12 @@ class FollowReport:
         >>> FollowReport(events=1200, mentions=34, rejected=1).text
         '1,200 events, 34 new mentions, 1 event rejected'
         """
-        parts = [_counted(self.events, "event"), _counted(self.mentions, "new mention")]
-        parts += [f"{_counted(self.deleted_mentions, 'mention')} of deleted posts removed"] * bool(
-            self.deleted_mentions
-        )
-        parts += [f"{_counted(self.deleted_accounts, 'deleted account')} forgotten"] * bool(self.deleted_accounts)
-        parts += [f"{_counted(self.rejected, 'event')} rejected"] * bool(self.rejected)
+        parts = [counted(self.events, "event"), counted(self.mentions, "new mention")]
+        parts += [f"{counted(self.deleted_mentions, 'mention')} of deleted posts removed"] * bool(self.deleted_mentions)
+        parts += [f"{counted(self.deleted_accounts, 'deleted account')} forgotten"] * bool(self.deleted_accounts)
+        parts += [f"{counted(self.rejected, 'event')} rejected"] * bool(self.rejected)
         parts += [f"{self.behind_ms / 1000:,.0f} s behind"] if self.behind_ms > BEHIND_MS else []
         return ", ".join(parts)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def follow(

@@ -8,8 +8,9 @@ import click
 
 from graph.introductions.learning import backtest as backtesting
 from graph.introductions.learning import training
+from graph.records import iso_second
 from graph.text import days_in_words
-from intrograph.cli.base import iso_second, now, open_store, with_format, with_store
+from intrograph.cli.base import now, open_store, with_format, with_store
 from intrograph.cli.output import echo, show, working
 from intrograph.cli.reports import TrainReport, is_reporting, with_report, write_report
 from intrograph.training import run_training

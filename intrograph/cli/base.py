@@ -193,15 +193,6 @@ def iso_day(at: int | None) -> str | None:
     return day_of(at).isoformat() if at is not None else None
 
 
-def iso_second(at: int | None) -> str | None:
-    """An instant (ms) as its UTC second in ISO 8601; None stays None.
-
-    >>> iso_second(1_780_000_000_000)
-    '2026-05-28T20:26:40Z'
-    """
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at / 1000)) if at is not None else None
-
-
 def iso_minute(at: int) -> str:
     """An instant (ms) as its UTC minute.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.errors import UnreadableFile, WrongUse
+from graph.text import counted
 from intrograph.cli.base import DONE, UNFINISHED, grouped, open_store, with_store, write_file
 from intrograph.cli.output import echo, tolerate_narrow_encodings
 
@@ -231,8 +232,7 @@ def write_rows(running: "RunningQuery", form: str, path: Path | None) -> int:
 
 def count_and_time(running: "RunningQuery") -> str:
     """The rows and seconds of a query, for people."""
-    rows = "1 row" if running.row_count == 1 else f"{running.row_count:,} rows"
-    return f"{rows} in {running.seconds:,.2f} s."
+    return f"{counted(running.row_count, 'row')} in {running.seconds:,.2f} s."
 
 
 def _run(

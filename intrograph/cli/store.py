@@ -6,6 +6,7 @@ import click
 
 from graph.analysis.layout_run import last_layout_run
 from graph.introductions.learning import training
+from graph.records import iso_second
 from graph.search import index, resolve
 from graph.store import Load, Store, read, recent_loads
 from graph.store.write import runs
@@ -14,7 +15,6 @@ from intrograph import jobs
 from intrograph.cli.base import (
     iso_day,
     iso_minute,
-    iso_second,
     load_state,
     now,
     open_store,

@@ -8,6 +8,7 @@ import streamlit as st
 from graph.errors import IntrographError
 from graph.records import format_day
 from graph.store import Load
+from graph.text import counted
 from ingest import Report
 from ingest.advice import without_options
 from intrograph.components.text import clean, escape_markdown
@@ -89,32 +90,28 @@ def _counts(report: Report) -> list[str]:
     profiles = load.written - load.new_mentions
     counts = []
     if load.kind != "profiles":
-        counts += [_counted(load.new_mentions, "new mention"), _counted(load.new_pairs, "new pair")]
+        counts += [counted(load.new_mentions, "new mention"), counted(load.new_pairs, "new pair")]
     if load.kind != "mentions":
-        counts.append(_counted(profiles, "new profile"))
+        counts.append(counted(profiles, "new profile"))
     if report.acquaintance:
-        counts.append(_counted(report.acquaintance.new, "new account"))
+        counts.append(counted(report.acquaintance.new, "new account"))
     counts += [f"{load.repeated:,} already known"] if load.repeated else []
-    counts += [f"{_counted(load.rejected, 'row')} rejected"] if load.rejected else []
+    counts += [f"{counted(load.rejected, 'row')} rejected"] if load.rejected else []
     return counts
 
 
 def _facts(load: Load) -> list[str]:
     """Counts that need a sentence of their own."""
-    facts = [f"Without a time: {_counted(load.undated, 'mention')}."] if load.undated else []
+    facts = [f"Without a time: {counted(load.undated, 'mention')}."] if load.undated else []
     if load.self_mentions:
-        facts.append(f"Left out, as accounts name themselves: {_counted(load.self_mentions, 'mention')}.")
+        facts.append(f"Left out, as accounts name themselves: {counted(load.self_mentions, 'mention')}.")
     if load.forgotten:
-        facts.append(f"Left out, as people asked to be forgotten: {_counted(load.forgotten, 'row')}.")
+        facts.append(f"Left out, as people asked to be forgotten: {counted(load.forgotten, 'row')}.")
     return facts + [f"Skipped: {reason} ({number:,})." for reason, number in load.skipped.items()]
 
 
 def _as_sentence(note: str) -> str:
     return f"{note[:1].upper()}{note[1:]}."
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def show_report(report: FileReport, number: int) -> None:

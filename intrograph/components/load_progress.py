@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from graph.text import counted
 from ingest.progress import OnProgress, Progress
 from intrograph.components.text import clean, escape_markdown
 
@@ -43,7 +44,7 @@ def _in_words(seconds: float) -> str:
     ('1 second', '61 seconds', '3 minutes')
     """
     number, unit = (round(seconds / 60), "minute") if seconds >= 120 else (max(1, round(seconds)), "second")
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    return counted(number, unit)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from graph.errors import IntrographError
 from graph.export.query_rows import cell, json_value
 from graph.search import resolve
 from graph.store.query import NodeValue, PathValue, Plan
+from graph.text import counted
 from intrograph.components.circle_view import Toolbar, circle_view
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import session
@@ -51,8 +52,7 @@ def query_result(run: QueryRun) -> None:
 
 
 def _summary(run: QueryRun) -> str:
-    number = len(run.rows)
-    rows = f"{number:,} {'row' if number == 1 else 'rows'} in {run.seconds:.2f} s."
+    rows = f"{counted(len(run.rows), 'row')} in {run.seconds:.2f} s."
     return f"The first {rows} There are more: download the whole result below." if run.truncated else rows
 
 

@@ -16,6 +16,7 @@ from graph.store.write.loads import BEFORE, Load
 from graph.store.write.names import take_back_names
 from graph.store.write.revisions import begin_write, mark_removed
 from graph.store.write.stored_pair import StoredPair
+from graph.text import counted
 
 ACCOUNTS_AT_ONCE = 1_000
 MENTIONS_AT_ONCE = 20_000
@@ -77,7 +78,7 @@ class Unloaded:
         >>> Unloaded(Load("3f2a", "may.csv", "mentions", 0), mentions=3, accounts=1).text
         'may.csv is taken back: 3 mentions and 1 account are removed.'
         """
-        mentions, accounts = _counted(self.mentions, "mention"), _counted(self.accounts, "account")
+        mentions, accounts = counted(self.mentions, "mention"), counted(self.accounts, "account")
         removed = f"{self.load.file} is taken back: {mentions} and {accounts} are removed."
         if not self.accounts_kept:
             return removed
@@ -130,10 +131,6 @@ def unload(store: Store, load_id: str, progress: Callable[[int, int], None] = la
         progress(total + min(total, first + ACCOUNTS_AT_ONCE), 2 * total)
     store.write(lambda transaction: _finish(transaction, load.id))
     return done
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def named_load(store: Store, load_id: str) -> Load:
