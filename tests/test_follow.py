@@ -115,13 +115,11 @@ def run_until(
 
 def ties(store: Store) -> set[tuple[str, str, str]]:
     """Source, target and kind of every mention, by handle where it is known."""
-    mentions = contents(store)  # before the accounts: while a feed is followed, more of them come
-    names = {key: str(row["handle"] or key) for key, row in handles(store).items()}
-    return {
-        (names[source], names[target], str(event[2]))
-        for (source, target), events in mentions.items()
-        for event in events[:-1]
-    }
+    rows = store.read(  # in one query: while a feed is followed, accounts come and go
+        "MATCH (a:Influencer)-[m:MENTIONS]->(b:Influencer) UNWIND m.kinds AS kind"
+        " RETURN DISTINCT coalesce(a.handle, a.key) AS source, coalesce(b.handle, b.key) AS target, kind"
+    )
+    return {(row["source"], row["target"], row["kind"]) for row in rows}
 
 
 def events_in(store: Store) -> int:
