@@ -3,11 +3,11 @@
 import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import WrongUse
+from graph.export.files import new_folder
 from graph.store import Load
 from graph.store.bulk import BulkFiles
 from ingest.collector import rare_collection
@@ -79,15 +79,13 @@ def stage(
     """
     if folder.exists() and any(folder.iterdir()):
         raise WrongUse(f"{folder}: there is something in this folder; name a new one.")
-    part = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    job = _Job(files, options or ReadOptions(), received_at, part, progress)
-    load = job.run()
-    shutil.rmtree(part / STAGING)
-    if folder.exists():
-        folder.rmdir()
-    part.rename(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with new_folder(folder) as part:
+        job = _Job(files, options or ReadOptions(), received_at, part, progress)
+        load = job.run()
+        shutil.rmtree(part / STAGING)
+        if folder.exists():
+            folder.rmdir()
     rejects = tuple(folder / path.name for path in job.rejects)
     return BulkReport(folder, load, tuple(job.notes), rejects, tuple(job.examples))
 
@@ -134,9 +132,8 @@ class _Job:
 
     def _items(self, sources: Sequence[tuple[str, Source]]) -> Iterator[Item]:
         for number, (file, (title, source)) in enumerate(zip(self._files, sources, strict=True), 1):
-            with ExitStack() as stack:
-                path = self._part / f"rejected-{number}.csv"
-                rejects = stack.enter_context(RejectFile(path, column_names(source)))
+            path = self._part / f"rejected-{number}.csv"
+            with RejectFile(path, column_names(source)) as rejects:
                 for item in source.items():
                     if isinstance(item, Rejected):
                         rejects.add([item])

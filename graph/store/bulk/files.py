@@ -10,26 +10,24 @@ What is written equals what an ordinary load writes to an empty store, in one tr
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from graph.records import UNDATED
 from graph.store.bulk import tables
 from graph.store.bulk.parquet import Table, TableWriter
 from graph.store.write import loads
 from graph.store.write.accounts import Resolved, node_columns
 from graph.store.write.evidence import Evidence
 from graph.store.write.identities import Identities, Observation
-from graph.store.write.loader import StagedPair, StagedProfile, chosen_pairs
+from graph.store.write.loader import Keep, StagedPair, StagedProfile, chosen_pairs, count_mentions, count_profiles
 from graph.store.write.loads import Load
-from graph.store.write.profiles import HISTORY_LISTS, history_row, once
-from graph.store.write.reports import Report, fold, in_order
+from graph.store.write.mentions import PairMentions, Written
+from graph.store.write.profiles import HISTORY_LISTS, add_reports, history_row, reports_by_key
 
 SCRIPT = "import.sh"
 REVISION = LOAD_NUMBER = 1
-
-Keep = Callable[[Sequence[Resolved], dict[str, str]], None]
 
 _SCRIPT = """\
 #!/bin/sh
@@ -72,49 +70,45 @@ class BulkFiles:
             The number of observations before these.
         """
         identities = self._identities
-        before = set(identities.merged_into)
+        merged_before = len(identities.merged_into)
         keys = [
             identities.note(account, Evidence(LOAD_NUMBER, order, at, account.handle, account.account_id))
             for order, (account, at) in enumerate(observations, position)
         ]
-        merged = identities.merged_into.keys() - before
+        merged = islice(identities.merged_into, merged_before, None)
         resolved = [Resolved(key, is_new=True) for key in map(identities.final_key, keys)]
         keep(resolved, {key: identities.final_key(key) or key for key in merged})
 
     def write_mentions(self, pairs: Sequence[StagedPair]) -> None:
         """Write the mentions of these pairs."""
-        for pair in chosen_pairs(pairs, self._load):
-            columns = pair.columns.distinct()
-            *lists, count, first, last = columns.values()
-            is_whole = isinstance(count, int)
-            row = [pair.source, pair.target, *lists, count, first, last, [str(LOAD_NUMBER)] * len(columns), REVISION]
-            self._add(tables.MENTIONS if is_whole else tables.WEIGHTED_MENTIONS, row)
-            self._sources.add(pair.source)
-            self._extend_span(columns.at)
-            self._load.written += len(columns)
-            self._load.new_mentions += len(columns)
-            self._load.new_pairs += 1
-            self._load.repeated += len(pair.columns) - len(columns)
+        chosen = chosen_pairs(pairs, self._load)
+        written = sum(self._write_pair(pair) for pair in chosen)
+        count_mentions(self._load, chosen, Written(written, len(chosen)))
+
+    def _write_pair(self, pair: PairMentions) -> int:
+        columns = pair.columns.distinct()
+        *lists, count, first, last = columns.values()
+        table = tables.MENTIONS if isinstance(count, int) else tables.WEIGHTED_MENTIONS
+        loads_of_each = [str(LOAD_NUMBER)] * len(columns)
+        self._add(table, [pair.source, pair.target, *lists, count, first, last, loads_of_each, REVISION])
+        self._sources.add(pair.source)
+        if first is not None:
+            self._first_at = first if self._first_at is None else min(first, self._first_at)
+            self._last_at = last if self._last_at is None else max(last, self._last_at)
+        return len(columns)
 
     def write_profiles(self, rows: Sequence[StagedProfile]) -> None:
         """Write these profiles; all of an account come in one call."""
-        by_key: dict[str, list[Report]] = {}
-        for row in rows:
-            assert row.key is not None, "nobody is forgotten in an empty store"
-            report = Report.of(row.profile, LOAD_NUMBER, self._load.received_at)
-            by_key.setdefault(row.key, []).append(report)
-        for key, reports in by_key.items():
-            fresh = in_order(once(reports))
-            state = fold(())
-            written = len({report.at for report in fresh if state.add(report)})
-            self._load.written += written
-            self._load.repeated += len(reports) - written
-            self._profiles[key] = state.properties()
-            history = history_row(key, fresh, state)
+        known = [(row.key, row.profile) for row in rows if row.key is not None]
+        written = 0
+        for key, reports in reports_by_key(known, self._load.received_at, LOAD_NUMBER).items():
+            added = add_reports((), reports)
+            written += added.written
+            self._profiles[key] = added.state.properties()
+            history = history_row(key, added.fresh, added.state)
             self._add(tables.HISTORIES, [history[name] for name in ("key", *HISTORY_LISTS)])
             self._add(tables.HAS_HISTORY, [key, key])
-        self._load.rows_done += len(rows)
-        self._load.cursor.profiles += len(rows)
+        count_profiles(self._load, len(rows), len(known), written)
 
     def finish(self, rejected: int, skipped: dict[str, int], undated: int) -> Load:
         """Write the accounts, the load and the script of the import; close the files and return the load."""
@@ -164,12 +158,6 @@ class BulkFiles:
         if writer is None:
             writer = self._writers[table.file] = TableWriter(self._folder, table)
         writer.add(row)
-
-    def _extend_span(self, instants: Sequence[int]) -> None:
-        dated = [at for at in instants if at != UNDATED]
-        if dated:
-            self._first_at = min(dated) if self._first_at is None else min(self._first_at, *dated)
-            self._last_at = max(dated) if self._last_at is None else max(self._last_at, *dated)
 
     def _write_script(self) -> None:
         written = sorted((writer.table for writer in self._writers.values()), key=lambda table: table.is_relationship)

@@ -45,7 +45,6 @@ class TableWriter:
 
     def __init__(self, folder: Path, table: Table) -> None:
         self.table = table
-        self.rows = 0
         self._folder = folder
         self._waiting: list[Sequence[Any]] = []
         self._writer: Any = None
@@ -53,7 +52,6 @@ class TableWriter:
     def add(self, row: Sequence[Any]) -> None:
         """Add a row: its values in the order of the columns."""
         self._waiting.append(row)
-        self.rows += 1
         if len(self._waiting) >= ROWS_AT_ONCE:
             self._flush()
 

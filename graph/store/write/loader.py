@@ -26,7 +26,7 @@ from graph.store.write.accounts import AccountResolver, Resolved, conflicting, c
 from graph.store.write.forgotten import Forgotten
 from graph.store.write.identities import Observation
 from graph.store.write.loads import Load
-from graph.store.write.mentions import PairMentions
+from graph.store.write.mentions import PairMentions, Written
 from graph.store.write.revisions import begin_write
 from graph.store.write.stored_pair import MentionColumns
 
@@ -157,11 +157,7 @@ class Loader:
                 now = current_keys(transaction, {row.key for row in rows if row.key is not None})
                 known = [(key, row.profile) for row in rows if row.key is not None and (key := now[row.key])]
                 written = profiles.write(transaction, known, progress.received_at, revision, progress.number)
-                progress.written += written
-                progress.repeated += len(known) - written
-                progress.forgotten += len(rows) - len(known)
-                progress.rows_done += len(rows)
-                progress.cursor.profiles += len(rows)
+                count_profiles(progress, len(rows), len(known), written)
             return progress
 
         return self._write(work)
@@ -216,11 +212,24 @@ def _write_mentions(
     transaction: neo4j.ManagedTransaction, pairs: Sequence[StagedPair], progress: Load, revision: int
 ) -> None:
     chosen = chosen_pairs(pairs, progress)
-    written = mentions.write(transaction, chosen, revision, progress.number)
+    count_mentions(progress, chosen, mentions.write(transaction, chosen, revision, progress.number))
+
+
+def count_mentions(progress: Load, chosen: Sequence[PairMentions], written: Written) -> None:
+    """Count the mentions of chosen pairs, of which some were written and the others known."""
     progress.written += written.mentions
     progress.new_mentions += written.mentions
     progress.new_pairs += written.pairs
     progress.repeated += sum(len(pair.columns) for pair in chosen) - written.mentions
+
+
+def count_profiles(progress: Load, rows: int, known: int, written: int) -> None:
+    """Count profiles: those of accounts that are not forgotten are `known`, those that added something `written`."""
+    progress.written += written
+    progress.repeated += known - written
+    progress.forgotten += rows - known
+    progress.rows_done += rows
+    progress.cursor.profiles += rows
 
 
 def chosen_pairs(pairs: Sequence[StagedPair], progress: Load) -> list[PairMentions]:

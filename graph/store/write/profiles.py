@@ -6,7 +6,7 @@ are what each load reported, see `reports`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import neo4j
 
@@ -66,24 +66,44 @@ def write(
     load
         The number of the load that brings them.
     """
-    by_key: dict[str, list[Report]] = {}
-    for key, profile in profiles:
-        by_key.setdefault(key, []).append(Report.of(profile, load, received_at))
+    by_key = reports_by_key(profiles, received_at, load)
     stored = read_reports(transaction, sorted(by_key))
     written = 0
     changed: dict[str, list[Report]] = {}
     for key, reports in by_key.items():
         known = stored.get(key, [])
-        fresh = [report for report in once(reports) if report not in known]
-        state = fold(known)
-        written += len({report.at for report in in_order(fresh) if state.add(report)})
-        if fresh:
-            changed[key] = in_order([*known, *fresh])
+        added = add_reports(known, reports)
+        written += added.written
+        if added.fresh:
+            changed[key] = in_order([*known, *added.fresh])
     replace_reports(transaction, changed, revision)
     return written
 
 
-def once(reports: Sequence[Report]) -> list[Report]:
+def reports_by_key(profiles: Iterable[tuple[str, Profile]], received_at: int, load: int) -> dict[str, list[Report]]:
+    """The profiles of each node key as reports of a load; see `write`."""
+    by_key: dict[str, list[Report]] = {}
+    for key, profile in profiles:
+        by_key.setdefault(key, []).append(Report.of(profile, load, received_at))
+    return by_key
+
+
+class AddedReports(NamedTuple):
+    """The reports among others that are new, in order; the state after them; and how many changed it."""
+
+    fresh: list[Report]
+    state: ProfileState
+    written: int
+
+
+def add_reports(known: Sequence[Report], reports: Sequence[Report]) -> AddedReports:
+    """Add reports of one account to those that are known of it."""
+    fresh = in_order(report for report in _once(reports) if report not in known)
+    state = fold(known)
+    return AddedReports(fresh, state, len({report.at for report in fresh if state.add(report)}))
+
+
+def _once(reports: Sequence[Report]) -> list[Report]:
     """Reports without repetitions."""
     kept: list[Report] = []
     for report in reports:
