@@ -19,6 +19,7 @@ from ingest.rejects import RejectFile
 from ingest.source import Item, ReadOptions, Rejected, Source, column_names
 from ingest.staging import Contents, Staging, collect, mention_batches, prepare, profile_batches
 from ingest.staging.accounts import keep_resolved, observations
+from ingest.staging.shared_posts import settle_shared_posts
 
 STAGING = "staging"
 
@@ -159,6 +160,7 @@ class _Job:
             done += len(batch.observations)
             self._progress(Progress("writing", min(done, total), total, 0))
         prepare(staging)
+        settle_shared_posts(staging, lambda pairs: {})
         accounts = contents.accounts
         for span, pairs in mention_batches(staging, 0, divided=False):
             files.write_mentions(pairs)

@@ -1,7 +1,7 @@
 """Writing a staged file to the store: its accounts, then its mentions by pair, then its profiles."""
 
 from graph.errors import StoreError
-from graph.store import Load, Loader, Store, read
+from graph.store import Load, Loader, Store, preview, read
 from ingest.progress import OnProgress, Progress
 from ingest.staging import Contents, Staging, mention_batches, prepare, profile_batches
 from ingest.staging.accounts import forget_resolved, keep_resolved, note_claims, observations
@@ -34,7 +34,7 @@ class StagedWriter:
             self._staging.set_fact("claims_noted", True)
         self._write_accounts(progress.cursor.accounts)
         prepare(self._staging)
-        settle_shared_posts(self._store, self._staging)
+        settle_shared_posts(self._staging, lambda pairs: preview.known_mentions(self._store, pairs))
         known = acquaintance(self._store, self._staging)
         self._write_mentions(progress.cursor.mentions)
         self._write_profiles(progress.cursor.profiles)

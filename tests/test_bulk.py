@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from conftest import NOW
 from helpers import load, load_rows, totals, write_table
 from neo4j_server import Neo4jServer
+from test_shared_posts import post_of
 
 from graph.errors import NothingFound, WrongUse
 from graph.store import Load, Store, ready_store, recent_loads, unload
@@ -169,6 +170,18 @@ def test_several_files_are_one_load(tmp_path: Path) -> None:
     assert sorted(path.name for path in report.folder.iterdir()) == [
         *("import.sh", "influencers.parquet", "load.parquet", "mentions.parquet", "store.parquet")
     ]
+
+
+def test_a_post_of_two_authors_in_two_files_counts_once(tmp_path: Path) -> None:
+    paths = [tmp_path / "nora.json", tmp_path / "momo.json"]
+    for path, owner, coauthor in zip(paths, ("nora", "momo"), ("momo", "nora"), strict=True):
+        path.write_text(json.dumps([post_of(owner, coauthor)]))
+    report = staged(tmp_path / "import", *paths)
+    assert (report.load.new_mentions, report.load.repeated) == (3, 3)
+    handles = {row["key"]: row["handle"] for row in rows_of(report.folder, "influencers.parquet")}
+    table = pq.read_table(report.folder / "mentions.parquet").to_pylist()
+    sources = {handles[row[":START_ID(Influencer)"]] for row in table}
+    assert (sources, len(table)) == ({"nora"}, 3)
 
 
 def test_a_folder_in_use_and_an_unreadable_file_leave_everything_as_it_is(tmp_path: Path) -> None:

@@ -4,9 +4,8 @@ A file that holds such a post under its second owner names the first as its co-a
 that one, its mentions here are read as those of the owner who is known, so that the store finds them again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
-from graph.store import Store, preview
 from ingest.staging.file import Staging
 
 _KIND = "coauthor"
@@ -16,6 +15,7 @@ SELECT m.place, m.source, m.target, left(m.event, -length('/{_KIND}')) AS post, 
 FROM mention m JOIN target_of s ON s.code = m.source JOIN target_of t ON t.code = m.target
 WHERE m.kind = '{_KIND}' AND ends_with(m.event, '/{_KIND}') AND s.key IS NOT NULL AND t.key IS NOT NULL
       AND NOT EXISTS (FROM assigned a WHERE a.place IN (2 * m.place, 2 * m.place + 1))
+ORDER BY m.place
 """
 _OWN = """
 UPDATE mention SET source = ? WHERE source = ? AND starts_with(event, ?)
@@ -23,12 +23,23 @@ UPDATE mention SET source = ? WHERE source = ? AND starts_with(event, ?)
 _SWAP = "UPDATE mention SET source = target, target = source WHERE place = ?"
 
 
-def settle_shared_posts(store: Store, staging: Staging) -> None:
-    """Give mentions of posts that the store knows under a co-author to that one; call it after `prepare`, once."""
+Pair = tuple[str, str]
+Known = Callable[[Iterable[Pair]], Mapping[Pair, Container[str]]]
+
+
+def settle_shared_posts(staging: Staging, known: Known) -> None:
+    """Give mentions of posts that are known under a co-author to that one; call it after `prepare`, once.
+
+    Parameters
+    ----------
+    known
+        The ids of the mentions that the store holds of some pairs of nodes. Files that are staged together know the
+        posts of each other besides.
+    """
     if staging.fact("shared_posts_settled"):
         return
     staging.connection.execute("BEGIN")
-    for place, owner, coauthor, post in _known_under_coauthor(store, staging.rows(_SHARED)):
+    for place, owner, coauthor, post in _known_under_coauthor(staging.rows(_SHARED), known):
         staging.connection.execute(_SWAP, [place])
         staging.connection.execute(_OWN, [coauthor, owner, f"{post}/"])
     staging.set_fact("shared_posts_settled", True)
@@ -36,12 +47,14 @@ def settle_shared_posts(store: Store, staging: Staging) -> None:
 
 
 def _known_under_coauthor(
-    store: Store, rows: Sequence[tuple[int, int, int, str, str, str]]
-) -> list[tuple[int, int, int, str]]:
-    """The posts that the store holds with the co-author as the author who names this one."""
-    known = preview.known_mentions(store, {(coauthor_key, owner_key) for *_, owner_key, coauthor_key in rows})
-    return [
-        (place, owner, coauthor, post)
-        for place, owner, coauthor, post, owner_key, coauthor_key in rows
-        if f"{post}/{_KIND}" in known.get((coauthor_key, owner_key), ())
-    ]
+    rows: Sequence[tuple[int, int, int, str, str, str]], known: Known
+) -> Iterator[tuple[int, int, int, str]]:
+    """The posts that are known with the co-author as the author who names this one."""
+    stored = known({(coauthor_key, owner_key) for *_, owner_key, coauthor_key in rows})
+    met: set[tuple[str, str, str]] = set()
+    for place, owner, coauthor, post, owner_key, coauthor_key in rows:
+        is_stored = f"{post}/{_KIND}" in stored.get((coauthor_key, owner_key), ())
+        if is_stored or (coauthor_key, owner_key, post) in met:
+            yield place, owner, coauthor, post
+        else:
+            met.add((owner_key, coauthor_key, post))
