@@ -90,6 +90,16 @@ def write_query_parquet(path: Path, columns: Sequence[str], rows: Iterable[Seque
     return count
 
 
+def write_query_file(path: Path, form: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Write rows to a file as `csv`, `json` or `parquet`; returns their number. See the writers of each format."""
+    if form == "parquet":
+        return write_query_parquet(path, columns, rows)
+    with open(path, "w", encoding="utf-8-sig" if form == "csv" else "utf-8", newline="") as file:
+        if form == "csv":
+            return write_query_csv(file, columns, rows)
+        return write_query_json(file, columns, rows, ascii_only=False)
+
+
 def _batches(first: list[Sequence[Any]], rest: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
     batch = first
     while batch:

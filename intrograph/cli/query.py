@@ -219,14 +219,9 @@ def write_rows(running: "RunningQuery", form: str, path: Path | None) -> int:
         if form == "json":
             return query_rows.write_query_json(sys.stdout, running.columns, running, not _is_utf8(sys.stdout.encoding))
         return write_table(sys.stdout, running.columns, running, window_width())
-    if form == "parquet":
-        return query_rows.write_query_parquet(path, running.columns, running)
-    encoding = "utf-8-sig" if form == "csv" else "utf-8"
-    with open(path, "w", encoding=encoding, newline="" if form == "csv" else None) as file:
-        if form == "csv":
-            return query_rows.write_query_csv(file, running.columns, running)
-        if form == "json":
-            return query_rows.write_query_json(file, running.columns, running, ascii_only=False)
+    if form != "table":
+        return query_rows.write_query_file(path, form, running.columns, running)
+    with open(path, "w", encoding="utf-8") as file:
         return write_table(file, running.columns, running, None)
 
 
@@ -251,15 +246,12 @@ def _run(
 
 
 def _write_whole_file(running: "RunningQuery", form: str, path: Path) -> None:
-    """Write beside the file first: under its own name there is a whole result or none."""
-    part = path.with_name(f"{path.name}.part")
+    """Under the name of the file there is a whole result or none."""
+    from graph.export.files import replaced
 
     def write() -> None:
-        try:
+        with replaced(path) as part:
             write_rows(running, form, part)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
 
     write_file(path, write)
 

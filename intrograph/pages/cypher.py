@@ -1,6 +1,6 @@
 """Cypher: ask the graph in its own language, or in the words of a library of questions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -17,6 +17,7 @@ from intrograph.components.query_shelf import ShelfActions, query_shelf
 from intrograph.components.schema_panel import vocabulary
 from intrograph.components.text import escape_markdown
 from intrograph.state import session
+from intrograph.state.background_query import BackgroundQuery
 from intrograph.state.cypher_view import CypherView
 from intrograph.state.errors import guarded_callback, guarded_fragment
 from intrograph.state.query_download import Format, QueryDownload
@@ -149,20 +150,21 @@ def _outcome(desk: Desk) -> None:
             st.info("This query came with a link. Read it, then press Run to see its result.")
         return
     if run.is_running:
-        _progress(run)
+        _while_running(run, "Cancel", "cancel-query", lambda: f"Running for {run.seconds:.0f} s …")
         return
     query_result(run)
     if run.error is None and run.mode == "run" and run.rows:
         _whole_result(desk, run)
 
 
-def _progress(run: QueryRun) -> None:
-    st.button("Cancel", key="cancel-query", on_click=guarded_callback(run.cancel))
+def _while_running(query: BackgroundQuery, cancel: str, key: str, caption: Callable[[], str]) -> None:
+    """A button that cancels, and how far the work has come; draws the page again at the end."""
+    st.button(cancel, key=key, on_click=guarded_callback(query.cancel))
 
     def look() -> None:
-        if not run.is_running:
+        if not query.is_running:
             st.rerun()
-        st.caption(f"Running for {run.seconds:.0f} s …")
+        st.caption(caption())
 
     guarded_fragment(look, every_seconds=LOOK_SECONDS)()
 
@@ -186,17 +188,6 @@ def _whole_result(desk: Desk, run: QueryRun) -> None:
                 on_click="ignore",
             )
     if download is not None and download.is_running:
-        _download_progress(download)
+        _while_running(download, "Stop writing", "cancel-download", lambda: f"{download.row_count:,} rows written …")
     elif download is not None and download.error is not None:
         st.warning(escape_markdown(str(download.error), 400), icon="⚠️")
-
-
-def _download_progress(download: QueryDownload) -> None:
-    st.button("Stop writing", key="cancel-download", on_click=guarded_callback(download.cancel))
-
-    def look() -> None:
-        if not download.is_running:
-            st.rerun()
-        st.caption(f"{download.row_count:,} rows written …")
-
-    guarded_fragment(look, every_seconds=LOOK_SECONDS)()
