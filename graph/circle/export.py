@@ -1,18 +1,22 @@
 """Circles, and other lists of members, as files."""
 
 import io
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from graph.circle import ego
 from graph.circle.ego import Circle, Member
 from graph.export.csv import write_csv
 from graph.export.networkx_graph import WeightedEdge, networkx_graph
-from graph.export.scope import Scope
+from graph.export.scope import Scope, community_scope, list_scope
 from graph.records import ALL_TIME, Influencer, Window, day_of
+from graph.store import Store
 
 if TYPE_CHECKING:
     import networkx as nx
 
+AROUND = 100  # influencers around one that are exported
 PEOPLE_COLUMNS = (
     "handle",
     "platform",
@@ -41,6 +45,35 @@ def circle_scope(circle: Circle, window: Window = ALL_TIME) -> Scope:
     """The members of a circle and all ties among them, for `graph.export.network.export`."""
     keys = tuple(member.key for member in circle.everyone)
     return Scope(f"The circle of {circle.focus.display_name}", window, keys)
+
+
+def part_scope(
+    store: Store,
+    window: Window,
+    *,
+    community: str | None = None,
+    shortlist: str | None = None,
+    around: str | None = None,
+    size: int | None = None,
+) -> Scope:
+    """The part of the network that is asked for by one of these, else the whole network; mentions of the window count.
+
+    Parameters
+    ----------
+    community
+        The number or the name of a community.
+    shortlist
+        The name of a list.
+    around
+        The key of an influencer, with the `size` (by default `AROUND`) others that have the strongest ties to them.
+    """
+    if community is not None:
+        return community_scope(store, community, window)
+    if shortlist is not None:
+        return list_scope(store, shortlist, window)
+    if around is not None:
+        return circle_scope(ego.circle(store, around, limit=min(size or AROUND, sys.maxsize), window=window), window)
+    return Scope(window=window)
 
 
 def circle_network(circle: Circle) -> "nx.DiGraph":

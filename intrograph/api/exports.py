@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph.circle.export import part_scope
 from graph.errors import WrongUse
-from intrograph.api.circles import circle
 from intrograph.api.days import Day, window_of
 from intrograph.api.store import Store, StrPath
 
@@ -57,16 +57,16 @@ def export(
         Nobody is in this part, there is none of that name, or the format is unknown.
     """
     from graph.export.network import export as write_export
-    from graph.export.scope import Scope, community_scope, list_scope
 
     if sum(part is not None for part in (community, shortlist, around)) > 1:
         raise WrongUse("community, shortlist and around exclude each other: give one of them.")
-    window = window_of(since, until)
-    if around is not None:
-        view = circle(store, around, limit=top or 100, since=since, until=until)
-        return view.export(path, form=form, mentions=mentions, emails=emails)
-    if community is not None:
-        scope = community_scope(store.graph, str(community), window)
-    else:
-        scope = Scope(window=window) if shortlist is None else list_scope(store.graph, shortlist, window)
-    return write_export(store.graph, Path(path), scope, form=form, mentions=mentions, emails=emails, most=top)
+    scope = part_scope(
+        store.graph,
+        window_of(since, until),
+        community=None if community is None else str(community),
+        shortlist=shortlist,
+        around=None if around is None else store.keys([around])[0],
+        size=top,
+    )
+    most = top if around is None else None
+    return write_export(store.graph, Path(path), scope, form=form, mentions=mentions, emails=emails, most=most)

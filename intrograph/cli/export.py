@@ -1,25 +1,21 @@
 """`export`: any part of the network as a file for Gephi, spreadsheets, notebooks, or a colleague's browser."""
 
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from graph.circle.ego import circle as build_circle
-from graph.circle.export import circle_scope
+from graph.circle.export import AROUND, part_scope
 from graph.errors import WrongUse
 from graph.export.network import FORMATS
 from graph.export.network import export as write_export
-from graph.export.scope import Scope, community_scope, list_scope
+from graph.export.scope import Scope
 from graph.records import Window, start_of_day
 from graph.search import resolve
 from graph.store import Store
 from intrograph.cli.base import end_of, grouped, open_store, with_store, write_file
 from intrograph.cli.output import counting, echo
-
-AROUND = 100
 
 
 @dataclass(frozen=True)
@@ -95,12 +91,11 @@ def export(
 
 
 def _scope(store: Store, part: ScopeOptions, top: int | None) -> Scope:
-    window = Window(start_of_day(part.since) if part.since else None, end_of(part.until))
-    if part.community:
-        return community_scope(store, part.community, window)
-    if part.list_name:
-        return list_scope(store, part.list_name, window)
-    if part.circle_of:
-        key = resolve.influencer_key(store, part.circle_of)
-        return circle_scope(build_circle(store, key, limit=min(top or AROUND, sys.maxsize), window=window), window)
-    return Scope(window=window)
+    return part_scope(
+        store,
+        Window(start_of_day(part.since) if part.since else None, end_of(part.until)),
+        community=part.community or None,
+        shortlist=part.list_name or None,
+        around=resolve.influencer_key(store, part.circle_of) if part.circle_of else None,
+        size=top,
+    )
