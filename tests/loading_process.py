@@ -1,7 +1,7 @@
 """Loads in processes of their own, to be killed, which report each of many small steps.
 
-They are forked from one process that has imported everything: importing it anew for each of forty rounds takes longer
-than the loads. (multiprocessing's own forkserver runs the main module again, which Streamlit's AppTest replaces.)
+They are forked from one process that has imported everything: to import it again in each of forty rounds would take
+longer than the loads. (multiprocessing's own forkserver runs the main module again, which AppTest replaces.)
 
 python loading_process.py SOCKET
 """

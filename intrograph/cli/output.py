@@ -93,15 +93,13 @@ def _show_table(rows: list[list[str]], header: Sequence[str]) -> int:
 
 
 def jsonable(value: Any) -> Any:
-    """A value from the store in types that JSON has."""
+    """A value in types that JSON has."""
     if isinstance(value, dict):
         return {str(name): jsonable(part) for name, part in value.items()}
     if isinstance(value, (list, tuple, set)):
         return [jsonable(part) for part in value]
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    if hasattr(value, "iso_format"):  # a temporal type of the driver
-        return value.iso_format()
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     return str(value)
