@@ -12,7 +12,7 @@ import ingest
 from graph.analysis.run import analyze
 from graph.errors import NothingFound, WrongUse
 from graph.search import resolve
-from graph.store import Store, open_store, read
+from graph.store import Store, open_store
 from graph.store.queries import LIBRARY, Parameter, WorkedQuery, worked_query
 from graph.store.query import EdgeValue, NodeValue, PathValue, RunningQuery
 from graph.store.team import partners
@@ -46,14 +46,6 @@ def _with_sample(store: Store, folder: Path) -> Store:
     return store
 
 
-def _sample(store: Store) -> Sample:
-    keys = [row["key"] for row in store.read("MATCH (i:Influencer) RETURN i.key AS key")]
-    communities = store.read(
-        "MATCH (c:Community {level: 'broad'}) RETURN c.number AS n, c.name AS name, c.size AS size"
-    )
-    return Sample(read.influencers(store, keys), [(row["n"], row["name"], row["size"]) for row in communities])
-
-
 def _rows(store: Store, query: WorkedQuery) -> list[tuple[object, ...]]:
     with RunningQuery(store, query.cypher, query.values({})) as running:
         return [tuple(_plain(value) for value in row if not _is_graph(value, query)) for row in running]
@@ -71,7 +63,7 @@ def _is_graph(value: object, query: WorkedQuery) -> bool:
 
 @pytest.mark.both_servers
 def test_every_worked_query_answers_as_the_files_say(store: Store) -> None:
-    sample = _sample(store)
+    sample = Sample.of(store)
     differences = {}
     for query in LIBRARY:
         rows, expected = _rows(store, query), ANSWERS[query.name](sample)
