@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graph.errors import WrongUse
 from intrograph.cli.output import echo
-from intrograph.resources import app_script, python_command
+from intrograph.resources import python_command
 
 FIRST_PORT = 8501
 PORTS_TRIED = 50
@@ -17,11 +17,7 @@ PORTS_TRIED = 50
 def serve_app(store_folder: Path | None, port: int | None, host: str) -> int:
     """Run the app until it is stopped; returns its exit code."""
     free_port = _free_port(port, host)
-    command, environment = python_command(
-        "streamlit",
-        *("run", str(app_script())),
-        *("--server.address", host, "--server.port", str(free_port), "--server.headless", "true"),
-    )
+    command, environment = python_command("intrograph.state.server", host, str(free_port))
     if store_folder is not None:
         environment["INTROGRAPH_STORE"] = str(store_folder.expanduser().resolve())
         environment.pop("NEO4J_URI", None)  # the option comes before the environment
