@@ -26,7 +26,7 @@ def serve_app(store_folder: Path | None, port: int | None, host: str, allowed_ho
     hosts = AllowedHosts.of(host, allowed_hosts)
     free_port = _free_port(port, host)
     command, environment = python_command(
-        "intrograph.serving",
+        "intrograph.state.server",
         *("--host", host, "--port", str(free_port)),
         *(argument for name in sorted(hosts.names) for argument in ("--allowed-host", name)),
     )

@@ -1,1 +1,1 @@
-"""The web server of the app: which hosts it answers, who may use it, and Streamlit behind both."""
+"""Who reaches the app: the hosts it answers, and the people who may use it."""

@@ -1,10 +1,18 @@
-"""`python -m intrograph.serving`: the app's server process, which `intrograph app` starts."""
+"""The app's server process, which `intrograph app` starts: `python -m intrograph.state.server --host HOST --port PORT`.
+
+It checks every request before Streamlit does, and sends large files from disk too.
+"""
 
 import argparse
 import sys
 
+from starlette.middleware import Middleware
+from streamlit import net_util
+from streamlit.starlette import App
+
 from intrograph.resources import app_script
 from intrograph.serving.hosts import AllowedHosts, HostGuard
+from intrograph.state.served_files import ROUTES, SERVED
 
 
 def main() -> None:
@@ -18,14 +26,11 @@ def main() -> None:
 
 
 def serve(host: str, port: int, hosts: AllowedHosts) -> None:
-    """Run Streamlit behind our own checks."""
+    """Serve the app until the process is told to stop."""
     script = str(app_script())
-    sys.argv = [script]  # Streamlit looks for .streamlit/config.toml beside the program that was started
-    import streamlit as st
-    from starlette.middleware import Middleware
-
+    sys.argv = [script]  # beside which Streamlit looks for its configuration
     _ask_nobody_for_our_address()
-    app = st.App(script, middleware=[Middleware(HostGuard, hosts=hosts)])
+    app = App(script, routes=ROUTES, lifespan=SERVED.lifespan, middleware=[Middleware(HostGuard, hosts=hosts)])
     # `HostGuard` knows more about hosts than the list of names in Streamlit's configuration.
     checked = {"server.allowedHosts": ["*"]}
     app.run(config={"server.address": host, "server.port": port, "server.headless": True, **checked})
@@ -37,8 +42,6 @@ def _ask_nobody_for_our_address() -> None:
     It would at the start, if the app listens on all addresses, and for each WebSocket from a foreign page. `HostGuard`
     and the configuration prevent both cases; there is no setting that forbids the request itself.
     """
-    from streamlit import net_util
-
     net_util.get_external_ip = lambda: None
 
 
