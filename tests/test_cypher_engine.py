@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import neo4j_server
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph.errors import QueryCancelled, QueryRefused, StoreUnreachable, WrongUse
+from graph.errors import QueryCancelled, QueryRefused, StoreUnreachable, TextPosition, WrongUse
 from graph.records import UNDATED
 from graph.store import Store, open_store
 from graph.store.query import EdgeValue, NodeValue, PathValue, Plan, QueryLimits, RunningQuery, guard, values
@@ -92,9 +92,24 @@ def _a_cancelled_query_ends(store: Store) -> None:
 
 
 def _errors_name_the_place_in_the_query_as_written(store: Store) -> None:
+    for text, marked in (
+        ("MATCH (n RETURN n", "RETURN n"),
+        ("\n  MATCH (n)\n  RETURN n, other", "other"),
+        ("// '😀'\nMATCH (n) RETURN '😀', nofunc(n)", "nofunc(n)"),
+        ("MATCH (n)\nRETUN n", "RETUN n"),
+        ("RETURN '😀' +\n\n  )", ")"),
+    ):
+        with pytest.raises(QueryRefused) as refusal:
+            RunningQuery(store, text).start()
+        message, line, mark = str(refusal.value).split("\n")
+        at = text.index(marked)
+        row, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        assert refusal.value.position == TextPosition(row, column), message
+        assert message.startswith(f"The server refused the query at line {row}, column {column}: ")
+        assert line[mark.index("^") :] == marked
     with pytest.raises(QueryRefused) as refusal:
-        RunningQuery(store, "MATCH (n RETURN n").start()
-    assert "EXPLAIN" not in str(refusal.value)
+        list(RunningQuery(store, "RETURN 1 / 0").start())
+    assert refusal.value.position is None
     with pytest.raises(WrongUse, match="parameter"):
         RunningQuery(store, "RETURN $x", {"x": object()}).start()
 
@@ -125,6 +140,7 @@ def test_queries_on_neo4j_run_as_the_reading_account(
 
 
 @given(st.integers(-(2**63), 2**63 - 1))
+@example(-62_135_596_800_001)  # the year 0
 def test_an_instant_is_a_date_or_nothing_and_never_an_error(milliseconds: int) -> None:
     found = values.instant(milliseconds)
     assert found is None or round(found.timestamp() * 1000) == milliseconds

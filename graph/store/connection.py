@@ -19,7 +19,7 @@ import neo4j
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph.errors import QueryRefused, StoreError, StoreUnreachable
-from graph.store.error_texts import error_text, query_refusal
+from graph.store.error_texts import SentQuery, error_text, query_refusal
 from graph.store.server import gate
 from graph.store.server.arcadedb import Endpoint
 from graph.store.session import Session
@@ -183,12 +183,12 @@ class Store:
         except (DriverError, Neo4jError) as error:
             raise StoreError(f"The store could not do this: {error}") from error
 
-    def query_error(self, error: Exception) -> StoreError:
+    def query_error(self, error: Exception, query: SentQuery) -> StoreError:
         """A failure of a user's query as a sentence."""
         if isinstance(error, AuthError):
             return self._unreachable(error)
         if isinstance(error, Neo4jError):
-            return QueryRefused(query_refusal(error))
+            return query_refusal(error, query)
         if self.embedded and isinstance(error, (ServiceUnavailable, SessionExpired)):
             return QueryRefused(
                 "The store's server ended while this query ran, most likely because the query needed more memory than "

@@ -87,8 +87,9 @@ def copy(target: str | None, source: str | None, store_folder: Path | None) -> N
     """Copy the whole store into an empty one: from the embedded server to Neo4j, back, or to a new folder.
 
     The store that you do not name is the usual one: that of --store, NEO4J_URI or INTROGRAPH_STORE, or the default
-    folder. The user of a server that you name is in NEO4J_TO_USERNAME, NEO4J_TO_PASSWORD and NEO4J_TO_DATABASE, or NEO4J_FROM_...; a
-    terminal asks for a missing password. An interrupted copy continues when you run the same command again.
+    folder. The user of a server that you name is in NEO4J_TO_USERNAME, NEO4J_TO_PASSWORD and NEO4J_TO_DATABASE, or
+    NEO4J_FROM_...; a terminal asks for a missing password. An interrupted copy continues when you run the same command
+    again.
 
     \b
     Example:
@@ -100,7 +101,7 @@ def copy(target: str | None, source: str | None, store_folder: Path | None) -> N
     if target is not None and source is not None and store_folder is not None:
         raise WrongUse("--from, --to and --store name three stores: leave one out.")
     with _open(source, "NEO4J_FROM_", store_folder) as original, _open(target, "NEO4J_TO_", store_folder) as new:
-        with row_progress(f"Copying to {new.label}") as progress:
+        with row_progress("Copying") as progress:
             done = backups.copy(original, new, now(), progress)
         _explain(new, done, f"{original.label} is copied to {new.label}")
 

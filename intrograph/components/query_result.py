@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from graph.circle.query_result import result_graph
-from graph.errors import IntrographError
+from graph.errors import IntrographError, QueryRefused
 from graph.export.query_rows import cell, json_value
 from graph.search import resolve
 from graph.store.query import NodeValue, PathValue, Plan
@@ -29,7 +29,8 @@ PEOPLE_COLUMNS = ("influencer", "partner", "source", "target", "handle")
 def query_result(run: QueryRun) -> None:
     """Show what a finished run has brought."""
     if run.error is not None:
-        st.warning(escape_markdown(str(run.error).replace("`", ""), 600), icon="⚠️")
+        sentence = str(run.error).partition("\n")[0] if _is_marked(run) else str(run.error)
+        st.warning(escape_markdown(sentence.replace("`", ""), 600), icon="⚠️")
         return
     if run.mode == "explain":
         st.caption("The plan of the query, which did not run.")
@@ -49,6 +50,11 @@ def query_result(run: QueryRun) -> None:
         _json(run)
     else:
         _table(run)
+
+
+def _is_marked(run: QueryRun) -> bool:
+    """Whether the editor marks the error: the line of it need not be repeated."""
+    return isinstance(run.error, QueryRefused) and run.error.position is not None
 
 
 def _summary(run: QueryRun) -> str:
