@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 import neo4j
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
-from graph.errors import QueryRefused, StoreError, StoreUnreachable
+from graph.errors import QueryRefused, StoreError, StoreUnreachable, WrongUse
 from graph.store.error_texts import SentQuery, error_text, query_refusal
 from graph.store.server import gate
 from graph.store.server.arcadedb import Endpoint
@@ -227,6 +227,8 @@ class Store:
                     self._forget_driver(driver)
                 log.info("%s: trying again after: %s", self.label, error_text(error))
                 time.sleep(RETRY_PAUSE_SECONDS)
+            except UnicodeEncodeError as error:
+                raise WrongUse(f"A text contains half of a character ({error.object[error.start]!a}).") from error
             except DriverError as error:
                 if "closed" not in str(error).casefold() or time.monotonic() > deadline:
                     raise self._unreachable(error) from error
