@@ -210,6 +210,8 @@ class Store:
                     self._forget_driver(driver)
                 log.info("%s: trying again after: %s", self.label, error_text(error))
                 time.sleep(RETRY_PAUSE_SECONDS)
+            except UnicodeEncodeError as error:
+                raise WrongUse(f"A text contains half of a character ({error.object[error.start]!a}).") from error
             except DriverError as error:
                 if "closed" not in str(error).casefold() or time.monotonic() > deadline:
                     raise self._unreachable(error) from error

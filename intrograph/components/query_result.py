@@ -14,6 +14,7 @@ from graph.search import resolve
 from graph.store.query import NodeValue, PathValue, Plan
 from graph.text import counted
 from intrograph.components.circle_view import Toolbar, circle_view
+from intrograph.components.data_table import data_table
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import session
 from intrograph.state.query_run import QueryRun
@@ -79,15 +80,8 @@ def _shown(value: Any) -> Any:
 
 
 def _table(run: QueryRun) -> None:
-    chosen = st.dataframe(
-        result_frame(run),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"result-table-{id(run)}",
-    )
-    rows = chosen["selection"]["rows"]
-    people = _people(run.columns, run.rows[rows[0]]) if rows and rows[0] < len(run.rows) else {}
+    rows = data_table(result_frame(run), selection="single-row", key=f"result-table-{id(run)}")
+    people = _people(run.columns, run.rows[rows[0]]) if rows else {}
     with st.container(horizontal=True):
         for key, name in list(people.items())[:4]:
             if st.button(f"Show the circle of {escape_markdown(name)}", key=f"result-follow-{key}"):
