@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from graph.errors import QueryCancelled, QueryRefused, StoreUnreachable, TextPosition, WrongUse
 from graph.records import UNDATED
 from graph.store import Store, open_store
+from graph.store.error_texts import SentQuery, excerpt
 from graph.store.query import EdgeValue, NodeValue, PathValue, Plan, QueryLimits, RunningQuery, guard, values
 
 GRAPH = (
@@ -76,7 +77,8 @@ def _plans_have_one_type(store: Store) -> None:
         assert list(query) == [("x:ben",)]
     assert query.plan is not None
     assert 1 in [operator.rows for operator in query.plan.walk()]
-    assert "rows read" in query.plan.text
+    assert "(1 row read" in query.plan.text or ", 1 row read" in query.plan.text
+    assert "⭐" not in query.plan.text
 
 
 def _a_cancelled_query_ends(store: Store) -> None:
@@ -112,6 +114,18 @@ def _errors_name_the_place_in_the_query_as_written(store: Store) -> None:
     assert refusal.value.position is None
     with pytest.raises(WrongUse, match="parameter"):
         RunningQuery(store, "RETURN $x", {"x": object()}).start()
+
+
+@given(st.text("aß😀 \n\t", min_size=1), st.data())
+def test_a_position_leads_back_to_its_character(text: str, data: st.DataObject) -> None:
+    first = len(text) - len(text.lstrip())
+    at = data.draw(st.integers(first, len(text)))
+    position = SentQuery(text).position(at - first)
+    assert position is not None
+    assert sum(len(line) + 1 for line in text.split("\n")[: position.line - 1]) + position.column - 1 == at
+    line, mark = excerpt(text, position).split("\n")
+    assert line[len(mark) - 1 :][:1] == text[at : at + 1].replace("\n", "")
+    assert SentQuery(text).position(len(text) - first + 1) is None
 
 
 def test_only_so_many_queries_run_at_once_and_others_wait(one_store: Store) -> None:
