@@ -12,6 +12,8 @@ IntrographError              its text is one sentence for the user, with the rem
     └── QueryCancelled       the user cancelled the query
 """
 
+from dataclasses import dataclass
+
 __all__ = [
     "EMPTY_STORE",
     "NO_MENTIONS",
@@ -22,6 +24,7 @@ __all__ = [
     "StoreBusy",
     "StoreError",
     "StoreUnreachable",
+    "TextPosition",
     "UnknownInfluencer",
     "UnreadableFile",
     "WrongUse",
@@ -74,8 +77,27 @@ class StoreBusy(StoreError):
     """Another process does the same work; a retry helps when it has ended."""
 
 
+@dataclass(frozen=True, slots=True)
+class TextPosition:
+    """A position in a text: line and column in characters, both from 1."""
+
+    line: int
+    column: int
+
+
 class QueryRefused(StoreError):
-    """The query does not run, or not to its end: wrong Cypher, a write, something that is not allowed, or too slow."""
+    """The query does not run, or not to its end: wrong Cypher, a write, something that is not allowed, or too slow.
+
+    Attributes
+    ----------
+    position
+        Of the error in the query as its author wrote it, if the server says it. The text then has two lines more: that
+        of the query, and a mark below the position.
+    """
+
+    def __init__(self, text: str, position: TextPosition | None = None) -> None:
+        super().__init__(text)
+        self.position = position
 
 
 class QueryCancelled(StoreError):

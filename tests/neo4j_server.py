@@ -1,7 +1,8 @@
 """A real Neo4j Community server for tests and benchmarks, from Maven: Bolt on a free local port, HTTP off.
 
 Needs Maven and Java 21 or later; `NotHere` says which of them is missing. The jars are fetched once into a cache;
-`python tests/neo4j_server.py` fetches them ahead, with nothing installed but Python and Maven.
+`python tests/neo4j_server.py` fetches them ahead, with those of the Java driver and of Gephi for other tests; it needs
+nothing but Python and Maven.
 """
 
 import os
@@ -15,6 +16,8 @@ import time
 from pathlib import Path
 
 POM = Path(__file__).parent / "neo4j" / "pom.xml"
+DRIVER_POM = Path(__file__).parent / "java" / "pom.xml"
+GEPHI_POM = Path(__file__).parent / "gephi" / "pom.xml"
 PASSWORD = "only-for-tests"
 MIN_JAVA = 21
 START_SECONDS = 240  # a busy machine needs ten times as long as an idle one
@@ -54,7 +57,7 @@ class Neo4jServer:
 
     def admin_program(self) -> Path:
         """A program `neo4j-admin` for this server's folder."""
-        java, jars = _java(), jars_of(self.pom)
+        java, jars = java_program(), jars_of(self.pom)
         program = self.home / "neo4j-admin"
         (self.home / "conf").mkdir(parents=True, exist_ok=True)
         options = ["--enable-native-access=ALL-UNNAMED", "--add-modules=jdk.incubator.vector", f"-Xmx{self.heap}"]
@@ -68,7 +71,7 @@ class Neo4jServer:
         return program
 
     def start(self) -> "Neo4jServer":
-        java, jars = _java(), jars_of(self.pom)
+        java, jars = java_program(), jars_of(self.pom)
         for folder in ("conf", "data", "logs", "plugins", "import", "run", "licenses"):
             (self.home / folder).mkdir(parents=True, exist_ok=True)
         settings = {
@@ -132,7 +135,8 @@ class Neo4jServer:
         raise RuntimeError(f"Neo4j did not answer within {START_SECONDS} s")
 
 
-def _java() -> str:
+def java_program() -> str:
+    """A Java that is new enough for Neo4j; `NotHere` if there is none."""
     homes = [Path(home) for name in ("NEO4J_JAVA_HOME", "JAVA_HOME") if (home := os.environ.get(name))]
     machines = Path("/usr/lib/jvm")
     homes += sorted(machines.glob("*"), reverse=True) if machines.is_dir() else []
@@ -146,7 +150,7 @@ def _java() -> str:
 
 def jars_of(pom: Path) -> Path:
     """The folder of the jars that a pom names, fetched once; `NotHere` says why they cannot be had."""
-    version = re.search(r"<neo4j.version>(.+?)<", pom.read_text())
+    version = re.search(r"<\w+\.version>(.+?)<", pom.read_text())
     assert version
     cache = (
         Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
@@ -156,17 +160,18 @@ def jars_of(pom: Path) -> Path:
     if (cache / ".complete").exists():
         return cache
     if shutil.which("mvn") is None:
-        raise NotHere("Neo4j's jars come by Maven, which is not installed")
+        raise NotHere("the jars come by Maven, which is not installed")
     goal = ["dependency:copy-dependencies", f"-DoutputDirectory={cache}", "-DincludeScope=runtime"]
     result = subprocess.run(["mvn", "-q", "-B", "-f", pom, *goal], capture_output=True, text=True, check=False)
     if result.returncode:
-        raise NotHere(f"Maven could not fetch Neo4j: {result.stdout[-300:]}")
+        raise NotHere(f"Maven could not fetch the jars of {pom}: {result.stdout[-300:]}")
     (cache / ".complete").touch()
     return cache
 
 
 if __name__ == "__main__":
     try:
-        print(f"Neo4j is in {jars_of(POM)}.")
+        for each in (POM, DRIVER_POM, GEPHI_POM):
+            print(f"The jars of {each} are in {jars_of(each)}.")
     except NotHere as reason:
         sys.exit(str(reason))

@@ -181,3 +181,11 @@ def test_rows_stream_as_they_come(filled: Store) -> None:
     assert running.stdout.readline() == b"a,b\r\n"
     running.stdout.close()
     assert running.wait(60) != 0
+
+
+def test_the_library_is_a_list_for_people_or_json_for_programs(filled: Store) -> None:
+    assert "mentioned-us-not-partner\n    Who mentioned us twice" in query(filled, "--library").stdout
+    listed = json.loads(query(filled, "--library", "--format", "json").stdout)
+    assert len(listed) == 25
+    assert listed[0]["parameters"][1]["default"] == 2
+    assert "--format json for programs" in query(filled, "--library", "--format", "csv", code=2).stderr

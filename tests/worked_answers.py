@@ -10,6 +10,7 @@ import networkx as nx
 import pandas as pd
 
 from graph.records import Influencer, tier_of
+from graph.store import Store, read
 from intrograph.resources import sample_files
 
 Rows = list[tuple[object, ...]]
@@ -17,6 +18,15 @@ Rows = list[tuple[object, ...]]
 
 class Sample:
     """The sample as frames: `mentions` with a row for each mention, `ties` for each ordered pair."""
+
+    @classmethod
+    def of(cls, store: Store) -> "Sample":
+        """The sample with the communities, measures and partners of a store that holds it."""
+        keys = [row["key"] for row in store.read("MATCH (i:Influencer) RETURN i.key AS key")]
+        communities = store.read(
+            "MATCH (c:Community {level: 'broad'}) RETURN c.number AS n, c.name AS name, c.size AS size"
+        )
+        return cls(read.influencers(store, keys), [(row["n"], row["name"], row["size"]) for row in communities])
 
     def __init__(self, people: dict[str, Influencer], communities: Rows) -> None:
         files = {path.stem: pd.read_csv(path) for path in sample_files()}

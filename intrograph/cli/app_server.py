@@ -8,19 +8,27 @@ from pathlib import Path
 
 from graph.errors import WrongUse
 from intrograph.cli.output import echo
-from intrograph.resources import app_script, python_command
+from intrograph.resources import python_command
+from intrograph.serving.hosts import AllowedHosts
 
 FIRST_PORT = 8501
 PORTS_TRIED = 50
 
 
-def serve_app(store_folder: Path | None, port: int | None, host: str) -> int:
-    """Run the app until it is stopped; returns its exit code."""
+def serve_app(store_folder: Path | None, port: int | None, host: str, allowed_hosts: tuple[str, ...] = ()) -> int:
+    """Run the app until it is stopped; returns its exit code.
+
+    Raises
+    ------
+    WrongUse
+        The port is taken, or an allowed host is not the name of a host.
+    """
+    hosts = AllowedHosts.of(host, allowed_hosts)
     free_port = _free_port(port, host)
     command, environment = python_command(
-        "streamlit",
-        *("run", str(app_script())),
-        *("--server.address", host, "--server.port", str(free_port), "--server.headless", "true"),
+        "intrograph.state.server",
+        *("--host", host, "--port", str(free_port)),
+        *(argument for name in sorted(hosts.names) for argument in ("--allowed-host", name)),
     )
     if store_folder is not None:
         environment["INTROGRAPH_STORE"] = str(store_folder.expanduser().resolve())

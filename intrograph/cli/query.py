@@ -5,7 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,7 +130,7 @@ def query(
         intrograph query --named unanswered --param person=jade.runs
     """
     if question.library:
-        print_library()
+        print_library(target.form)
         return
     form, path = _target(target)
     mode, text = _named_or_text(cypher, question)
@@ -144,11 +144,16 @@ def query(
             sys.exit(DONE if _run(store, text, parameters, form, path, seconds) else UNFINISHED)
 
 
-def print_library() -> None:
-    """Print every query of the library: its name, its question, and its parameters with their defaults."""
+def print_library(form: str) -> None:
+    """Print every query of the library: as a list for people, or for programs as JSON, with its Cypher."""
     from graph.store.queries import LIBRARY
 
     tolerate_narrow_encodings()
+    if form == "json":
+        print(json.dumps([asdict(worked) for worked in LIBRARY], indent=1))
+        return
+    if form != "table":
+        raise WrongUse("The library is listed as a table for people, or with --format json for programs.")
     for worked in LIBRARY:
         print(f"{worked.name}\n    {worked.question}")
         for parameter in worked.parameters:

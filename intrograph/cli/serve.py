@@ -64,11 +64,23 @@ def demo(store_folder: Path | None, csv_file: Path, port: int | None, no_serve: 
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 opens the app to others."
 )
-def app(store_folder: Path | None, port: int | None, host: str) -> None:
+@click.option(
+    "--allowed-host",
+    "allowed_hosts",
+    multiple=True,
+    envvar="INTROGRAPH_ALLOWED_HOSTS",
+    metavar="NAME",
+    help="Further name under which browsers reach the app, as that of a proxy; can be repeated. "
+    "Also INTROGRAPH_ALLOWED_HOSTS, names with spaces between them.",
+)
+def app(store_folder: Path | None, port: int | None, host: str, allowed_hosts: tuple[str, ...]) -> None:
     """Serve the app on this machine, until Ctrl-C.
+
+    The app answers at localhost and at the address that it listens on. It refuses other names unless they are allowed.
 
     \b
     Example:
         intrograph app --port 8600
+        intrograph app --allowed-host intrograph.team.example
     """
-    sys.exit(serve_app(store_folder, port, host))
+    sys.exit(serve_app(store_folder, port, host, allowed_hosts))
