@@ -10,7 +10,7 @@ from ingest.fields.columns import Header, Roles, match_names
 from ingest.fields.lists import is_list
 from ingest.fields.numbers import is_quantity
 from ingest.fields.values import is_kind, is_node_id
-from ingest.fields.vocabulary import END_NAMES, MENTION_COLUMNS, OTHER_TARGETS, list_column, target_kind
+from ingest.fields.vocabulary import END_NAMES, MENTION_COLUMNS, OTHER_TARGETS, PAIR_KINDS, list_column, target_kind
 
 UNDIRECTED = frozenset(("undirected", "mutual", "bidirectional"))
 
@@ -172,7 +172,7 @@ def _are_long(cells: list[str]) -> bool:
 def _targets(header: Header, roles: Roles, named: Mapping[str, str]) -> list[TargetColumn]:
     """The columns of accounts that a row names: the target, other kinds of it, and numbered columns."""
     first = roles.get("target")
-    found = [] if first is None else [_target(header, first, target_kind(header.simple[first]))]
+    found = [] if first is None else [_target(header, first, _pair_kind(header.simple[first]))]
     if found and found[0].is_list and not _has_lists(header, roles):
         found = [replace(found[0], is_list=False)]
     if "target" in named:
@@ -189,6 +189,10 @@ def _targets(header: Header, roles: Roles, named: Mapping[str, str]) -> list[Tar
         if base and (numbered_kind := target_kind(base)):
             found.append(_target(header, position, numbered_kind))
     return found
+
+
+def _pair_kind(name: str) -> str | None:
+    return target_kind(name) or PAIR_KINDS.get(name)
 
 
 def _target(header: Header, index: int, kind: str | None) -> TargetColumn:
