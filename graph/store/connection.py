@@ -8,25 +8,22 @@ A lost server is reconnected to; the first process that needs a lost embedded se
 
 import contextlib
 import logging
-import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import neo4j
-import platformdirs
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph.errors import QueryRefused, StoreError, StoreUnreachable, WrongUse
 from graph.store.error_texts import SentQuery, error_text, query_refusal
-from graph.store.server import supervisor
+from graph.store.server import gate
 from graph.store.server.arcadedb import Endpoint
 from graph.store.session import Session
 
-CHECKOUT_FOLDER = Path(__file__).parents[2] / "data" / "store"  # the default of earlier versions
 CONNECT_SECONDS = 5.0
 RETRY_SECONDS = 45.0  # how long to wait for a lost server
 DRIVER_RETRY_SECONDS = 10.0  # of conflicts, inside the driver, on an embedded server
@@ -129,13 +126,33 @@ class Store:
     def write(self, work: Callable[[neo4j.ManagedTransaction], T], change: str = "", about: Sequence[str] = ()) -> T:
         """Run `work` in one transaction, which is committed as a whole or not at all.
 
-        `work` is called again after a conflict or a lost connection, even if the first attempt was committed but its
-        confirmation got lost: it has to check for its own results. `write_guard` is asked first: it gets
-        the name of the change, by default that of the function, and the keys of the accounts that it is `about`.
+        `work` begins with `begin_write`. It is called again after a conflict or a lost connection, even if the first
+        attempt was committed but its confirmation got lost: it has to check for its own results. `write_guard` is asked
+        first: it gets the name of the change, by default that of the function, and the accounts that it is `about`.
         """
         if self.write_guard is not None:
             self.write_guard(change or _name_of(work), about)
-        return self._with_retry(lambda session: session.execute_write(work))
+        with gate.writing(self.folder) if self.folder else contextlib.nullcontext():
+            return self._with_retry(lambda session: session.execute_write(work))
+
+    @contextlib.contextmanager
+    def open_transaction(self) -> Iterator[neo4j.Transaction]:
+        """One transaction for as long as the block runs, rolled back at its end.
+
+        Raises
+        ------
+        StoreError
+            It cannot begin, or was lost: nothing is tried again.
+        """
+        try:
+            driver = self._connected()
+            session = driver.session(database=self._endpoint.database if self._endpoint else None)
+            with session, session.begin_transaction() as transaction:
+                yield transaction
+        except (ServiceUnavailable, SessionExpired, AuthError) as error:
+            raise self._unreachable(error) from error
+        except (DriverError, Neo4jError) as error:
+            raise StoreError(f"The store could not do this: {error}") from error
 
     def read_transaction(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """Run `work`, which only reads, in one transaction."""
@@ -255,69 +272,6 @@ class Store:
         if self.embedded:
             return StoreUnreachable(f"The graph store at {self.label} does not answer; try again in a moment.")
         return StoreUnreachable(f"No Neo4j answers at {self.label}; start it, or check NEO4J_URI.")
-
-
-def open_store(folder: Path | None = None) -> Store:
-    """Open the store that the options and the environment name.
-
-    `folder` (the option `--store`) takes precedence over NEO4J_URI, that over INTROGRAPH_STORE, and that over
-    `default_folder`.
-
-    Raises
-    ------
-    WrongUse
-        None of them is given, and the only store is in the checkout, where an earlier version kept it.
-    """
-    uri = os.environ.get("NEO4J_URI")
-    if folder is None and uri:
-        return _open_neo4j(uri)
-    chosen = folder or os.environ.get("INTROGRAPH_STORE")
-    return _open_embedded(Path(chosen) if chosen else _existing_default())
-
-
-def default_folder() -> Path:
-    """Where the embedded store of this user lies if nothing else is said."""
-    return Path(platformdirs.user_data_dir("intrograph", appauthor=False)) / "store"
-
-
-def _existing_default() -> Path:
-    folder = default_folder()
-    if _holds_store(CHECKOUT_FOLDER) and not _holds_store(folder):
-        raise WrongUse(
-            f"Your store is in {CHECKOUT_FOLDER}, but the default is now {folder}: move it there, or give "
-            f"--store {CHECKOUT_FOLDER}."
-        )
-    return folder
-
-
-def _holds_store(folder: Path) -> bool:
-    return (folder / "root.password").is_file()  # the first thing that the embedded server writes
-
-
-def _open_neo4j(uri: str) -> Store:
-    username = os.environ.get("NEO4J_USERNAME", "neo4j")
-    password = os.environ.get("NEO4J_PASSWORD", "")
-    database = os.environ.get("NEO4J_DATABASE", "neo4j")
-    reader = os.environ.get("NEO4J_READER_USERNAME", username)
-    reader_password = os.environ.get("NEO4J_READER_PASSWORD", password if reader == username else "")
-    endpoint = Endpoint(uri, database, username, password, reader, reader_password)
-    return Store(uri, None, lambda: endpoint)
-
-
-def _open_embedded(folder: Path) -> Store:
-    folder = folder.expanduser().resolve()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreUnreachable(f"The store's folder {folder} cannot be made ({error.strerror}).") from error
-    store = Store(
-        str(folder),
-        folder,
-        lambda: supervisor.endpoint(folder),
-        lambda endpoint: supervisor.is_current(folder, endpoint),
-    )
-    store.enter(supervisor.lease(folder))
-    return store
 
 
 def _name_of(work: Callable[..., object]) -> str:

@@ -32,6 +32,9 @@ COMMANDS = (
     Command("shell", "shell", "Query the graph at a prompt with history and completion."),
     Command("status", "store", "Show the content of the store, and its jobs."),
     Command("connect", "connect", "Show how other Bolt clients connect."),
+    Command("backup", "backup", "Write the whole store to a file."),
+    Command("restore", "backup", "Restore a backup into an empty store."),
+    Command("copy", "backup", "Copy the whole store to another server or folder."),
     Command("forget", "store", "Delete a person for good."),
 )
 
