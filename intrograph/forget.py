@@ -9,7 +9,7 @@ from graph.store import Store
 from graph.store.write import forgotten
 from ingest import staging
 from ingest.rejects import forget_in
-from intrograph.serving.audit import change_log
+from intrograph.changes import change_log
 
 log = logging.getLogger(__name__)
 

@@ -20,9 +20,9 @@ from test_hosts import FILES, ask, opens
 from graph.errors import NotAllowed, UnreadableFile, WrongUse
 from graph.store import Store, open_store, read
 from graph.store.team import partners
+from intrograph.changes import Change, ChangeLog, change_log
 from intrograph.cli.app_server import serve_app
 from intrograph.forget import forget
-from intrograph.serving.audit import Change, ChangeLog, change_log
 from intrograph.serving.passwords import FAILURE_SECONDS, FAILURES, FailureCount, hash_password, is_password
 from intrograph.serving.people import Person, Role, read_access
 

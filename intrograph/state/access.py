@@ -9,7 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from graph.errors import NotAllowed
 from graph.store import Store
-from intrograph.serving.audit import change_log
+from intrograph.changes import change_log
 from intrograph.serving.people import Person, Role
 
 log = logging.getLogger(__name__)
