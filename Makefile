@@ -64,6 +64,7 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/whole.py
 	PYTHONPATH=. $(BIN)/python benchmarks/querying.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/exporting.py
+	PYTHONPATH=tests:. $(BIN)/python benchmarks/backup.py
 	$(BIN)/python benchmarks/introducing.py
 	$(BIN)/python benchmarks/analytics.py --chart
 

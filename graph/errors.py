@@ -2,7 +2,8 @@
 
 IntrographError              its text is one sentence for the user, with the remedy
 ├── WrongUse                 an option, name or value that cannot be used as given
-│   └── UnreadableFile       a file that is not a table of mentions or profiles; names the file and the remedy
+│   ├── UnreadableFile       a file that is not a table of mentions or profiles; names the file and the remedy
+│   └── NotAllowed           a change by somebody who may only look
 ├── NothingFound             a valid request without a result
 │   └── UnknownInfluencer    no account of that name in the store
 └── StoreError               the server failed; carries the server's own words
@@ -12,16 +13,20 @@ IntrographError              its text is one sentence for the user, with the rem
     └── QueryCancelled       the user cancelled the query
 """
 
+from dataclasses import dataclass
+
 __all__ = [
     "EMPTY_STORE",
     "NO_MENTIONS",
     "IntrographError",
+    "NotAllowed",
     "NothingFound",
     "QueryCancelled",
     "QueryRefused",
     "StoreBusy",
     "StoreError",
     "StoreUnreachable",
+    "TextPosition",
     "UnknownInfluencer",
     "UnreadableFile",
     "WrongUse",
@@ -54,6 +59,10 @@ class UnreadableFile(WrongUse):
         self.settled_by = settled_by
 
 
+class NotAllowed(WrongUse):
+    """A change by somebody who may only look."""
+
+
 class NothingFound(IntrographError):
     """A valid request without a result."""
 
@@ -74,8 +83,27 @@ class StoreBusy(StoreError):
     """Another process does the same work; a retry helps when it has ended."""
 
 
+@dataclass(frozen=True, slots=True)
+class TextPosition:
+    """A position in a text: line and column in characters, both from 1."""
+
+    line: int
+    column: int
+
+
 class QueryRefused(StoreError):
-    """The query does not run, or not to its end: wrong Cypher, a write, something that is not allowed, or too slow."""
+    """The query does not run, or not to its end: wrong Cypher, a write, something that is not allowed, or too slow.
+
+    Attributes
+    ----------
+    position
+        Of the error in the query as its author wrote it, if the server says it. The text then has two lines more: that
+        of the query, and a mark below the position.
+    """
+
+    def __init__(self, text: str, position: TextPosition | None = None) -> None:
+        super().__init__(text)
+        self.position = position
 
 
 class QueryCancelled(StoreError):

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
         Paths,
         Store,
         analyze,
+        backup,
         circle,
+        copy,
         export,
         introductions,
         open,
         open_sample,
         paths,
+        restore,
         train,
     )
 
@@ -36,12 +39,15 @@ __all__ = [
     "Paths",
     "Store",
     "analyze",
+    "backup",
     "circle",
+    "copy",
     "export",
     "introductions",
     "open",
     "open_sample",
     "paths",
+    "restore",
     "train",
 ]
 

@@ -1,7 +1,8 @@
 """A real Neo4j Community server for tests and benchmarks, from Maven: Bolt on a free local port, HTTP off.
 
 Needs Maven and Java 21 or later; `NotHere` says which of them is missing. The jars are fetched once into a cache;
-`python tests/neo4j_server.py` fetches them ahead, and the Java driver's, with nothing installed but Python and Maven.
+`python tests/neo4j_server.py` fetches them ahead, with those of the Java driver and of Gephi for other tests; it needs
+nothing but Python and Maven.
 """
 
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 
 POM = Path(__file__).parent / "neo4j" / "pom.xml"
 DRIVER_POM = Path(__file__).parent / "java" / "pom.xml"
+GEPHI_POM = Path(__file__).parent / "gephi" / "pom.xml"
 PASSWORD = "only-for-tests"
 MIN_JAVA = 21
 START_SECONDS = 240  # a busy machine needs ten times as long as an idle one
@@ -169,6 +171,7 @@ def jars_of(pom: Path) -> Path:
 
 if __name__ == "__main__":
     try:
-        print(f"Neo4j is in {jars_of(POM)}, the Java driver in {jars_of(DRIVER_POM)}.")
+        for each in (POM, DRIVER_POM, GEPHI_POM):
+            print(f"The jars of {each} are in {jars_of(each)}.")
     except NotHere as reason:
         sys.exit(str(reason))

@@ -60,6 +60,8 @@ def _cypher(page: Page, address: str) -> None:
     page.get_by_text("Click an influencer to open").scroll_into_view_if_needed()
     _take(page, "cypher-graph.png")
     page.get_by_role("button", name="Profile").click()
+    page.get_by_text("row read").or_(page.get_by_text("rows read")).first.wait_for()
+    page.wait_for_timeout(1000)  # the page scrolls back to its top when the graph goes
     page.get_by_text("Explain estimates").scroll_into_view_if_needed()
     page.mouse.move(5, 5)
     _take(page, "cypher-plan.png")

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from test_graph import HEADER, a_network
 
 from graph.introductions import COLUMNS
-from graph.store import Store, connection, default_folder
+from graph.store import Store, addresses, default_folder
 from intrograph import cli
 from intrograph.cli.connect import Connection
 
@@ -49,6 +49,9 @@ VERBS = (
     "export",
     "status",
     "connect",
+    "backup",
+    "restore",
+    "copy",
     "forget",
 )
 
@@ -430,8 +433,8 @@ def test_a_store_in_the_checkout_is_named_instead_of_an_empty_one_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old, home = tmp_path / "checkout" / "data" / "store", tmp_path / "home"
-    monkeypatch.setattr(connection, "CHECKOUT_FOLDER", old)
-    monkeypatch.setattr(connection, "default_folder", lambda: home / "store")
+    monkeypatch.setattr(addresses, "CHECKOUT_FOLDER", old)
+    monkeypatch.setattr(addresses, "default_folder", lambda: home / "store")
     monkeypatch.delenv("INTROGRAPH_STORE", raising=False)
     old.mkdir(parents=True)
     (old / "root.password").write_text("secret")

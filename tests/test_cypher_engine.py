@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import neo4j_server
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph.errors import QueryCancelled, QueryRefused, StoreUnreachable, WrongUse
+from graph.errors import QueryCancelled, QueryRefused, StoreUnreachable, TextPosition, WrongUse
 from graph.records import UNDATED
 from graph.store import Store, open_store
+from graph.store.error_texts import SentQuery, excerpt
 from graph.store.query import EdgeValue, NodeValue, PathValue, Plan, QueryLimits, RunningQuery, guard, values
 
 GRAPH = (
@@ -76,7 +77,8 @@ def _plans_have_one_type(store: Store) -> None:
         assert list(query) == [("x:ben",)]
     assert query.plan is not None
     assert 1 in [operator.rows for operator in query.plan.walk()]
-    assert "rows read" in query.plan.text
+    assert "(1 row read" in query.plan.text or ", 1 row read" in query.plan.text
+    assert "⭐" not in query.plan.text
 
 
 def _a_cancelled_query_ends(store: Store) -> None:
@@ -92,11 +94,38 @@ def _a_cancelled_query_ends(store: Store) -> None:
 
 
 def _errors_name_the_place_in_the_query_as_written(store: Store) -> None:
+    for text, marked in (
+        ("MATCH (n RETURN n", "RETURN n"),
+        ("\n  MATCH (n)\n  RETURN n, other", "other"),
+        ("// '😀'\nMATCH (n) RETURN '😀', nofunc(n)", "nofunc(n)"),
+        ("MATCH (n)\nRETUN n", "RETUN n"),
+        ("RETURN '😀' +\n\n  )", ")"),
+    ):
+        with pytest.raises(QueryRefused) as refusal:
+            RunningQuery(store, text).start()
+        message, line, mark = str(refusal.value).split("\n")
+        at = text.index(marked)
+        row, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        assert refusal.value.position == TextPosition(row, column), message
+        assert message.startswith(f"The server refused the query at line {row}, column {column}: ")
+        assert line[mark.index("^") :] == marked
     with pytest.raises(QueryRefused) as refusal:
-        RunningQuery(store, "MATCH (n RETURN n").start()
-    assert "EXPLAIN" not in str(refusal.value)
+        list(RunningQuery(store, "RETURN 1 / 0").start())
+    assert refusal.value.position is None
     with pytest.raises(WrongUse, match="parameter"):
         RunningQuery(store, "RETURN $x", {"x": object()}).start()
+
+
+@given(st.text("aß😀 \n\t", min_size=1), st.data())
+def test_a_position_leads_back_to_its_character(text: str, data: st.DataObject) -> None:
+    first = len(text) - len(text.lstrip())
+    at = data.draw(st.integers(first, len(text)))
+    position = SentQuery(text).position(at - first)
+    assert position is not None
+    assert sum(len(line) + 1 for line in text.split("\n")[: position.line - 1]) + position.column - 1 == at
+    line, mark = excerpt(text, position).split("\n")
+    assert line[len(mark) - 1 :][:1] == text[at : at + 1].replace("\n", "")
+    assert SentQuery(text).position(len(text) - first + 1) is None
 
 
 def test_only_so_many_queries_run_at_once_and_others_wait(one_store: Store) -> None:
@@ -125,6 +154,7 @@ def test_queries_on_neo4j_run_as_the_reading_account(
 
 
 @given(st.integers(-(2**63), 2**63 - 1))
+@example(-62_135_596_800_001)  # the year 0
 def test_an_instant_is_a_date_or_nothing_and_never_an_error(milliseconds: int) -> None:
     found = values.instant(milliseconds)
     assert found is None or round(found.timestamp() * 1000) == milliseconds

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from browser import Circle, is_too_wide, violations, watched_page
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 ENDLESS = "MATCH (a)-->(b)-->(c)-->(d)-->(e)-->(f)-->(g) RETURN count(*) AS n"
 
@@ -18,6 +18,14 @@ def show_as(page: Page, view: str) -> None:
     page.get_by_role("radiogroup").get_by_text(view, exact=True).click()
 
 
+def is_below(lower: Locator, upper: Locator) -> bool:
+    """Whether one element begins right below another, to a few pixels."""
+    below, above = lower.bounding_box(), upper.bounding_box()
+    assert below
+    assert above
+    return abs(below["y"] - above["y"] - above["height"]) < 6 and abs(below["x"] - above["x"]) < 16
+
+
 def test_a_question_leads_from_the_table_to_the_graph_the_plan_and_the_file(
     sample_app: str, page: Page, tmp_path: Path
 ) -> None:
@@ -28,8 +36,11 @@ def test_a_question_leads_from_the_table_to_the_graph_the_plan_and_the_file(
     assert violations(page) == []
     page.get_by_role("button", name="Whole result as CSV").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download 4 rows (CSV)").click()
+        page.get_by_role("link", name="Download 4 rows (CSV)").click()
     download.value.save_as(tmp_path / "result.csv")
+    assert "/files/" in download.value.url  # from disk, and not from the memory of the app
+    for path in (f"{'0' * 32}/result.csv", "..%2f..%2fetc/passwd", f"{download.value.url.split('/')[-2]}/..%2fx"):
+        assert page.request.get(f"{sample_app}/files/{path}").status in (400, 404)
     rows = list(csv.DictReader((tmp_path / "result.csv").read_text("utf-8-sig").splitlines()))
     assert (rows[0]["person"], rows[0]["influencer"], rows[0]["mentions"]) == ("jade.runs", "zora_laps", "4")
     page.get_by_role("button", name="Profile").click()
@@ -50,14 +61,29 @@ def test_typing_completing_cancelling_saving_and_undoing(sample_app: str, page: 
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("The query was cancelled")).to_be_visible()
     run(page, "MATCH (a RETURN")
-    expect(page.get_by_text("The server refused the query")).to_be_visible()
-    editor.fill("MATCH (i:Inf")
+    expect(page.get_by_text("The server refused the query at line 1, column 10")).to_be_visible()
+    expect(page.locator(".cypher-error")).to_have_text("RETURN")
+    editor.fill("MATCH (i:Influencer)\nWITH i MATCH (j:Inf")
     editor.press_sequentially("l")
+    expect(page.locator(".cypher-error")).to_have_count(0)
+    assert is_below(page.get_by_role("listbox"), page.locator(".cypher-label").last)
+    editor.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    editor.fill("MATCH (i:")
+    editor.press("Control+ ")
+    editor.press("ArrowDown")
+    editor.press("ArrowUp")
     editor.press("Tab")
     expect(editor).to_have_value("MATCH (i:Influencer")
     editor.press_sequentially(" {key: $person}) RETURN i.handle AS influencer")
     editor.press("Escape")
-    page.get_by_role("textbox", name="Person").fill("@jade.runs")
+    person = page.get_by_role("searchbox", name="Person")
+    person.fill("zora_la")
+    page.get_by_role("button", name="@zora_laps").click()
+    expect(person).to_have_value("instagram:zora_laps")
+    expect(page.get_by_role("button", name="@zora_laps")).to_have_count(0)
+    person.fill("@jade.runs")
+    page.get_by_role("button", name="@jade.runs").wait_for()  # it moves what is below the field
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_text("1 row in")).to_be_visible()
     editor.press("Alt+ArrowUp")
@@ -79,7 +105,7 @@ def test_typing_completing_cancelling_saving_and_undoing(sample_app: str, page: 
     page.get_by_role("menuitem", name="Ask: Just *me*").click()
     page.wait_for_url("**/cypher?saved=*")
     expect(page.get_by_text("1 row in")).to_be_visible()
-    expect(page.get_by_role("textbox", name="Person")).to_have_value("instagram:zora_laps")
+    expect(page.get_by_role("searchbox", name="Person")).to_have_value("instagram:zora_laps")
 
 
 def test_the_page_fits_a_phone_in_the_dark(sample_app: str, chromium: None) -> None:

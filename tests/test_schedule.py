@@ -27,6 +27,9 @@ REPORTS = {
     "train": reports.TrainReport,
     "introduce": reports.IntroduceReport,
     "status": reports.StatusReport,
+    "backup": reports.BackupReport,
+    "restore": reports.RestoreReport,
+    "copy": reports.RestoreReport,
 }
 
 

@@ -1,10 +1,12 @@
 """The library of worked queries: every answer on both servers, against the files of the sample."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from conftest import NOW, empty
 from worked_answers import ANSWERS, Sample
 
@@ -13,10 +15,11 @@ from graph.analysis.run import analyze
 from graph.errors import NothingFound, WrongUse
 from graph.search import resolve
 from graph.store import Store, open_store
-from graph.store.queries import LIBRARY, Parameter, WorkedQuery, worked_query
+from graph.store.queries import LIBRARY, Parameter, WorkedQuery, neodash, worked_query
 from graph.store.query import EdgeValue, NodeValue, PathValue, RunningQuery
 from graph.store.team import partners
 from ingest import ReadOptions
+from intrograph import cli
 from intrograph.demo import PARTNERS
 from intrograph.resources import sample_files
 
@@ -72,6 +75,36 @@ def test_every_worked_query_answers_as_the_files_say(store: Store) -> None:
             differences[query.name] = [pair for pair in zip(rows, expected, strict=False) if pair[0] != pair[1]][:3]
             differences[query.name].append((len(rows), len(expected)))
     assert differences == {}
+
+
+@pytest.mark.both_servers
+def test_every_report_of_the_dashboard_only_reads_and_has_rows(store: Store) -> None:
+    printed = CliRunner(catch_exceptions=False).invoke(cli.main, ["connect", "--format", "neodash"]).stdout
+    file = json.loads(printed)
+    values = file["settings"]["parameters"] | {"input": "a"}
+    reports = [report for page in file["pages"] for report in page["reports"]]
+    assert len({report["id"] for report in reports}) == len(reports)
+    assert {report["id"] for report in reports if report["type"] != "select"} == set(ANSWERS)
+    selected = {report["settings"]["parameterName"] for report in reports if report["type"] == "select"}
+    assert selected == file["settings"]["parameters"].keys()
+    for report in reports:
+        with RunningQuery(store, report["query"], values) as running:  # which refuses all but reading
+            assert list(running), report["id"]
+            columns = set(running.columns)
+        if report["type"] == "bar":
+            assert {report["selection"]["index"], report["selection"]["value"]} <= columns
+
+
+def test_no_cards_of_the_dashboard_overlap_or_leave_the_grid() -> None:
+    for page in neodash.dashboard().pages:
+        cells = [
+            (x, y)
+            for report in page.reports
+            for x in range(report.x, report.x + report.width)
+            for y in range(report.y, report.y + report.height)
+        ]
+        assert len(set(cells)) == len(cells)
+        assert max(x for x, _ in cells) < neodash.COLUMNS
 
 
 def test_the_library_has_25_questions_with_different_names() -> None:

@@ -37,7 +37,7 @@ def search(store: Store, text: str, limit: int) -> list[Influencer]:
     In a large network the index is built in the background. Until it is there, the last index answers, or a plain scan
     of the store, which tolerates no errors.
     """
-    normalized = normalize(text)
+    normalized = normalize(text.encode("utf-8", "replace").decode())  # a lone surrogate is no text for SQLite
     if not normalized:
         return []
     path = search_index.current_index(store)

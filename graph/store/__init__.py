@@ -1,6 +1,7 @@
 """The only home of the Bolt driver and of Cypher: where the graph is kept, written and read."""
 
-from graph.store.connection import Row, Store, default_folder, open_store
+from graph.store.addresses import Login, default_folder, is_uri, login_of, open_at, open_store
+from graph.store.connection import Row, Store
 from graph.store.schema import ensure, ready_store
 from graph.store.write import preview
 from graph.store.write.accounts import Resolved
@@ -19,6 +20,7 @@ __all__ = [
     "Load",
     "LoadKind",
     "Loader",
+    "Login",
     "MentionColumns",
     "Observation",
     "Resolved",
@@ -32,7 +34,10 @@ __all__ = [
     "find_feed",
     "find_key",
     "find_load",
+    "is_uri",
+    "login_of",
     "named_load",
+    "open_at",
     "open_store",
     "preview",
     "ready_store",

@@ -8,25 +8,22 @@ A lost server is reconnected to; the first process that needs a lost embedded se
 
 import contextlib
 import logging
-import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import neo4j
-import platformdirs
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph.errors import QueryRefused, StoreError, StoreUnreachable, WrongUse
-from graph.store.error_texts import error_text, query_refusal
-from graph.store.server import supervisor
+from graph.store.error_texts import SentQuery, error_text, query_refusal
+from graph.store.server import gate
 from graph.store.server.arcadedb import Endpoint
 from graph.store.session import Session
 
-CHECKOUT_FOLDER = Path(__file__).parents[2] / "data" / "store"  # the default of earlier versions
 CONNECT_SECONDS = 5.0
 RETRY_SECONDS = 45.0  # how long to wait for a lost server
 DRIVER_RETRY_SECONDS = 10.0  # of conflicts, inside the driver, on an embedded server
@@ -37,6 +34,7 @@ UNTRUSTED_QUERIES = 2  # of users at a time, so that the app keeps a core
 
 Row = dict[str, Any]
 T = TypeVar("T")
+WriteGuard = Callable[[str, Sequence[str]], None]  # gets the name of a change and the accounts it is about; may raise
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +80,7 @@ class Store:
         self._idle_readers: list[Reader] = []
         self._stack = contextlib.ExitStack()
         self.session = Session()
+        self.write_guard: WriteGuard | None = None
         self.untrusted_slots = threading.BoundedSemaphore(UNTRUSTED_QUERIES)
 
     @property
@@ -124,13 +123,36 @@ class Store:
         """
         return self._with_retry(lambda session: session.execute_read(_columns, query, parameters))
 
-    def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+    def write(self, work: Callable[[neo4j.ManagedTransaction], T], change: str = "", about: Sequence[str] = ()) -> T:
         """Run `work` in one transaction, which is committed as a whole or not at all.
 
-        `work` is called again after a conflict or a lost connection, even if the first attempt was committed but its
-        confirmation got lost: it has to check for its own results.
+        `work` begins with `begin_write`. It is called again after a conflict or a lost connection, even if the first
+        attempt was committed but its confirmation got lost: it has to check for its own results. `write_guard` is asked
+        first: it gets the name of the change, by default that of the function, and the accounts that it is `about`.
         """
-        return self._with_retry(lambda session: session.execute_write(work))
+        if self.write_guard is not None:
+            self.write_guard(change or _name_of(work), about)
+        with gate.writing(self.folder) if self.folder else contextlib.nullcontext():
+            return self._with_retry(lambda session: session.execute_write(work))
+
+    @contextlib.contextmanager
+    def open_transaction(self) -> Iterator[neo4j.Transaction]:
+        """One transaction for as long as the block runs, rolled back at its end.
+
+        Raises
+        ------
+        StoreError
+            It cannot begin, or was lost: nothing is tried again.
+        """
+        try:
+            driver = self._connected()
+            session = driver.session(database=self._endpoint.database if self._endpoint else None)
+            with session, session.begin_transaction() as transaction:
+                yield transaction
+        except (ServiceUnavailable, SessionExpired, AuthError) as error:
+            raise self._unreachable(error) from error
+        except (DriverError, Neo4jError) as error:
+            raise StoreError(f"The store could not do this: {error}") from error
 
     def read_transaction(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """Run `work`, which only reads, in one transaction."""
@@ -166,12 +188,12 @@ class Store:
         except (DriverError, Neo4jError) as error:
             raise StoreError(f"The store could not do this: {error}") from error
 
-    def query_error(self, error: Exception) -> StoreError:
+    def query_error(self, error: Exception, query: SentQuery) -> StoreError:
         """A failure of a user's query as a sentence."""
         if isinstance(error, AuthError):
             return self._unreachable(error)
         if isinstance(error, Neo4jError):
-            return QueryRefused(query_refusal(error))
+            return query_refusal(error, query)
         if self.embedded and isinstance(error, (ServiceUnavailable, SessionExpired)):
             return QueryRefused(
                 "The store's server ended while this query ran, most likely because the query needed more memory than "
@@ -210,6 +232,8 @@ class Store:
                     self._forget_driver(driver)
                 log.info("%s: trying again after: %s", self.label, error_text(error))
                 time.sleep(RETRY_PAUSE_SECONDS)
+            except UnicodeEncodeError as error:
+                raise WrongUse(f"A text contains half of a character ({error.object[error.start]!a}).") from error
             except DriverError as error:
                 if "closed" not in str(error).casefold() or time.monotonic() > deadline:
                     raise self._unreachable(error) from error
@@ -250,67 +274,10 @@ class Store:
         return StoreUnreachable(f"No Neo4j answers at {self.label}; start it, or check NEO4J_URI.")
 
 
-def open_store(folder: Path | None = None) -> Store:
-    """Open the store that the options and the environment name.
-
-    `folder` (the option `--store`) takes precedence over NEO4J_URI, that over INTROGRAPH_STORE, and that over
-    `default_folder`.
-
-    Raises
-    ------
-    WrongUse
-        None of them is given, and the only store is in the checkout, where an earlier version kept it.
-    """
-    uri = os.environ.get("NEO4J_URI")
-    if folder is None and uri:
-        return _open_neo4j(uri)
-    chosen = folder or os.environ.get("INTROGRAPH_STORE")
-    return _open_embedded(Path(chosen) if chosen else _existing_default())
-
-
-def default_folder() -> Path:
-    """Where the embedded store of this user lies if nothing else is said."""
-    return Path(platformdirs.user_data_dir("intrograph", appauthor=False)) / "store"
-
-
-def _existing_default() -> Path:
-    folder = default_folder()
-    if _holds_store(CHECKOUT_FOLDER) and not _holds_store(folder):
-        raise WrongUse(
-            f"Your store is in {CHECKOUT_FOLDER}, but the default is now {folder}: move it there, or give "
-            f"--store {CHECKOUT_FOLDER}."
-        )
-    return folder
-
-
-def _holds_store(folder: Path) -> bool:
-    return (folder / "root.password").is_file()  # the first thing that the embedded server writes
-
-
-def _open_neo4j(uri: str) -> Store:
-    username = os.environ.get("NEO4J_USERNAME", "neo4j")
-    password = os.environ.get("NEO4J_PASSWORD", "")
-    database = os.environ.get("NEO4J_DATABASE", "neo4j")
-    reader = os.environ.get("NEO4J_READER_USERNAME", username)
-    reader_password = os.environ.get("NEO4J_READER_PASSWORD", password if reader == username else "")
-    endpoint = Endpoint(uri, database, username, password, reader, reader_password)
-    return Store(uri, None, lambda: endpoint)
-
-
-def _open_embedded(folder: Path) -> Store:
-    folder = folder.expanduser().resolve()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreUnreachable(f"The store's folder {folder} cannot be made ({error.strerror}).") from error
-    store = Store(
-        str(folder),
-        folder,
-        lambda: supervisor.endpoint(folder),
-        lambda endpoint: supervisor.is_current(folder, endpoint),
-    )
-    store.enter(supervisor.lease(folder))
-    return store
+def _name_of(work: Callable[..., object]) -> str:
+    """The function that a change was written for, as in `team.partners.mark_partner`."""
+    name = f"{work.__module__}.{getattr(work, '__qualname__', type(work).__qualname__)}"
+    return name.removeprefix("graph.store.").partition(".<locals>")[0]
 
 
 def _driver(

@@ -165,6 +165,7 @@ _STORE = {
     "data_from": _at("The first dated mention in the store."),
     "data_as_of": _at("The last instant of which the store has data."),
     "salt": Meaning("The key of the hashes of forgotten names."),
+    "copy_id": Meaning("Tells a restored store from the one that it was made from."),
 }
 
 PROPERTIES: dict[str, dict[str, Meaning]] = {

@@ -8,7 +8,9 @@ import neo4j
 
 from graph.errors import StoreError, StoreUnreachable, WrongUse
 from graph.store import migrations
-from graph.store.connection import Store, open_store
+from graph.store.addresses import open_store
+from graph.store.connection import Store
+from graph.store.write.revisions import HOW_TO_CONTINUE
 
 VERSION = max(migrations.MIGRATIONS) + 1
 ATTEMPTS = 12
@@ -55,12 +57,19 @@ def ensure(store: Store) -> Store:
     Raises
     ------
     WrongUse
-        A newer version of Intrograph wrote this store; it is left as it is.
+        A newer version of Intrograph wrote this store, or it holds a part of a backup; it is left as it is.
     """
+    create_schema(store)
+    _refuse_unfinished_restore(store)
+    return store
+
+
+def create_schema(store: Store) -> None:
+    """The part of `ensure` that an interrupted restore needs too: it accepts a store that is being restored."""
     for attempt in range(ATTEMPTS):
         version = _version(store)
         if version == VERSION:
-            return store
+            return
         if version is not None and version > VERSION:
             raise WrongUse(
                 f"The store at {store.label} was written by a newer Intrograph (schema {version}, this one knows"
@@ -79,12 +88,20 @@ def ensure(store: Store) -> Store:
             if attempt == ATTEMPTS - 1:
                 raise
             time.sleep(0.1 * (attempt + 1))
-    return store
 
 
 def _version(store: Store) -> int | None:
     rows = store.read("MATCH (s:Store {id: 'store'}) RETURN s.schema AS version")
     return rows[0]["version"] if rows else None
+
+
+def _refuse_unfinished_restore(store: Store) -> None:
+    rows = store.read("MATCH (s:Store {id: 'store'}) WHERE s.restore_id IS NOT NULL RETURN s.restore_from AS origin")
+    if rows:
+        raise WrongUse(
+            f"The store at {store.label} is incomplete: restoring {rows[0]['origin']} was not finished; "
+            f"{HOW_TO_CONTINUE}."
+        )
 
 
 def _create_first_node(transaction: neo4j.ManagedTransaction) -> None:

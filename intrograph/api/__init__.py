@@ -5,6 +5,7 @@ Every function takes the store first, and influencers by what people type: `jade
 times are UTC.
 """
 
+from intrograph.api.backups import backup, copy, restore
 from intrograph.api.circles import CircleView, Paths, circle, paths
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
@@ -16,11 +17,14 @@ __all__ = [
     "Paths",
     "Store",
     "analyze",
+    "backup",
     "circle",
+    "copy",
     "export",
     "introductions",
     "open",
     "open_sample",
     "paths",
+    "restore",
     "train",
 ]

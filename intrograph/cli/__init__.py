@@ -9,6 +9,7 @@ from intrograph.cli.output import is_quiet
 COMMANDS = (
     Command("demo", "serve", "Prepare the sample network and open the app."),
     Command("app", "serve", "Serve the app on this machine, until Ctrl-C."),
+    Command("access", "access", "Say who may use an app that is open to others."),
     Command("load", "load", "Load mentions, posts or profiles from files."),
     Command("stage", "stage", "Write files for the first import into an empty Neo4j."),
     Command("loads", "loads", "List what was loaded."),
@@ -31,6 +32,9 @@ COMMANDS = (
     Command("shell", "shell", "Query the graph at a prompt with history and completion."),
     Command("status", "store", "Show the content of the store, and its jobs."),
     Command("connect", "connect", "Show how other Bolt clients connect."),
+    Command("backup", "backup", "Write the whole store to a file."),
+    Command("restore", "backup", "Restore a backup into an empty store."),
+    Command("copy", "backup", "Copy the whole store to another server or folder."),
     Command("forget", "store", "Delete a person for good."),
 )
 

@@ -5,7 +5,7 @@ import json
 import shlex
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -53,10 +53,10 @@ class Connection:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "env", "json"]),
+    type=click.Choice(["text", "env", "json", "neodash"]),
     default="text",
     show_default=True,
-    help="Lines to read, `export` lines for a shell's eval, or a JSON object.",
+    help="Lines to read, `export` lines for a shell's eval, a JSON object; or a dashboard file of the query library.",
 )
 @click.option("--hold", is_flag=True, help="Keep the embedded server running until Ctrl-C.")
 @click.option("--show-password", is_flag=True, help="Print the password too, not only the file that holds it.")
@@ -67,12 +67,22 @@ def connect(store_folder: Path | None, form: str, hold: bool, show_password: boo
     Example:
         intrograph connect --hold
         eval "$(intrograph connect --format env --show-password)"
+        intrograph connect --format neodash > dashboard.json
     """
+    if form == "neodash":
+        _print_dashboard()
+        return
     with open_store(store_folder) as store:
         print(Connection.of(store, show_password).as_text(form), flush=True)
         _explain_password(store)
         if store.embedded:
             _hold(hold)
+
+
+def _print_dashboard() -> None:
+    from graph.store.queries.neodash import dashboard
+
+    print(json.dumps(asdict(dashboard()), indent=1))
 
 
 def _explain_password(store: Store) -> None:

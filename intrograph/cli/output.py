@@ -19,7 +19,7 @@ from graph.export.csv import write_csv
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ingest.progress import OnProgress, Progress
+    from ingest.progress import OnProgress
 
 FORMATS = ("table", "csv", "json")
 FOLD_WIDTH = 24  # characters; only longer cells are folded in a narrow terminal
@@ -108,8 +108,21 @@ def jsonable(value: Any) -> Any:
 @contextmanager
 def load_progress(label: str) -> Iterator["OnProgress"]:
     """A progress bar for each phase of a load, with rate and time left."""
-    from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
+    with _phases(label) as advance:
+        yield lambda progress: advance(progress.phase, progress.done, progress.total, progress.records)
+
+
+@contextmanager
+def row_progress(label: str) -> Iterator[Callable[[str, int, int], None]]:
+    """The same for work whose steps are rows; takes the phase, the rows done and their total."""
+    with _phases(label) as advance:
+        yield lambda phase, done, total: advance(phase, done, total, done)
+
+
+@contextmanager
+def _phases(label: str) -> Iterator[Callable[[str, int, int, int], None]]:
+    """A progress bar for each phase; takes the phase, the steps done, their total, and the rows done."""
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -119,20 +132,19 @@ def load_progress(label: str) -> Iterator["OnProgress"]:
         TimeRemainingColumn(),
     )
     console = _error_console()
-    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def advance(progress: "Progress") -> None:
-            if progress.phase not in tasks:
+        def advance(phase: str, done: int, total: int, rows: int) -> None:
+            if phase not in tasks:
                 for earlier in tasks.values():
                     bars.update(earlier, completed=bars.tasks[earlier].total)
                     bars.stop_task(earlier)
-                name = f"{plain(label)}: {progress.phase}"
-                tasks[progress.phase] = bars.add_task(name, total=progress.total, rows="0", rate="-")
-            task = tasks[progress.phase]
+                tasks[phase] = bars.add_task(f"{plain(label)}: {phase}", total=total, rows="0", rate="-")
+            task = tasks[phase]
             elapsed_seconds = bars.tasks[task].elapsed or 0
-            rate = f"{progress.records / elapsed_seconds:,.0f}" if elapsed_seconds > 0 else "-"
-            bars.update(task, completed=progress.done, rows=f"{progress.records:,}", rate=rate)
+            rate = f"{rows / elapsed_seconds:,.0f}" if elapsed_seconds > 0 else "-"
+            bars.update(task, completed=done, rows=f"{rows:,}", rate=rate)
 
         yield advance
 

@@ -142,7 +142,37 @@ class StatusReport:
     loads: tuple[LoadState, ...]
 
 
-Report = LoadReport | AnalyzeReport | TrainReport | IntroduceReport | StatusReport
+@dataclass(frozen=True)
+class BackupReport:
+    """The outcome of `backup`. `rows` counts by label and relationship type; `omitted` ones are not Intrograph's."""
+
+    file: str
+    bytes: int
+    influencers: int
+    ties: int
+    rows: dict[str, int]
+    checksum: str
+    omitted: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RestoreReport:
+    """The outcome of `restore` and `copy`.
+
+    `continued` says that an interrupted run had written a part, `already_restored` that there was nothing left to do.
+    """
+
+    store: str
+    backed_up_at: str
+    influencers: int
+    ties: int
+    rows: dict[str, int]
+    checksum: str
+    continued: bool
+    already_restored: bool
+
+
+Report = LoadReport | AnalyzeReport | TrainReport | IntroduceReport | StatusReport | BackupReport | RestoreReport
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from dataclasses import replace
 import streamlit as st
 
 from graph.circle.explore import ExplorePage
-from graph.records import MEASURES, UNKNOWN_TIER, Influencer, Mention, format_day, is_web_url, tier_of, whole
+from graph.links import Link, web_link
+from graph.records import MEASURES, UNKNOWN_TIER, Influencer, Mention, format_day, tier_of, whole
 from graph.store.read import Pairs
 from graph.store.team import partners
 from graph.ties import latest_mentions
 from intrograph.components import sparklines, tour
 from intrograph.components.text import clean, escape_html, escape_markdown, short
-from intrograph.state import session, url
+from intrograph.state import access, session, url
 from intrograph.state.errors import guarded_callback
 from intrograph.state.view import View
 
@@ -28,9 +29,8 @@ def person_card(page: ExplorePage) -> None:
     _over_time(page)
     if page.latest:
         with st.expander("Latest mentions"):
-            posts_list(page.latest, display_names(page.people))
-    if is_web_url(person.profile_url):
-        st.link_button("Open profile ↗", person.profile_url)
+            posts_list(page.latest, page.people)
+    profile_link(person)
 
 
 def display_names(people: Mapping[str, Influencer]) -> dict[str, str]:
@@ -79,6 +79,7 @@ def _partner_toggle(person: Influencer) -> None:
         key="partner",
         on_change=guarded_callback(_store_partner),
         args=(person.key,),
+        disabled=not access.may_edit(),
         help="Partners can introduce you to others; the Introductions page starts from them.",
     )
 
@@ -115,7 +116,7 @@ def tie_card(page: ExplorePage, view: View) -> None:
         for source, target in (tie, tie[::-1]):
             count = _count(page.tie, source, target)
             st.caption(escape_markdown(f"{names[source]} mentions {names[target]} {count:,} ×", 160))
-        posts_list(latest_mentions(page.tie, TIE_POSTS), names)
+        posts_list(latest_mentions(page.tie, TIE_POSTS), page.people)
         with st.container(horizontal=True):
             for key in tie:
                 label = f"Follow {escape_markdown(names[key])}"
@@ -127,13 +128,32 @@ def _count(pairs: Pairs, source: str, target: str) -> float:
     return whole(sum(mention.count for mention in pairs.get((source, target), ())))
 
 
-def posts_list(posts: list[Mention[str]], names: Mapping[str, str]) -> None:
-    """Mentions with day, names and kind; with a link if it is safe to offer."""
+def profile_link(person: Influencer) -> None:
+    """A button that opens the profile; it says where it leads, and if that is not the platform."""
+    link = web_link(person.profile_url)
+    if link is None:
+        return
+    st.link_button(f"Open profile at {_place(link, person.platform)} ↗", link.url)
+
+
+def _place(link: Link, platform: str) -> str:
+    """Where a link leads, as Markdown; with a warning if that is not the platform of the account."""
+    warning = "" if link.is_of(platform) else f" (⚠ not {platform})"
+    return escape_markdown(f"{link.host}{warning}", 120)
+
+
+def posts_list(posts: list[Mention[str]], people: Mapping[str, Influencer]) -> None:
+    """Mentions with day, names and kind; with a link that says where it leads, if it is safe to offer."""
     for post in posts:
         day = format_day(post.at) if post.at is not None else "undated"
         times = f", {post.count:,} ×" if post.count > 1 else ""
-        line = f"{day}: {names.get(post.source, '?')} → {names.get(post.target, '?')} ({post.kind}{times})"
-        if is_web_url(post.url):
-            st.link_button(f"{escape_markdown(line, 200)} ↗", post.url, type="tertiary")
+        line = f"{day}: {_name(people, post.source)} → {_name(people, post.target)} ({post.kind}{times})"
+        if link := web_link(post.url):
+            platform = people[post.source].platform if post.source in people else ""
+            st.link_button(f"{escape_markdown(line, 200)} ↗ {_place(link, platform)}", link.url, type="tertiary")
         else:
             st.text(clean(line, 200))
+
+
+def _name(people: Mapping[str, Influencer], key: str) -> str:
+    return people[key].display_name if key in people else "?"

@@ -12,6 +12,7 @@ from graph.search import resolve
 from ingest import ReadOptions
 from ingest.input import Input
 from ingest.preview import Preview, preview
+from intrograph.components.data_table import data_table
 from intrograph.components.file_settings import file_settings
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state.errors import guarded_callback
@@ -143,7 +144,7 @@ def ask_platform(questions: list[FileQuestion], leave_out: Callable[[int], None]
         for question in questions:
             shown = _preview(question.file, question.options)
             if shown is not None:
-                st.dataframe(_by_column(shown), hide_index=True, key=f"{key}-{question.id}")
+                data_table(_by_column(shown), key=f"{key}-{question.id}")
         platform = _platform(questions[0], key)
         with st.container(horizontal=True):
             label = "Load this file" if len(names) == 1 else "Load these files"
@@ -173,7 +174,7 @@ def _table(question: FileQuestion, options: ReadOptions, key: str) -> ReadOption
         if "header" in question.settled_by or has_header != shown.has_header:
             options = replace(options, header=has_header)
             shown = _preview(question.file, options) or shown
-    st.dataframe(_by_column(shown), hide_index=True, key=f"{key}-rows")
+    data_table(_by_column(shown), key=f"{key}-rows")
     if "columns" not in question.settled_by and not _wants_columns(key):
         return options
     rows = st.radio("Each row is", list(ROWS), format_func=ROWS.__getitem__, key=f"{key}-kind", horizontal=True)

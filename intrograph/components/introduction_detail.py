@@ -7,7 +7,7 @@ import streamlit as st
 
 from graph.introductions import Introduction
 from graph.introductions.evidence import evidence
-from graph.records import Mention
+from graph.records import Influencer, Mention
 from graph.store import read
 from graph.store.team import outreach
 from intrograph.components.cards import posts_list
@@ -39,18 +39,18 @@ def _evidence(introduction: Introduction) -> None:
     """The latest posts along the path, and the community of the target."""
     found = evidence(session.store(), introduction)
     introducer, connector, target = introduction.introducer, introduction.connector, introduction.target
-    names = {person.key: person.display_name for person in (introducer, connector, target) if person is not None}
+    people = {person.key: person for person in (introducer, connector, target) if person is not None}
     if found.first_tie and connector is not None:
-        _posts(f"{introducer.display_name} and {connector.display_name}", found.first_tie, names)
-    _posts(f"{(connector or introducer).display_name} and {target.display_name}", found.last_tie, names)
+        _posts(f"{introducer.display_name} and {connector.display_name}", found.first_tie, people)
+    _posts(f"{(connector or introducer).display_name} and {target.display_name}", found.last_tie, people)
     if found.community:
         leaders = ", ".join(f"@{leader}" for leader in found.leaders[:3])
         st.caption(escape_markdown(f"Community: {found.community}" + (f", led by {leaders}" if leaders else ""), 300))
 
 
-def _posts(between: str, posts: list[Mention[str]], names: Mapping[str, str]) -> None:
+def _posts(between: str, posts: list[Mention[str]], people: Mapping[str, Influencer]) -> None:
     st.caption(escape_markdown(f"Latest posts between {between}:", 200))
-    posts_list(posts, names)
+    posts_list(posts, people)
 
 
 def _status(introduction: Introduction) -> None:

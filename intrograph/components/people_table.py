@@ -10,9 +10,9 @@ import streamlit as st
 from graph.circle.ego import Member
 from graph.circle.export import people_csv
 from graph.errors import WrongUse
-from graph.export.csv import safe_cell
 from graph.records import Influencer, day_of
 from graph.store.team import shortlists
+from intrograph.components.data_table import data_table
 from intrograph.components.text import clean, escape_html, escape_markdown, short
 from intrograph.state import session
 from intrograph.state.view import MAX_NAMED
@@ -42,23 +42,21 @@ _PLAIN_HEADINGS = (
 
 def people_table(members: Sequence[Member], *, key: str) -> list[Member]:
     """People as a table to sort, search and choose columns of; returns those in ticked rows."""
-    selection = st.dataframe(
+    rows = data_table(
         _frame(members),
         key=key,
-        hide_index=True,
         height=min(HEIGHT_PX, HEADER_PX + ROW_PX * len(members)),
-        on_select="rerun",
-        selection_mode="multi-row",
-        column_config=_COLUMNS,
-    )["selection"]
-    return [members[row] for row in selection["rows"] if row < len(members)]
+        columns=_COLUMNS,
+        selection="multi-row",
+    )
+    return [members[row] for row in rows]
 
 
 def _frame(members: Sequence[Member]) -> pd.DataFrame:
     ties = [member.tie for member in members]
     frame = pd.DataFrame(
         {
-            "Influencer": [safe_cell(clean(member.display_name.removeprefix("@"))) for member in members],
+            "Influencer": [clean(member.display_name.removeprefix("@")) for member in members],
             "Tie": pd.array([round(100 * tie.strength) if tie else None for tie in ties], dtype="Int64"),
             "Mentioned": pd.array([tie.out if tie else None for tie in ties], dtype="Int64"),
             "Mentions back": pd.array([tie.back if tie else None for tie in ties], dtype="Int64"),

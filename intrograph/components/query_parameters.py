@@ -7,6 +7,7 @@ import streamlit as st
 
 from graph.store import read
 from graph.store.queries import Parameter, WorkedQuery
+from intrograph.components.search_box import influencer_field
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import session
 
@@ -34,8 +35,8 @@ def _field(parameter: Parameter, text: str, key: str) -> str:
         names = list(dict.fromkeys([*names, *([text] if text else [])]))
         return str(st.selectbox(label, names, names.index(text) if text else None, format_func=clean, key=key) or "")
     if parameter.type == "influencer":
-        help_text = "A handle such as @mia, or platform:handle."
-        return str(st.text_input(label, text, key=key, placeholder="@handle", help=help_text) or "")
+        influencer_field(label, text, key=key)
+        return str(st.session_state.get(key) or "")
     return str(st.text_input(label, text, key=key) or "")
 
 

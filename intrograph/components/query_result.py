@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from graph.circle.query_result import result_graph
-from graph.errors import IntrographError
+from graph.errors import IntrographError, QueryRefused
 from graph.export.query_rows import cell, json_value
 from graph.search import resolve
 from graph.store.query import NodeValue, PathValue, Plan
 from graph.text import counted
 from intrograph.components.circle_view import Toolbar, circle_view
+from intrograph.components.data_table import data_table
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import session
 from intrograph.state.query_run import QueryRun
@@ -29,7 +30,8 @@ PEOPLE_COLUMNS = ("influencer", "partner", "source", "target", "handle")
 def query_result(run: QueryRun) -> None:
     """Show what a finished run has brought."""
     if run.error is not None:
-        st.warning(escape_markdown(str(run.error).replace("`", ""), 600), icon="⚠️")
+        sentence = str(run.error).partition("\n")[0] if _is_marked(run) else str(run.error)
+        st.warning(escape_markdown(sentence.replace("`", ""), 600), icon="⚠️")
         return
     if run.mode == "explain":
         st.caption("The plan of the query, which did not run.")
@@ -49,6 +51,11 @@ def query_result(run: QueryRun) -> None:
         _json(run)
     else:
         _table(run)
+
+
+def _is_marked(run: QueryRun) -> bool:
+    """Whether the editor marks the error: the line of it need not be repeated."""
+    return isinstance(run.error, QueryRefused) and run.error.position is not None
 
 
 def _summary(run: QueryRun) -> str:
@@ -73,15 +80,8 @@ def _shown(value: Any) -> Any:
 
 
 def _table(run: QueryRun) -> None:
-    chosen = st.dataframe(
-        result_frame(run),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"result-table-{id(run)}",
-    )
-    rows = chosen["selection"]["rows"]
-    people = _people(run.columns, run.rows[rows[0]]) if rows and rows[0] < len(run.rows) else {}
+    rows = data_table(result_frame(run), selection="single-row", key=f"result-table-{id(run)}")
+    people = _people(run.columns, run.rows[rows[0]]) if rows else {}
     with st.container(horizontal=True):
         for key, name in list(people.items())[:4]:
             if st.button(f"Show the circle of {escape_markdown(name)}", key=f"result-follow-{key}"):

@@ -6,6 +6,7 @@ import streamlit as st
 from graph.introductions.learning import backtest as testing
 from graph.introductions.learning import training
 from graph.records import format_day
+from intrograph.components.data_table import data_table
 from intrograph.components.text import escape_markdown
 from intrograph.state import session
 
@@ -54,7 +55,7 @@ def _result(result: testing.Backtest, at: int) -> None:
     for mode, title in MODES:
         if scores := result.scores.get(mode):
             st.subheader(f"{title} ({result.sources[mode]:,} accounts)", anchor=False)
-            st.dataframe(_frame(scores), hide_index=True, column_config=_COLUMNS)
+            data_table(_frame(scores), columns=_COLUMNS)
     if result.tie_scores:
         _ties(result)
 
@@ -73,7 +74,7 @@ def _ties(result: testing.Backtest) -> None:
         "one. Chance is 50."
     )
     column = st.column_config.NumberColumn(format="%.0f %%", help=help_text)
-    st.dataframe(frame, hide_index=True, column_config={"Correct": column})
+    data_table(frame, columns={"Correct": column})
 
 
 _COLUMNS = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from graph.errors import QueryRefused, TextPosition
 from graph.search.worked_values import resolved_values
 from graph.store.queries import FIRST_QUERY, Value, WorkedQuery, worked_query
 from graph.store.queries.parameters import guess_parameters
@@ -37,6 +38,12 @@ class Desk:
     run: QueryRun | None = None
     download: QueryDownload | None = None
     wants: Mode | None = None
+
+    @property
+    def error(self) -> TextPosition | None:
+        """Where the server found an error in the query, as long as nobody changed it."""
+        refusal = None if self.run is None or self.run.cypher != self.draft.text else self.run.error
+        return refusal.position if isinstance(refusal, QueryRefused) else None
 
 
 def page() -> None:
@@ -102,7 +109,7 @@ def _desk(desk: Desk) -> None:
     def want_run() -> None:
         desk.wants = "run"
 
-    cypher_editor(desk.draft, vocabulary(), desk.history, key="cypher-editor", on_run=want_run)
+    cypher_editor(desk.draft, vocabulary(), desk.history, desk.error, key="cypher-editor", on_run=want_run)
     texts = parameter_fields(query, desk.view.values, key=f"parameter-{desk.draft.version}")
     _buttons(desk)
     with st.container():
@@ -136,7 +143,9 @@ def _start(desk: Desk, query: WorkedQuery, texts: Mapping[str, str], mode: Mode)
     view = CypherView(desk.view.ask, desk.view.saved, "", texts) if query.name else CypherView(text=query.cypher)
     desk.view = CypherView.from_url({name: [text] for name, text in (view.to_url() | _spelled(texts)).items()})
     st.query_params.from_dict(desk.view.to_url())
-    desk.run = QueryRun(session.store(), query.cypher, values, mode)
+    desk.run = QueryRun(session.store(), desk.draft.text, values, mode)
+    if desk.error is not None:
+        st.rerun()  # the editor above has to mark it
 
 
 def _spelled(texts: Mapping[str, str]) -> dict[str, str]:
@@ -180,13 +189,12 @@ def _whole_result(desk: Desk, run: QueryRun) -> None:
         for form in ("CSV", "JSON", "Parquet"):
             st.button(f"Whole result as {form}", key=f"write-{form}", on_click=guarded_callback(write), args=(form,))
         if download is not None and not download.is_running and download.error is None:
-            st.download_button(
-                f"Download {download.row_count:,} rows ({download.form})",
-                data=download.path.read_bytes,
-                file_name=download.path.name,
-                type="primary",
-                on_click="ignore",
-            )
+            label = f"Download {download.row_count:,} rows ({download.form})"
+            if download.address is not None:
+                st.link_button(label, download.address, type="primary")
+            else:
+                content, name = download.path.read_bytes, download.path.name
+                st.download_button(label, data=content, file_name=name, type="primary", on_click="ignore")
     if download is not None and download.is_running:
         _while_running(download, "Stop writing", "cancel-download", lambda: f"{download.row_count:,} rows written …")
     elif download is not None and download.error is not None:

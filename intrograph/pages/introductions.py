@@ -7,12 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from graph.errors import NothingFound
-from graph.export.csv import safe_cell
 from graph.introductions import PRESETS, IntroductionList, as_rows, import_file, introduce
 from graph.introductions.learning.training import Learned
 from graph.introductions.ready import ready_models
+from graph.links import HOST_OF_LINK, web_link
 from graph.store import read
 from intrograph.components import tour
+from intrograph.components.data_table import data_table
 from intrograph.components.introduction_detail import introduction_detail
 from intrograph.components.introduction_filters import IntroductionQuery, introduction_query
 from intrograph.components.job_status import job_status, rerun_when, start_button
@@ -134,36 +135,36 @@ def _download(found: IntroductionList, find_all: Callable[[], IntroductionList])
 
 def _table(found: IntroductionList) -> None:
     rows = as_rows(found)
-    selection = st.dataframe(
+    selection = data_table(
         pd.DataFrame(
             {
                 "Rank": [row["rank"] for row in rows],
-                "Meet": [safe_cell(clean(row["target_handle"])) for row in rows],
-                "Ask": [safe_cell(clean(row["introducer_handle"])) for row in rows],
+                "Meet": [clean(row["target_handle"]) for row in rows],
+                "Ask": [clean(row["introducer_handle"]) for row in rows],
                 "Score": [row["score"] for row in rows],
                 "Followers": pd.array([row["followers"] for row in rows], dtype="Int64"),
                 "Why": [clean(row["reason"], 600) for row in rows],
                 "Path": [clean(row["path"], 200) for row in rows],
-                "Evidence": [row["evidence_url"] or None for row in rows],
+                "Evidence": [link.url if (link := web_link(row["evidence_url"])) else None for row in rows],
                 "Status": [row["status"] for row in rows],
             }
         ),
         key="introductions",
-        hide_index=True,
         height=min(TABLE_PX, HEADER_PX + ROW_PX * len(rows)),
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config={
+        selection="single-row",
+        columns={
             "Rank": st.column_config.NumberColumn(width="small"),
             "Score": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f", help=found.meaning),
             "Followers": st.column_config.NumberColumn(format="localized"),
             "Why": st.column_config.TextColumn(width="large"),
-            "Evidence": st.column_config.LinkColumn(display_text="post ↗", help="The latest post behind this tie."),
+            "Evidence": st.column_config.LinkColumn(
+                display_text=HOST_OF_LINK, help="The latest post behind this tie, by the site that it is on."
+            ),
         },
-    )["selection"]["rows"]
+    )
     if found.after_filters > len(found.rows):
         st.caption(f"The first {len(found.rows):,} of {found.after_filters:,}; the CSV has all of them.")
-    if selection and selection[0] < len(rows):
+    if selection:
         introduction_detail(found.rows[selection[0]], rows[selection[0]])
     else:
         st.caption("Tick a row to read the full reason, see the posts behind it, and copy a message.")

@@ -2,12 +2,10 @@
 
 import re
 
+from graph.store.cypher_words import words
 from graph.store.queries.worked_query import Parameter, ParameterType, Value
 
-# What may hold a dollar sign that starts no parameter comes first, so that it is consumed as a whole.
-_TOKENS = re.compile(
-    r"""//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|\$(?P<name>[A-Za-z_]\w*)""", re.DOTALL
-)
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _GUESSES: tuple[tuple[ParameterType, re.Pattern[str], Value], ...] = (
     ("date", re.compile(r"since|before|after|until|date|day|from$", re.IGNORECASE), ""),
     ("community", re.compile(r"community", re.IGNORECASE), ""),
@@ -22,8 +20,8 @@ def guess_parameters(cypher: str) -> tuple[Parameter, ...]:
     >>> [(p.name, p.type) for p in guess_parameters("MATCH (i {key: $person}) WHERE i.bio <> '$x' RETURN i LIMIT $top")]
     [('person', 'influencer'), ('top', 'number')]
     """
-    names = dict.fromkeys(match["name"] for match in _TOKENS.finditer(cypher) if match["name"])
-    return tuple(_guess(name) for name in names)
+    names = (word[1:] for _, word in words(cypher) if word.startswith("$"))
+    return tuple(_guess(name) for name in dict.fromkeys(names) if _NAME.fullmatch(name))
 
 
 def _guess(name: str) -> Parameter:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.store.query.operators import EMBEDDED_ROOT, embedded_operator
+from graph.text import counted
 
 _EMBEDDED_LINE = re.compile(r"^(?P<indent> *)\+ (?P<text>.+)$|^(?P<bare> *[A-Z][A-Za-z]+Step)$")
+_STAR = "⭐"  # how the embedded server praises an operator; many fonts lack it
 _EMBEDDED_ROWS = re.compile(r"(?:^|[\s(,])(?P<rows>[\d,]+) rows\)$")
 _EMBEDDED_ESTIMATE = re.compile(r"\brows=(\d+)")
 
@@ -53,12 +55,13 @@ class Plan:
 def _lines(plan: Plan, depth: int) -> Iterator[str]:
     facts = []
     if plan.estimated_rows is not None:
-        facts.append(f"about {plan.estimated_rows:,.0f} rows")
+        facts.append(f"about {counted(round(plan.estimated_rows), 'row')}")
     if plan.rows is not None:
-        facts.append(f"{plan.rows:,} rows read")
+        facts.append(f"{counted(plan.rows, 'row')} read")
     if plan.db_hits is not None:
-        facts.append(f"{plan.db_hits:,} database hits")
-    parts = [plan.operator, " ".join(plan.details.split()), f"({', '.join(facts)})" if facts else ""]
+        facts.append(counted(plan.db_hits, "database hit"))
+    details = " ".join(plan.details.replace(_STAR, "").split())
+    parts = [plan.operator, details, f"({', '.join(facts)})" if facts else ""]
     yield "  " * depth + "  ".join(part for part in parts if part)
     for child in plan.children:
         yield from _lines(child, depth + 1)

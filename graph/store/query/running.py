@@ -5,13 +5,14 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import QueryCancelled, QueryRefused, WrongUse
-from graph.store.error_texts import EXPLAIN
+from graph.store.error_texts import EXPLAIN, SentQuery
 from graph.store.query import guard, plan, values
 from graph.store.query.limits import QueryLimits
 from graph.store.query.plan import Plan
@@ -67,6 +68,7 @@ class RunningQuery:
     ) -> None:
         # The embedded server takes a semicolon at the end for the beginning of a second query.
         self.cypher = cypher.strip().rstrip(";").rstrip()
+        self._sent = SentQuery(cypher, EXPLAIN)
         self.limits, self.profile = limits or QueryLimits(), profile
         self.parameters = dict(parameters or {})
         self.columns: tuple[str, ...] = ()
@@ -122,6 +124,7 @@ class RunningQuery:
             seconds = None if self.limits.seconds is None else self.limits.seconds + SERVER_GRACE_SECONDS
             self._transaction = self._session.begin_transaction(metadata={"app": self._tag}, timeout=seconds)
             prefix = "PROFILE " if self.profile else ""
+            self._sent = replace(self._sent, prefix=prefix)
             # The embedded server keeps no metadata of a transaction: a comment tells which one to end.
             suffix = f"\n// {self._tag}" if self._store.embedded else ""
             self._result = self._transaction.run(f"{prefix}{self.cypher}{suffix}", self.parameters)
@@ -272,7 +275,7 @@ class RunningQuery:
         except (Neo4jError, DriverError, OSError) as error:
             stopped = self._stopped.is_set()
             self.close()
-            raise (self._reason if stopped and self._reason else self._store.query_error(error)) from error
+            raise (self._reason if stopped and self._reason else self._store.query_error(error, self._sent)) from error
         except (TypeError, ValueError, OverflowError, UnicodeError) as error:
             self.close()
             raise WrongUse(f"A parameter of the query cannot be sent to the server: {error}.") from error

@@ -19,6 +19,7 @@ from graph.store.meanings import INSTANTS
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST_MS = 631_152_000_000  # 1990: a smaller number in a column named like an instant counts something else
+FIRST_MS = -62_135_596_800_000  # the first millisecond of the year 1
 LATEST_MS = 253_402_300_799_999  # the last millisecond of the year 9999
 
 _PLAIN = frozenset((type(None), bool, int, float, str, bytes))
@@ -112,7 +113,7 @@ def instant(milliseconds: int) -> datetime | None:
     >>> instant(1_780_000_000_000).isoformat()
     '2026-05-28T20:26:40+00:00'
     """
-    if milliseconds == UNDATED or not -LATEST_MS <= milliseconds <= LATEST_MS:
+    if milliseconds == UNDATED or not FIRST_MS <= milliseconds <= LATEST_MS:
         return None
     return EPOCH + timedelta(milliseconds=milliseconds)
 

@@ -17,7 +17,7 @@ EVENTS_AT_ONCE = 150_000  # about; the mentions of one account stay together
 _STATE = """
 MATCH (s:Store {id: 'store'})
 RETURN s.graph_revision AS revision, s.removed_revision AS removed_revision, s.ids_allocated AS numbers,
-       s.salt AS salt
+       s.salt AS salt, coalesce(s.copy_id, '') AS copy_id
 """
 _ACCOUNT = (
     "collect(i.number), collect(i.key), collect(coalesce(i.handle, i.account_id, '')), collect(coalesce(i.bio, ''))"
@@ -33,8 +33,9 @@ _RANGE = "UNWIND range($first, $last) AS number"
 
 @dataclass(frozen=True)
 class State:
-    """A revision of a store: `identity` tells stores apart, `numbers` is how many account numbers are allocated.
+    """A revision of a store: `identity` tells stores and their copies apart.
 
+    `numbers` is how many account numbers are allocated.
     `removed_revision` is the last revision that removed accounts or pairs.
     """
 
@@ -50,7 +51,7 @@ def state(store: Store) -> State:
     if not rows:
         return State("", 0, 0, 0)
     row = rows[0]
-    identity = hashlib.sha256(f"snapshot {row['salt']}".encode()).hexdigest()[:16]
+    identity = hashlib.sha256(f"snapshot {row['salt']}{row['copy_id']}".encode()).hexdigest()[:16]
     return State(identity, row["revision"], row["removed_revision"], row["numbers"])
 
 

@@ -2,6 +2,13 @@
 
 import neo4j
 
+from graph.errors import WrongUse
+
+HOW_TO_CONTINUE = (
+    "run the same `intrograph restore` or `intrograph copy` again to continue it, or `intrograph restore --discard` to "
+    "empty the store"
+)
+
 
 def begin_write(transaction: neo4j.ManagedTransaction, *, graph: bool = True) -> int:
     """Count this writing transaction and return its revision.
@@ -13,12 +20,19 @@ def begin_write(transaction: neo4j.ManagedTransaction, *, graph: bool = True) ->
     ----------
     graph
         Whether accounts or mentions may change; False leaves snapshots of the graph valid.
+
+    Raises
+    ------
+    WrongUse
+        The store is being restored from a backup: nothing else may write to it.
     """
     record = transaction.run(
         "MATCH (s:Store {id: 'store'}) SET s.revision = s.revision + 1 "
         + ("SET s.graph_revision = s.revision " if graph else "")
-        + "RETURN s.revision AS revision"
+        + "RETURN s.revision AS revision, s.restore_id AS restore_id"
     ).single(strict=True)
+    if record["restore_id"] is not None:
+        raise WrongUse(f"The store is being restored from a backup; wait, or if that was stopped, {HOW_TO_CONTINUE}.")
     return int(record["revision"])
 
 

@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 
 _RESET = "MATCH (c:Community) SET c.size = 0, c.change = 'gone', c.change_text = 'gone'"
 _COMMUNITIES = "UNWIND $rows AS row MERGE (c:Community {number: row.number}) SET c += row"
+_ABANDON = "MATCH (r:Run {id: $id}) WHERE r.unfinished DETACH DELETE r"
 _RUN = "MERGE (r:Run {id: $id}) SET r += $values"
 
 
@@ -191,26 +192,17 @@ def save(
         transaction.run(_RUN, id=run.id, values=values | {"unfinished": None}).consume()
 
     def at_once(transaction: neo4j.ManagedTransaction) -> None:
-        begin_write(transaction, graph=False)
         _write(transaction, numbers, columns)
         finish(transaction)
 
-    def begin(transaction: neo4j.ManagedTransaction) -> None:
-        begin_write(transaction, graph=False)
-        transaction.run(_RUN, id=run.id, values=values | {"unfinished": True}).consume()
-
-    def last(transaction: neo4j.ManagedTransaction) -> None:
-        begin_write(transaction, graph=False)
-        finish(transaction)
-
     if len(numbers) <= ROWS_A_TRANSACTION:
-        store.write(at_once)
+        _run_write(store, at_once)
         return
     restore = backup()
-    store.write(begin)
+    _run_write(store, lambda tx: tx.run(_RUN, id=run.id, values=values | {"unfinished": True}).consume())
     try:
         write_values(store, numbers, columns, step)
-        store.write(last)
+        _run_write(store, finish)
     except BaseException:
         step("restoring the last run")
         log.warning("%s: writing %s was stopped, restoring the last run", store.label, run.id)
@@ -228,18 +220,28 @@ def write_values(
     for start in range(0, len(numbers), ROWS_A_TRANSACTION):
         end = start + ROWS_A_TRANSACTION
         part = {name: column[start:end] for name, column in columns.items()}
-        store.write(lambda tx, chosen=numbers[start:end], part=part: _write(tx, chosen, part))  # type: ignore[misc]
+        _run_write(store, lambda tx, chosen=numbers[start:end], part=part: _write(tx, chosen, part))  # type: ignore[misc]
         step(f"writing the results: {min(len(numbers), end):,} of {len(numbers):,} accounts")
 
 
 def abandon(store: Store, run_id: str) -> None:
     """Remove the node of an unfinished run."""
-    store.write(lambda tx: tx.run("MATCH (r:Run {id: $id}) WHERE r.unfinished DETACH DELETE r", id=run_id).consume())
+    _run_write(store, lambda tx: tx.run(_ABANDON, id=run_id).consume())
 
 
 def save_layout(store: Store, layout: StoredLayout) -> None:
     """Write the progress of a layout; a new id creates its node."""
-    store.write(lambda tx: tx.run(_RUN, id=layout.id, values=_properties(layout, "layout")).consume())
+    _run_write(store, lambda tx: tx.run(_RUN, id=layout.id, values=_properties(layout, "layout")).consume())
+
+
+def _run_write(store: Store, work: Callable[[neo4j.ManagedTransaction], object]) -> None:
+    """Write results, which leave snapshots of the graph valid, in one transaction."""
+
+    def counted(transaction: neo4j.ManagedTransaction) -> None:
+        begin_write(transaction, graph=False)
+        work(transaction)
+
+    store.write(counted)
 
 
 def _properties(run: AnalysisRun | StoredLayout, kind: str) -> Row:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from graph.errors import TextPosition
 from intrograph.components.browser import bundle, component, event_of
 from intrograph.state.errors import guarded_callback
 
@@ -41,9 +42,18 @@ class Draft:
 
 
 def cypher_editor(
-    draft: Draft, vocabulary: Vocabulary, history: Sequence[str], *, key: str, on_run: Callable[[], None]
+    draft: Draft,
+    vocabulary: Vocabulary,
+    history: Sequence[str],
+    error: TextPosition | None,
+    *,
+    key: str,
+    on_run: Callable[[], None],
 ) -> None:
-    """Show a draft to edit; it follows the typing. `on_run` is called for Ctrl+Enter, after the draft has changed."""
+    """Show a draft to edit, with the word at `error` underlined; the draft follows the typing.
+
+    `on_run` is called for Ctrl+Enter, after the draft has changed.
+    """
 
     def emit() -> None:
         event = event_of(key)
@@ -60,12 +70,12 @@ def cypher_editor(
         "types": list(vocabulary.types),
         "properties": list(vocabulary.properties),
         "history": list(history),
+        "error": None if error is None else {"line": error.line, "column": error.column},
     }
     _editor()(key=key, data=data, height=HEIGHT_PX, on_event_change=guarded_callback(emit))
 
 
 @lru_cache(maxsize=1)
 def _editor() -> Callable[..., Any]:
-    return component(
-        "cypher_editor", bundle([HERE / "language.js", HERE / "editor.js"]), (HERE / "editor.css").read_text("utf-8")
-    )
+    scripts = bundle([HERE / name for name in ("language.js", "marks.js", "editor.js")])
+    return component("cypher_editor", scripts, (HERE / "editor.css").read_text("utf-8"))

@@ -1,6 +1,7 @@
-// The editor: a transparent text area over the same text in colors. Ctrl+Enter runs, Tab or Enter takes a completion,
-// Escape closes the list, Alt+Up and Alt+Down walk through the history.
+// The editor: a transparent text area over the same text in colors. Ctrl+Enter runs, Tab or Enter takes a completion
+// from the list at the cursor, Escape closes it, Ctrl+Space opens it, Alt+Up and Alt+Down walk through the history.
 import { completions, tokens } from "./language.js";
+import { markAt, screenPlace, withMark } from "./marks.js";
 
 const TYPING_MS = 350;
 const editors = new WeakMap();
@@ -33,13 +34,15 @@ function build(parent) {
   area.placeholder = "MATCH (i:Influencer) RETURN i LIMIT 25";
   area.setAttribute("aria-label", "Cypher query");
   area.setAttribute("autocorrect", "off");
+  area.setAttribute("aria-autocomplete", "list");
   const list = add("div", "cypher-list", root);
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Completions");
   list.hidden = true;
-  const editor = { root, area, colors, list, words: [], chosen: 0, back: 0, version: -1, insertions: 0 };
+  const editor = { root, area, colors, list, words: [], chosen: 0, back: 0, version: -1, insertions: 0, mark: null };
   area.addEventListener("input", () => typed(editor));
   area.addEventListener("scroll", () => follow(editor));
+  area.addEventListener("mousedown", () => close(editor));
   area.addEventListener("keydown", (event) => pressed(editor, event));
   area.addEventListener("blur", () => {
     flush(editor);
@@ -63,6 +66,9 @@ function receive(editor, data) {
     emitText(editor, "edit");
   }
   editor.insertions = data.insertions;
+  // What was typed since has moved the place of the error.
+  editor.mark = data.text === editor.area.value ? markAt(data.text, data.error) : null;
+  color(editor);
 }
 
 function setText(editor, text) {
@@ -72,21 +78,28 @@ function setText(editor, text) {
 }
 
 function color(editor) {
+  editor.area.setAttribute("aria-invalid", String(editor.mark !== null));
   editor.colors.replaceChildren(
-    ...tokens(editor.area.value).map(([kind, text]) =>
-      Object.assign(document.createElement("span"), { className: kind ? `cypher-${kind}` : "", textContent: text }),
-    ),
+    ...withMark(tokens(editor.area.value), editor.mark).map(([kind, text, isMarked]) => {
+      const part = Object.assign(document.createElement("span"), { textContent: text });
+      if (kind) part.classList.add(`cypher-${kind}`);
+      if (isMarked) part.classList.add("cypher-error");
+      return part;
+    }),
     "\n",
   );
   follow(editor);
 }
 
-function follow({ area, colors }) {
+function follow(editor) {
+  const { area, colors } = editor;
   colors.scrollTop = area.scrollTop;
   colors.scrollLeft = area.scrollLeft;
+  if (editor.words.length) placeList(editor);
 }
 
 function typed(editor) {
+  editor.mark = null;
   color(editor);
   suggest(editor);
   clearTimeout(editor.typing);
@@ -125,6 +138,15 @@ function drawList(editor) {
       return item;
     }),
   );
+  if (editor.words.length) placeList(editor);
+}
+
+// Below the word that is being completed; above it where the window ends, and never beyond its right edge.
+function placeList({ list, colors, from }) {
+  const at = screenPlace(colors, from);
+  const isBelow = at.bottom + list.offsetHeight < window.innerHeight;
+  list.style.left = `${Math.max(0, Math.min(at.left, window.innerWidth - list.offsetWidth))}px`;
+  list.style.top = `${isBelow ? at.bottom : at.top - list.offsetHeight}px`;
 }
 
 function close(editor) {
@@ -144,13 +166,17 @@ function pressed(editor, event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) emitText(editor, "run");
   else if (step && event.altKey) recall(editor, -step);
+  else if (event.key === " " && event.ctrlKey) suggest(editor);
   else if (!editor.words.length) return;
   else if (step) {
     editor.chosen = (editor.chosen + step + editor.words.length) % editor.words.length;
     drawList(editor);
   } else if (event.key === "Tab" || event.key === "Enter") take(editor, editor.chosen);
   else if (event.key === "Escape") close(editor);
-  else return;
+  else {
+    if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) close(editor); // the cursor leaves the word
+    return;
+  }
   event.preventDefault();
 }
 
