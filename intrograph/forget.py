@@ -17,6 +17,7 @@ from graph.store.write.loads import rename_files
 from ingest import staging
 from ingest.rejects import forget_in, names_any
 from ingest.words import without_names
+from intrograph.changes import change_log
 
 MIN_ID_LENGTH = 6  # characters; shorter ids are found in unrelated numbers of a log
 _LOGS = ("*.log", "log/*", "jobs/*")
@@ -87,6 +88,7 @@ def _clean(store: Store, key: str, names: ForgottenNames, restart: bool) -> Forg
     words = ForgottenWords.of(store)
     rename_files(store, lambda file: without_names(file, words))
     staging.discard(store)
+    change_log(store).forget(key)
     snapshot.discard(store)  # the search index lies in the same folder
     rows = forget_in(rejects_folder(store), words)
     if restart:

@@ -1,7 +1,7 @@
 """Removing what an embedded server keeps of deleted records: keys in its indexes, and its write-ahead log.
 
 The records themselves are gone with the transaction that deletes them. An index keeps the keys of deleted records until
-it is made anew, and the log keeps what was written until the server ends. Neo4j keeps both for a while too; see
+it is rebuilt, and the log keeps what was written until the server ends. Neo4j keeps both for a while too; see
 docs/store.md for the commands that its administrator has.
 """
 
@@ -22,13 +22,13 @@ log = logging.getLogger(__name__)
 
 
 def remove_traces(store: Store) -> None:
-    """Make the indexes of an embedded store anew and start its server again; nothing is done on Neo4j.
+    """Rebuild the indexes of an embedded store and start its server again; nothing is done on Neo4j.
 
     Clients connect again by themselves. Writers wait until it is done.
     """
     if store.folder is None:
         return
-    log.info("%s: making the indexes anew and starting the server again", store.label)
+    log.info("%s: rebuilding the indexes and starting the server again", store.label)
     store.write(lambda transaction: (begin_write(transaction, graph=False), transaction.run(_NO_VERSION).consume()))
     with gate.writers_paused(store.folder):
         for statement in STATEMENTS:
