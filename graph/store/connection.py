@@ -220,7 +220,7 @@ class Store:
                 # A server that shuts down answers AuthError for a moment.
                 if driver is not None:
                     self._forget_driver(driver)
-                if not self.embedded or time.monotonic() > deadline:
+                if not self.embedded or time.monotonic() > deadline or self._disk_problem():
                     raise self._unreachable(error) from error
                 log.info("%s: the server is gone, connecting again: %s", self.label, error)
                 time.sleep(RETRY_PAUSE_SECONDS)
@@ -228,8 +228,8 @@ class Store:
                 # The driver has retried conflicts already. A server that shuts down may answer anything.
                 leaving = self._endpoint is not None and not self._is_current(self._endpoint)
                 may_pass = leaving or error.is_retryable() or (self.embedded and DUPLICATE in error_text(error))
-                if not may_pass or time.monotonic() > deadline:
-                    raise StoreError(f"The store could not do this: {error_text(error)}") from error
+                if not may_pass or time.monotonic() > deadline or (problem := self._disk_problem()):
+                    raise StoreError(problem or f"The store could not do this: {error_text(error)}") from error
                 if leaving and driver is not None:
                     self._forget_driver(driver)
                 log.info("%s: trying again after: %s", self.label, error_text(error))
