@@ -38,6 +38,7 @@ BOXES = {
     "intrograph.precompile": (0.09, "kernels compiled ahead"),
     SHARED: (0.36, ""),
     "intrograph.state": (0.66, "the URL, the open store"),
+    "intrograph.serving": (0.66, "hosts, sign-in"),
     "intrograph.nx_plugin": (0.91, "networkx entry points"),
     "ingest": (0.09, "files to records to store"),
     "graph.introductions": (0.23, "candidates, score, reasons"),

@@ -2,7 +2,8 @@
 
 IntrographError              its text is one sentence for the user, with the remedy
 ├── WrongUse                 an option, name or value that cannot be used as given
-│   └── UnreadableFile       a file that is not a table of mentions or profiles; names the file and the remedy
+│   ├── UnreadableFile       a file that is not a table of mentions or profiles; names the file and the remedy
+│   └── NotAllowed           a change by somebody who may only look
 ├── NothingFound             a valid request without a result
 │   └── UnknownInfluencer    no account of that name in the store
 └── StoreError               the server failed; carries the server's own words
@@ -18,6 +19,7 @@ __all__ = [
     "EMPTY_STORE",
     "NO_MENTIONS",
     "IntrographError",
+    "NotAllowed",
     "NothingFound",
     "QueryCancelled",
     "QueryRefused",
@@ -55,6 +57,10 @@ class UnreadableFile(WrongUse):
     def __init__(self, text: str, settled_by: tuple[str, ...] = ()) -> None:
         super().__init__(text)
         self.settled_by = settled_by
+
+
+class NotAllowed(WrongUse):
+    """A change by somebody who may only look."""
 
 
 class NothingFound(IntrographError):

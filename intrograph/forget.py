@@ -9,6 +9,7 @@ from graph.store import Store
 from graph.store.write import forgotten
 from ingest import staging
 from ingest.rejects import forget_in
+from intrograph.changes import change_log
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ def forget(store: Store, key: str, now: int) -> ForgetReport:
     """
     names = store.write(lambda transaction: forgotten.forget(transaction, key, now))
     staging.discard(store)
+    change_log(store).forget(key)
     snapshot.discard(store)  # the search index lies in the same folder
     rows = forget_in(rejects_folder(store), (*names.handles, *names.emails))
     log.info("forgot one account and %d rejected rows", rows)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from browser import CHROMIUM, FLAGS, _chromium, served
@@ -16,6 +16,7 @@ from websockets.sync.client import connect
 
 from graph.errors import WrongUse
 from intrograph.serving.hosts import AllowedHosts
+from intrograph.serving.passwords import hash_password
 
 FILES = ("/media/a.png", "/component/a/b.js", "/static/js/a.js")
 PATHS = ("/", "/explore", "/_stcore/health", "/_stcore/host-config", *FILES)
@@ -65,13 +66,21 @@ def test_a_websocket_opens_for_our_own_pages_only(sample_app: str) -> None:
     assert not opens(port, f"evil.example:{port}", f"http://evil.example:{port}")
 
 
-def opens(port: int | None, host: str, origin: str | None) -> bool:
+def session_of(address: str) -> str:
+    """The cookie of somebody who signs in as `mia`."""
+    with closing(http.client.HTTPConnection("127.0.0.1", urlsplit(address).port, timeout=30)) as connection:
+        connection.request("POST", "/sign-in", urlencode({"name": "mia", "password": "correct horse"}))
+        return connection.getresponse().headers["Set-Cookie"].partition(";")[0]
+
+
+def opens(port: int | None, host: str, origin: str | None, cookie: str = "") -> bool:
     """Whether the app opens a WebSocket for a page of `origin` that asks `host`."""
     try:
         with connect(
             f"ws://{host}/_stcore/stream",
             sock=socket.create_connection(("127.0.0.1", port)),
             origin=origin,  # type: ignore[arg-type]
+            additional_headers={"Cookie": cookie},
         ):
             return True
     except InvalidStatus as refused:
@@ -134,18 +143,21 @@ def test_no_request_leaves_the_machine(tmp_path: Path) -> None:
     """Streamlit would ask for its address at the start on all interfaces, and for a WebSocket of a foreign page."""
 
     def command(port: int) -> list[str]:
-        options = ["--host", "0.0.0.0", "--port", str(port), "--allowed-host", "Team.Example"]
+        access = tmp_path / "access.toml"
+        access.write_text(f'[people.mia]\nrole = "viewer"\npassword = "{hash_password("correct horse")}"\n')
+        options = ["--host", "0.0.0.0", "--port", str(port), "--allowed-host", "Team.Example", "--access", str(access)]
         return [sys.executable, "-m", "intrograph.cli", "app", *options]
 
     with recording_proxy() as (proxy, lines):
         environment = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"), proxy)
         with served(command, {**environment, "INTROGRAPH_STORE": str(tmp_path / "store")}) as address:
-            assert ask(address, "/", Host="team.example")[0] == 200
+            cookie = session_of(address)
+            assert ask(address, "/", Host="team.example", Cookie=cookie)[0] == 200
             assert ask(address, "/", Host="other.example")[0] == 421
             port = urlsplit(address).port
             assert not opens(port, f"localhost:{port}", "http://evil.example")
-            assert opens(port, "team.example", "http://team.example")
-            assert opens(port, f"localhost:{port}", None)
+            assert opens(port, "team.example", "http://team.example", cookie)
+            assert opens(port, f"localhost:{port}", None, cookie)
     assert lines == []
 
 

@@ -10,7 +10,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -34,6 +34,7 @@ UNTRUSTED_QUERIES = 2  # of users at a time, so that the app keeps a core
 
 Row = dict[str, Any]
 T = TypeVar("T")
+WriteGuard = Callable[[str, Sequence[str]], None]  # gets the name of a change and the accounts it is about; may raise
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class Store:
         self._idle_readers: list[Reader] = []
         self._stack = contextlib.ExitStack()
         self.session = Session()
+        self.write_guard: WriteGuard | None = None
         self.untrusted_slots = threading.BoundedSemaphore(UNTRUSTED_QUERIES)
 
     @property
@@ -121,12 +123,15 @@ class Store:
         """
         return self._with_retry(lambda session: session.execute_read(_columns, query, parameters))
 
-    def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+    def write(self, work: Callable[[neo4j.ManagedTransaction], T], change: str = "", about: Sequence[str] = ()) -> T:
         """Run `work` in one transaction, which is committed as a whole or not at all.
 
         `work` begins with `begin_write`. It is called again after a conflict or a lost connection, even if the first
-        attempt was committed but its confirmation got lost: it has to check for its own results.
+        attempt was committed but its confirmation got lost: it has to check for its own results. `write_guard` is asked
+        first: it gets the name of the change, by default that of the function, and the accounts that it is `about`.
         """
+        if self.write_guard is not None:
+            self.write_guard(change or _name_of(work), about)
         with gate.writing(self.folder) if self.folder else contextlib.nullcontext():
             return self._with_retry(lambda session: session.execute_write(work))
 
@@ -267,6 +272,12 @@ class Store:
         if self.embedded:
             return StoreUnreachable(f"The graph store at {self.label} does not answer; try again in a moment.")
         return StoreUnreachable(f"No Neo4j answers at {self.label}; start it, or check NEO4J_URI.")
+
+
+def _name_of(work: Callable[..., object]) -> str:
+    """The function that a change was written for, as in `team.partners.mark_partner`."""
+    name = f"{work.__module__}.{getattr(work, '__qualname__', type(work).__qualname__)}"
+    return name.removeprefix("graph.store.").partition(".<locals>")[0]
 
 
 def _driver(

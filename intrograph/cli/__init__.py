@@ -9,6 +9,7 @@ from intrograph.cli.output import is_quiet
 COMMANDS = (
     Command("demo", "serve", "Prepare the sample network and open the app."),
     Command("app", "serve", "Serve the app on this machine, until Ctrl-C."),
+    Command("access", "access", "Say who may use an app that is open to others."),
     Command("load", "load", "Load mentions, posts or profiles from files."),
     Command("stage", "stage", "Write files for the first import into an empty Neo4j."),
     Command("loads", "loads", "List what was loaded."),

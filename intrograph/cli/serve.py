@@ -62,7 +62,10 @@ def demo(store_folder: Path | None, csv_file: Path, port: int | None, no_serve: 
 @with_store
 @click.option("--port", type=click.IntRange(1, 65535), help="Port. Default: 8501, or the next free one.")
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 opens the app to others."
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; 0.0.0.0 opens the app to others, and needs --access.",
 )
 @click.option(
     "--allowed-host",
@@ -73,7 +76,16 @@ def demo(store_folder: Path | None, csv_file: Path, port: int | None, no_serve: 
     help="Further name under which browsers reach the app, as that of a proxy; can be repeated. "
     "Also INTROGRAPH_ALLOWED_HOSTS, names with spaces between them.",
 )
-def app(store_folder: Path | None, port: int | None, host: str, allowed_hosts: tuple[str, ...]) -> None:
+@click.option(
+    "--access",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="INTROGRAPH_ACCESS",
+    help="File of the people who may use the app, which asks everybody to sign in; also INTROGRAPH_ACCESS. "
+    "`intrograph access` writes it.",
+)
+def app(
+    store_folder: Path | None, port: int | None, host: str, allowed_hosts: tuple[str, ...], access: Path | None
+) -> None:
     """Serve the app on this machine, until Ctrl-C.
 
     The app answers at localhost and at the address that it listens on. It refuses other names unless they are allowed.
@@ -81,6 +93,6 @@ def app(store_folder: Path | None, port: int | None, host: str, allowed_hosts: t
     \b
     Example:
         intrograph app --port 8600
-        intrograph app --allowed-host intrograph.team.example
+        intrograph app --host 0.0.0.0 --access team.toml
     """
-    sys.exit(serve_app(store_folder, port, host, allowed_hosts))
+    sys.exit(serve_app(store_folder, port, host, allowed_hosts, access))

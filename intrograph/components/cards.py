@@ -13,7 +13,7 @@ from graph.store.team import partners
 from graph.ties import latest_mentions
 from intrograph.components import sparklines, tour
 from intrograph.components.text import clean, escape_html, escape_markdown, short
-from intrograph.state import session, url
+from intrograph.state import access, session, url
 from intrograph.state.errors import guarded_callback
 from intrograph.state.view import View
 
@@ -79,6 +79,7 @@ def _partner_toggle(person: Influencer) -> None:
         key="partner",
         on_change=guarded_callback(_store_partner),
         args=(person.key,),
+        disabled=not access.may_edit(),
         help="Partners can introduce you to others; the Introductions page starts from them.",
     )
 

@@ -7,15 +7,17 @@ import streamlit as st
 from graph.errors import IntrographError, StoreUnreachable
 from graph.store import read
 from intrograph.components.job_status import rerun_when
-from intrograph.components.text import escape_markdown
+from intrograph.components.text import escape_html, escape_markdown
 from intrograph.pages import data
-from intrograph.state import background, session
+from intrograph.serving.people import Role
+from intrograph.state import access, background, session
 from intrograph.state.errors import guarded_callback, plain_sentence, take_failure
 
 
 def guarded(page: Callable[[], None]) -> None:
     """Show a page, or why it cannot be shown; never a traceback."""
     try:
+        _signed_in()
         is_empty = read.is_empty(session.store())
         if failure := take_failure():
             st.warning(f"That did not work: {escape_markdown(failure, 400)}", icon="⚠️")
@@ -27,6 +29,14 @@ def guarded(page: Callable[[], None]) -> None:
         _unreachable(str(error))
     except IntrographError as error:
         st.warning(escape_markdown(plain_sentence(error), 400), icon="🔎")
+
+
+def _signed_in() -> None:
+    """Say who is signed in, and how to leave; nothing in an app that only this machine reaches."""
+    if somebody := access.person():
+        rights = "looks, and changes nothing" if somebody.role is Role.VIEWER else "may change everything"
+        name = escape_html(somebody.name, 80)
+        st.html(f'<small>{name} {rights}. <a href="/sign-out" target="_self">Sign out</a></small>')
 
 
 def _empty_store() -> None:

@@ -36,7 +36,10 @@ def feed_name(job: Job) -> str:
 
 def start_job(name: str) -> None:
     """Start a job in the background, unless it runs."""
-    jobs.start(session.store(), name)
+    store = session.store()
+    if store.write_guard is not None:
+        store.write_guard(f"start {name}", ())  # the job writes in a process of its own
+    jobs.start(store, name)
 
 
 def train_after_load() -> None:

@@ -5,6 +5,8 @@ It checks every request before Streamlit does, and sends large files from disk t
 
 import argparse
 import sys
+from pathlib import Path
+from typing import Any
 
 from starlette.middleware import Middleware
 from streamlit import net_util
@@ -12,6 +14,9 @@ from streamlit.starlette import App
 
 from intrograph.resources import app_script
 from intrograph.serving.hosts import AllowedHosts, HostGuard
+from intrograph.serving.people import Access, read_access
+from intrograph.state.access import SIGN_IN
+from intrograph.state.provider import provider_secrets, sign_in
 from intrograph.state.served_files import ROUTES, SERVED
 
 
@@ -21,16 +26,24 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--allowed-host", action="append", default=[])
+    parser.add_argument("--access", type=Path)
     chosen = parser.parse_args()
-    serve(chosen.host, chosen.port, AllowedHosts.of(chosen.host, tuple(chosen.allowed_host)))
+    hosts = AllowedHosts.of(chosen.host, tuple(chosen.allowed_host))
+    serve(chosen.host, chosen.port, hosts, read_access(chosen.access) if chosen.access else None)
 
 
-def serve(host: str, port: int, hosts: AllowedHosts) -> None:
-    """Serve the app until the process is told to stop."""
+def serve(host: str, port: int, hosts: AllowedHosts, access: Access | None) -> None:
+    """Serve the app until the process is told to stop, behind a sign-in if `access` is given."""
     script = str(app_script())
     sys.argv = [script]  # beside which Streamlit looks for its configuration
     _ask_nobody_for_our_address()
-    app = App(script, routes=ROUTES, lifespan=SERVED.lifespan, middleware=[Middleware(HostGuard, hosts=hosts)])
+    guards = [Middleware(HostGuard, hosts=hosts)]
+    secrets: dict[str, Any] = {}
+    if access is not None:
+        SIGN_IN.is_required = True
+        guards.append(sign_in(access))
+        secrets = provider_secrets(access)
+    app = App(script, routes=ROUTES, lifespan=SERVED.lifespan, middleware=guards, secrets=secrets)
     # `HostGuard` knows more about hosts than the list of names in Streamlit's configuration.
     checked = {"server.allowedHosts": ["*"]}
     app.run(config={"server.address": host, "server.port": port, "server.headless": True, **checked})

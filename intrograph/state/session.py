@@ -6,6 +6,7 @@ import streamlit as st
 
 from graph.store import Store, ready_store
 from intrograph import log
+from intrograph.state.access import write_guard
 
 RETRY_SECONDS = 8.0  # for a lost server; then the page says so, and looks again by itself
 
@@ -14,7 +15,9 @@ RETRY_SECONDS = 8.0  # for a lost server; then the page says so, and looks again
 def store() -> Store:
     """The one store of this server process."""
     log.configure()
-    return ready_store(retry_timeout_seconds=RETRY_SECONDS)
+    opened = ready_store(retry_timeout_seconds=RETRY_SECONDS)
+    opened.write_guard = write_guard(opened, now)  # after the migrations, which belong to nobody
+    return opened
 
 
 def now() -> int:

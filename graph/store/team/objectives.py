@@ -6,7 +6,9 @@ from graph.store.team.partners import run_team_write
 
 def save(store: Store, name: str, text: str) -> None:
     """Store a text under a name; it replaces one of the same name."""
-    run_team_write(store, "MERGE (o:Objective {name: $name}) SET o.text = $text", name=name, text=text)
+    run_team_write(
+        store, "MERGE (o:Objective {name: $name}) SET o.text = $text", "save objective", name=name, text=text
+    )
 
 
 def all_of(store: Store) -> dict[str, str]:

@@ -52,6 +52,8 @@ def set_status(store: Store, key: str, status: str, at: int, introducer: str | N
     run_team_write(
         store,
         _SET,
+        "set outreach status",
+        (key,),
         key=key,
         status=status if has_note else None,
         at=at if has_note else None,

@@ -42,7 +42,7 @@ def save(store: Store, name: str, cypher: str, at: int) -> str:
     clean, text = _clean_name(name), cypher.strip()
     if not 0 < len(text) <= MAX_TEXT:
         raise WrongUse(f"A saved query has 1 to {MAX_TEXT:,} characters; this one has {len(text):,}.")
-    run_team_write(store, _SAVE, name=clean, cypher=text, at=at)
+    run_team_write(store, _SAVE, "save query", name=clean, cypher=text, at=at)
     return clean
 
 
@@ -60,13 +60,13 @@ def rename(store: Store, name: str, new_name: str) -> str:
     query = saved_query(store, name)
     if clean != query.name and any(other.name == clean for other in saved_queries(store)):
         raise WrongUse(f"There is a saved query “{clean}” already; choose another name.")
-    run_team_write(store, _RENAME, name=name, new=clean)
+    run_team_write(store, _RENAME, "rename query", name=name, new=clean)
     return clean
 
 
 def delete(store: Store, name: str) -> None:
     """Delete a saved query; `save` with its text brings it back."""
-    run_team_write(store, _DELETE, name=name)
+    run_team_write(store, _DELETE, "delete query", name=name)
 
 
 def saved_queries(store: Store) -> list[SavedQuery]:

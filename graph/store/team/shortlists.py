@@ -65,18 +65,18 @@ def add(store: Store, name: str, keys: Sequence[str], at: int) -> str:
     The list is created if there is none; accounts that are on it already keep their position.
     """
     clean = clean_name(name)
-    run_team_write(store, _ADD, name=clean, keys=list(dict.fromkeys(keys)), at=at)
+    run_team_write(store, _ADD, "add to list", keys, name=clean, keys=list(dict.fromkeys(keys)), at=at)
     return clean
 
 
 def remove(store: Store, name: str, keys: Sequence[str]) -> None:
     """Remove accounts from a list."""
-    run_team_write(store, _REMOVE, name=name, keys=list(keys))
+    run_team_write(store, _REMOVE, "remove from list", keys, name=name, keys=list(keys))
 
 
 def delete(store: Store, name: str) -> None:
     """Delete a list; its influencers stay in the graph."""
-    run_team_write(store, _DELETE, name=name)
+    run_team_write(store, _DELETE, "delete list", name=name)
 
 
 def names(store: Store) -> list[Shortlist]:
