@@ -8,12 +8,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 25
 
-.PHONY: help demo test test-all check lint types imports javascript kernels bench lock audit sbom sample screenshot clean
+.PHONY: help demo test test-all fuzz check lint types imports javascript kernels bench lock audit sbom sample screenshot clean
 
 help:
 	@echo "make demo        load the sample, analyze it, write introductions.csv, open the app"
 	@echo "make test        run the tests, those with Neo4j, a browser and shared data where these are available"
 	@echo "make test-all    run the long versions too: 100 rounds of kills on each server, all tests of networkx"
+	@echo "make fuzz        damage sample files and read them, a minute for each format"
 	@echo "make check       formatting, types, import contracts, JavaScript"
 	@echo "make bench       measure against named alternatives"
 	@echo "make sample      write data/sample_*.csv from its script"
@@ -31,6 +32,9 @@ test: kernels
 
 test-all: kernels
 	INTROGRAPH_TEST_ALL=1 $(PYTEST)
+
+fuzz: $(VENV)/installed-dev
+	PYTHONPATH=.:tests $(BIN)/python tests/fuzz_sources.py --seconds 60 --seed $$(date +%s)
 
 check: lint types imports javascript
 
@@ -63,6 +67,7 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/whole.py
 	PYTHONPATH=. $(BIN)/python benchmarks/querying.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/exporting.py
+	PYTHONPATH=tests:. $(BIN)/python benchmarks/backup.py
 	$(BIN)/python benchmarks/introducing.py
 	$(BIN)/python benchmarks/analytics.py --chart
 

@@ -15,6 +15,7 @@ from ingest.source import ReadOptions, Rejected
 from ingest.staging import Contents, Staging, mention_batches, prepare, rejected_rows, staging_folder
 from ingest.staging.accounts import keep_resolved, observations
 from ingest.staging.reading import first_mentions, first_profiles
+from ingest.staging.shared_posts import settle_shared_posts
 
 FIRST = 5  # records that a plan shows
 MENTIONS_AT_ONCE = 20_000
@@ -79,6 +80,7 @@ def plan(
         source = form.open(file, options, received_at)
         contents = read_into(staging, file, source, options, received_at, progress)
         new, accounts = _resolve(store, staging)
+        settle_shared_posts(staging, lambda pairs: preview.known_mentions(store, pairs))
         changes = _compare(store, staging)
         rejected = next(rejected_rows(staging), [])[:FIRST]
         first: tuple[Mention[Account] | Profile, ...]

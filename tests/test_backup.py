@@ -332,6 +332,9 @@ def test_a_damaged_file_is_refused_before_the_store_is_touched(
         packed(lines[:-1]): "not complete",
         packed([header | {"format": 2}, *lines[1:]]): "newer Intrograph",
         packed([header | {"schema": 99}, *lines[1:]]): "newer Intrograph",
+        packed([header | {"schema": 5}, *lines[1:]]): "is no backup",
+        packed([header | {"at": 10**18}, *lines[1:]]): "is no backup",
+        packed([*lines[:-1], lines[-1] | {"counts": {"Influencer": "many"}}]): "is no backup",
         packed([{"a": 1}, *lines[1:]]): "is no backup",
         packed([header | {"store": {"revision": "x"}}, *lines[1:]]): "never wrote",
         packed([header | {"store": header["store"] | {"name`": 1}}, *lines[1:]]): "never wrote",
@@ -346,6 +349,16 @@ def test_a_damaged_file_is_refused_before_the_store_is_touched(
     run("status")
     assert one_store.read("MATCH (n) RETURN count(n) AS number") == [{"number": 1}]
     assert "cannot be read" in run("restore", tmp_path / "none", code=2).stderr
+
+
+def test_a_backup_of_an_earlier_version_is_migrated(one_store: Store, small_backup: bytes, tmp_path: Path) -> None:
+    header, *others = lines_of(small_backup)
+    earlier = VERSION - 1
+    path = tmp_path / "a.backup"
+    path.write_bytes(packed([header | {"schema": earlier, "store": header["store"] | {"schema": earlier}}, *others]))
+    run("restore", path)
+    assert one_store.read("MATCH (s:Store) RETURN s.schema AS schema") == [{"schema": VERSION}]
+    assert len(contents(one_store)) == 20
 
 
 @pytest.mark.both_servers

@@ -8,6 +8,7 @@ from ingest.fields.values import is_blank, read_id
 
 MAX_REMEMBERED = 200_000
 
+_ROUNDED = re.compile(r"\d([.,]\d*)?[eE]\+\d+$")
 _PLAIN_HANDLE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}\Z")  # needs no cleaning
 
 
@@ -55,6 +56,8 @@ class AccountReader:
 
     def _read(self, handle: str, account_id: str, platform: str, end: str) -> Account | None:
         identifier = read_id(account_id) if account_id else None
+        if handle.strip() == "-1":  # hidden
+            handle = ""
         if _PLAIN_HANDLE.match(handle) and not is_blank(handle):
             return Account(self._platform_of(platform), handle, identifier)
         if is_blank(handle):
@@ -70,6 +73,8 @@ class AccountReader:
 
     @staticmethod
     def _handle(text: str, end: str) -> str:
+        if _ROUNDED.match(text.strip()):
+            raise ValueError(f"the {end} “{text.strip()}” was rounded by a spreadsheet; export ids as text")
         try:
             return clean_handle(text)
         except ValueError as error:

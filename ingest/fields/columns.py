@@ -62,9 +62,12 @@ class Header:
         free = {name: i for i, name in reversed(list(enumerate(self.simple))) if i not in set(taken)}
         return next((free[name] for name in spellings.split() if name in free), None)
 
-    def share(self, index: int, test: Callable[[str], bool]) -> float:
-        """The share of a column's cells, blank ones left out, that pass a test; 0 for a column without any."""
-        cells = self.cells(index)
+    def share(self, index: int, test: Callable[[str], bool], among: Callable[[str], bool] | None = None) -> float:
+        """The share of a column's cells that pass a test, of those that pass another; 0 for a column without any.
+
+        Blank cells are left out.
+        """
+        cells = [cell for cell in self.cells(index) if among is None or among(cell)]
         return sum(map(test, cells)) / len(cells) if cells else 0.0
 
 

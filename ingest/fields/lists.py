@@ -82,4 +82,4 @@ def _name(item: object) -> str:
     """The account that an item of a list names; empty if it names none."""
     if isinstance(item, dict):
         return next((str(item[key]) for key in _NAMES if item.get(key)), "")
-    return str(item) if isinstance(item, (str, int)) else ""
+    return str(item) if isinstance(item, (str, int)) and not isinstance(item, bool) else ""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.records import PLATFORMS
 from ingest.fields.accounts import is_handle
@@ -10,7 +10,7 @@ from ingest.fields.columns import Header, Roles, match_names
 from ingest.fields.lists import is_list
 from ingest.fields.numbers import is_quantity
 from ingest.fields.values import is_kind, is_node_id
-from ingest.fields.vocabulary import END_NAMES, MENTION_COLUMNS, OTHER_TARGETS, list_column, target_kind
+from ingest.fields.vocabulary import END_NAMES, MENTION_COLUMNS, OTHER_TARGETS, PAIR_KINDS, list_column, target_kind
 
 UNDIRECTED = frozenset(("undirected", "mutual", "bidirectional"))
 
@@ -151,7 +151,7 @@ def _no_post_ids(header: Header, roles: Roles) -> str:
 def _take_ids(header: Header, roles: Roles, free: set[str]) -> None:
     """Ends whose cells are numbers name accounts by ids."""
     ends = [end for end in ("source", "target") if end in roles.index.keys() & free]
-    numeric = [end for end in ends if header.share(roles.index[end], is_node_id) >= MOST]
+    numeric = [end for end in ends if header.share(roles.index[end], is_node_id, among=is_handle) >= MOST]
     if len(numeric) == 1:
         other = "target" if numeric == ["source"] else "source"
         has_ids = f"{other}_id" in roles.index
@@ -172,7 +172,9 @@ def _are_long(cells: list[str]) -> bool:
 def _targets(header: Header, roles: Roles, named: Mapping[str, str]) -> list[TargetColumn]:
     """The columns of accounts that a row names: the target, other kinds of it, and numbered columns."""
     first = roles.get("target")
-    found = [] if first is None else [_target(header, first, target_kind(header.simple[first]))]
+    found = [] if first is None else [_target(header, first, _pair_kind(header.simple[first]))]
+    if found and found[0].is_list and not _has_lists(header, roles):
+        found = [replace(found[0], is_list=False)]
     if "target" in named:
         return found
     taken = roles.positions
@@ -189,8 +191,17 @@ def _targets(header: Header, roles: Roles, named: Mapping[str, str]) -> list[Tar
     return found
 
 
+def _pair_kind(name: str) -> str | None:
+    return target_kind(name) or PAIR_KINDS.get(name)
+
+
 def _target(header: Header, index: int, kind: str | None) -> TargetColumn:
     return TargetColumn(index, None if kind == "mention" else kind, any(map(is_list, header.cells(index))))
+
+
+def _has_lists(header: Header, roles: Roles) -> bool:
+    """Whether most cells of the target's column are lists, where ids beside them say that each row has one target."""
+    return "target_id" not in roles.index or header.share(roles.index["target"], is_list) > 0.5
 
 
 def _is_post_reference(header: Header, index: int) -> bool:

@@ -9,10 +9,11 @@ from ingest.fields.blanks import is_blank
 _SCALES = {
     word: scale
     for scale, words in {
-        1e3: "k thousand tsd tsd. mille",
+        1e3: "k thousand tsd tsd. tausend mille mil mila duizend тыс тыс.",
         1e4: "万 萬 만",
         1e5: "lakh lac",
-        1e6: "m mm mn mio mio. mln mill mill. million millions millionen millones",
+        1e6: "m mm mn mio mio. mln mill mill. million millions millionen millones"
+        " milhões milhão milioni milione miljoen milj milj. mi млн",
         1e7: "cr crore",
         1e8: "亿 億 억",
         1e9: "b bn mrd mrd. billion",

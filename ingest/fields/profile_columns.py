@@ -139,7 +139,7 @@ def _check_ids(header: Header, roles: Roles) -> None:
         return
     has_handle = roles.get("handle") is not None
     cells = header.cells(position)
-    if not has_handle and cells and header.share(position, is_node_id) < LEAST_SHARE:
+    if not has_handle and cells and header.share(position, is_node_id, among=is_handle) < LEAST_SHARE:
         del roles.index["account_id"]
         roles.index["handle"] = position
         roles.notes.append(f"“{header.names[position]}” holds handles, not ids")

@@ -24,6 +24,8 @@ MAX_ID = 200  # characters
 
 _WHOLE_NUMBER = re.compile(r"\d{1,15}[.,]0+$")
 _ROUNDED = re.compile(r"[-+]?\d([.,]\d*)?[eE]\+?\d+$")
+# Blanks, markup, formulas, lists, and signs without a letter or digit.
+_NO_ID = re.compile(r"[\s<>\"|\\^`{}\[\]]|^[=+@;]|^\W+$")
 _NODE_ID = re.compile(r"\d+(?:\.0+)?$|(?:n|v|node|id)[_-]?\d+$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$", re.IGNORECASE)
 _KINDS = {
     "follows": "follow",
@@ -70,11 +72,13 @@ def read_id(text: str) -> str | None:
         return None
     if text.isascii() and text.isalnum() and not text[0].isdigit() and len(text) <= MAX_ID:
         return text
+    if text == "-1":  # hidden
+        return None
     if _WHOLE_NUMBER.match(text):
         return re.split("[.,]", text)[0]
     if _ROUNDED.match(text):
         raise ValueError(f"the id “{text}” was rounded by a spreadsheet; export ids as text")
-    if len(text) > MAX_ID or " " in text or not text.isprintable():  # no other space is printable
+    if len(text) > MAX_ID or not text.isprintable() or _NO_ID.search(text):
         raise ValueError(f"“{text[:40]}” is not an account or post id; give the platform's own id")
     return text
 

@@ -25,11 +25,12 @@ NAMES = {
     " user_name user_handle screen_name username handle user owner_username owner account_username account_handle"
     " account_acct account from_username from_user from sender sender_username creator_username creator channel poster"
     " posted_by tweeter twitter_handle instagram_handle tiktok_handle nickname profile author_name"
-    " author_id user_id",
+    " autor auteur autore usuario utilisateur utente benutzername nutzername nom_d_utilisateur nombre_de_usuario"
+    " nome_de_usuário nome_utente gebruikersnaam author_id user_id",
     "author_id": "author_id user_id owner_id account_id from_user_id from_id sender_id creator_id channel_id uid"
     " author_did user_did did",
     "text": "full_text text body caption tweet_text tweet post_text caption_text raw_content comment_text status_text"
-    " message_text selftext",
+    " message_text selftext texto texte testo bildunterschrift beitragstext légende legenda",
     "weak_text": "message content comment post status description title video_description post_description",
     "at": "date_posted created_at posted_at published_at publish_date published_date post_date tweet_date pub_date"
     " post_created_at created_time creation_time create_time created_utc taken_at timestamp_utc datetime timestamp"

@@ -20,6 +20,7 @@ _LOST = {
     "id": "{} could not be read, so those accounts are known by their handles",
 }
 _HASHED = frozenset((str, int, type(None)))  # types of names that are looked up as they are
+_MOST = 10**30  # above every id that is a number
 _NO = frozenset(("", "0", "false", "no", "n", "none", "null", "nan"))
 
 
@@ -28,6 +29,8 @@ def as_text(value: Any) -> str:
 
     >>> as_text(17.0), as_text(" a "), as_text(True), as_text(None), as_text([])
     ('17', 'a', '', '', '')
+    >>> as_text(float("inf")), as_text(10**400)
+    ('', '')
     """
     if value.__class__ is str:
         return value.strip() if value.isascii() else value.encode("utf-8", "replace").decode().strip()
@@ -35,7 +38,14 @@ def as_text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) and value == value else ""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _MOST
+    return str(value) if is_number else ""  # not for NaN, which is less than nothing
+
+
+def _as_name(value: Any) -> str:
+    """A handle or an id as text; empty for a number that counts or measures something."""
+    text = as_text(value)
+    return text if isinstance(value, str) or text.isdecimal() else ""
 
 
 def is_true(value: Any) -> bool:
@@ -79,7 +89,7 @@ class ValueReader:
             return None
         names = platform, handle, account_id
         if (account := self._accounts.get(names)) is None:
-            if (account := self._read_account(platform, as_text(handle), as_text(account_id))) is None:
+            if (account := self._read_account(platform, _as_name(handle), _as_name(account_id))) is None:
                 return None
             if len(self._accounts) >= MAX_REMEMBERED_ACCOUNTS:
                 self._accounts.clear()

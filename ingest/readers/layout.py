@@ -14,7 +14,9 @@ from ingest.readers.records import Record, read_batches
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 SAMPLE_ROWS = 2_000
 MAX_TITLE_LINES = 15  # above a header
+MAX_ZEROS = 0.02  # of the bytes of a text
 
+_CONTROL = bytes(sorted({*range(32)} - set(b"\t\n\r\x0b\x0c\x1a\x1b")))
 _DATA_CELL = re.compile(r"[-+]?[\d.,:/ ]*\d[\d.,:/ ]*%?$|@|https?://|www\.|\d{4}-\d{2}-\d{2}")
 
 
@@ -57,8 +59,12 @@ def is_separator_line(record: Record) -> bool:
 
 
 def is_text(start: bytes) -> bool:
-    """Whether the beginning of a file is text: it holds no zeros, or is in an encoding that needs them."""
-    if b"\x00" not in start:
+    """Whether the beginning of a file is text: it holds hardly a zero, or is in an encoding that needs them.
+
+    Databases write zeros into a cell now and then; binary files are full of them, and of other control characters.
+    """
+    zeros = start.count(0)
+    if not zeros or (zeros <= MAX_ZEROS * len(start) and len(start.translate(None, _CONTROL)) == len(start) - zeros):
         return True
     return start.startswith(tuple(bom for bom, _ in BOMS)) or detect_encoding(start, False)[0].startswith("utf-16")
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import re
 import shutil
 import tempfile
@@ -113,7 +114,7 @@ def _flat(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _cell(value: Any) -> str:
     """A member as a CSV file would hold it, on one line."""
-    if value is None or value != value:  # NaN equals nothing
+    if value is None or value != value or value in (math.inf, -math.inf):  # NaN equals nothing
         return ""
     if isinstance(value, bool):
         return str(value).lower()

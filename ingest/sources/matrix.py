@@ -125,7 +125,7 @@ def _is_matrix(layout: Layout) -> bool:
     rows = [row for row in layout.sample if len(row) <= len(layout.header) and any(cell.strip() for cell in row)]
     if len(columns) < 2 or not rows or len(columns) < len(layout.header) - 2:
         return False
-    names = {row[0].strip().casefold() for row in rows}
-    is_shared = len(names & columns) >= LEAST_SHARE * len(names) and len(names) > 1
+    names = [row[0].strip().casefold() for row in rows]
+    is_shared = sum(name in columns for name in names) >= LEAST_SHARE * len(names) and len(set(names)) > 1
     cells = [cell for row in rows for cell in row[1:] if not is_blank(cell)]
     return is_shared and sum(map(is_quantity, cells)) >= LEAST_NUMBERS * len(cells)

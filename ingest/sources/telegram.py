@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.posts.shape import Facts, Shape, Ties
 from ingest.posts.source import PostFormat
+from ingest.posts.values import as_text
 from ingest.readers.json import CONTEXT
 
 MESSAGE = Shape(
@@ -39,11 +40,11 @@ def expand(value: dict[str, Any]) -> Iterable[dict[str, Any]]:
         message["reply_key"] = f"{value.get('reply_to_peer_id', chat)}/{answered}"
     entities = value.get("text_entities")
     named = (
-        [each for each in entities if isinstance(each, dict) and "user_id" in each]
+        [each for each in entities if isinstance(each, dict) and as_text(each.get("user_id"))]
         if isinstance(entities, list)
         else []
     )
-    message["named_ids"] = [{"id": f"user{each['user_id']}"} for each in named]
+    message["named_ids"] = [{"id": f"user{as_text(each['user_id'])}"} for each in named]
     return (message,)
 
 

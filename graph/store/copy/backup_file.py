@@ -24,8 +24,9 @@ from graph.store.copy.reading import Batch
 from graph.store.copy.rows import Properties, check_store, checked_row
 
 FORMAT = 1
-MAX_LINE = 1 << 29  # bytes; the mentions of one pair are in one line
+MAX_LINE = 1 << 28  # bytes; the mentions of one pair are in one line
 MAX_WINDOW = 1 << 27  # bytes of memory for decompression
+MAX_AT = 253_402_300_800_000  # ms; the year 10000
 MAX_ROWS = 10_000  # in a line
 LINE_BYTES = 1 << 20  # about, in a line of several rows
 NO_BACKUP = "it is no backup of Intrograph; name a file that `intrograph backup` wrote"
@@ -187,6 +188,8 @@ def _header(line: bytes, newest_schema: int) -> Header:
             "update Intrograph"
         )
     check_store(header.store)
+    if header.store["schema"] != header.schema or not 0 <= header.at < MAX_AT:
+        raise UnreadableFile(NO_BACKUP)
     return header
 
 
@@ -195,6 +198,8 @@ def _end(line: bytes, digest: str) -> End:
         end = End(**json.loads(line))
     except (ValueError, TypeError):
         raise UnreadableFile(INCOMPLETE) from None
+    if not (isinstance(end.counts, dict) and all(type(number) is int for number in end.counts.values())):
+        raise UnreadableFile(NO_BACKUP)
     if end.digest != digest:
         raise UnreadableFile("it is damaged: its content differs from its checksum; use another one")
     return end

@@ -15,11 +15,15 @@ class NodeKind:
 
 @dataclass(frozen=True)
 class RelationshipKind:
-    """A relationship type, and the labels of both ends."""
+    """A relationship type, and the labels of both ends.
+
+    `instants` are properties of the server's type for instants, which the driver takes long to read.
+    """
 
     type: str
     source: NodeKind
     target: NodeKind
+    instants: tuple[str, ...] = ()
 
 
 INFLUENCER = NodeKind("Influencer", "key")
@@ -46,7 +50,7 @@ NODES = {
 RELATIONSHIPS = {
     kind.type: kind
     for kind in (
-        RelationshipKind("MENTIONS", INFLUENCER, INFLUENCER),
+        RelationshipKind("MENTIONS", INFLUENCER, INFLUENCER, ("first_at", "last_at")),
         RelationshipKind("HAS_PROFILE_HISTORY", INFLUENCER, HISTORY),
         RelationshipKind("LISTS", SHORTLIST, INFLUENCER),
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.store.copy.kinds import NODES, RELATIONSHIPS, STORE, NodeKind, RelationshipKind
-from graph.store.copy.rows import node_text, relationship_text
+from graph.store.copy.rows import INSTANT, node_text, relationship_text
 from graph.store.pausing import ReadColumns
 
 IDS_AT_ONCE = 200_000
@@ -89,7 +89,8 @@ def _nodes(columns: ReadColumns, kind: NodeKind) -> Iterator[Batch]:
 
 def _relationships(columns: ReadColumns, kind: RelationshipKind) -> Iterator[Batch]:
     pattern = f"MATCH (a:{kind.source.label}) WHERE id(a) = id MATCH (a)-[r:{kind.type}]->(b:{kind.target.label})"
-    result = f"RETURN collect(a.{kind.source.key}), collect(b.{kind.target.key}), collect(properties(r))"
+    instants = "".join(f", {name}: {{{INSTANT}: r.{name}.epochMillis}}" for name in kind.instants)
+    result = f"RETURN collect(a.{kind.source.key}), collect(b.{kind.target.key}), collect(r {{.*{instants}}})"
     for sources, skip in _groups_of_sources(columns, kind):
         page = f"WITH a, r, b SKIP {skip} LIMIT {OF_HUB_AT_ONCE}" if skip is not None else ""
         columns_read = columns(f"UNWIND $ids AS id {pattern} {page} {result}", ids=sources)

@@ -46,12 +46,18 @@ def relationship_text(source_key: str, target_key: str, properties: Mapping[str,
 
 
 def _packed(properties: Mapping[str, Any]) -> Properties:
-    return {name: _packed_value(name, value) for name, value in properties.items() if value is not None}
+    return {
+        name: packed
+        for name, value in properties.items()
+        if value is not None and (packed := _packed_value(name, value)) is not None
+    }
 
 
 def _packed_value(name: str, value: Any) -> Any:
     if type(value) in _SIMPLE or (type(value) is list and _SIMPLE.issuperset(map(type, value))):
         return value
+    if type(value) is dict and value.keys() == {INSTANT}:  # as `reading` asks for instants
+        return value if value[INSTANT] is not None else None
     if isinstance(value, DateTime) and value.nanosecond % 1_000_000 == 0 and value.tzinfo is not None:
         return {INSTANT: (value.to_native() - _EPOCH) // _MILLISECOND}
     raise StoreError(f"The property {name} holds a {type(value).__name__}, which a backup cannot hold; remove it.")
@@ -100,7 +106,12 @@ def _check(kind: str, properties: Any) -> None:
 def _is_value(value: Any) -> bool:
     if isinstance(value, dict):
         return value.keys() == {INSTANT} and _is_simple(value[INSTANT]) and type(value[INSTANT]) is int
-    return all(map(_is_simple, value)) if isinstance(value, list) else _is_simple(value)
+    if not isinstance(value, list):
+        return _is_simple(value)
+    types = set(map(type, value))
+    if types == {int}:  # long lists are lists of whole numbers or of texts
+        return bool(min(value) > -MAX_INTEGER and max(value) < MAX_INTEGER)
+    return types == {str} or all(map(_is_simple, value))
 
 
 def _is_simple(value: Any) -> bool:

@@ -77,10 +77,10 @@ def _status(status: dict[str, Any], depth: int = 0) -> dict[str, Any]:
 
 def _account(account: dict[str, Any]) -> dict[str, Any]:
     """An account with its `address`: the handle with its server, which a server leaves out for its own accounts."""
-    acct = str(account.get("acct") or "")
+    acct = name.strip() if isinstance(name := account.get("acct"), str) else ""
     host = _host(str(account.get("url") or account.get("uri") or ""))
     bio = " ".join(unescape(_TAG.sub(" ", str(account.get("note") or ""))).split())
-    return {**account, "address": acct if "@" in acct or not host else f"{acct}@{host}", "bio": bio}
+    return {**account, "address": acct if "@" in acct or not host or not acct else f"{acct}@{host}", "bio": bio}
 
 
 def _host(url: str) -> str:
