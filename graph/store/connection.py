@@ -25,6 +25,7 @@ from graph.store.server.arcadedb import Endpoint
 from graph.store.session import Session
 
 CONNECT_SECONDS = 5.0
+CLOSE_SECONDS = 2.0  # how long closing waits for a thread that connects
 RETRY_SECONDS = 45.0  # how long to wait for a lost server
 DRIVER_RETRY_SECONDS = 10.0  # of conflicts, inside the driver, on an embedded server
 RETRY_PAUSE_SECONDS = 0.2
@@ -257,10 +258,14 @@ class Store:
 
     def _forget_driver(self, lost: neo4j.Driver | None = None) -> None:
         """Close the driver; if `lost` is given, only if it is still the one in use."""
-        with self._lock:
+        if not self._lock.acquire(timeout=CLOSE_SECONDS):
+            return  # a thread still waits for a silent server
+        try:
             if self._driver is None or (lost is not None and self._driver is not lost):
                 return
             driver, self._driver = self._driver, None
+        finally:
+            self._lock.release()
         driver.close()
 
     def _unreachable(self, error: Exception) -> StoreUnreachable:
