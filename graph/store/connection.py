@@ -27,7 +27,9 @@ from graph.store.session import Session
 CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 2.0  # how long closing waits for a thread that connects
 RETRY_SECONDS = 45.0  # how long to wait for a lost server
-DRIVER_RETRY_SECONDS = 10.0  # of conflicts, inside the driver, on an embedded server
+# Of conflicts, inside the driver, on an embedded server. It tries no longer, because the driver does not know that a
+# server which started again has another address.
+DRIVER_RETRY_SECONDS = 2.0
 RETRY_PAUSE_SECONDS = 0.2
 DUPLICATE = "Duplicated key"  # how the embedded server refuses one of two writers at once that create the same node
 ACQUISITION_SECONDS = 20.0  # how long a thread waits for a free connection
@@ -242,6 +244,8 @@ class Store:
 
     def _connected(self) -> neo4j.Driver:
         """The driver of the writing user."""
+        if self._driver is not None and self._endpoint is not None and not self._is_current(self._endpoint):
+            self._forget_driver()  # the embedded server was started again, and has another address
         with self._lock:
             if self._driver is None:
                 endpoint = self._endpoint = self._find_endpoint()
