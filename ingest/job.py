@@ -8,16 +8,19 @@ from pathlib import Path
 
 from graph.errors import UnreadableFile, WrongUse
 from graph.store import Load, LoadKind, Store, find_load, unload
+from graph.store.write.forgotten import ForgottenWords
+from graph.text import counted
 from ingest.collector import rare_collection
 from ingest.input import Input, inputs, plain_file
 from ingest.progress import OnProgress, Progress, ignore_progress
 from ingest.questions import require_answers
 from ingest.registry import recognise
-from ingest.rejects import RejectFile
+from ingest.rejects import RejectFile, forget_in_file, names_any
 from ingest.source import Item, ReadOptions, Rejected, Source, column_names
 from ingest.staging import Contents, Staging, collect, rejected_rows, staging_folder
 from ingest.staging.acquaintance import Acquaintance
 from ingest.unchanged import Stamp, UnchangedFiles
+from ingest.words import without_names
 from ingest.writing import BATCH_ROWS, StagedWriter
 
 MAX_EXAMPLES = 5  # rejected rows that a report shows
@@ -111,10 +114,11 @@ def load(
         contents = read_into(staging, file, source, options, received_at, progress)
         if asks and not previous:
             _require_answers(file, staging, contents, options)
-        start = Load(load_id, file.name, kind_of(contents), received_at, form=form.title)
+        name = without_names(file.name, ForgottenWords.of(store))
+        start = Load(load_id, name, kind_of(contents), received_at, form=form.title)
         report = Report(file.path, start, contents.notes, form.title)
         writer = StagedWriter(store, staging, start, progress, batch_rows, restart=again)
-        _complete(report, staging, writer, RejectFile(rejects, column_names(source)))
+        _complete(report, staging, store, writer, RejectFile(rejects, column_names(source)))
         report.load.resumed = bool(previous and not previous.complete)
         unchanged.note(file, options, stamp, load_id, now)
     return report
@@ -168,22 +172,33 @@ def load_records(
         start = Load(load_id, name, kind_of(contents), received_at)
         report = Report(Path(name), start, [])
         writer = StagedWriter(store, staging, start, progress, BATCH_ROWS, restart=False)
-        _complete(report, staging, writer, RejectFile(rejects))
+        _complete(report, staging, store, writer, RejectFile(rejects))
     return report
 
 
-def _complete(report: Report, staging: Staging, writer: StagedWriter, rejects: RejectFile) -> None:
+def _complete(report: Report, staging: Staging, store: Store, writer: StagedWriter, rejects: RejectFile) -> None:
     """Write what is staged, fill the report, and remove the staging file."""
     contents = staging.contents
     assert contents is not None
     report.load, report.acquaintance = writer.run(contents)
     report.notes = [*contents.notes, *report.acquaintance.notes()]
+    _write_rejects(report, staging, store, rejects)
+    staging.delete()
+
+
+def _write_rejects(report: Report, staging: Staging, store: Store, rejects: RejectFile) -> None:
+    """Write the rejected rows, without those that name somebody who is forgotten, even at this moment."""
+    gone = ForgottenWords.of(store)
     with rejects as file:
         for part in rejected_rows(staging):
-            file.add(part)
-            report.examples += part[: max(0, MAX_EXAMPLES - len(report.examples))]
+            kept = [row for row in part if not names_any(row.cells, gone)] if gone else part
+            file.add(kept)
+            report.examples += kept[: max(0, MAX_EXAMPLES - len(report.examples))]
+    if file.rows and (later := ForgottenWords.of(store)) != gone:
+        file.rows -= forget_in_file(file.path, later)
     report.rejects = file.path if file.rows else None
-    staging.delete()
+    if withheld := report.load.rejected - file.rows:
+        report.notes.append(f"{counted(withheld, 'rejected row')} not kept: they name people who are forgotten")
 
 
 def single_input(file: Path | Input) -> Input:

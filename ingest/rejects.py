@@ -1,18 +1,18 @@
 """The file of rejected rows: the reason and the fix for each, beside the row as it came."""
 
 import csv
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import unquote
 
 from graph.export.csv import safe_cell
+from graph.export.files import replaced
 from ingest.readers.rejected import CELLS, OWN_COLUMNS
 from ingest.source import Rejected
+from ingest.words import words_of
 
+ENDING = ".rejects.csv"
 MAX_BYTES = 10_000_000  # of a file that rows are added to without end
 
 
@@ -56,32 +56,42 @@ class RejectFile:
             self.path.unlink(missing_ok=True)
 
 
-def forget_in(folder: Path, names: Iterable[str]) -> int:
-    """Remove the rows that hold any of these handles or e-mail addresses from the reject files in a folder.
+def forget_in(folder: Path, gone: Container[str]) -> int:
+    """Remove the rows that name a forgotten person from the reject files in a folder, unfinished ones included.
 
     Returns the number of rows.
+
+    Parameters
+    ----------
+    gone
+        The words that name forgotten people, in lower case.
     """
-    gone = sorted({name.casefold() for name in names})
-    if not gone or not folder.is_dir():
+    if not folder.is_dir():
         return 0
-    # A handle ends where no character of a handle follows; the dot at the end of a sentence is none.
-    pattern = re.compile(rf"(?<![\w.~+·-])(?<!\w@)(?:{'|'.join(map(re.escape, gone))})(?![\w@~+·-]|\.\w)")
-    removed = 0
-    for path in sorted(folder.glob("*.rejects.csv")):
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            header, *rows = csv.reader(file)
-        kept = [row for row in rows if not any(_names_any(cell, pattern) for cell in row[len(OWN_COLUMNS) :])]
-        removed += len(rows) - len(kept)
-        if len(kept) < len(rows):
-            with open(path, "w", encoding="utf-8-sig", newline="") as file:
-                csv.writer(file).writerows([header, *kept])
-    return removed
+    return sum(forget_in_file(path, gone) for path in sorted(folder.glob(f"*{ENDING}*")))
 
 
-def _names_any(cell: str, pattern: re.Pattern[str]) -> bool:
-    """Whether a cell holds one of the handles as a whole: bare, after an @, or in the URL of a profile."""
-    texts = (unicodedata.normalize("NFC", text).casefold() for text in (cell, unquote(cell)))
-    return any(pattern.search(text) for text in texts)
+def forget_in_file(path: Path, gone: Container[str]) -> int:
+    """Remove the rows that name a forgotten person from a reject file; a file without rows is removed."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        header, *rows = [*csv.reader(file)] or [[]]
+    kept = [row for row in rows if not names_any(row[len(OWN_COLUMNS) :], gone)]
+    if len(kept) < len(rows):
+        _replace(path, [header, *kept] if kept else [])
+    return len(rows) - len(kept)
+
+
+def _replace(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    if not rows:
+        path.unlink()
+        return
+    with replaced(path) as part, open(part, "w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def names_any(cells: Iterable[str], gone: Container[str]) -> bool:
+    """Whether one of these cells names a forgotten person."""
+    return any(word in gone for cell in cells for word in words_of(cell))
 
 
 def append_rejects(path: Path, rejected: Iterable[Rejected], max_bytes: int = MAX_BYTES) -> None:

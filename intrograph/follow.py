@@ -5,11 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graph.errors import WrongUse
-from graph.records import Account
 from graph.store import Store
+from graph.store.traces import remove_traces
 from ingest import live
 from ingest.live import Feed, FollowReport, LiveSettings
-from ingest.rejects import forget_in
 from intrograph import jobs
 from intrograph.forget import forget, rejects_folder
 
@@ -49,22 +48,18 @@ def follow_feed(
 
     def work(job_step: jobs.Step) -> FollowReport:
         job_step("connecting")
-        return live.follow(
+        report = live.follow(
             store,
             feed,
             stop=stop,
             clock=clock,
             rejects=rejects or rejects_folder(store) / f"{name}.rejects.csv",
-            forget=lambda key, account: _forget(store, key, account, clock()),
+            forget=lambda key: forget(store, key, clock(), restart=False),
             progress=lambda report: job_step(report.text),
             settings=settings,
         )
+        if report.deleted_accounts:
+            remove_traces(store)
+        return report
 
     return jobs.run(store, name, work, on_step=step, lock_seconds=LOCK_SECONDS)
-
-
-def _forget(store: Store, key: str, account: Account, now: int) -> None:
-    """Delete everything about an account whose owner deleted it, rejected events that name its id included."""
-    forget(store, key, now)
-    if account.account_id:
-        forget_in(rejects_folder(store), [account.account_id])

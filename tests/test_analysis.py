@@ -20,7 +20,8 @@ from graph.analysis.run import AnalysisSettings, analyze
 from graph.errors import NothingFound
 from graph.nx_backend.network import Network
 from graph.store import Store, read
-from graph.store.write import forgotten, runs
+from graph.store.write import runs
+from graph.store.write.forget import forget
 
 HEADER = "platform,source,target,created_at,post_id"
 RESULTS = "MATCH (i:Influencer) RETURN i.key AS key, properties(i) AS said ORDER BY key"
@@ -191,7 +192,7 @@ def test_a_forgotten_person_disappears_from_names_and_leaders_of_communities(sto
     leaders = [row.leaders[0] for row in read.communities(store)]
     assert any(leader in row.name for row in read.communities(store, None) for leader in leaders)
     for leader in leaders:
-        store.write(lambda tx, key=f"x:{leader}": forgotten.forget(tx, key, NOW))
+        store.write(lambda tx, key=f"x:{leader}": forget(tx, key, NOW))
     text = str(read.communities(store, None)) + str(store.read(RESULTS))
     assert not [leader for leader in leaders if re.search(rf"\b{leader}\b", text)]
 

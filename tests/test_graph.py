@@ -16,7 +16,8 @@ from graph.search import resolve
 from graph.store import Store, read
 from graph.store.query import RunningQuery
 from graph.store.team import partners
-from graph.store.write import forgotten, runs
+from graph.store.write import runs
+from graph.store.write.forget import forget
 from graph.ties import TieSettings, tie
 from ingest.rejects import forget_in
 
@@ -254,7 +255,7 @@ def test_forgotten_people_stay_forgotten(network: Store, tmp_path: Path) -> None
     load_rows(network, tmp_path, header, ["instagram,ana,77,jade,2026-05-22,a1"], "first.csv")
     load_rows(network, tmp_path, header, ["instagram,ana2,77,jade,2026-05-23,a2"], "renamed.csv")
     analyze(network, at=NOW)
-    names = network.write(lambda tx: forgotten.forget(tx, key(network, "ana2"), NOW))
+    names = network.write(lambda tx: forget(tx, key(network, "ana2"), NOW))
     assert names.handles == ("ana", "ana2")
     left = network.read("MATCH (n) RETURN properties(n) AS p")
     assert not [row for row in left if "ana" in str(row).replace("analysis", "")]
@@ -277,7 +278,7 @@ def test_a_forgotten_leader_leaves_the_communitys_name(network: Store) -> None:
     analyze(network, at=NOW)
     named = next(row for row in read.communities(network) if "@" in row.name)
     leader = named.leaders[0]
-    network.write(lambda tx: forgotten.forget(tx, key(network, leader), NOW))
+    network.write(lambda tx: forget(tx, key(network, leader), NOW))
     after = {row.number: row for row in read.communities(network, None)}[named.number]
     assert leader not in after.name
     assert leader not in after.leaders
@@ -286,7 +287,7 @@ def test_a_forgotten_leader_leaves_the_communitys_name(network: Store) -> None:
 def test_forgetting_cleans_the_reject_files(one_store: Store, tmp_path: Path) -> None:
     report = load_rows(one_store, tmp_path, "source,target", ["jade,<mia>", "zoe,<mia>", "a,b"])
     assert report.rejects is not None
-    assert forget_in(tmp_path, ["Jade"]) == 1
+    assert forget_in(tmp_path, {"jade"}) == 1
     text = report.rejects.read_text(encoding="utf-8-sig")
     assert ",jade," not in text
     assert ",zoe," in text

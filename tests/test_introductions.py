@@ -51,7 +51,8 @@ from graph.snapshot import current_snapshot
 from graph.snapshot.history import History
 from graph.store import Store, read
 from graph.store.team import outreach, partners
-from graph.store.write import forgotten, models
+from graph.store.write import models
+from graph.store.write.forget import forget
 from graph.ties import TieModel, learn_ties
 
 assert backend  # networkx finds the backend by its name
@@ -451,7 +452,7 @@ def test_declined_targets_and_resting_partners_are_left_out(network: Store) -> N
         introduce(network, settings=IntroductionSettings(cool_down_days=30, now=NOW))
     outreach.set_status(network, mia, outreach.NEW, NOW)
     assert introduce(network, settings=IntroductionSettings(cool_down_days=5, now=NOW)).rows
-    network.write(lambda tx: forgotten.forget(tx, jade, NOW))
+    network.write(lambda tx: forget(tx, jade, NOW))
     assert [row.introducer for row in outreach.noted(network)] == [None]
 
 

@@ -18,7 +18,7 @@ from graph.search import resolve
 from graph.snapshot import Snapshot, StringColumn, current_snapshot
 from graph.store import Store
 from graph.store.read import columns
-from graph.store.write import forgotten
+from graph.store.write.forget import forget
 
 pytestmark = pytest.mark.both_servers
 
@@ -125,7 +125,7 @@ def test_renames_joins_and_deletions_are_followed(store: Store, tmp_path: Path) 
     load_rows(store, tmp_path, HEADER, ["x,alone,99,p2,2026-06-03,tag,a3,1"], "joined.csv")
     checked_snapshot(store)
     key = resolve.influencer_key(store, "p5")
-    store.write(lambda tx: forgotten.forget(tx, key, NOW))
+    store.write(lambda tx: forget(tx, key, NOW))
     assert key not in checked_snapshot(store).keys.tolist()
     folder = snapshot.cache_folder(store, columns.state(store))
     files = list(folder.rglob("*.npy"))

@@ -1,6 +1,7 @@
 """Resolving names that people type on the command line or in the address to accounts."""
 
 import difflib
+from dataclasses import dataclass
 
 from graph.errors import UnknownInfluencer, WrongUse
 from graph.records import clean_handle, clean_platform
@@ -20,25 +21,50 @@ def influencer_key(store: Store, name: str) -> str:
     WrongUse
         Accounts on several platforms have it, or it cannot be a handle.
     """
-    text = name.strip()
-    is_url = text.casefold().startswith(("http://", "https://"))
-    platform: str | None = None
-    if "#" in text and not is_url:
-        platform, _, account_id = text.partition("#")
-        keys = read.keys_of_id(store, platform_name(platform), account_id)
+    spoken = parse_name(name)
+    if spoken.account_id is not None:
+        keys = read.keys_of_id(store, spoken.platform or "", spoken.account_id)
     else:
-        if ":" in text and not is_url:
-            platform, _, text = text.partition(":")
-        try:
-            handle = clean_handle(text)
-        except ValueError as error:
-            raise WrongUse(f"“{name[:60]}” is no handle: {error}.") from None
-        keys = read.keys_of_handle(store, handle, platform_name(platform) if platform else None)
+        keys = read.keys_of_handle(store, spoken.handle or "", spoken.platform)
     if len(keys) > 1:
         raise WrongUse(f"“{name}” is on several platforms: say {' or '.join(sorted(keys))}.")
     if not keys:
-        raise UnknownInfluencer(f"Nobody in the store goes by “{name[:60]}”.{_suggestions(store, text)}")
+        raise UnknownInfluencer(f"Nobody in the store goes by “{name[:60]}”.{_suggestions(store, spoken.handle or '')}")
     return keys[0]
+
+
+@dataclass(frozen=True)
+class SpokenName:
+    """A name as somebody types it: a handle, or the id of an account on a platform."""
+
+    platform: str | None
+    handle: str | None = None
+    account_id: str | None = None
+
+
+def parse_name(name: str) -> SpokenName:
+    """What a typed name says.
+
+    Raises
+    ------
+    WrongUse
+        It cannot be a handle.
+
+    Examples
+    --------
+    >>> parse_name("Instagram:@jade.runs")
+    SpokenName(platform='instagram', handle='jade.runs', account_id=None)
+    """
+    text = name.strip()
+    is_url = text.casefold().startswith(("http://", "https://"))
+    if "#" in text and not is_url:
+        platform, _, account_id = text.partition("#")
+        return SpokenName(platform_name(platform), account_id=account_id)
+    platform, _, text = text.partition(":") if ":" in text and not is_url else ("", "", text)
+    try:
+        return SpokenName(platform_name(platform) if platform else None, clean_handle(text))
+    except ValueError as error:
+        raise WrongUse(f"“{name[:60]}” is no handle: {error}.") from None
 
 
 def platform_name(text: str) -> str:

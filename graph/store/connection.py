@@ -25,8 +25,11 @@ from graph.store.server.arcadedb import Endpoint
 from graph.store.session import Session
 
 CONNECT_SECONDS = 5.0
+CLOSE_SECONDS = 2.0  # how long closing waits for a thread that connects
 RETRY_SECONDS = 45.0  # how long to wait for a lost server
-DRIVER_RETRY_SECONDS = 10.0  # of conflicts, inside the driver, on an embedded server
+# Of conflicts, inside the driver, on an embedded server. It tries no longer, because the driver does not know that a
+# server which started again has another address.
+DRIVER_RETRY_SECONDS = 2.0
 RETRY_PAUSE_SECONDS = 0.2
 DUPLICATE = "Duplicated key"  # how the embedded server refuses one of two writers at once that create the same node
 ACQUISITION_SECONDS = 20.0  # how long a thread waits for a free connection
@@ -241,6 +244,8 @@ class Store:
 
     def _connected(self) -> neo4j.Driver:
         """The driver of the writing user."""
+        if self._driver is not None and self._endpoint is not None and not self._is_current(self._endpoint):
+            self._forget_driver()  # the embedded server was started again, and has another address
         with self._lock:
             if self._driver is None:
                 endpoint = self._endpoint = self._find_endpoint()
@@ -257,10 +262,14 @@ class Store:
 
     def _forget_driver(self, lost: neo4j.Driver | None = None) -> None:
         """Close the driver; if `lost` is given, only if it is still the one in use."""
-        with self._lock:
+        if not self._lock.acquire(timeout=CLOSE_SECONDS):
+            return  # a thread still waits for a silent server
+        try:
             if self._driver is None or (lost is not None and self._driver is not lost):
                 return
             driver, self._driver = self._driver, None
+        finally:
+            self._lock.release()
         driver.close()
 
     def _unreachable(self, error: Exception) -> StoreUnreachable:

@@ -216,7 +216,10 @@ PROPERTIES: dict[str, dict[str, Meaning]] = {
         "at": _at("When it was made."),
     },
     "LISTS": {"at": _at("When the influencer was put on the list.")},
-    "Forgotten": {"hash": Meaning("A keyed hash of a forgotten name.")},
+    "Forgotten": {
+        "hash": Meaning("A keyed hash of a forgotten name."),
+        "has_no_id": Meaning("Set on the hash of a handle whose account had no known id."),
+    },
     "HAS_PROFILE_HISTORY": {},
 }
 

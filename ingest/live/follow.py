@@ -10,13 +10,14 @@ from pathlib import Path
 
 from graph.records import Account, day_of, format_day
 from graph.store import Load, Store, find_feed, find_key, write_batch
+from graph.store.write.forgotten import ForgottenWords
 from graph.text import counted
 from ingest.live.batch import Batch
 from ingest.live.events import AccountDeleted, Event, Feed
 from ingest.live.packages import require_packages
 from ingest.live.reading import FeedReader
 from ingest.live.settings import LiveSettings
-from ingest.rejects import append_rejects
+from ingest.rejects import append_rejects, names_any
 
 TICK_SECONDS = 0.25
 BEHIND_MS = 60_000  # a delay that is worth a word
@@ -58,7 +59,7 @@ def follow(
     stop: threading.Event,
     clock: Callable[[], int],
     rejects: Path,
-    forget: Callable[[str, Account], None],
+    forget: Callable[[str], object],
     progress: Callable[[FollowReport], None] = lambda report: None,
     settings: LiveSettings | None = None,
 ) -> FollowReport:
@@ -102,7 +103,7 @@ class _Follower:
         feed: Feed,
         clock: Callable[[], int],
         rejects: Path,
-        forget: Callable[[str, Account], None],
+        forget: Callable[[str], object],
         on_batch: Callable[[FollowReport], None],
     ) -> None:
         self.report = FollowReport()
@@ -137,7 +138,7 @@ class _Follower:
     def _forget_account(self, account: Account) -> None:
         key = find_key(self._store, account)
         if key is not None:
-            self._forget(key, account)
+            self._forget(key)
             self.report.deleted_accounts += 1
             log.warning("%s: an account was deleted there; everything about it is deleted here too", self._feed.title)
 
@@ -149,8 +150,10 @@ class _Follower:
         written = write_batch(self._store, self._feed.id, self._load(now), batch.finished(), now)
         report = self.report
         if batch.rejected:
-            append_rejects(self._rejects, batch.rejected)
-            report.rejects = self._rejects
+            gone = ForgottenWords.of(self._store)
+            if kept := [row for row in batch.rejected if not names_any(row.cells, gone)]:
+                append_rejects(self._rejects, kept)
+                report.rejects = self._rejects
         report.events += batch.events
         report.mentions += written.mentions
         report.deleted_mentions += written.deleted_mentions

@@ -5,11 +5,13 @@ from pathlib import Path
 import click
 
 from graph.analysis.layout_run import last_layout_run
+from graph.errors import UnknownInfluencer
 from graph.introductions.learning import training
 from graph.records import iso_second
 from graph.search import index, resolve
 from graph.store import Load, Store, read, recent_loads
 from graph.store.write import runs
+from graph.text import counted
 from intrograph import forget as forgetting
 from intrograph import jobs
 from intrograph.cli.base import (
@@ -21,7 +23,7 @@ from intrograph.cli.base import (
     with_format,
     with_store,
 )
-from intrograph.cli.output import echo, show
+from intrograph.cli.output import echo, show, warn
 from intrograph.cli.reports import JobState, LoadState, StatusReport, is_reporting, with_report, write_report
 
 Facts = dict[str, object]
@@ -142,17 +144,39 @@ def _loads(store: Store) -> Facts:
 def forget(handle: str, store_folder: Path | None, yes: bool) -> None:
     """Delete everything about a person, and never load it again.
 
-    This deletes the profile, its history, all mentions from and to the person, and rejected rows that name the person.
-    A keyed hash of the names stays, to recognize them in later files. Exported files are yours to clean.
+    This deletes the profile, its history, all mentions from and to the person, the handle in the bios of others, and
+    rejected rows that name the person. An embedded server is started again meanwhile. A keyed hash of the names stays,
+    to recognize them in later files. Exported files and backups are yours to clean.
 
     \b
     Example:
         intrograph forget jade.runs
     """
     with open_store(store_folder) as store:
-        key = resolve.influencer_key(store, handle)
-        if not yes:
-            click.confirm(f"Delete everything about {key} for good?", abort=True, err=True)
-        report = forgetting.forget(store, key, now())
-    rows = f", and {report.rejected_rows:,} rejected rows with them" if report.rejected_rows else ""
+        try:
+            key = resolve.influencer_key(store, handle)
+        except UnknownInfluencer as error:
+            report = _forget_name(store, handle, error, yes)
+        else:
+            _confirm(f"Delete everything about {key} for good?", yes)
+            report = forgetting.forget(store, key, now())
+    rows = f", and {counted(report.rejected_rows, 'rejected row')} with them" if report.rejected_rows else ""
     echo(f"{handle} is forgotten{rows}.")
+    if report.named_by_team:
+        warn(f"Still named, for your team to change: {', '.join(report.named_by_team)}.")
+
+
+def _forget_name(store: Store, handle: str, error: UnknownInfluencer, yes: bool) -> forgetting.ForgetReport:
+    """Forget somebody who is no influencer of the store, but may stand in rejected rows or in later files."""
+    spoken = resolve.parse_name(handle)
+    if spoken.handle is None:
+        raise error
+    where = f"on {spoken.platform}" if spoken.platform else "on every platform"
+    warn(str(error))
+    _confirm(f"Remove {spoken.handle} from rejected rows, and leave the name out of later loads {where}?", yes)
+    return forgetting.forget_name(store, spoken.handle, spoken.platform, now())
+
+
+def _confirm(question: str, yes: bool) -> None:
+    if not yes:
+        click.confirm(question, abort=True, err=True)

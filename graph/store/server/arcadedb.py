@@ -195,20 +195,16 @@ class EmbeddedServer:
 
     def _wait_out_predecessor(self) -> None:
         """Wait until a server whose supervisor was killed has closed its files: two must never hold them."""
-        try:
-            pid, created_at = (self.folder / "server.pid").read_text().split()
-            predecessor = psutil.Process(int(pid))
-            if abs(predecessor.create_time() - float(created_at)) > 1:
-                return  # another program has this process id now
-            log.info("%s: stopping the server %s of an earlier supervisor", self.folder, pid)
+        if (predecessor := running_server(self.folder)) is None:
+            return
+        log.info("%s: stopping the server %d of an earlier supervisor", self.folder, predecessor.pid)
+        with contextlib.suppress(psutil.NoSuchProcess):
             predecessor.terminate()
             try:
                 predecessor.wait(STOP_SECONDS)
             except psutil.TimeoutExpired:
                 predecessor.kill()
                 predecessor.wait(STOP_SECONDS)
-        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
-            return
 
     def _wait_until_it_answers(self, password: str, reader_password: str) -> Endpoint:
         assert self._process is not None
@@ -232,6 +228,17 @@ class EmbeddedServer:
                     problem = str(error)
             time.sleep(0.05)
         raise StoreUnreachable(f"The embedded graph server did not answer within {START_SECONDS:.0f} s: {problem}")
+
+
+def running_server(folder: Path) -> psutil.Process | None:
+    """The process of the server over a folder; None if none is running."""
+    try:
+        pid, created_at = (folder / "server.pid").read_text().split()
+        process = psutil.Process(int(pid))
+        is_the_same = abs(process.create_time() - float(created_at)) <= 1  # else another program has the id now
+    except (OSError, ValueError, psutil.NoSuchProcess):
+        return None
+    return process if is_the_same else None
 
 
 def _wheel() -> Path:

@@ -26,7 +26,7 @@ from typing import IO, Any
 import portalocker
 
 from graph.errors import StoreUnreachable
-from graph.store.server.arcadedb import EmbeddedServer, Endpoint
+from graph.store.server.arcadedb import STOP_SECONDS, EmbeddedServer, Endpoint, running_server
 
 IDLE_SECONDS = 4.0  # how long the server waits for the next client after the last one
 WAIT_SECONDS = 60.0  # how long a client waits for a server
@@ -84,6 +84,13 @@ def is_current(folder: Path, known: Endpoint) -> bool:
         content = json.loads((folder / "endpoint.json").read_text())
         return content.get("endpoint") == dataclasses.asdict(known) and not _is_free(folder / "supervisor.lock")
     return False
+
+
+def restart(folder: Path) -> None:
+    """End the server over `folder`; its supervisor starts another, and clients find the new address."""
+    if (server := running_server(folder)) is not None:
+        server.terminate()
+        server.wait(STOP_SECONDS)
 
 
 def _start_supervisor(folder: Path, attempt: str) -> subprocess.Popen[bytes]:

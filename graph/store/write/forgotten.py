@@ -1,146 +1,142 @@
-"""Accounts that asked to be forgotten: everything about them is deleted, and later loads leave them out.
+"""Names of people who asked to be forgotten: later loads leave them out.
 
-`(:Forgotten {hash})` keeps a keyed hash of each of their names: enough to recognise a name, not to read it.
+`(:Forgotten {hash, has_no_id})` keeps a keyed hash of each name: enough to recognise a name, not to read it. Names of
+accounts are hashed as in `instagram:jade` and `instagram#17`, with `*` for any platform; words that a text may hold,
+such as a handle or an e-mail address, are hashed for themselves. `has_no_id` marks the handle of a person whose id is
+unknown: whoever has this handle first, with whatever id, is taken for that person.
 """
 
 import hashlib
 import hmac
-import re
+import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 
 import neo4j
 
 from graph.records import Account
-from graph.store.write.profiles import REMOVE_HISTORY, read_reports
-from graph.store.write.revisions import begin_write, mark_removed
+from graph.store.connection import Store
+
+ANY_PLATFORM = "*"
 
 _SALT = "MATCH (s:Store {id: 'store'}) RETURN s.salt AS salt"
-_KNOWN = "MATCH (f:Forgotten) RETURN collect(f.hash) AS hashes"
-_REMEMBER = "UNWIND $hashes AS hash MERGE (f:Forgotten {hash: hash}) ON CREATE SET f.at = $at"
-_NAMES = """
-MATCH (i:Influencer {key: $key})
-OPTIONAL MATCH (reused:Alias {key: $key})
-RETURN i.platform AS platform, i.handle AS handle, i.account_id AS account_id, reused.influencer AS key_leads_to,
-       COLLECT { MATCH (a:Alias {influencer: $key}) RETURN a.key } AS aliases
+_KNOWN = """
+MATCH (s:Store {id: 'store'})
+RETURN s.salt AS salt, COLLECT { MATCH (f:Forgotten) RETURN f.hash } AS hashes,
+       COLLECT { MATCH (f:Forgotten) WHERE f.has_no_id RETURN f.hash } AS without_id
 """
-_DELETE = (
-    REMOVE_HISTORY,
-    "MATCH (a:Alias {influencer: $key}) DELETE a",
-    "MATCH (i:Influencer {outreach_introducer: $key}) SET i.outreach_introducer = null",
-    "MATCH (i:Influencer {key: $key}) DETACH DELETE i",
-)
-_COMMUNITIES = """
-MATCH (c:Community)
-RETURN c.number AS number, c.name AS name, c.leaders AS leaders, c.change_text AS change_text, c.change AS change
+_REMEMBER = """
+UNWIND $hashes AS hash MERGE (f:Forgotten {hash: hash})
+ON CREATE SET f.at = $at SET f.has_no_id = CASE WHEN hash IN $without_id THEN true ELSE f.has_no_id END
 """
-_RENAME_COMMUNITY = (
-    "MATCH (c:Community {number: $number}) SET c.name = $name, c.leaders = $leaders, c.change_text = $change_text",
-    "MATCH (i:Influencer {community: $number}) SET i.community_name = $name",
-    "MATCH (i:Influencer {community_fine: $number}) SET i.community_fine_name = $name",
-)
+_ID_IS_KNOWN = "UNWIND $hashes AS hash MATCH (f:Forgotten {hash: hash}) SET f.has_no_id = null"
+
+
+def remember(
+    transaction: neo4j.ManagedTransaction,
+    names: Iterable[str],
+    words: Iterable[str],
+    at: int,
+    without_id: Iterable[str] = (),
+) -> None:
+    """Keep hashes of names and words of a person.
+
+    Parameters
+    ----------
+    names
+        Keys of accounts, as in `instagram:jade`.
+    words
+        What texts call the person: handles, ids, e-mail addresses, full names.
+    at
+        Now, in ms.
+    without_id
+        Those of the names that are handles of an account whose id is unknown.
+    """
+    salt = _salt(transaction)
+    hashes = {_hash(salt, name) for name in names} | {_hash(salt, _as_word(word)) for word in words}
+    marked = sorted(_hash(salt, name) for name in without_id)
+    transaction.run(_REMEMBER, hashes=sorted(hashes), without_id=marked, at=at).consume()
 
 
 class Forgotten:
-    """The hashes of forgotten names, read once for a load."""
+    """The hashes of forgotten names, read once for a transaction."""
 
     def __init__(self) -> None:
         self._salt: bytes | None = None
         self._hashes: set[str] = set()
+        self._without_id: set[str] = set()
 
     def among(self, transaction: neo4j.ManagedTransaction, accounts: Iterable[Account]) -> set[Account]:
         """The accounts that are forgotten under any of their names; hashes of their further names are added."""
         if self._salt is None:
-            self._salt = transaction.run(_SALT).single(strict=True)["salt"].encode()
-            self._hashes = set(transaction.run(_KNOWN).single(strict=True)["hashes"])
+            row = transaction.run(_KNOWN).single(strict=True)
+            self._salt, self._hashes = row["salt"].encode(), set(row["hashes"])
+            self._without_id = set(row["without_id"])
         if not self._hashes:
             return set()
         gone: set[Account] = set()
-        new_hashes: set[str] = set()
         for account in sorted(accounts, key=lambda account: account.id_key is None):  # an id reveals new handles
-            hashes = {_hash(self._salt, name) for name in account.names}
-            known = hashes & self._hashes
-            # A forgotten id that goes by a new handle stays forgotten under that handle too. The reverse does not
-            # hold: another account may have taken a forgotten handle.
-            if known and (account.id_key is None or _hash(self._salt, account.id_key) in known):
+            hashes = self._hashes_of(self._salt, account)
+            if hashes & self._hashes and self._is_gone(self._salt, account, hashes):
                 gone.add(account)
-                new_hashes |= hashes - known
-                self._hashes |= hashes
-        if new_hashes:
-            transaction.run(_REMEMBER, hashes=sorted(new_hashes), at=None).consume()
+                self._add(transaction, hashes, has_id=account.id_key is not None)
         return gone
 
+    def _hashes_of(self, salt: bytes, account: Account) -> set[str]:
+        return {_hash(salt, name) for name in (*account.names, *_on_any_platform(account))}
 
-@dataclass(frozen=True)
-class ForgottenNames:
-    """What led to a forgotten account, for cleaning files: its handles, and every e-mail address of its profile."""
+    def _is_gone(self, salt: bytes, account: Account, hashes: set[str]) -> bool:
+        """Whether an account with a known name is the forgotten one, and not another that took its handle."""
+        if account.id_key is None or _hash(salt, account.id_key) in self._hashes:
+            return True
+        return bool(hashes & self._without_id)
 
-    handles: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-
-
-def forget(transaction: neo4j.ManagedTransaction, key: str, at: int) -> ForgottenNames:
-    """Delete the influencer with this key and keep hashes of its names.
-
-    Parameters
-    ----------
-    at
-        Now, in ms.
-
-    Returns
-    -------
-    ForgottenNames
-        Empty if there is no such influencer.
-    """
-    begin_write(transaction)
-    mark_removed(transaction)
-    row = transaction.run(_NAMES, key=key).single()
-    if row is None or row["platform"] is None:
-        return ForgottenNames()
-    emails = _emails(transaction, key)
-    names = _all_names(row.data(), key)
-    salt = transaction.run(_SALT).single(strict=True)["salt"].encode()
-    hashes = sorted(_hash(salt, name) for name in names)
-    transaction.run(_REMEMBER, hashes=hashes, at=at).consume()
-    for statement in _DELETE:
-        transaction.run(statement, key=key).consume()
-    handles = {name.removeprefix(f"{row['platform']}:") for name in names if "#" not in name}
-    _remove_from_communities(transaction, handles)
-    return ForgottenNames(tuple(sorted(handles)), emails)
+    def _add(self, transaction: neo4j.ManagedTransaction, hashes: set[str], has_id: bool) -> None:
+        if new := hashes - self._hashes:
+            transaction.run(_REMEMBER, hashes=sorted(new), without_id=[], at=None).consume()
+            self._hashes |= new
+        if has_id and (now_known := hashes & self._without_id):
+            transaction.run(_ID_IS_KNOWN, hashes=sorted(now_known)).consume()
+            self._without_id -= now_known
 
 
-def _emails(transaction: neo4j.ManagedTransaction, key: str) -> tuple[str, ...]:
-    """The e-mail addresses that any load reported of this account."""
-    reports = read_reports(transaction, [key]).get(key, [])
-    return tuple(sorted({report.values["email"] for report in reports if "email" in report.values}))
+class ForgottenWords:
+    """Recognises words of texts that name a forgotten person."""
+
+    def __init__(self, salt: bytes, hashes: frozenset[str]) -> None:
+        self._salt = salt
+        self._hashes = hashes
+
+    @classmethod
+    def of(cls, store: Store) -> "ForgottenWords":
+        """The words that this store must not keep."""
+        [row] = store.read(_KNOWN)
+        return cls(row["salt"].encode(), frozenset(row["hashes"]))
+
+    def __bool__(self) -> bool:
+        return bool(self._hashes)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ForgottenWords) and self._hashes == other._hashes
+
+    def __hash__(self) -> int:
+        return hash(self._hashes)
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and _hash(self._salt, _as_word(word)) in self._hashes
 
 
-def _all_names(row: dict[str, Any], key: str) -> set[str]:
-    """Every name that leads to this node, without former handles that another account uses now."""
-    names = {*row["aliases"], *Account(row["platform"], None, row["account_id"]).names}
-    return names | {key} if row["key_leads_to"] in (None, key) else names
+def _on_any_platform(account: Account) -> tuple[str, ...]:
+    return Account(ANY_PLATFORM, account.handle, None).names if account.handle else ()
 
 
-def _remove_from_communities(transaction: neo4j.ManagedTransaction, handles: Iterable[str]) -> None:
-    """Remove handles from the names, leaders and change texts of communities."""
-    gone = {handle.casefold() for handle in handles}
-    if not gone:
-        return
-    named = re.compile(rf"@({'|'.join(map(re.escape, sorted(gone)))})(?![\w.])", re.IGNORECASE)
-    for row in transaction.run(_COMMUNITIES).data():
-        leaders = [leader for leader in row["leaders"] or () if leader.casefold() not in gone]
-        name, change_text = row["name"], row["change_text"]
-        if named.search(name):
-            around = " and ".join(f"@{leader}" for leader in leaders[:2])
-            name = f"Around {around}" if leaders else f"Community {row['number']}"
-        if change_text and named.search(change_text):
-            change_text = row["change"]
-        if (name, change_text, leaders) != (row["name"], row["change_text"], row["leaders"]):
-            for statement in _RENAME_COMMUNITY:
-                transaction.run(
-                    statement, number=row["number"], name=name, leaders=leaders, change_text=change_text
-                ).consume()
+def _as_word(word: str) -> str:
+    """A word as it is hashed; no key of an account begins with a blank."""
+    return f" {unicodedata.normalize('NFC', word).casefold()}"
+
+
+def _salt(transaction: neo4j.ManagedTransaction) -> bytes:
+    salt: str = transaction.run(_SALT).single(strict=True)["salt"]
+    return salt.encode()
 
 
 def _hash(salt: bytes, name: str) -> str:

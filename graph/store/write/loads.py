@@ -5,6 +5,7 @@ resumed load reports the same as one that was never stopped. `number` is the mar
 brings: `unload` finds it by that.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
@@ -16,6 +17,8 @@ LoadKind = Literal["mentions", "profiles", "both"]
 MOST = 1_000_000_000  # more loads than there are
 BEFORE = 0  # the number of all loads from before loads had numbers
 
+_FILES = "MATCH (l:Load) RETURN l.id AS id, l.file AS file"
+_RENAME = "UNWIND $rows AS row MATCH (l:Load {id: row.id}) WHERE l.file <> row.file SET l.file = row.file"
 _FIND = "MATCH (l:Load {id: $id}) RETURN properties(l) AS load"
 _FIND_ALL = "MATCH (l:Load) WHERE l.id STARTS WITH $beginning RETURN properties(l) AS load ORDER BY l.id"
 _SAVE = "MERGE (l:Load {id: $id}) SET l += $values"
@@ -128,6 +131,12 @@ def properties(load: Load) -> dict[str, Any]:
 def delete(transaction: neo4j.ManagedTransaction, load_id: str) -> None:
     """Remove a load from the list: nothing of it is left."""
     transaction.run(_DELETE, id=load_id).consume()
+
+
+def rename_files(store: Store, renamed: Callable[[str], str]) -> None:
+    """Give the files of loads, as the list of loads shows them, other names."""
+    rows = [{"id": row["id"], "file": renamed(row["file"])} for row in store.read(_FILES)]
+    store.write(lambda transaction: transaction.run(_RENAME, rows=rows).consume())
 
 
 def recent_loads(store: Store, limit: int | None = 10) -> list[Load]:
