@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 25
 
-.PHONY: help demo test test-all fuzz check lint types imports javascript kernels bench sample screenshot clean
+.PHONY: help demo test test-all fuzz check lint types imports javascript kernels bench lock audit sbom sample screenshot clean
 
 help:
 	@echo "make demo        load the sample, analyze it, write introductions.csv, open the app"
@@ -19,6 +19,9 @@ help:
 	@echo "make bench       measure against named alternatives"
 	@echo "make sample      write data/sample_*.csv from its script"
 	@echo "make screenshot  take the pictures in docs/ from the app"
+	@echo "make lock        write the locks: the exact packages, with hashes"
+	@echo "make audit       ask the advisory database about the locked packages"
+	@echo "make sbom        write sbom.json, the bill of materials, for a release"
 	@echo "make clean       remove the environment and introductions.csv"
 
 demo: $(VENV)/installed
@@ -68,6 +71,27 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/introducing.py
 	$(BIN)/python benchmarks/analytics.py --chart
 
+# The tools for the locks, the audit and the bill of materials, in an environment of their own.
+TOOLS := $(VENV)-tools
+LOCK := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --custom-compile-command 'make lock' $(UPGRADE)
+
+$(TOOLS)/bin/uv:
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet uv pip-audit cyclonedx-bom
+
+# `make lock UPGRADE=--upgrade` takes the newest versions that pyproject.toml allows.
+lock: $(TOOLS)/bin/uv
+	$(LOCK) pyproject.toml --extra dev --output-file requirements-dev.lock
+	echo hatchling | $(LOCK) pyproject.toml - --constraint requirements-dev.lock --output-file requirements.lock
+
+audit: $(TOOLS)/bin/uv
+	$(TOOLS)/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements-dev.lock
+
+sbom: $(TOOLS)/bin/uv
+	$(TOOLS)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+		--output-file sbom.json
+
 sample: $(VENV)/installed
 	$(BIN)/python data/make_sample.py
 
@@ -75,18 +99,21 @@ screenshot: $(VENV)/installed-dev
 	PYTHONPATH=tests $(BIN)/python tests/screenshot.py
 
 clean:
-	rm -rf $(VENV) tests/js/node_modules introductions.csv
+	rm -rf $(VENV) $(VENV)-tools sbom.json tests/js/node_modules introductions.csv
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or later is needed; name it as in: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(BIN)/python pyproject.toml
-	$(PIP) -e .
+# The locks name every file that pip may install by its hash; hatchling, which makes the editable package, is in both.
+$(VENV)/installed: $(BIN)/python pyproject.toml requirements.lock
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	$(BIN)/python -m intrograph.precompile
 	@touch $@
 
-$(VENV)/installed-dev: $(BIN)/python pyproject.toml
-	$(PIP) -e '.[dev]'
+$(VENV)/installed-dev: $(BIN)/python pyproject.toml requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@

@@ -3,9 +3,13 @@
 A folder, a pattern or an archive may hold them, and a load passes over them. One that the user names is read.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import PurePath
 
 from ingest.input import Input
+
+SHOWN = 3  # names of files that are skipped
 
 _BY_NAME = {
     "documentation": "readme license licence copying notice authors changelog contributing citation",
@@ -46,3 +50,32 @@ def other_kind(file: Input) -> str | None:
     if kind or name.suffix:  # a picture called posts.csv was to be data: that it is none is an error
         return kind
     return next((kind for start, kind in _BY_SIGNATURE if file.start.startswith(start)), None)
+
+
+class SkippedFiles:
+    """Files of a folder, a pattern or an archive that hold no data: said once for each kind, as there may be many.
+
+    >>> skipped = SkippedFiles()
+    >>> for name in ("a.png", "b.png", "c.png", "d.png"):
+    ...     skipped.add(name, "picture")
+    >>> list(skipped.sentences())
+    ['Skipped, no data (picture): a.png, b.png, c.png and 1 more.']
+    """
+
+    def __init__(self) -> None:
+        self._names: defaultdict[str, list[str]] = defaultdict(list)
+
+    def add(self, name: str, kind: str) -> None:
+        """Note a file that was passed over, and what it is."""
+        self._names[kind].append(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The files that were skipped."""
+        return tuple(name for names in self._names.values() for name in names)
+
+    def sentences(self) -> Iterator[str]:
+        """Which files were skipped, a sentence for each kind."""
+        for kind, names in self._names.items():
+            more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+            yield f"Skipped, no data ({kind}): {', '.join(names[:SHOWN])}{more}."

@@ -89,10 +89,10 @@ def copy(source: Store, target: Store, now: int, progress: Progress = ignore_pro
         raise WrongUse(f"{source.label} and {target.label} are the same store: name another one.")
     path = _copy_path(target)
     copied = backup_file.check_file(path, VERSION).header.id if path.exists() else None
-    pending = writing.is_being_restored(target)
-    if pending is not None and pending != copied:
+    state = writing.state(target)
+    if state.pending is not None and state.pending != copied:
         raise WrongUse(f"The store at {target.label} holds a part of another backup; {HOW_TO_CONTINUE}.")
-    if pending is None and (copied is None or writing.restored_from(target) != copied):
+    if copied is None or copied not in (state.pending, state.made_from):
         writing.check_empty(target)
         back_up(source, path, now, progress)
     done = restore.restore(target, path, origin=f"the store at {source.label}", progress=progress)

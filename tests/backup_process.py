@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+from graph.errors import WrongUse
 from graph.store import ensure, open_at, open_store
 from graph.store.copy import backup_file, reading
 from intrograph import backups
@@ -25,7 +26,7 @@ NOW = 1_790_000_000_000
 MAX_STEPS = 6  # before a process is killed
 PAUSE_SECONDS = 0.03  # at most, from a step to the kill
 ROWS_AT_ONCE = 5
-DONE = b"d"
+STEP, DONE = b".", b"d"
 
 
 def make_steps_small() -> None:
@@ -34,28 +35,37 @@ def make_steps_small() -> None:
     backup_file.LINE_BYTES = 1
 
 
-def back_up(step: backups.Progress) -> None:
+Report = Callable[[bytes], object]
+
+
+def back_up(report: Report) -> None:
     with ensure(open_at(sys.argv[2])) as store:
-        backups.back_up(store, Path(sys.argv[3]), NOW, step)
+        backups.back_up(store, Path(sys.argv[3]), NOW, lambda *progress: report(STEP) and None)
+        report(DONE)
 
 
-def restore(step: backups.Progress) -> None:
+def restore(report: Report) -> None:
     with open_at(sys.argv[2]) as store:
-        backups.restore_file(store, Path(sys.argv[3]), step)
+        backups.restore_file(store, Path(sys.argv[3]), lambda *progress: report(STEP) and None)
+        report(DONE)
 
 
-def copy(step: backups.Progress) -> None:
+def copy(report: Report) -> None:
     with open_store() as source, open_at(sys.argv[2]) as target:
-        backups.copy(source, target, NOW, step)
+        try:
+            backups.copy(source, target, NOW, lambda *progress: report(STEP) and None)
+        except WrongUse as error:  # the last one was killed when its work was done
+            if "is not empty" not in str(error):
+                raise
+        report(DONE)
 
 
-def run_killed(work: Callable[[backups.Progress], None], steps: int, pause_seconds: float) -> bool:
+def run_killed(work: Callable[[Report], None], steps: int, pause_seconds: float) -> bool:
     """Run work in a process that is killed after so many steps; whether it came to its end before."""
     reports, reporting = os.pipe()
     if (pid := os.fork()) == 0:
         try:
-            work(lambda phase, done, total: os.write(reporting, b".") and None)
-            os.write(reporting, DONE)
+            work(lambda mark: os.write(reporting, mark))
             os._exit(0)
         except BaseException:
             traceback.print_exc()

@@ -1,6 +1,7 @@
 """The page Data in a real browser: several files at once, a question about columns, reports, and a load taken back."""
 
 import gzip
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -129,13 +130,16 @@ def _take_back_the_posts(page: Page, store_folder: Path) -> None:
 
 
 def _look_before_loading(page: Page, folder: Path) -> None:
-    """A file that is loaded already is shown first, and then recognised."""
+    """A file that is loaded already is shown first, and then recognised; files without data are named."""
     (folder / "copy.csv").write_text(EDGES)
-    page.locator("input[type=file]").set_input_files(folder / "copy.csv")
+    with zipfile.ZipFile(folder / "notes.zip", "w") as archive:
+        archive.writestr("README.md", "# What is where")
+    page.locator("input[type=file]").set_input_files([folder / "copy.csv", folder / "notes.zip"])
     expect(page.get_by_text("copy.csv")).to_be_visible()
     page.get_by_text("Show me how each file is read").click()
     page.get_by_role("button", name="Load", exact=True).click()
     expect(page.get_by_text("How copy.csv is read")).to_be_visible()
+    expect(page.get_by_text("notes.zip: Skipped, no data (documentation): README.md.")).to_be_visible()
     choose(page.get_by_role("combobox", name="Platform of these accounts"), "instagram")
     page.get_by_role("button", name="Load this file").click()
     expect(page.get_by_text("copy.csv: already loaded as edges.csv on ")).to_be_visible()

@@ -129,8 +129,8 @@ def test_unloading_takes_ids_renames_and_merges_back(
     empty(one_store)
     reports = [load(one_store, path) for path in paths]
     done = unload(one_store, reports[gone].load.id)
-    event("names kept" if done.names_kept else "exact")
-    if not done.names_kept:
+    event("names kept" if done.names_kept else "self-mentions open" if done.selves else "exact")
+    if not done.names_kept and not done.selves:
         assert everything(one_store) == expected
     for number, report in enumerate(reports):
         if number != gone:
@@ -238,6 +238,16 @@ def test_an_account_that_another_file_names_in_two_ways_is_separated_with_that_f
     assert "1 account keeps its names: another file names them in two ways" in done.text
     assert unload(store, both.load.id).names_kept == 0
     assert everything(store) == before
+
+
+def test_self_mentions_that_may_be_mentions_now_are_said(store: Store, tmp_path: Path) -> None:
+    load_rows(store, tmp_path, IDS, ["ana,1,bo,,2026-01-05,1"], "first.csv")
+    staying = load_rows(store, tmp_path, IDS, ["ana,,ana,1,2026-01-02,2", "bo,,ana,,2026-01-02,3"], "both.csv")
+    assert staying.load.self_mentions == 1
+    first = [known.id for known in recent_loads(store) if known.file == "first.csv"]
+    done = unload(store, first[0])
+    assert done.selves == {"both.csv"}
+    assert "not restored, as both.csv names an account in two ways; unload such a file and load it again" in done.text
 
 
 def test_the_teams_marks_stay_with_the_handle_that_was_shown(store: Store, tmp_path: Path) -> None:

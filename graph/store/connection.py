@@ -25,6 +25,7 @@ from graph.store.server.arcadedb import Endpoint
 from graph.store.session import Session
 
 CONNECT_SECONDS = 5.0
+CLOSE_SECONDS = 2.0  # how long closing waits for a thread that connects
 RETRY_SECONDS = 45.0  # how long to wait for a lost server
 # Of conflicts, inside the driver, on an embedded server. It tries no longer, because the driver does not know that a
 # server which started again has another address.
@@ -261,10 +262,14 @@ class Store:
 
     def _forget_driver(self, lost: neo4j.Driver | None = None) -> None:
         """Close the driver; if `lost` is given, only if it is still the one in use."""
-        with self._lock:
+        if not self._lock.acquire(timeout=CLOSE_SECONDS):
+            return  # a thread still waits for a silent server
+        try:
             if self._driver is None or (lost is not None and self._driver is not lost):
                 return
             driver, self._driver = self._driver, None
+        finally:
+            self._lock.release()
         driver.close()
 
     def _unreachable(self, error: Exception) -> StoreUnreachable:

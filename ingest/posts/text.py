@@ -24,6 +24,7 @@ _HANDLES = {
 # Of an unknown platform: a handle with inner dots, or one of the fediverse with its server.
 _ANY = r"\w(?:\.?\w){0,49}+(?:[@＠][A-Za-z0-9](?:[.\-]?[A-Za-z0-9])*\.[A-Za-z]{2,})?(?!\w|[@＠]\w)"
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s\"<>]+|(?<![@＠.\w])[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}/\S*", re.IGNORECASE)
+_CUT_OFF = re.compile(r"[@＠][\w.]*…\s*$")  # at the end of a repost, which X shortens
 _CODE = re.compile(r"```.*?```|(?<!\w)`[^`\n]*`(?!\w)", re.DOTALL)
 _MENTION = {platform: re.compile(_AT + f"({handle})") for platform, handle in _HANDLES.items()}
 _MENTION_ANY = re.compile(_AT + f"({_ANY})")
@@ -48,12 +49,14 @@ def named_in(text: str, platform: str) -> Named:
     ('nora.bakes', 'tom_k')
     >>> named_in("RT @tom_k: with @lea", "x")
     Named(mentioned=('lea',), reposted='tom_k')
+    >>> named_in("RT @tom_k: with @lea and @nor…", "x").mentioned
+    ('lea',)
     """
     if "@" not in text and "＠" not in text:
         return Named(())
     reposted = None
     if platform in _REPOST and (match := _REPOST[platform].match(text)):
-        reposted, text = match[1], text[match.end() :]
+        reposted, text = match[1], _CUT_OFF.sub(" ", text[match.end() :])
     text = _URL.sub(" ", _CODE.sub(" ", text) if "`" in text else text)
     names = _MENTION.get(platform, _MENTION_ANY).findall(text)
     return Named(tuple({name.casefold(): name for name in reversed(names)}.values())[::-1], reposted)

@@ -40,7 +40,7 @@ def expand(value: dict[str, Any]) -> Iterable[dict[str, Any]]:
         message["reply_key"] = f"{value.get('reply_to_peer_id', chat)}/{answered}"
     entities = value.get("text_entities")
     named = (
-        [each for each in entities if isinstance(each, dict) and as_text(each.get("user_id"))]
+        [each for each in entities if isinstance(each, dict) and as_text(each.get("user_id")).isalnum()]
         if isinstance(entities, list)
         else []
     )

@@ -13,9 +13,10 @@ from graph.store.write.models import MIN_GROWTH
 from ingest import Outcome, ReadOptions, Report, each_file, reject_paths
 from ingest import load as load_file
 from ingest.input import Input
+from ingest.other_files import SkippedFiles
 from ingest.registry import formats as known_formats
 from intrograph.cli.base import DONE, UNFINISHED, now, open_store, with_format, with_store
-from intrograph.cli.load_outcome import SkippedFiles, explain_failure, rejected_rows
+from intrograph.cli.load_outcome import explain_failure, explain_skipped, is_skipped, rejected_rows
 from intrograph.cli.load_plan import plan_files
 from intrograph.cli.output import echo, is_quiet, load_progress, show, warn
 from intrograph.cli.reading_options import Reading, reading_options
@@ -87,11 +88,11 @@ def load(
             sys.exit(plan_files(store, files, options, form))
         outcomes, code, skipped = [], DONE, SkippedFiles()
         for outcome in each_file(files, _loader(store, options, rejects, again)):
-            if skipped.takes(outcome):
+            if is_skipped(outcome, skipped):
                 continue
             code = max(code, _explain(outcome))
             outcomes.append(outcome)
-        skipped.explain()
+        explain_skipped(skipped)
         trains = not no_train and any(map(_is_news, outcomes)) and start_training(store, train_growth) is not None
         if trains:
             echo("Training has started in the background; `intrograph status` shows its progress.")

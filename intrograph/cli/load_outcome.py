@@ -1,39 +1,25 @@
 """What `load` says of files that were skipped, failed or lost rows, in a load and in a dry run."""
 
-from collections import defaultdict
 from typing import Any
 
 from graph.errors import NothingFound, WrongUse
 from ingest import Outcome
+from ingest.other_files import SkippedFiles
 from intrograph.cli.base import UNFINISHED, WRONG
 from intrograph.cli.output import echo, warn
 
-SKIPPED_SHOWN = 3  # names of files that are skipped
+
+def is_skipped(outcome: Outcome[Any], skipped: SkippedFiles) -> bool:
+    """Whether a file was passed over, which is noted."""
+    if outcome.other_kind:
+        skipped.add(outcome.file, outcome.other_kind)
+    return outcome.other_kind is not None
 
 
-class SkippedFiles:
-    """Files of a folder, a pattern or an archive that hold no data: said once for each kind, as there may be many."""
-
-    def __init__(self) -> None:
-        self._names: defaultdict[str, list[str]] = defaultdict(list)
-
-    def takes(self, outcome: Outcome[Any]) -> bool:
-        """Note a file that was passed over; whether it was one."""
-        if outcome.other_kind:
-            self._names[outcome.other_kind].append(outcome.file)
-        return outcome.other_kind is not None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The files that were skipped."""
-        return tuple(name for names in self._names.values() for name in names)
-
-    def explain(self) -> None:
-        """Say which files were skipped."""
-        for kind, names in self._names.items():
-            more = f" and {len(names) - SKIPPED_SHOWN:,} more" if len(names) > SKIPPED_SHOWN else ""
-            shown = ", ".join(names[:SKIPPED_SHOWN])
-            echo(f"Skipped, no data ({kind}): {shown}{more}. To load such a file, name it.")
+def explain_skipped(skipped: SkippedFiles) -> None:
+    """Say which files were skipped."""
+    for sentence in skipped.sentences():
+        echo(f"{sentence} To load such a file, name it.")
 
 
 def explain_failure(error: NothingFound | WrongUse | None) -> int:

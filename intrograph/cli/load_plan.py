@@ -6,8 +6,9 @@ from graph.records import Account, Mention, Profile
 from graph.store import Store
 from ingest import Outcome, Plan, ReadOptions, each_file, plan
 from ingest.input import Input
+from ingest.other_files import SkippedFiles
 from intrograph.cli.base import DONE, UNFINISHED, iso_day, now
-from intrograph.cli.load_outcome import SkippedFiles, explain_failure, rejected_rows
+from intrograph.cli.load_outcome import explain_failure, explain_skipped, is_skipped, rejected_rows
 from intrograph.cli.output import echo, load_progress, show, warn
 
 PLAN_HEADER = (
@@ -38,12 +39,12 @@ def plan_files(store: Store, files: tuple[Path, ...], options: ReadOptions, form
 
     plans, code, skipped = [], DONE, SkippedFiles()
     for outcome in each_file(files, work):
-        if skipped.takes(outcome):
+        if is_skipped(outcome, skipped):
             continue
         code = max(code, _explain_plan(outcome))
         if outcome.result is not None:
             plans.append(outcome.result)
-    skipped.explain()
+    explain_skipped(skipped)
     if plans:
         show(map(_plan_row, plans), PLAN_HEADER, form)
         echo("This was a dry run: nothing is loaded.")

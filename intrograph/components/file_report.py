@@ -1,5 +1,6 @@
 """The report on one dropped file: what it was recognised as, what is new, and what could not be read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from graph.store import Load
 from graph.text import counted
 from ingest import Report
 from ingest.advice import without_options
+from ingest.other_files import SkippedFiles
 from intrograph.components.text import clean, escape_markdown
 
 EXAMPLES = 3  # of rejected rows
@@ -28,6 +30,8 @@ class FileReport:
         The outcome in a sentence.
     is_good
         Whether the file was loaded, or was before.
+    is_skipped
+        Whether there are files without data that were passed over.
     is_news
         Whether the store holds more than before.
     facts
@@ -42,6 +46,7 @@ class FileReport:
 
     sentence: str
     is_good: bool
+    is_skipped: bool = False
     is_news: bool = False
     facts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -59,6 +64,12 @@ def error_sentence(error: IntrographError, folder: Path) -> str:
     """The text of an error without the temporary folder, and without what only a terminal offers."""
     text = without_options(str(error).replace("`", ""))
     return text.replace(f"{folder}/", "").replace(f"{folder}\\", "")
+
+
+def skipped_report(name: str, skipped: SkippedFiles) -> list[FileReport]:
+    """The report on files without data in an archive of a name; none if there are none."""
+    sentences = " ".join(skipped.sentences())
+    return [FileReport(f"{name}: {sentences}", False, is_skipped=True)] if sentences else []
 
 
 def file_report(name: str, report: Report) -> FileReport:
@@ -114,10 +125,15 @@ def _as_sentence(note: str) -> str:
     return f"{note[:1].upper()}{note[1:]}."
 
 
+def _box(report: FileReport) -> Callable[[str], object]:
+    if report.is_skipped:
+        return st.info
+    return st.success if report.is_good and not report.bad_rows else st.warning if report.is_good else st.error
+
+
 def show_report(report: FileReport, number: int) -> None:
     """Show a report; `number` tells it from the others of the page."""
-    box = st.success if report.is_good and not report.bad_rows else st.warning if report.is_good else st.error
-    box(escape_markdown(report.sentence, LONGEST_SENTENCE))
+    _box(report)(escape_markdown(report.sentence, LONGEST_SENTENCE))
     for line in (" ".join(report.facts), *report.bad_rows):
         st.caption(escape_markdown(line, LONGEST_SENTENCE))
     if report.rejects:

@@ -16,9 +16,17 @@ from ingest import ReadOptions, Report, each_file, reject_paths
 from ingest import load as load_file
 from ingest.files import attempt
 from ingest.input import Input
+from ingest.other_files import SkippedFiles
 from intrograph.analysis_job import run_analysis
 from intrograph.components.file_question import CHECKED, FileQuestion, ask, ask_platform, is_answerable
-from intrograph.components.file_report import FileReport, error_sentence, failure, file_report, show_report
+from intrograph.components.file_report import (
+    FileReport,
+    error_sentence,
+    failure,
+    file_report,
+    show_report,
+    skipped_report,
+)
 from intrograph.components.job_status import feed_status, job_status
 from intrograph.components.load_list import load_list
 from intrograph.components.load_progress import load_progress
@@ -122,11 +130,15 @@ def _load(
             unclear.append((replace(file, kept=(file.kept, folder)), error))
             return None
 
+    skipped = SkippedFiles()
     for outcome in each_file([path], work):
-        if outcome.error is not None:
+        if outcome.other_kind:
+            skipped.add(outcome.file.rpartition(": ")[2], outcome.other_kind)
+        elif outcome.error is not None:
             reports.append(failure(outcome.error, path.parent))
         elif outcome.result is not None:
             reports.append(file_report(outcome.file, outcome.result))
+    reports += skipped_report(path.name, skipped)
     questions += [_question(file, error, options) for file, error in unclear]
 
 

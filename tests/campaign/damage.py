@@ -53,7 +53,15 @@ def damaged_derived_file(ground: Ground, rng: random.Random, place: Path) -> str
 def damaged_file_of_the_server(ground: Ground, rng: random.Random, place: Path) -> str:
     """Addresses, locks and logs of a server that has ended do no harm to the next one."""
     store = ground.copy(place)
-    names = ("endpoint.json", "server.pid", "supervisor.lock", "clients.lock", "java.args", "server.log", "supervisor.log")
+    names = (
+        "endpoint.json",
+        "server.pid",
+        "supervisor.lock",
+        "clients.lock",
+        "java.args",
+        "server.log",
+        "supervisor.log",
+    )
     files = [store / name for name in names if (store / name).exists()]
     done = [damaged(path, rng) for path in rng.sample(files, rng.randint(1, 3))]
     assert answers(store) == ground.expected, "other answers"
@@ -73,7 +81,9 @@ def damaged_database(ground: Ground, rng: random.Random, place: Path) -> str:
     store = ground.copy(place)
     files = [p for p in sorted((store / "databases").rglob("*")) if p.is_file() and p.stat().st_size]
     done = damaged(rng.choice(files), rng)
-    statuses = [run(*command, store=store).told() for command in (["status"], ["circle", PARTNER], ["analyze", "--again"])]
+    statuses = [
+        run(*command, store=store).told() for command in (["status"], ["circle", PARTNER], ["analyze", "--again"])
+    ]
     return f"{done}: exit statuses {[ended.status for ended in statuses]}, {statuses[-1].messages.strip()[-200:]}"
 
 

@@ -59,7 +59,9 @@ def killed_forgetting(ground: Ground, rng: random.Random, place: Path) -> str:
     finish(process)
     run("forget", PARTNER, "--yes", store=store).told()
     run("load", *SAMPLE, "--quiet", "--again", store=store).told()
-    gone = run("query", f"MATCH (i:Influencer {{handle: '{PARTNER}'}}) RETURN count(i) AS n", "--format", "csv", store=store)
+    gone = run(
+        "query", f"MATCH (i:Influencer {{handle: '{PARTNER}'}}) RETURN count(i) AS n", "--format", "csv", store=store
+    )
     assert gone.done().output.split() == ["n", "0"], gone.output
     return f"killed after {seconds:.1f} s"
 

@@ -57,7 +57,11 @@ def odd_language(ground: Ground, rng: random.Random, place: Path) -> str:
     file = place / "names.csv"
     file.write_text("source,target,post_id\nzoë,店主,1\nИван,jade.runs,2\n", encoding="utf-8")
     run("load", file, "--platform", "instagram", store=store, changes=changes).done()
-    for command in (["circle", PARTNER], ["query", "MATCH (i:Influencer) RETURN i.handle AS h ORDER BY h DESC LIMIT 5"], ["loads"]):
+    for command in (
+        ["circle", PARTNER],
+        ["query", "MATCH (i:Influencer) RETURN i.handle AS h ORDER BY h DESC LIMIT 5"],
+        ["loads"],
+    ):
         run(*command, store=store, changes=changes).done()
     return str(changes)
 
@@ -95,7 +99,17 @@ def read_only_folder(ground: Ground, rng: random.Random, place: Path) -> str:
 
 def _as_nobody(arguments: list[str]) -> subprocess.CompletedProcess[str]:
     """Run a command as an account without rights; root may write everywhere."""
-    command = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", sys.executable, "-m", "intrograph.cli"]
+    command = [
+        "setpriv",
+        "--reuid",
+        "65534",
+        "--regid",
+        "65534",
+        "--clear-groups",
+        sys.executable,
+        "-m",
+        "intrograph.cli",
+    ]
     changes: dict[str, str | None] = {"HOME": "/nonexistent", "XDG_DATA_HOME": None, "XDG_CACHE_HOME": None}
     return subprocess.run(
         [*command, *arguments], env=environment(changes), cwd="/", capture_output=True, text=True, timeout=180

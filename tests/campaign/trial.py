@@ -61,7 +61,9 @@ def environment(changes: Mapping[str, str | None] | None = None) -> dict[str, st
     return {name: value for name, value in (kept | dict(changes)).items() if value is not None}
 
 
-def start(*arguments: str | Path, store: Path, changes: Mapping[str, str | None] | None = None) -> subprocess.Popen[str]:
+def start(
+    *arguments: str | Path, store: Path, changes: Mapping[str, str | None] | None = None
+) -> subprocess.Popen[str]:
     """Start a command on a store."""
     command = [sys.executable, "-m", "intrograph.cli", *map(str, arguments), "--store", str(store)]
     return subprocess.Popen(

@@ -47,10 +47,10 @@ def restore(store: Store, path: Path, *, origin: str, progress: Progress) -> Res
     """
     file = check_file(path, VERSION)
     create_schema(store)
-    if writing.restored_from(store) == file.header.id:
+    cursor = writing.begin(store, file.header.id, origin)
+    if cursor is None:
         ensure(store)
         return Restored(file.header.at, file.end.counts, file.end.checksum, already=True)
-    cursor = writing.begin(store, file.header.id, origin)
     continued, done = cursor.line > 0, cursor.rows
     for line, kind, rows in file.batches(cursor.line):
         cursor = writing.write_line(store, file.header.id, line, kind, rows)

@@ -23,7 +23,7 @@ NODES_DELETED_AT_ONCE = 2_000
 
 _STATE = """
 MATCH (s:Store {id: 'store'}) SET s.revision = s.revision + 1
-RETURN s.restore_id AS id, s.restore_line AS line, s.restore_rows AS rows
+RETURN s.restore_id AS id, s.restore_line AS line, s.restore_rows AS rows, s.copy_id AS copy_id
 """
 _CONTENT = "MATCH (n) WHERE NOT n:Store RETURN n.key LIMIT 1"
 _BEGIN = """
@@ -56,6 +56,27 @@ class Cursor:
     rows: int = 0
 
 
+@dataclass(frozen=True)
+class State:
+    """The id of the backup of which a store holds a part, with the cursor; else of the one that it was made from."""
+
+    pending: str | None
+    cursor: Cursor
+    made_from: str | None
+
+
+def state(store: Store) -> State:
+    """What a store says of its restore, once the last transaction of a process that was killed has ended."""
+    return store.write(_state)
+
+
+def _state(transaction: neo4j.ManagedTransaction) -> State:
+    row = transaction.run(_STATE).single(strict=True)
+    if row["id"] is not None:
+        return State(row["id"], Cursor(row["line"], row["rows"]), None)
+    return State(None, Cursor(), row["copy_id"].partition("-")[0] if row["copy_id"] else None)
+
+
 def check_empty(store: Store) -> None:
     """Raise `WrongUse` if the store holds data."""
     store.read_transaction(lambda transaction: _check_empty(transaction, store.label))
@@ -69,8 +90,10 @@ def _check_empty(transaction: neo4j.ManagedTransaction, label: str) -> None:
         )
 
 
-def begin(store: Store, backup_id: str, origin: str) -> Cursor:
+def begin(store: Store, backup_id: str, origin: str) -> Cursor | None:
     """Mark an empty store as being restored; returns where an interrupted restore has come to.
+
+    None if the store was made from this backup already.
 
     Raises
     ------
@@ -78,11 +101,13 @@ def begin(store: Store, backup_id: str, origin: str) -> Cursor:
         The store holds data, or a part of another backup.
     """
 
-    def work(transaction: neo4j.ManagedTransaction) -> Cursor:
-        state = transaction.run(_STATE).single(strict=True)
-        if state["id"] == backup_id:
-            return Cursor(state["line"], state["rows"])
-        if state["id"] is not None:
+    def work(transaction: neo4j.ManagedTransaction) -> Cursor | None:
+        state = _state(transaction)
+        if state.pending == backup_id:
+            return state.cursor
+        if state.made_from == backup_id:
+            return None
+        if state.pending is not None:
             raise WrongUse(
                 f"The store at {store.label} holds a part of another backup; {HOW_TO_CONTINUE}, and try again."
             )
@@ -126,6 +151,8 @@ def finish(store: Store, backup_id: str, properties: Properties, token: str) -> 
     """
 
     def work(transaction: neo4j.ManagedTransaction) -> None:
+        if _state(transaction).made_from == backup_id:
+            return  # a commit that was not confirmed, or another process
         _cursor(transaction, backup_id)
         # The revision never falls, so that nothing of before is taken for current.
         others = {name: value for name, value in properties.items() if name not in OWN}
@@ -133,18 +160,6 @@ def finish(store: Store, backup_id: str, properties: Properties, token: str) -> 
         transaction.run(_FINISH, values).consume()
 
     store.write(work)
-
-
-def restored_from(store: Store) -> str | None:
-    """The id of the backup that the store was made from; None if it was made by loads, or is not complete."""
-    rows = store.read("MATCH (s:Store {id: 'store'}) WHERE s.restore_id IS NULL RETURN s.copy_id AS id")
-    return rows[0]["id"].partition("-")[0] if rows and rows[0]["id"] else None
-
-
-def is_being_restored(store: Store) -> str | None:
-    """The id of the backup of which the store holds a part; None for a complete store."""
-    rows = store.read("MATCH (s:Store {id: 'store'}) RETURN s.restore_id AS id")
-    return rows[0]["id"] if rows else None
 
 
 def discard(store: Store) -> int:
@@ -171,10 +186,10 @@ def _delete_some(transaction: neo4j.ManagedTransaction) -> int:
 
 
 def _cursor(transaction: neo4j.ManagedTransaction, backup_id: str) -> Cursor:
-    state = transaction.run(_STATE).single(strict=True)
-    if state["id"] != backup_id:
+    state = _state(transaction)
+    if state.pending != backup_id:
         raise WrongUse("Another process has finished or discarded this restore meanwhile.")
-    return Cursor(state["line"], state["rows"])
+    return state.cursor
 
 
 def create(transaction: neo4j.ManagedTransaction, kind: str, rows: list[Any]) -> None:

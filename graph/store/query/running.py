@@ -16,6 +16,7 @@ from graph.store.error_texts import EXPLAIN, SentQuery
 from graph.store.query import guard, plan, values
 from graph.store.query.limits import QueryLimits
 from graph.store.query.plan import Plan
+from graph.store.query.reader import STOP_CHECK_SECONDS, find_reader
 from graph.store.query.terminate import terminate
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ class RunningQuery:
     def _wait_for_slot(self) -> None:
         self._began_at = time.monotonic()
         while not self._has_slot:
-            self._has_slot = self._store.untrusted_slots.acquire(timeout=0.1)
+            self._has_slot = self._store.untrusted_slots.acquire(timeout=STOP_CHECK_SECONDS)
             self._raise_if_stopped()
             if not self._has_slot and time.monotonic() - self._began_at > SLOT_SECONDS:
                 raise QueryRefused("Other queries are still running; wait for one to end, or cancel one.")
@@ -195,7 +196,7 @@ class RunningQuery:
             self._timer = threading.Timer(self.limits.seconds, self._expire)
             self._timer.daemon = True
             self._timer.start()
-        self._reader = reader = self._store.reading_driver()
+        self._reader = reader = find_reader(self._store, self._raise_if_stopped)
         self._raise_if_stopped()
         self._session = reader.driver.session(
             database=reader.endpoint.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=FETCH_ROWS
@@ -232,10 +233,13 @@ class RunningQuery:
                 return
             self._reason = reason
             self._stopped.set()
-        terminate(self._store, self._tag)
         cut = threading.Timer(GRACE_SECONDS, self._cut)
         cut.daemon = True
         cut.start()
+        # A silent server does not answer this either.
+        ending = threading.Thread(target=terminate, args=(self._store, self._tag), daemon=True)
+        ending.start()
+        ending.join(GRACE_SECONDS)
 
     def _release(self) -> None:
         """Give the connection back, in the thread that reads, and let the next query in."""

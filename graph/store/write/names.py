@@ -9,7 +9,7 @@ from graph.store.write import mentions, profiles
 from graph.store.write.accounts import current_keys, read_identities, set_aliases, write_nodes
 from graph.store.write.identities import Identity
 from graph.store.write.merge import move_marks, read_pairs_of
-from graph.store.write.regroup import Regrouped, left_behind, says_nothing_new, without
+from graph.store.write.regroup import Regrouped, left_behind, loads_with_two_names, says_nothing_new, without
 from graph.store.write.reports import Report, in_order
 from graph.store.write.revisions import mark_removed
 from graph.store.write.stored_pair import StoredPair
@@ -21,6 +21,7 @@ SET i.partner_since = null, i.outreach_status = null, i.outreach_at = null, i.ou
 _UNLIST = "MATCH (:Shortlist)-[r:LISTS]->(:Influencer {key: $key}) DELETE r"
 _ALIASES = "UNWIND $keys AS key MATCH (a:Alias {influencer: key}) RETURN a.key AS name"
 _DROP_ALIASES = "UNWIND $names AS name MATCH (a:Alias {key: name}) DELETE a"
+_SELVES = "MATCH (l:Load) WHERE l.number IN $numbers AND l.self_mentions > 0 RETURN l.file AS file"
 _REMOVE = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) DETACH DELETE i"
 _CHANGE_KEY = (
     "MATCH (h:ProfileHistory {influencer: $old}) SET h.influencer = $new",
@@ -32,11 +33,13 @@ _CHANGE_KEY = (
 @dataclass
 class NamesTakenBack:
     """`keys` are those of the accounts asked for and of all that shared names with them, as they are now; `kept`
-    counts accounts whose names stay as they are, because it cannot be told what they would be.
+    counts accounts whose names stay as they are, because it cannot be told what they would be. `selves` are files that
+    stay, name an account in two ways and hold self-mentions, some of which may be mentions of two accounts now.
     """
 
     keys: list[str] = field(default_factory=list)
     kept: int = 0
+    selves: set[str] = field(default_factory=set)
 
 
 def take_back_names(
@@ -53,6 +56,7 @@ def take_back_names(
         gone = {load, *left_behind(group)}
         if all(said.load in gone for node in group for said in node.evidence):
             continue
+        result.selves |= _files_with_self_mentions(transaction, loads_with_two_names(group, gone))
         plan = without(group, gone)
         if plan is not None:
             plans.append(plan)
@@ -64,6 +68,11 @@ def take_back_names(
     _write(transaction, plans, revision)
     result.keys = _keys_now(nodes, plans)
     return result
+
+
+def _files_with_self_mentions(transaction: neo4j.ManagedTransaction, loads: Iterable[int]) -> set[str]:
+    numbers = sorted(loads)
+    return {row["file"] for row in transaction.run(_SELVES, numbers=numbers)} if numbers else set()
 
 
 def _with_rivals(transaction: neo4j.ManagedTransaction, keys: Iterable[str]) -> dict[str, Identity]:

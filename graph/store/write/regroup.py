@@ -89,6 +89,15 @@ def says_nothing_new(nodes: Iterable[Identity], load: int) -> bool:
     )
 
 
+def loads_with_two_names(nodes: Iterable[Identity], gone: Container[int]) -> set[int]:
+    """Loads that stay and name one of these nodes in several ways: what they hold between these names is not stored."""
+    ways: dict[tuple[str, int], set[tuple[str | None, str | None]]] = {}
+    for node in nodes:
+        for said in node.evidence:
+            ways.setdefault((node.key, said.load), set()).add((said.handle, said.account_id))
+    return {load for (_, load), names in ways.items() if len(names) > 1 and load not in gone}
+
+
 def left_behind(nodes: Iterable[Identity]) -> set[int]:
     """Loads that were taken back while what they said about names had to stay."""
     return {said.load for node in nodes for said in node.evidence if said.load not in node.loads} - {BEFORE}

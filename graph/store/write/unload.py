@@ -4,7 +4,7 @@ Mentions, their times and counts, profiles with their history, and accounts that
 so is what the load taught about names: an id, a rename, or that two accounts are one. `names` has the last.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import neo4j
@@ -62,7 +62,8 @@ class Unloaded:
     """What taking a load back removed.
 
     `accounts_kept` were named by other loads or marked by the team; the names of `names_kept` accounts stay as they
-    are, because nobody noted what they would be without the load.
+    are, because nobody noted what they would be without the load. `selves` are files that stay and name an account
+    in two ways: mentions between these names were left out as self-mentions, and are not restored.
     """
 
     load: Load
@@ -70,6 +71,7 @@ class Unloaded:
     accounts: int = 0
     accounts_kept: int = 0
     names_kept: int = 0
+    selves: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -80,15 +82,34 @@ class Unloaded:
         """
         mentions, accounts = counted(self.mentions, "mention"), counted(self.accounts, "account")
         removed = f"{self.load.file} is taken back: {mentions} and {accounts} are removed."
-        if not self.accounts_kept:
-            return removed
-        stay = "account stays, as others name it" if self.accounts_kept == 1 else "accounts stay, as others name them"
-        removed = f"{removed} {self.accounts_kept:,} {stay}."
+        if self.accounts_kept:
+            stay = (
+                "account stays, as others name it" if self.accounts_kept == 1 else "accounts stay, as others name them"
+            )
+            removed = f"{removed} {self.accounts_kept:,} {stay}."
+        return " ".join((removed, *self._open_questions()))
+
+    def _open_questions(self) -> Iterator[str]:
+        """What the store cannot tell, a sentence each."""
+        if self.selves:
+            yield (
+                f"Mentions that were left out as self-mentions are not restored, as {_names(self.selves)} in two ways; "
+                "unload such a file and load it again to have those that are between two accounts now."
+            )
         if not self.names_kept:
-            return removed
+            return
         keep = "1 account keeps its names" if self.names_kept == 1 else f"{self.names_kept:,} accounts keep their names"
         why = "another file names them in two ways, and it is not known which mention used which"
-        return f"{removed} {keep}: {why}."
+        yield f"{keep}: {why}."
+
+
+def _names(files: Collection[str]) -> str:
+    """The files, with the verb for what they do to an account.
+
+    >>> _names({"may.csv"}), _names({"may.csv", "june.csv"})
+    ('may.csv names an account', 'june.csv, may.csv name an account')
+    """
+    return f"{', '.join(sorted(files))} name{'s' if len(files) == 1 else ''} an account"
 
 
 def unload(store: Store, load_id: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Unloaded:
@@ -128,6 +149,7 @@ def unload(store: Store, load_id: str, progress: Callable[[int, int], None] = la
             done.accounts += removed.accounts
             done.accounts_kept += removed.accounts_kept
             done.names_kept += removed.names_kept
+            done.selves |= removed.selves
         progress(total + min(total, first + ACCOUNTS_AT_ONCE), 2 * total)
     store.write(lambda transaction: _finish(transaction, load.id))
     return done
@@ -196,7 +218,8 @@ def _remove_accounts(transaction: neo4j.ManagedTransaction, keys: Sequence[str],
         for statement in _DELETE:
             transaction.run(statement, keys=gone).consume()
         mark_removed(transaction)
-    return Unloaded(load, accounts=len(gone), accounts_kept=max(0, len(keys) - len(gone)), names_kept=names.kept)
+    kept = max(0, len(keys) - len(gone))
+    return Unloaded(load, 0, len(gone), kept, names.kept, frozenset(names.selves))
 
 
 def _finish(transaction: neo4j.ManagedTransaction, load_id: str) -> None:
