@@ -9,6 +9,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from ingest.fields.values import is_blank
 from ingest.posts.shape import Facts, Inner, Shape, Ties
 
 _TAG = re.compile(r"<[^<>]*>")
@@ -80,7 +81,7 @@ def _account(account: dict[str, Any]) -> dict[str, Any]:
     acct = name.strip() if isinstance(name := account.get("acct"), str) else ""
     host = _host(str(account.get("url") or account.get("uri") or ""))
     bio = " ".join(unescape(_TAG.sub(" ", str(account.get("note") or ""))).split())
-    return {**account, "address": acct if "@" in acct or not host or not acct else f"{acct}@{host}", "bio": bio}
+    return {**account, "address": acct if "@" in acct or not host or is_blank(acct) else f"{acct}@{host}", "bio": bio}
 
 
 def _host(url: str) -> str:
