@@ -7,11 +7,11 @@ from typing import Self
 
 import platformdirs
 
+from graph.disk import unusable
 from graph.errors import WrongUse
 from graph.store.connection import Store
 from graph.store.server import supervisor
 from graph.store.server.arcadedb import Endpoint
-from graph.store.server.disk import unusable
 from graph.store.server.settings import ServerSettings
 
 CHECKOUT_FOLDER = Path(__file__).parents[2] / "data" / "store"  # the default of earlier versions

@@ -18,11 +18,11 @@ from typing import Any, Self, TypeVar
 import neo4j
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
+from graph.disk import problem_of
 from graph.errors import QueryRefused, StoreError, StoreUnreachable, WrongUse
 from graph.store.error_texts import SentQuery, error_text, query_refusal
 from graph.store.server import gate
 from graph.store.server.arcadedb import Endpoint
-from graph.store.server.disk import problem_of
 from graph.store.session import Session
 
 CONNECT_SECONDS = 5.0

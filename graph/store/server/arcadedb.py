@@ -23,8 +23,8 @@ from pathlib import Path
 import neo4j
 import psutil
 
+from graph.disk import problem_of
 from graph.errors import StoreUnreachable
-from graph.store.server.disk import problem_of
 from graph.store.server.settings import ServerSettings
 
 DATABASE = "influencers"

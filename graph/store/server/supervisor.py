@@ -25,9 +25,9 @@ from typing import IO, Any
 
 import portalocker
 
+from graph.disk import unusable
 from graph.errors import StoreUnreachable
 from graph.store.server.arcadedb import STOP_SECONDS, EmbeddedServer, Endpoint, running_server
-from graph.store.server.disk import unusable
 from graph.store.server.settings import ServerSettings
 
 IDLE_SECONDS = 4.0  # how long the server waits for the next client after the last one
@@ -107,7 +107,7 @@ class _Note:
 def _read_note(folder: Path) -> _Note:
     """The note of a supervisor; an empty one if there is none that can be read."""
     with contextlib.suppress(FileNotFoundError, ValueError, TypeError):
-        content = json.loads((folder / NOTE).read_text("utf-8"))
+        content = dict(json.loads((folder / NOTE).read_text("utf-8")))
         endpoint = content.pop("endpoint", None)
         return _Note(Endpoint(**endpoint) if endpoint else None, **content)
     return _Note()
