@@ -1,6 +1,6 @@
-"""Texts on files without the options that a terminal offers, for readers who have none.
+"""Remove command-line options from errors and notes, for readers of the app.
 
-Errors and notes name an option in a clause of its own, or in parentheses, so that it can be left out.
+Errors and notes put an option in a separate clause or in parentheses, so that it can be removed.
 """
 
 import re

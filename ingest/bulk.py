@@ -1,4 +1,4 @@
-"""Files for the first import into an empty Neo4j instead of a load: `neo4j-admin database import` reads them."""
+"""Write the files that `neo4j-admin database import` reads: a faster first import into an empty Neo4j."""
 
 import hashlib
 import shutil
@@ -26,14 +26,14 @@ STAGING = "staging"
 
 @dataclass(frozen=True)
 class BulkReport:
-    """What was written.
+    """The result of `stage`.
 
     Parameters
     ----------
     folder
         The folder with the files and the script that imports them.
     load
-        The load that the imported store lists: all files together are one.
+        The load that the imported store lists; it covers all files.
     notes
         How the files were read, one fact a line.
     rejects
@@ -65,7 +65,7 @@ def stage(
     Parameters
     ----------
     files
-        Together they are one load.
+        The files to stage; together they form one load.
     received_at
         Now, in milliseconds; it counts as the time of a profile without one.
     folder
@@ -74,7 +74,7 @@ def stage(
     Raises
     ------
     WrongUse
-        The folder holds something.
+        The folder is not empty.
     UnreadableFile, NothingFound
         One of the files cannot be loaded; nothing is written.
     """
@@ -92,7 +92,7 @@ def stage(
 
 
 class _Job:
-    """Reads the files into one staging file, and that into the files of the import."""
+    """Reads the files into one staging file, then writes the import files from it."""
 
     def __init__(
         self, files: Sequence[Input], options: ReadOptions, received_at: int, part: Path, progress: OnProgress
@@ -123,7 +123,7 @@ class _Job:
         return form.title, form.open(file, self._options, self._received_at)
 
     def _load_id(self) -> str:
-        """That of the file, or one of all files together: loading the same file later is no second load."""
+        """The load id of a single file, or a digest of all ids; loading that single file later is not a second load."""
         ids = [fingerprint(file, self._options) for file in self._files]
         return ids[0] if len(ids) == 1 else hashlib.blake2b("".join(ids).encode(), digest_size=12).hexdigest()
 

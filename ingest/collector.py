@@ -1,7 +1,7 @@
-"""Fewer runs of Python's garbage collector while records are read and written.
+"""Run Python's garbage collector less often while records are read and written.
 
-Records are millions of small objects without reference cycles, which the collector examines again and again as they
-come: with its usual thresholds that takes half of the time of a load.
+Records are millions of small objects without reference cycles. With its default thresholds the collector
+examines them repeatedly, which takes half of the time of a load.
 """
 
 import gc
@@ -18,7 +18,7 @@ _usual = gc.get_threshold()
 
 @contextmanager
 def rare_collection() -> Iterator[None]:
-    """Collect garbage rarely meanwhile, in the whole process; several threads may ask for it at once.
+    """Raise the collector's thresholds for the whole process; several threads may use this at once.
 
     >>> with rare_collection():
     ...     gc.get_threshold() == THRESHOLDS

@@ -1,4 +1,4 @@
-"""Several files as one job: each is worked on by itself, and one that fails does not stop the others.
+"""Several files as one job: each is processed separately, and a failure does not stop the others.
 
 for outcome in each_file(["exports/", "june.zip"], lambda file: load(store, file, options, ...)): ...
 """
@@ -19,18 +19,18 @@ LONGEST_NAME = 80  # characters of the name of a reject file
 
 @dataclass(frozen=True)
 class Outcome(Generic[T]):
-    """What became of one file.
+    """The outcome of one file.
 
     Parameters
     ----------
     file
-        Its name, for people; that of the path if the path names no file that can be read.
+        The display name of the file, or the path if it leads to no readable file.
     result
-        What the work returned; None if it failed.
+        The return value of the work; None if it failed.
     error
         Why it failed.
     other_kind
-        What it is, if it lies beside the data and holds none: see `ingest.other_files`.
+        The kind of file, if it was skipped because it holds no data; see `ingest.other_files`.
     """
 
     file: str
@@ -40,10 +40,10 @@ class Outcome(Generic[T]):
 
 
 def each_file(paths: Iterable[Path | str], work: Callable[[Input], T]) -> Iterator[Outcome[T]]:
-    """Do the work on every file that the paths name, see `ingest.input.inputs`.
+    """Apply the work to every file that the paths name; see `ingest.input.inputs`.
 
-    Documentation, pictures and the like in a folder, an archive or among the files of a pattern are passed over.
-    Errors that do not lie in the file, such as a store that cannot be reached, end the job.
+    Documentation, pictures and the like in a folder, an archive or among the files of a pattern are skipped.
+    Errors that the file did not cause, such as an unreachable store, end the job.
     """
     for path in paths:
         files = inputs([path])
@@ -60,7 +60,7 @@ def each_file(paths: Iterable[Path | str], work: Callable[[Input], T]) -> Iterat
 
 
 def attempt(file: Input, work: Callable[[Input], T]) -> Outcome[T]:
-    """Do the work on one file; an error that lies in the file is part of the outcome."""
+    """Apply the work to one file; an error caused by the file becomes part of the outcome."""
     try:
         return Outcome(file.name, work(file))
     except (NothingFound, WrongUse) as error:
@@ -68,7 +68,7 @@ def attempt(file: Input, work: Callable[[Input], T]) -> Outcome[T]:
 
 
 def reject_paths(folder: Path) -> Callable[[Input], Path]:
-    """Where the rejected rows of each file of a job go: files in a folder, named after it, each another one.
+    """Give each file of a job its own reject file in a folder, named after the file.
 
     >>> path_of = reject_paths(Path("rejects"))
     >>> file = Input("june.zip: may/posts.csv", Path("june.zip"), 0)
@@ -87,6 +87,6 @@ def reject_paths(folder: Path) -> Callable[[Input], Path]:
 
 
 def _as_file_name(name: str) -> str:
-    """A name for people as one that leads to no other folder."""
+    """A display name as a safe file name, which cannot lead to another folder."""
     safe = "".join(c if c.isalnum() or c in "._- +" else "-" for c in name.replace(": ", "-"))
     return safe[-LONGEST_NAME:].lstrip(".- ")

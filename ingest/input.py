@@ -1,4 +1,4 @@
-"""Files as the sources see them: a name for people, the beginning to recognise them by, and a stream of plain bytes.
+"""Input files: a display name, the first bytes for recognition, and a stream of uncompressed bytes.
 
 for file in inputs(["exports/", "june.zip", "likes-*.csv.gz", "-"]): ...
 """
@@ -37,7 +37,7 @@ class Head:
     Parameters
     ----------
     name
-        The name of the file, for people and as a weak hint: content decides.
+        The display name of the file; a weak hint only, because the content decides.
     data
         The first `HEAD_BYTES` bytes, or all of a shorter file.
     is_whole
@@ -68,15 +68,15 @@ class Input:
     Parameters
     ----------
     name
-        For people: `mentions.csv`, or `export.zip: posts.json`.
+        The display name: `mentions.csv`, or `export.zip: posts.json`.
     path
         The file on disk that the bytes come from.
     bytes_total
-        Size on disk, for progress; `bytes_read` is how far the last stream has come.
+        Size on disk, for progress; `bytes_read` is the number of bytes that the last stream has read.
     unpack
-        Makes the plain stream out of that of the file on disk; None for a plain file, whose stream can be sought.
+        Turns the stream of the file on disk into an uncompressed one; None for an uncompressed file, which is seekable.
     kept
-        What must live as long as this input: a temporary file.
+        The temporary file that must live as long as this input.
     is_named
         Whether the user names this very file, rather than its folder, a pattern or its archive.
     """
@@ -90,7 +90,7 @@ class Input:
     is_named: bool = field(default=True, compare=False)
 
     def open(self) -> BinaryIO:
-        """A new stream of the plain bytes, from the first."""
+        """A new stream of the uncompressed bytes, from the first."""
         self.bytes_read = 0
         stream: BinaryIO = io.BufferedReader(_CountedFile(self), BUFFER_BYTES)
         for unpack in self.unpack:
@@ -116,7 +116,7 @@ class Input:
 
 
 class _CountedFile(io.FileIO):
-    """A file that tells an `Input` how far it has been read."""
+    """A file that reports to an `Input` how many bytes have been read."""
 
     def __init__(self, reader: Input) -> None:
         super().__init__(reader.path)
@@ -240,7 +240,7 @@ def _matching(pattern: str) -> Iterator[Input]:
 
 
 def _spooled(stream: BinaryIO) -> Input:
-    """The standard input as a file, since recognising a format takes a second look at its beginning."""
+    """The standard input as a file, because recognising a format reads its beginning twice."""
     copy = TemporaryCopy(".input")
     with open(copy.path, "wb") as target:
         shutil.copyfileobj(stream, target)

@@ -1,4 +1,4 @@
-"""The job that carries a file's records into the store: staged, sorted by pair, each once, and resumed if stopped."""
+"""Load a file's records into the store: stage them, sort them by pair, write each once, and resume after a stop."""
 
 import hashlib
 import itertools
@@ -34,7 +34,7 @@ class Report:
     Parameters
     ----------
     form
-        What the file was recognised as, in words.
+        The title of the recognised format.
     notes
         How the file was read, one fact a line.
     rejects
@@ -82,19 +82,19 @@ def load(
     progress
         Called after each batch.
     batch_rows
-        Mentions in a transaction, or a little more: a pair is not divided.
+        Mentions in a transaction; it may hold slightly more, because a pair is not divided.
     again
-        Read a file again that is completely loaded, as after accounts were merged by hand. Nothing counts twice.
+        Read a completely loaded file again, for example after accounts were merged by hand. Nothing counts twice.
     asks
-        Whether somebody can answer what is open about the file, such as the platform of its accounts: then
-        `UnreadableFile` names it in `settled_by`, and nothing is loaded.
+        Whether the user can answer open questions about the file, such as the platform of its accounts. If so, an
+        open question raises `UnreadableFile`, which names the answer in `settled_by`, and nothing is loaded.
 
     Raises
     ------
     UnreadableFile, NothingFound
         The file as a whole cannot be loaded.
     StoreUnreachable
-        What was loaded so far stays; the same call continues after it.
+        Records loaded so far stay; the same call resumes after them.
     """
     options = options or ReadOptions()
     file = single_input(file)
@@ -108,37 +108,41 @@ def load(
         form = recognise(file, options)
         source = form.open(file, options, previous.received_at if previous else received_at)
         if previous and previous.complete and not again:
-            unchanged.note(file, options, stamp, load_id, received_at)
-            return Report(file.path, previous, source.notes, form.title, already=True)
-        now = received_at
-        if previous and not previous.complete:
-            received_at = previous.received_at
-        contents = read_into(staging, file, source, options, received_at, progress)
-        if asks and not previous:
-            _require_answers(file, staging, contents, options)
-        name = without_names(file.name, ForgottenWords.of(store))
-        start = Load(load_id, name, kind_of(contents), received_at, form=form.title)
-        report = Report(file.path, start, contents.notes, form.title)
-        writer = StagedWriter(store, staging, start, progress, batch_rows, restart=again)
-        _complete(report, staging, store, writer, RejectFile(rejects, column_names(source)))
-        report.load.resumed = bool(previous and not previous.complete)
-        unchanged.note(file, options, stamp, load_id, now)
+            report = Report(file.path, previous, source.notes, form.title, already=True)
+        else:
+            interrupted = previous if previous and not previous.complete else None
+            first_received_at = interrupted.received_at if interrupted else received_at
+            contents = read_into(staging, file, source, options, first_received_at, progress)
+            if asks and not previous:
+                _require_answers(file, staging, contents, options)
+            start = _start_of(store, load_id, file, contents, first_received_at, form.title)
+            report = Report(file.path, start, contents.notes, form.title)
+            writer = StagedWriter(store, staging, start, progress, batch_rows, restart=again)
+            _complete(report, staging, store, writer, RejectFile(rejects, column_names(source)))
+            report.load.resumed = interrupted is not None
+        unchanged.note(file, options, stamp, load_id, received_at)
     return report
 
 
 def _already(store: Store, file: Input, load_id: str | None) -> Report | None:
-    """The report on an unchanged file, which is not even opened; None if its load is not in the store any more."""
+    """The report on an unchanged file, which is not opened; None if the store no longer has its load."""
     previous = _previous(store, load_id) if load_id else None
     if previous is None or not previous.complete:
         return None
     return Report(file.path, previous, [], previous.form, already=True)
 
 
+def _start_of(store: Store, load_id: str, file: Input, contents: Contents, received_at: int, form_title: str) -> Load:
+    """The load before anything is written, under a file name without the names of forgotten people."""
+    name = without_names(file.name, ForgottenWords.of(store))
+    return Load(load_id, name, kind_of(contents), received_at, form=form_title)
+
+
 def _require_answers(file: Input, staging: Staging, contents: Contents, options: ReadOptions) -> None:
     try:
         require_answers(file.name, staging, contents, options)
     except UnreadableFile:
-        staging.delete()  # with the answer, it is another load
+        staging.delete()  # the answer gives the load another id
         raise
 
 
@@ -154,14 +158,14 @@ def load_records(
     rejects: Path,
     progress: OnProgress = ignore_progress,
 ) -> Report:
-    """Load records that come from no file, such as a part of a live feed, as one load.
+    """Load records that do not come from a file, such as part of a live feed, as one load.
 
     Parameters
     ----------
     name
-        What the list of loads shows.
+        The name in the list of loads.
     load_id
-        The same for the same records: a load that is complete is not loaded again.
+        An id that is equal for equal records: a complete load is not loaded again.
     rejects
         See `load`.
     """
@@ -180,7 +184,7 @@ def load_records(
 
 
 def _complete(report: Report, staging: Staging, store: Store, writer: StagedWriter, rejects: RejectFile) -> None:
-    """Write what is staged, fill the report, and remove the staging file."""
+    """Write the staged records, fill the report, and remove the staging file."""
     contents = staging.contents
     assert contents is not None
     report.load, report.acquaintance = writer.run(contents)
@@ -190,7 +194,7 @@ def _complete(report: Report, staging: Staging, store: Store, writer: StagedWrit
 
 
 def _write_rejects(report: Report, staging: Staging, store: Store, rejects: RejectFile) -> None:
-    """Write the rejected rows, without those that name somebody who is forgotten, even at this moment."""
+    """Write the rejected rows except rows that name a forgotten person, including anyone forgotten while this runs."""
     gone = ForgottenWords.of(store)
     with rejects as file:
         for part in rejected_rows(staging):
@@ -210,7 +214,7 @@ def single_input(file: Path | Input) -> Input:
         return file
     try:
         found = list(itertools.islice(inputs([file]), 2))
-    except UnreadableFile:  # a damaged archive: recognising it says what it is
+    except UnreadableFile:  # a damaged archive: `recognise` reports what is wrong
         return plain_file(file)
     if len(found) > 1:
         raise WrongUse(f"{file}: this holds several files; take each of `ingest.inputs` by itself.")
@@ -218,7 +222,7 @@ def single_input(file: Path | Input) -> Input:
 
 
 def _previous(store: Store, load_id: str) -> Load | None:
-    """The stored progress of a load; one that was being taken back is taken back to the end first."""
+    """The stored progress of a load; an interrupted unload is completed first."""
     previous = find_load(store, load_id)
     if previous is not None and previous.unloading:
         unload(store, load_id)
@@ -229,7 +233,7 @@ def _previous(store: Store, load_id: str) -> Load | None:
 def read_into(
     staging: Staging, file: Input, source: Source, options: ReadOptions, received_at: int, progress: OnProgress
 ) -> Contents:
-    """Read a source to its end into its staging file, unless an earlier run did."""
+    """Read a whole source into its staging file, unless an earlier run already did."""
     contents = staging.contents
     if contents is None or staging.fact("received_at") != received_at:
         staging.begin_reading(received_at)
@@ -244,14 +248,14 @@ def read_into(
 
 
 def kind_of(contents: Contents) -> LoadKind:
-    """What the records of a file are."""
+    """The kind of records in a file."""
     if contents.mentions and contents.profiles:
         return "both"
     return "profiles" if contents.profiles else "mentions"
 
 
 def fingerprint(file: Input, options: ReadOptions) -> str:
-    """The id of a load: the same for the same content read in the same way, whatever the file is called."""
+    """The id of a load: equal for equal content read with equal options, whatever the name of the file."""
     digest = hashlib.blake2b(options.signature.encode(), digest_size=12)
     with file.open() as stream:
         while block := stream.read(1 << 20):

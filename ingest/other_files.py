@@ -1,6 +1,6 @@
-"""Files that lie beside data and hold none: documentation, programs, pictures.
+"""Files that hold no data: documentation, programs, pictures.
 
-A folder, a pattern or an archive may hold them, and a load passes over them. One that the user names is read.
+A load skips them in a folder, a pattern or an archive, but reads a file that the user names.
 """
 
 from collections import defaultdict
@@ -33,7 +33,7 @@ _KIND_OF_ENDING = {ending: kind for kind, endings in _BY_ENDING.items() for endi
 
 
 def other_kind(file: Input) -> str | None:
-    """What a file beside the data is, as a singular noun; None if it may be data, or if the user names it.
+    """The kind of a file without data, as a singular noun; None if it may hold data, or if the user names it.
 
     >>> from pathlib import Path
     >>> other_kind(Input("exports/README.md", Path("README.md"), 9, is_named=False))
@@ -47,13 +47,13 @@ def other_kind(file: Input) -> str | None:
     kind = _KIND_OF_NAME.get(name.name) or _KIND_OF_ENDING.get(name.suffix.removeprefix("."))
     if kind is None and name.suffix in ("", ".txt"):
         kind = _KIND_OF_NAME.get(name.stem)
-    if kind or name.suffix:  # a picture called posts.csv was to be data: that it is none is an error
+    if kind or name.suffix:  # a picture named posts.csv was meant as data: report it as an error
         return kind
     return next((kind for start, kind in _BY_SIGNATURE if file.start.startswith(start)), None)
 
 
 class SkippedFiles:
-    """Files of a folder, a pattern or an archive that hold no data: said once for each kind, as there may be many.
+    """Files without data in a folder, a pattern or an archive, reported once for each kind, as there may be many.
 
     >>> skipped = SkippedFiles()
     >>> for name in ("a.png", "b.png", "c.png", "d.png"):
@@ -66,7 +66,7 @@ class SkippedFiles:
         self._names: defaultdict[str, list[str]] = defaultdict(list)
 
     def add(self, name: str, kind: str) -> None:
-        """Note a file that was passed over, and what it is."""
+        """Record a skipped file and its kind."""
         self._names[kind].append(name)
 
     @property

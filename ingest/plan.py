@@ -1,4 +1,4 @@
-"""What a load would change: the file is staged, and the store is only read."""
+"""Predict what a load would change: the file is staged, and the store is only read."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -23,22 +23,22 @@ MENTIONS_AT_ONCE = 20_000
 
 @dataclass(frozen=True)
 class Plan:
-    """What is in a file, and what loading it would change.
+    """The content of a file, and the changes that loading it would make.
 
     Parameters
     ----------
     form
-        What the file was recognised as, in words.
+        The title of the recognised format.
     notes
         How the file is read, one fact a line.
     contents
-        How many records there are of which sort.
+        The number of records of each kind.
     first
         The first mentions and profiles, as they would be loaded.
     rejected
         The first rejected rows.
     accounts, new_accounts, pairs, new_pairs, new_mentions, known_mentions, self_mentions
-        What loading would find and change; accounts that asked to be forgotten count as new.
+        Counts of what loading would find and change; accounts that asked to be forgotten count as new.
     """
 
     file: str
@@ -66,7 +66,7 @@ def plan(
     received_at: int,
     progress: OnProgress = ignore_progress,
 ) -> Plan:
-    """Read a file to its end and tell what `load` would do; nothing is written to the store.
+    """Read a whole file and report what `load` would do; nothing is written to the store.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def plan(
 
 
 def _resolve(store: Store, staging: Staging) -> tuple[int, int]:
-    """Where each account would lead to; how many would be new, and how many there are."""
+    """Resolve the accounts without writing; the number of accounts, and the number of new ones."""
     for batch in observations(staging, 0):
         keep_resolved(staging, batch, preview.accounts(store, batch.observations), {})
     prepare(staging)

@@ -1,4 +1,4 @@
-"""The first rows of a table, for a person who says what its columns are."""
+"""The first rows of a table, shown to the user who assigns its columns."""
 
 from dataclasses import dataclass, replace
 from typing import Any

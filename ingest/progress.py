@@ -1,4 +1,4 @@
-"""How far a load has come, for progress bars."""
+"""The progress of a load, for progress bars."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A load reads its file first and writes to the store then.
+    """Progress in one phase of a load, which first reads its file and then writes to the store.
 
     Parameters
     ----------
     done, total
         Bytes of the file while it is read, records while they are written.
     records
-        How many records were read or written so far.
+        Records read or written so far.
     """
 
     phase: Literal["reading", "writing"]
@@ -32,4 +32,4 @@ OnProgress = Callable[[Progress], None]
 
 
 def ignore_progress(progress: Progress) -> None:
-    """For callers that show none."""
+    """Ignore progress; for callers that show none."""

@@ -1,4 +1,4 @@
-"""What only a person can say about a file that can be read: asked before it is loaded where somebody can answer."""
+"""Questions about a readable file that only the user can answer, asked before it is loaded."""
 
 from graph.errors import UnreadableFile
 from graph.records import UNKNOWN_PLATFORM
@@ -10,7 +10,7 @@ _UNKNOWN = "SELECT 1 FROM name WHERE platform = ? LIMIT 1"
 
 
 def require_answers(name: str, staging: Staging, contents: Contents, options: ReadOptions) -> None:
-    """Raise `UnreadableFile`, with the fields that settle it, if something about a staged file is open."""
+    """Raise `UnreadableFile`, naming the fields that answer it, if a question about a staged file is open."""
     if not options.time_format and any(UNDECIDED in note for note in contents.notes):
         raise UnreadableFile(f"{name}: the day and the month of its times {UNDECIDED}.", ("time_format",))
     if not options.platform and staging.rows(_UNKNOWN, [UNKNOWN_PLATFORM]):

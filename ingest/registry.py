@@ -1,4 +1,4 @@
-"""The formats that files are recognised as, and the choice among them: content decides, never the name of a file."""
+"""The known file formats and the choice among them, by content and never by file name."""
 
 import importlib
 from collections.abc import Iterator
@@ -63,8 +63,8 @@ _WORKBOOKS = ("excel", "nodexl")
 _JSON = ("adjacency", "json_rows", "nodelink")
 _BEFORE_MARKUP = "\ufeff \t\r\n"
 
-TABLE_CONFIDENCE = 0.5  # of a table with nothing but names of columns to go by; names that the user gives are surer
-LEAST_CONFIDENCE = 0.1  # below it a format only explains what it misses
+TABLE_CONFIDENCE = 0.5  # of a table recognised by column names alone; columns that the user names give more certainty
+LEAST_CONFIDENCE = 0.1  # below this, a format only explains what is missing
 
 _BINARY = "this is binary data, not a text table; export it as CSV (UTF-8)"
 _FORM_OR_TABLE = "export a table as CSV (UTF-8), or name its format with --as"
@@ -95,7 +95,7 @@ def _format(module: str) -> Format:
 
 
 def _possible(head: Head) -> Iterator[Format]:
-    """The formats that a file can be of by its first signs; the modules of all others need not be imported."""
+    """Formats that the first bytes do not exclude; the modules of the others need not be imported."""
     cannot_be = set() if is_workbook(head) else set(_WORKBOOKS)
     cannot_be |= set() if json.sample(head) else set(_JSON)
     cannot_be |= set() if head.text.lstrip(_BEFORE_MARKUP).startswith("<") else set(_XML)
@@ -103,7 +103,7 @@ def _possible(head: Head) -> Iterator[Format]:
 
 
 def recognise(file: Input, options: ReadOptions) -> Format:
-    """The format of a file: as `options.form` says, else the one that is surest.
+    """The format of a file: the one that `options.form` names, else the one with the highest confidence.
 
     Raises
     ------
@@ -124,11 +124,11 @@ def recognise(file: Input, options: ReadOptions) -> Format:
     if confidence == 0 or description:
         settled_by = ("columns",) if json.sample(file.head) else ()
         raise UnreadableFile(f"{file.name}: {description or _BINARY}.", settled_by)
-    return form  # which says what it misses
+    return form  # its error says what is missing
 
 
 def _surest(file: Input, options: ReadOptions) -> tuple[float, Format]:
-    """The format that is surest, with its confidence, among those that give what the user says the file holds."""
+    """The format with the highest confidence, among formats of the kind of records that the user asks for."""
     known = [(_confidence(form, file, options), form) for form in _possible(file.head) if _gives(form, options.kind)]
     confidence, form = max(known, key=lambda candidate: candidate[0])
     if confidence <= TABLE_CONFIDENCE and (name := _named_by_columns(file, options)):
@@ -140,7 +140,7 @@ def _surest(file: Input, options: ReadOptions) -> tuple[float, Format]:
 
 
 def _named_by_columns(file: Input, options: ReadOptions) -> str | None:
-    """The format that can use the columns which the user names, if it is no plain table."""
+    """The format that can use the columns named by the user, if it is not a plain table."""
     if names_posts(options):
         return "posts"
     return "json-rows" if options.columns and json.sample(file.head) else None
@@ -155,7 +155,7 @@ def _are_profiles(options: ReadOptions) -> bool:
 
 
 def _confidence(form: Format, file: Input, options: ReadOptions) -> float:
-    """The confidence of a format, as far as it can tell under the options."""
+    """The confidence of a format under the options."""
     if isinstance(form, TableFormat):
         return form.asked_confidence(file.head, options)
     return form.confidence(file.head)
@@ -166,7 +166,7 @@ def _gives(form: Format, kind: LoadKind | None) -> bool:
 
 
 def confidence(file: Input, options: ReadOptions) -> float:
-    """How sure the surest format is of a file."""
+    """The highest confidence of any format in a file."""
     return _surest(file, options)[0]
 
 
@@ -195,7 +195,7 @@ def _named(name: str, file: Input) -> Format:
 
 
 def _description(start: bytes) -> str:
-    """What a file that no format recognises is, and what to do; empty if it may be a table."""
+    """A description of a file that no format recognises, and the fix; empty if it may be a table."""
     for signature, kind in _SIGNATURES:
         if start.startswith(signature):
             return f"this is {kind}"

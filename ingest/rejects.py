@@ -1,4 +1,4 @@
-"""The file of rejected rows: the reason and the fix for each, beside the row as it came."""
+"""The file of rejected rows: the reason and the fix for each, beside the original row."""
 
 import csv
 from collections.abc import Container, Iterable, Sequence
@@ -13,11 +13,11 @@ from ingest.source import Rejected
 from ingest.words import words_of
 
 ENDING = ".rejects.csv"
-MAX_BYTES = 10_000_000  # of a file that rows are added to without end
+MAX_BYTES = 10_000_000  # of a file that grows without a limit
 
 
 class RejectFile:
-    """Created with the first rejected row; every run writes it from scratch, a resumed one too.
+    """Created with the first rejected row; every run writes it from scratch, even a resumed one.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def names_any(cells: Iterable[str], gone: Container[str]) -> bool:
 
 
 def append_rejects(path: Path, rejected: Iterable[Rejected], max_bytes: int = MAX_BYTES) -> None:
-    """Add rows to a file of rejected rows that has no end, such as that of a feed; a full one takes no more."""
+    """Append rows to a growing reject file, such as the file of a feed; a full file accepts no more."""
     path.parent.mkdir(parents=True, exist_ok=True)
     size = path.stat().st_size if path.exists() else 0
     if size > max_bytes:

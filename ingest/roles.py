@@ -10,5 +10,5 @@ _OF_POSTS_ALONE = POST_COLUMNS.keys() - MENTION_COLUMNS.keys() - PROFILE_COLUMNS
 
 
 def names_posts(options: ReadOptions) -> bool:
-    """Whether the roles that are given are those of a table of posts."""
+    """Whether the given roles belong to a table of posts."""
     return bool(_OF_POSTS_ALONE & dict(options.columns).keys())

@@ -1,4 +1,4 @@
-"""What the job, the registry and every source agree on: options of reading, formats, and the items they yield.
+"""The interface between the job, the registry and the sources: reading options, formats, and the items they yield.
 
 A source is one module of `ingest.sources`. It says whether a file is of its kind (`Format.confidence`) and reads it
 (`Format.open`), one file at a time; it knows neither the store nor other sources.
@@ -13,7 +13,7 @@ from graph.records import Account, Mention, Profile
 from graph.store import LoadKind
 from ingest.input import Head, Input
 
-# What settles a table whose columns are not recognised: fields of `ReadOptions`.
+# Fields of `ReadOptions` that resolve a table whose columns are not recognised.
 COLUMNS_OR_HEADER = ("columns", "header")
 
 
@@ -26,7 +26,7 @@ class ReadOptions:
     platform
         The platform of accounts where nothing in the file names one.
     columns
-        Pairs of a role and the name of its column; they take precedence over what is recognised.
+        Pairs of a role and the name of its column; they take precedence over recognised columns.
     ignored
         Names of columns that are left out.
     kind
@@ -38,14 +38,14 @@ class ReadOptions:
     sheet
         The sheet of a workbook; the first with a table if None.
     encoding, delimiter, time_format
-        Detected if None. `time_format` is in the terms of `strptime`, or "day-first" or "month-first".
+        Detected if None. `time_format` is a `strptime` format, or "day-first" or "month-first".
     zone
-        The zone of times that name none.
+        The time zone of times without one.
     weights
-        What the count of a row means: that many mentions more ("add"), or all mentions of the pair so far ("total"),
-        so that a later export takes the place of an earlier one.
+        The meaning of a row's count: additional mentions ("add"), or all mentions of the pair so far ("total"), so
+        that a later export replaces an earlier one.
     owner
-        The handle of the account whose own download a file is, where the file does not say.
+        The handle of the account whose data download this file is, if the file does not name it.
     """
 
     platform: str | None = None
@@ -68,7 +68,7 @@ class ReadOptions:
         parts = (self.platform, self.columns, self.kind, self.encoding, self.delimiter, self.time_format, self.zone)
         later = (self.ignored, self.form, self.header, self.sheet, *((self.owner,) if self.owner else ()))
         latest = (self.weights,) if self.weights != "add" else ()
-        # Options that came later are left out where they are not used: loads from before them keep their ids.
+        # Newer options are left out when they are not used, so that earlier loads keep their ids.
         return "|".join(map(str, (*parts, *(later if any(p not in ((), None) for p in later) else ()), *latest)))
 
 
@@ -84,7 +84,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A row that is no mistake and no record, such as a post that names nobody; counted by its reason.
+    """A correct row that gives no record, such as a post that names nobody; counted by its reason.
 
     `reason` is a plural noun phrase that a count can precede: "posts that name nobody".
     """
@@ -97,15 +97,15 @@ Item = Mention[Account] | Profile | Rejected | Skipped
 
 
 class Source(Protocol):
-    """One recognised file, as the job sees it.
+    """One recognised file, as the job reads it.
 
-    `notes` say how the file is read, one fact each; `bytes_read` of the `Input` tells how far `items` has come.
+    `notes` say how the file is read, one fact each; `bytes_read` of the `Input` is the progress of `items`.
     """
 
     notes: list[str]
 
     def items(self) -> Iterator[Item]:
-        """Every record of every row, in the order of the file; a row may give several, or one that is not loaded."""
+        """The items of every row, in file order; a row may give several records, or be rejected or skipped."""
 
     def closing_notes(self) -> list[str]:
         """Notes that need all rows: known once `items` is exhausted. Cells that could not be read are counted here."""
@@ -119,7 +119,7 @@ class TableSource(Source, Protocol):
 
 
 def column_names(source: Source) -> Sequence[str]:
-    """The names of the columns that the cells of rejected rows stand in; none if they have no names."""
+    """The column names of the cells of rejected rows; empty if they have none."""
     return source.header if isinstance(source, TableSource) else ()
 
 
@@ -130,7 +130,7 @@ class Format(Protocol):
     title: str
 
     def confidence(self, head: Head) -> float:
-        """How sure the beginning of a file is of this kind: 0 no, 0.5 if nothing more particular fits, 1 certainly."""
+        """The confidence that a file is of this kind: 0 no, 0.5 if nothing more specific fits, 1 certain."""
 
     def open(self, file: Input, options: ReadOptions, received_at: int) -> Source:
         """Prepare to read a file of this kind.
@@ -149,7 +149,7 @@ class Format(Protocol):
 
 @runtime_checkable
 class TableFormat(Format, Protocol):
-    """A kind of table, which is recognised in another way if the user names its columns, delimiter or encoding."""
+    """A kind of table whose recognition changes if the user names its columns, delimiter or encoding."""
 
     def asked_confidence(self, head: Head, options: ReadOptions) -> float:
-        """How sure a file is of this kind under the options."""
+        """The confidence that a file is of this kind under the options."""

@@ -1,7 +1,7 @@
-"""Files that were loaded completely and have not been touched since: they need not be read to be known again.
+"""Files that were loaded completely and have not been touched since, so that they need not be read again.
 
-A file counts as unchanged if its path, size, times of change and place on the disk are those of before, as git has it.
-Anything that writes to a file changes one of them, so a changed file is always read; so is one that was only touched.
+A file counts as unchanged if its path, size, change times and inode are the same as before, as in git.
+Any write to a file alters one of these, so a changed file is always read, and so is a touched one.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ from pathlib import Path
 from ingest.input import Input
 from ingest.source import ReadOptions
 
-SETTLED_MS = 2_000  # a file may change again within a tick of the clock of its disk: one that is younger is read again
+SETTLED_MS = 2_000  # a younger file is read again: it may change within one tick of the file system's clock
 BUSY_SECONDS = 5.0
 
 _TABLE = "CREATE TABLE IF NOT EXISTS unchanged (name TEXT PRIMARY KEY, stamp TEXT, load_id TEXT) WITHOUT ROWID"
@@ -22,7 +22,7 @@ _TABLE = "CREATE TABLE IF NOT EXISTS unchanged (name TEXT PRIMARY KEY, stamp TEX
 
 @dataclass(frozen=True)
 class Stamp:
-    """What changes with every change of a file, and the instant of the last one in ms."""
+    """A text that differs after every change of a file, and the time of the last change in ms."""
 
     text: str
     changed_at: int
@@ -67,7 +67,7 @@ class UnchangedFiles:
         Parameters
         ----------
         stamp
-            That of the file before it was read: nothing is noted if it has changed since.
+            The stamp of the file before it was read: nothing is noted if it has changed since.
         received_at
             Now or a little earlier, in ms.
         """

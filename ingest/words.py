@@ -40,7 +40,7 @@ def words_of(cell: str) -> Iterator[str]:
 
 
 def _bare(part: str) -> Iterator[str]:
-    """An entry of a list, and what follows the platform or the role before a colon."""
+    """An entry of a list, and the part after a platform or role and a colon."""
     entry = _EDGES.sub("", part)
     if entry:
         yield entry

@@ -12,7 +12,7 @@ BATCH_ROWS = 10_000
 
 
 class StagedWriter:
-    """Writes one staged file; `restart` begins a complete load again."""
+    """Writes one staged file; `restart` repeats a complete load from its beginning."""
 
     def __init__(
         self, store: Store, staging: Staging, start: Load, progress: OnProgress, batch_rows: int, *, restart: bool
@@ -25,7 +25,7 @@ class StagedWriter:
         self._total = 0
 
     def run(self, contents: Contents) -> tuple[Load, Acquaintance]:
-        """Write everything from where an earlier run was stopped; the load, and how many accounts were known."""
+        """Write everything after the point where an earlier run stopped; the load, and counts of known accounts."""
         self._total = contents.records + contents.accounts
         progress = self._loader.begin(self._staging.id, contents.rejected, contents.skipped, contents.undated)
         if not progress.cursor.accounts and not self._staging.fact("claims_noted"):
@@ -56,7 +56,7 @@ class StagedWriter:
             position = self._write_mentions_from(position)
 
     def _write_mentions_from(self, start: int) -> int | None:
-        """Write from a position to the end; the position that another process has reached, if one is ahead."""
+        """Write from a position to the end, or return the position of another process that is ahead."""
         for span, pairs in mention_batches(self._staging, start, self._batch_rows):
             progress = self._loader.write_mentions(span.start, pairs)
             if progress.cursor.mentions != span.end:

@@ -1,4 +1,4 @@
-"""Graph files: what their formats have in common once nodes and edges are read.
+"""Graph files: the code that all formats share once nodes and edges are read.
 
 A format yields its nodes and edges (`parts`); `open_graph` decides what their ids, labels and attributes mean and gives
 mentions and profiles.

@@ -18,7 +18,7 @@ from ingest.source import Rejected, Skipped
 
 @dataclass
 class MentionReader:
-    """Reads edges in one pass; it counts equal ones, which makes it good for that pass only."""
+    """Reads edges in one pass; it counts equal edges, so a second pass needs a new reader."""
 
     roles: Roles
     accounts: NodeAccounts

@@ -1,4 +1,4 @@
-"""What the ids and labels of a graph file's nodes are: handles, ids of the platform, names, or numbers of the file."""
+"""The meaning of node ids and labels in a graph file: handles, ids of the platform, names, or numbers of the file."""
 
 import re
 from collections.abc import Callable, Collection
@@ -20,7 +20,7 @@ _DID = re.compile(r"did:(plc|web):\S+")
 
 
 class Ids(Enum):
-    """What node ids are; the value says it in the notes."""
+    """The meaning of node ids; the value is the text of the note."""
 
     HANDLES = "node ids are the handles"
     KEYS = "node ids are platform and handle or account id, as Intrograph writes them"
@@ -30,7 +30,7 @@ class Ids(Enum):
 
 
 class Labels(Enum):
-    """What labels are; the value says it in the notes."""
+    """The meaning of labels; the value is the text of the note."""
 
     NONE = ""
     HANDLES = "labels are the handles"
@@ -40,7 +40,7 @@ class Labels(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """How the accounts of one file are named. `platform` is the one that the ids imply, if they do."""
+    """How the accounts of one file are named. `platform` is the platform that the ids imply, if any."""
 
     ids: Ids
     labels: Labels
@@ -86,7 +86,7 @@ def _are_of_the_file(ids: Collection[str]) -> bool:
 
 
 def _are_distinct(labels: Collection[str]) -> bool:
-    """Whether labels can name accounts: hardly two are alike."""
+    """Whether labels can name accounts: almost all of them differ."""
     return len({label.casefold() for label in labels}) >= MOSTLY * len(labels)
 
 
@@ -106,7 +106,7 @@ def _is_handle(text: str) -> bool:
 
 
 def _is_hash(text: str) -> bool:
-    """Whether a text is a UUID or a hash, which programs give to nodes and no platform to accounts."""
+    """Whether a text is a UUID or a hash, which programs assign to nodes but no platform assigns to accounts."""
     return bool(_HASH.fullmatch(text.replace("-", "")))
 
 
@@ -132,7 +132,7 @@ def made_handle(name: str) -> str:
 
 
 class NodeAccounts:
-    """The account of every node id, made once for edges that are near each other."""
+    """The account of every node id, cached for neighboring edges."""
 
     def __init__(self, found: Survey, naming: Naming, platform: str) -> None:
         self._names = found.names

@@ -1,4 +1,4 @@
-"""Nodes and edges as graph files hold them: text, before anybody decides what an id or an attribute means."""
+"""Nodes and edges as graph files hold them: text, before ids and attributes are interpreted."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

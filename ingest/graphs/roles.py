@@ -1,4 +1,4 @@
-"""The roles of a graph file's attributes: those of the columns of tables, less what a graph says otherwise."""
+"""The roles of a graph file's attributes: those of table columns, without the ones that a graph states in another way."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ class Roles:
         return attributes.get(name, "") if name is not None else ""
 
     def note(self, what: str) -> list[str]:
-        """One fact for the report, if there are attributes: `what` they belong to, their roles, and what is unused."""
+        """A note on the attributes of `what`, if there are any: their roles, and the unused ones."""
         parts = [f"{role} = {name}" for role, name in self.attribute.items()]
         if self.unused:
             more = " …" if len(self.unused) > MAX_NAMED else ""
@@ -67,7 +67,7 @@ def node_roles(found: Attributes, options: ReadOptions, taken: Collection[str]) 
 
 
 def check_named(file: str, names: Collection[str], options: ReadOptions) -> None:
-    """Refuse columns that the user names and the file has not.
+    """Refuse columns that the user names and the file does not have.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The first reading of a graph file: what its nodes are called, and samples of every attribute."""
+"""The first reading of a graph file: the names of its nodes, and samples of every attribute."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -46,10 +46,10 @@ class Attributes:
 
 @dataclass
 class Survey:
-    """What one reading of all nodes and edges shows.
+    """The result of one reading of all nodes and edges.
 
-    `names` has an entry for every node; `naming_attributes` are those it comes from, with
-    their roles.
+    `names` has an entry for every node; `naming_attributes` are the attributes that
+    the names come from, with their roles.
     `ends` are the ids of the first edges, for files without nodes.
     """
 
@@ -113,7 +113,7 @@ class NameFinder:
         }
 
     def names(self, node: Node) -> NodeNames:
-        """The names of a node's account, each from the attribute that is most particular about it."""
+        """The names of a node's account, each from the most specific attribute."""
         best: dict[str, tuple[int, str]] = {}  # preference and attribute by role
         for attribute, value in node.attributes.items():
             use = self._use(attribute)

@@ -1,4 +1,4 @@
-"""Live feeds of posts into the store: a first catch-up, then what happens, with a saved cursor.
+"""Live feeds of posts into the store: first a catch-up, then new events, with a saved cursor.
 
 A feed (`bluesky`, `mastodon`) yields events; `follow` writes them to the store in small batches.
 """

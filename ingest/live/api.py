@@ -1,4 +1,4 @@
-"""Requests to a service's public interface: answers as JSON, failures waited out."""
+"""Requests to a service's public interface: answers as JSON, with retries after failures."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Refused(Exception):
-    """The service answered that it will not do this; `status` is the HTTP status."""
+    """The service refused the request; `status` is the HTTP status."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(f"{status} {message}".strip())
@@ -58,7 +58,7 @@ class Api:
         self._client.close()
 
     def get(self, path: str, **parameters: Any) -> Any:
-        """The answer to a request; limits and failures are waited out.
+        """The answer to a request; rate limits and failures are retried after a pause.
 
         Raises
         ------
@@ -84,7 +84,7 @@ class Api:
                 return answer
 
     def get_once(self, path: str, *, waits: bool = True, **parameters: Any) -> Any:
-        """The answer to one attempt; too many requests are waited out first, unless `waits` is False.
+        """The answer to one attempt; after “too many requests” it pauses first, unless `waits` is False.
 
         Raises
         ------

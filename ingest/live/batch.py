@@ -1,4 +1,4 @@
-"""The records of some events of a feed, gathered until they are written at once."""
+"""The records of some events of a feed, collected until they are written together."""
 
 import uuid
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ class Batch:
     Parameters
     ----------
     cursor, members
-        Those of the feed before the batch, then after its last event.
+        The cursor and members of the feed: before the batch, then after its last event.
     """
 
     cursor: str
@@ -49,13 +49,13 @@ class Batch:
         self.last_at = event.at if event.at is not None else self.last_at
 
     def finished(self) -> FeedBatch:
-        """What is to be written."""
+        """The items to write."""
         self.content.cursor, self.content.members = self.cursor, self.members
         self.content.rejected = len(self.rejected)
         return self.content
 
     def _delete(self, post: DeletedPost) -> None:
-        """Note a deletion; mentions of the post that came before it in this batch are dropped."""
+        """Note a deletion; earlier mentions of the post in this batch are dropped."""
         self.content.deleted.append(post)
         beginning = f"{post.post_id}/"
         names = set(post.author.names)

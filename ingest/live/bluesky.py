@@ -105,7 +105,7 @@ class BlueskyFeed:
     # --- the public interface
 
     def _profiles(self, api: Api) -> Iterator[Event]:
-        """The profiles of the accounts to follow, which tell their DIDs."""
+        """The profiles of the accounts to follow, which hold their DIDs."""
         for first in range(0, len(self._actors), PROFILES_AT_ONCE):
             asked = self._actors[first : first + PROFILES_AT_ONCE]
             found = _list(api.get("/xrpc/app.bsky.actor.getProfiles", actors=asked), "profiles")

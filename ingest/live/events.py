@@ -1,4 +1,4 @@
-"""What a feed hands over: records to load, and changes to what was loaded."""
+"""The events of a feed: records to load, and changes to loaded records."""
 
 import threading
 from collections.abc import Iterator
@@ -35,22 +35,22 @@ class Malformed:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One step of a feed; what it changes is carried out in the order of the fields.
+    """One event of a feed; its changes are applied in the order of the fields.
 
     Parameters
     ----------
     deleted
-        A post that its author deleted, or changed: then `items` hold it as it is now.
+        A post that its author deleted or changed; if changed, `items` holds its new version.
     items
         Records, rejected and skipped objects.
     change
         Anything else.
     cursor
-        Where the feed goes on after this event; None if that has not changed.
+        The position at which the feed resumes after this event; None if unchanged.
     members
         Accounts whose earlier posts have been fetched now.
     at
-        When it happened (ms), as the service says.
+        The time of the event (ms) according to the service.
     """
 
     deleted: DeletedPost | None = None
@@ -69,7 +69,7 @@ class Feed(Protocol):
     platform: str
 
     def events(self, progress: Progress, stop: threading.Event) -> Iterator[Event]:
-        """Everything since `progress`, and then what happens, until `stop` is set.
+        """Everything since `progress`, then new events, until `stop` is set.
 
         Raises
         ------

@@ -20,14 +20,14 @@ from ingest.live.settings import LiveSettings
 from ingest.rejects import append_rejects, names_any
 
 TICK_SECONDS = 0.25
-BEHIND_MS = 60_000  # a delay that is worth a word
+BEHIND_MS = 60_000  # a delay that is reported
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class FollowReport:
-    """What one run of following did. `rejects` is the file of rejected events, if there are any."""
+    """The result of one run of `follow`. `rejects` is the file of rejected events, if there are any."""
 
     events: int = 0
     mentions: int = 0
@@ -63,7 +63,7 @@ def follow(
     progress: Callable[[FollowReport], None] = lambda report: None,
     settings: LiveSettings | None = None,
 ) -> FollowReport:
-    """Follow a feed until `stop` is set; the next run goes on from there.
+    """Follow a feed until `stop` is set; the next run resumes from that point.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ class _Follower:
         self._batch = Batch(self.progress.cursor, self.progress.members)
 
     def run(self, reader: FeedReader, settings: LiveSettings, stop: threading.Event) -> None:
-        """Write events until there are no more, or `stop` is set: then what has been read is written."""
+        """Write events until the feed ends or `stop` is set, and then the events already read."""
         due = 0.0
         while not reader.has_ended and not stop.is_set():
             event = reader.next(TICK_SECONDS)
@@ -130,7 +130,7 @@ class _Follower:
 
     def _take(self, event: Event) -> None:
         if isinstance(event.change, AccountDeleted):
-            self._write()  # what came before it, so that nothing of the account comes after it
+            self._write()  # earlier events first: no record of the account may be written after its deletion
             self._forget_account(event.change.account)
         number = self.report.events + self._batch.events + 1
         self._batch.add(event, number, self._clock())
@@ -163,7 +163,7 @@ class _Follower:
         self._on_batch(report)
 
     def _load(self, now: int) -> Load:
-        """The load of the day, so that what came on one day can be taken back."""
+        """The load of the day, so that the records of one day can be taken back."""
         day = day_of(now)
         load_id = hashlib.blake2b(f"{self._feed.id} {day}".encode(), digest_size=12).hexdigest()
         return Load(load_id, f"{self._feed.title}, {format_day(now)}", "both", now, form="live feed")

@@ -1,7 +1,7 @@
-"""Mastodon: the public statuses of some accounts as one server shows them, asked for again and again.
+"""Mastodon: the public statuses of some accounts as one server shows them, polled at intervals.
 
-With a token the server's public stream is read too: it tells new statuses at once, and changed and deleted ones. It has
-no boosts and no replies to others, so that the accounts are asked for as well. Ids of statuses and accounts are those
+With a token the server's public stream is read too: it reports new, changed and deleted statuses at once. It has
+no boosts and no replies to others, so the accounts are polled as well. Ids of statuses and accounts are those
 of the server; the cursor holds the newest status of each account.
 """
 
@@ -29,7 +29,7 @@ from ingest.posts.source import ObjectReader, PostFormat
 EVERY_SECONDS = 300.0
 PAGE = 40  # statuses that one request gives
 READER_MS = 3_600_000  # how long times are compared with the same moment
-MAX_REMEMBERED = 20_000  # statuses whose deletion can be told
+MAX_REMEMBERED = 20_000  # statuses whose deletion can be recognised
 
 _FORM = PostFormat("mastodon", "data by Mastodon’s interface", SHAPES, expand)
 
@@ -105,7 +105,7 @@ class MastodonFeed:
     # --- asking for accounts
 
     def _profiles(self, api: Api) -> Iterator[Event]:
-        """The accounts to follow, which tell their ids at this server."""
+        """The accounts to follow, with their ids on this server."""
         for actor in self._actors:
             try:
                 account = api.get("/api/v1/accounts/lookup", acct=actor)
@@ -167,7 +167,7 @@ class MastodonFeed:
     # --- the stream
 
     def _streamed(self, api: Api, stop: threading.Event) -> Iterator[Event]:
-        """The public stream, and a round at its times."""
+        """The public stream, and a polling round at each interval."""
         address = f"{_stream_address(api)}/api/v1/streaming?stream=public"
         if not is_private(address):
             raise WrongUse(f"{self.title}: its stream is not encrypted, and the token is not sent over it.")

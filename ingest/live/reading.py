@@ -1,4 +1,4 @@
-"""A feed is read in a thread of its own, so that it goes on while the store writes; a bounded queue is between them."""
+"""Read a feed in its own thread, so that reading continues while the store writes; a bounded queue connects them."""
 
 import logging
 import queue
@@ -42,7 +42,7 @@ class FeedReader:
         return event
 
     def finish(self, timeout_seconds: float = 10.0) -> None:
-        """Wait for the end of reading, and raise what it failed with."""
+        """Wait until reading ends, and raise its error if it failed."""
         self._thread.join(timeout_seconds)
         if self._failure is not None:
             raise self._failure

@@ -1,4 +1,4 @@
-"""Messages of a WebSocket: connected again when the connection is cut, from where the feed had come."""
+"""Messages of a WebSocket: after a lost connection it reconnects and resumes at the last position."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +12,7 @@ from ingest.live.settings import MAX_MESSAGE_BYTES, LiveSettings
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
 
-TICK_SECONDS = 0.5  # how often a silent stream looks around
+TICK_SECONDS = 0.5  # how often a silent stream yields None
 REFUSED, TOO_MANY = (401, 403), 429
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ _silent.addHandler(logging.NullHandler())
 
 
 class StreamRefused(Exception):
-    """The server does not let us in."""
+    """The server refuses the credentials."""
 
 
 class Stream:

@@ -23,7 +23,7 @@ __all__ = ["Batch", "Record", "Table", "asked_layout", "check_encoding", "open_t
 class Table:
     """A table in a text file.
 
-    `odd_lines` are the lines in another encoding than the file, of the last call of `batches` or `records`.
+    `odd_lines` counts the lines in another encoding than the file, for the last call of `batches` or `records`.
     """
 
     file: Input
@@ -37,7 +37,7 @@ class Table:
 
     @property
     def sample(self) -> Sequence[Sequence[str]]:
-        """The cells of the first rows, to decide by; a row may have fewer cells than the header, or more."""
+        """The cells of the first rows, for detection; a row may have fewer cells than the header, or more."""
         return self.layout.sample
 
     @property
@@ -94,7 +94,7 @@ def open_table(file: Input, options: ReadOptions) -> Table:
     Raises
     ------
     UnreadableFile
-        It is no text, or is not in the given encoding.
+        It is not text, or not in the given encoding.
     NothingFound
         It holds no row.
     """
@@ -116,7 +116,7 @@ def table_layout(head: Head) -> Layout | None:
 
 
 def asked_layout(head: Head, options: ReadOptions) -> Layout | None:
-    """The same where options say something about the layout; None also if there is no encoding as they name."""
+    """The same where options say something about the layout; None also if the encoding they name does not exist."""
     try:
         return detect_layout(head.data, head.is_whole, options.encoding, options.delimiter, options.header)
     except LookupError:
@@ -124,7 +124,7 @@ def asked_layout(head: Head, options: ReadOptions) -> Layout | None:
 
 
 def check_encoding(file: Input, options: ReadOptions) -> None:
-    """Raise `UnreadableFile` if there is no encoding as the options name."""
+    """Raise `UnreadableFile` if the encoding in the options does not exist."""
     try:
         codecs.lookup(options.encoding or "utf-8")
     except LookupError:

@@ -46,7 +46,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Text that is no value: where it begins, the reason, the fix, and its cells or first characters."""
+    """Text that is not a value: where it begins, the reason, the fix, and its cells or first characters."""
 
     line: int
     reason: str
@@ -123,7 +123,7 @@ class _Text:
         self.ended = stream is None
 
     def read_more(self) -> None:
-        """Let go of what has been read, and at least double what is in memory after it."""
+        """Discard the text already read, and at least double the text in memory after it."""
         assert self._stream
         assert self._decoder
         rest = self.text[self.at :]

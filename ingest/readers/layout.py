@@ -22,12 +22,12 @@ _DATA_CELL = re.compile(r"[-+]?[\d.,:/ ]*\d[\d.,:/ ]*%?$|@|https?://|www\.|\d{4}
 
 @dataclass(frozen=True)
 class Layout:
-    """How a table stands in a text file.
+    """The layout of a table in a text file.
 
     Parameters
     ----------
     newline
-        What ends a line: a line feed, or the carriage return of an old Macintosh.
+        The end of a line: a line feed, or the carriage return of an old Macintosh.
     header
         The names of the columns: `column 1`, `column 2`, ... if the table has no header.
     rows_above
@@ -59,7 +59,7 @@ def is_separator_line(record: Record) -> bool:
 
 
 def is_text(start: bytes) -> bool:
-    """Whether the beginning of a file is text: it holds hardly a zero, or is in an encoding that needs them.
+    """Whether the beginning of a file is text: it holds almost no zero bytes, or is in an encoding that needs them.
 
     Databases write zeros into a cell now and then; binary files are full of them, and of other control characters.
     """
@@ -84,7 +84,7 @@ def detect_layout(
     is_whole
         Whether the file ends with these bytes; the last line is left out otherwise, as it may be cut.
     encoding, delimiter, header
-        What is known already; detected if None.
+        Values that are already known; detected if None.
 
     Raises
     ------
@@ -128,7 +128,7 @@ class _Dialect:
 
 @lru_cache(maxsize=4)
 def _dialect(start: bytes, is_whole: bool, encoding: str | None, delimiter: str | None) -> _Dialect:
-    """Shared by all formats that look at a table, whatever they suppose about its header."""
+    """Shared by all formats that examine a table, whatever they assume about its header."""
     found, encoding_note = (encoding, encoding) if encoding else detect_encoding(start, is_whole)
     lines, newline = _sample_lines(start, is_whole, found)
     quote, quoting = _detect_quote(lines)

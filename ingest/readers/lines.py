@@ -1,4 +1,4 @@
-"""The lines of a text file in blocks: decoded, bounded in memory, and none of them endless."""
+"""The lines of a text file in blocks: decoded, and limited in length and memory."""
 
 import codecs
 from collections.abc import Iterable, Iterator

@@ -1,8 +1,8 @@
-"""The records of one load in one table on disk, from where they are written to the store sorted by pair.
+"""The records of one load in one table on disk, sorted by pair before they are written to the store.
 
-A store writes a pair's mentions fastest if it sees each pair once. The records of a source come in the order of time,
-so they are collected in a DuckDB file first, which also tells the accounts of the file apart. The file belongs to one
-load and is deleted when that is complete; a load that was stopped goes on from it.
+A store writes a pair's mentions fastest if it sees each pair once. The records of a source come in time order,
+so they are first collected in a DuckDB file, which also distinguishes the accounts. The file belongs to one load and
+is deleted when the load is complete; an interrupted load resumes from it.
 """
 
 from ingest.staging.file import Contents, Staging, discard, staging_folder

@@ -1,9 +1,9 @@
-"""The accounts of a staging file: which names belong together, and in which order they are to be resolved.
+"""The accounts of a staging file: which names belong together, and the order in which they are resolved.
 
-Names that stand beside each other in one record (a handle and an id) are of one group, and so is all that is connected
-by such records. Almost every group holds one handle and one id at most: whichever of its names a record uses, it means
-the same account, so that each account is resolved once. Where a handle moves between ids, or an id between handles, the
-instant of each record decides whom it means: those groups are "moving" and are resolved record by record.
+Names in one record (a handle and an id) belong to one group, and so do all names connected by such records. Almost
+every group holds at most one handle and one id: all of its names mean the same account, which is resolved once. Where a
+handle moves between ids, or an id between handles, the time of each record decides which account it means: such groups
+are "moving" and are resolved record by record.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -80,7 +80,7 @@ class ObservationBatch:
 
 
 def separate_accounts(staging: Staging) -> int:
-    """Tell the accounts of all records apart and return their number."""
+    """Distinguish the accounts of all records and return their number."""
     connection = staging.connection
     connection.execute(_CANONICAL)
     has_ids = staging.rows("SELECT 1 FROM name WHERE id_key IS NOT NULL LIMIT 1")
@@ -118,7 +118,7 @@ def note_claims(staging: Staging, conflicting: Callable[[Sequence[tuple[str, str
     Parameters
     ----------
     conflicting
-        Tells that for pairs of a handle key and an id key.
+        Finds the conflicting ones among pairs of a handle key and an id key.
     """
     claims = staging.rows(_CLAIMS)
     for start in range(0, len(claims), OBSERVATIONS_AT_ONCE):
@@ -130,7 +130,7 @@ def note_claims(staging: Staging, conflicting: Callable[[Sequence[tuple[str, str
 
 
 def observations(staging: Staging, start: int) -> Iterator[ObservationBatch]:
-    """What is to be resolved from this position on: steady accounts, then records of moving ones."""
+    """The observations to resolve from this position on: steady accounts, then records of moving ones."""
     position = 0
     for query, parameters in ((_STEADY, {}), (_MOVING, {"received_at": staging.fact("received_at")})):
         cursor = staging.connection.cursor()  # of its own: where they lead is noted meanwhile
@@ -153,7 +153,7 @@ def _batch(position: int, rows: Sequence[tuple[int, int | None, str, str | None,
 
 
 def forget_resolved(staging: Staging, start: int) -> None:
-    """Drop what was noted from this position on: the store never committed it."""
+    """Drop the results noted from this position on: the store never committed them."""
     for table in ("resolved", "assigned"):
         staging.connection.execute(f"DELETE FROM {table} WHERE position >= ?", [start])
 

@@ -1,4 +1,4 @@
-"""How many of a file's accounts the store knew before, and whether their namesakes are there on another platform."""
+"""The number of a file's accounts that the store already knew, and their namesakes on other platforms."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ WHERE r.is_new AND n.handle_key IS NOT NULL ORDER BY r.position LIMIT ?
 class Acquaintance:
     """Accounts of a file, how many of them are new to the store, and the platforms where new ones have namesakes.
 
-    `store_was_empty` says that nobody was known before. `namesakes` counts, of `sampled` new handles, those that an
+    `store_was_empty` says that no account was known before. `namesakes` counts, of `sampled` new handles, those that an
     account on another platform has.
     """
 
@@ -39,7 +39,7 @@ class Acquaintance:
         return self.accounts - self.new
 
     def notes(self) -> list[str]:
-        """What a reader should know about it."""
+        """Notes for the user."""
         if self.store_was_empty or not self.accounts:
             return []
         notes = [f"accounts: {self.known:,} of {self.accounts:,} were known"] if self.known else []

@@ -1,4 +1,4 @@
-"""The staging file of a load: where it lies, who may use it, and what is known of the records in it."""
+"""The staging file of a load: its location, its lock, and facts about its records."""
 
 import contextlib
 import json
@@ -44,8 +44,8 @@ CREATE TABLE assigned (position BIGINT, place BIGINT, key VARCHAR);
 
 @dataclass
 class Contents:
-    """What is in a staging file whose source was read to the end. `notes` are those of the source, `skipped` counts
-    by reason.
+    """The contents of a staging file whose source was read to the end. `notes` come from the
+    source, `skipped` counts by reason.
     """
 
     mentions: int = 0
@@ -105,12 +105,12 @@ class Staging:
 
     @property
     def id(self) -> str:
-        """Tells this file from others for the same load."""
+        """Distinguishes this file from others for the same load."""
         return str(self.fact("id"))
 
     @property
     def contents(self) -> Contents | None:
-        """What is in the file; None if the source was not read to its end."""
+        """The contents of the file; None if the source was not read to its end."""
         value = self.fact("contents")
         return Contents(**value) if value else None
 
@@ -131,7 +131,7 @@ class Staging:
         self.connection.execute("INSERT INTO fact VALUES (?, ?)", [name, json.dumps(value)])
 
     def begin_reading(self, received_at: int) -> None:
-        """Start with an empty file; what is read into it stays only with `set_contents`."""
+        """Start with an empty file; its records are kept only once `set_contents` is called."""
         if self._is_used:
             self._start_empty()
         self._is_used = True

@@ -1,4 +1,4 @@
-"""Locks that one process holds at a time, each by a file that is gone when nobody holds it."""
+"""Locks between processes; the file of a lock exists only while it is held."""
 
 import contextlib
 import os
@@ -46,7 +46,7 @@ class VanishingLock:
             lock.release()
 
     def release(self) -> None:
-        """Remove the file, then let go of the lock."""
+        """Remove the file, then release the lock."""
         if self._lock is None:
             return
         with contextlib.suppress(OSError):  # Windows removes no open file: there it stays

@@ -1,4 +1,4 @@
-"""Records of a source into the tables of a staging file, a chunk at a time as Arrow columns."""
+"""Write the records of a source to a staging file, in chunks of Arrow columns."""
 
 import itertools
 from collections import Counter
@@ -33,7 +33,7 @@ def collect(
     *,
     totals: bool = False,
 ) -> Contents:
-    """Read a source to its end into an empty staging file, and tell its accounts apart.
+    """Read a source to its end into an empty staging file, and distinguish its accounts.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def collect(
 
 
 class _Collector:
-    """Turns records into rows; accounts are numbered in the order in which they are met."""
+    """Turns records into rows; accounts are numbered in order of appearance."""
 
     def __init__(self, staging: Staging, totals: bool) -> None:
         import pyarrow
@@ -174,7 +174,7 @@ class _Collector:
 
 
 def _storable(text: str) -> str:
-    """A text without halves of characters, which no store takes."""
+    """A text without lone surrogates, which no store accepts."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 

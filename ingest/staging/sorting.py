@@ -66,7 +66,7 @@ def prepare(staging: Staging) -> None:
 def mention_batches(
     staging: Staging, start: int, rows: int = ROWS_AT_ONCE, *, divided: bool = True
 ) -> Iterator[tuple[Span, list[StagedPair]]]:
-    """The mentions from the position `start` on, by pair, about so many `rows` at once.
+    """The mentions from the position `start` on, by pair, about `rows` at a time.
 
     With `divided`, a pair of more than `MAX_PAIR_ROWS` mentions comes in several parts.
     """
