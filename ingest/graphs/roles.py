@@ -1,4 +1,4 @@
-"""The roles of a graph file's attributes: those of table columns, without the ones that a graph states in another way."""
+"""The roles of a graph file's attributes: those of table columns, without the ones that a graph states elsewhere."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
