@@ -1,4 +1,4 @@
-"""Accounts out of cells: a handle or the address of a profile, the platform's own id, and the platform."""
+"""Read accounts from cells: a handle or the address of a profile, the platform's own id, and the platform."""
 
 import re
 
@@ -13,7 +13,7 @@ _PLAIN_HANDLE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}\Z")  # needs no cl
 
 
 def platform_note(given: str | None) -> str:
-    """The platform of accounts for which the file names none, for the report.
+    """The note on the platform used for accounts without one in the file.
 
     >>> platform_note("x")
     'platform: x'
@@ -22,7 +22,7 @@ def platform_note(given: str | None) -> str:
 
 
 class AccountReader:
-    """Reads accounts, each only once for all rows that name it alike.
+    """Reads accounts and caches them by their spelling.
 
     Parameters
     ----------

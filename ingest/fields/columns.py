@@ -63,7 +63,7 @@ class Header:
         return next((free[name] for name in spellings.split() if name in free), None)
 
     def share(self, index: int, test: Callable[[str], bool], among: Callable[[str], bool] | None = None) -> float:
-        """The share of a column's cells that pass a test, of those that pass another; 0 for a column without any.
+        """Of a column's cells that pass one test, the share that pass another; 0 if none pass the first.
 
         Blank cells are left out.
         """
@@ -73,7 +73,7 @@ class Header:
 
 @dataclass
 class Roles:
-    """The position of the column of each role, and what was decided by the cells, in words."""
+    """The position of the column of each role, and notes on what the cells decided."""
 
     index: dict[str, int]
     notes: list[str] = field(default_factory=list)
@@ -117,7 +117,7 @@ def match_names(header: Header, spellings: Mapping[str, str], named: Mapping[str
 
 @dataclass(frozen=True)
 class Columns:
-    """What a table holds by the names of its columns alone, and the positions of their roles."""
+    """The kind of table according to its column names alone, and the positions of the roles."""
 
     kind: LoadKind
     index: dict[str, int]

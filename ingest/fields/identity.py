@@ -67,7 +67,7 @@ class _Digests:
         self._size = 0
 
     def add(self, digests: list[bytes]) -> list[int]:
-        """Put digests into the set; returns the positions of those that were in it, or stand before in the list."""
+        """Add digests to the set; returns the positions of digests already in it or earlier in the list."""
         numbers = np.maximum(np.frombuffer(b"".join(digests), np.uint64), np.uint64(1))
         while 2 * (self._size + len(numbers)) > len(self._table):
             self._grow()
@@ -81,7 +81,7 @@ class _Digests:
         return [] if added == len(digests) else np.flatnonzero(~is_new).tolist()
 
     def add_one(self, digest: bytes) -> bool:
-        """Put one digest into the set; returns whether it was not there."""
+        """Add one digest to the set; returns whether it is new."""
         if 2 * (self._size + 1) > len(self._table):
             self._grow()
         number = max(int.from_bytes(digest, sys.byteorder), 1)
@@ -102,7 +102,7 @@ class _Digests:
         self._insert(old)
 
     def _insert(self, numbers: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        """Put distinct numbers into their slots; returns which of them were not there."""
+        """Put distinct numbers into their slots; returns which of them are new."""
         table, mask = self._table, np.uint64(len(self._table) - 1)
         is_new = np.zeros(len(numbers), bool)
         pending = np.arange(len(numbers))

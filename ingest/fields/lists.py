@@ -25,7 +25,7 @@ def read_list(text: str) -> list[str]:
     Raises
     ------
     ValueError
-        The cell begins like a list and is none, or is too long.
+        The cell begins like a list but is not one, or is too long.
     """
     text = text.strip()
     if is_blank(text):

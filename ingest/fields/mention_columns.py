@@ -43,7 +43,7 @@ class MentionColumns:
     Parameters
     ----------
     roles
-        All but the targets, and the target too where there is only one.
+        All roles except the targets; the target is included if there is only one.
     targets
         Every column of targets, in order.
     notes
@@ -56,7 +56,7 @@ class MentionColumns:
 
     @property
     def is_plain(self) -> bool:
-        """Whether a row has one target at most, and no list."""
+        """Whether a row has at most one target, and no list."""
         return len(self.targets) <= 1 and not any(target.is_list for target in self.targets)
 
     @property
@@ -65,7 +65,7 @@ class MentionColumns:
 
 
 def mention_columns(header: Header, named: Mapping[str, str], has_header: bool = True) -> MentionColumns | None:
-    """The columns of a table of mentions, or None if it has not two ends.
+    """The columns of a table of mentions, or None if it does not have two ends.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def mention_columns(header: Header, named: Mapping[str, str], has_header: bool =
 
 
 def _take_pair(header: Header, roles: Roles) -> None:
-    """Both ends by names that belong together, if there are such."""
+    """Both ends by column names that belong together, if any."""
     for source, target in END_NAMES:
         if source in header.simple and target in header.simple:
             ends = {"source": header.simple.index(source), "target": header.simple.index(target)}
@@ -101,7 +101,7 @@ def _take_pair(header: Header, roles: Roles) -> None:
 
 
 def _leave_client_out(header: Header, roles: Roles) -> None:
-    """Where posts have an author, `source` is the program that they were sent with."""
+    """If posts have an author, `source` is the program that sent them."""
     source, target = roles.get("source"), roles.get("target")
     if source is None or header.simple[source] != "source":
         return

@@ -1,4 +1,4 @@
-"""Rows of a table of mentions as mentions: plain ones many at a time, any others one by one."""
+"""Rows of a table of mentions as mentions: plain rows in batches, other rows one by one."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +29,7 @@ _SET_FIELDS = [getattr(Mention, each.name).__set__ for each in fields(Mention)]
 
 
 class MentionRows:
-    """Reads the rows of one table; good for one pass, as it counts equal ones.
+    """Reads the rows of one table, in one pass only, because it counts equal rows.
 
     A plain row has one target, and no cell that needs more than its value. The columns of consecutive plain rows are
     read one after the other, which takes less than half the time.

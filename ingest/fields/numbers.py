@@ -59,7 +59,7 @@ def _decimal(digits: str, is_whole: bool) -> float:
 
 
 def read_count(text: str) -> int:
-    """The number of mentions that a row stands for, where it must be a whole one.
+    """The number of mentions that a row stands for, which must be a whole number.
 
     >>> read_count("3"), read_count(" 2.0 "), read_count("")
     (3, 2, 1)
@@ -104,7 +104,7 @@ class WeightReader:
 
     @property
     def note(self) -> str:
-        """How the column is read, where that is not plain; else empty."""
+        """A note on the reading of the column, if it is not obvious; else empty."""
         return "decimal commas (0,5 is a half)" if self._has_decimal_comma else ""
 
     def read(self, text: str) -> float:

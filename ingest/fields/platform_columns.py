@@ -48,7 +48,7 @@ def platform_of(name: str) -> str | None:
 
 
 def platform_columns(header: Header) -> list[PlatformColumn]:
-    """The columns of accounts that are called after platforms, the first of each platform."""
+    """The columns of accounts named after platforms, the first of each platform."""
     followers = {platform: i for i, name in enumerate(header.simple) if (platform := _followed_on(name))}
     found: dict[str, PlatformColumn] = {}
     for index, name in enumerate(header.simple):

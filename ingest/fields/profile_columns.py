@@ -34,7 +34,7 @@ class ProfileColumns:
     followers_date
         The day of all follower counts, where the name of their column states it.
     notes
-        What was decided by the cells.
+        Notes on what the cells decided.
     """
 
     roles: Roles
@@ -52,7 +52,7 @@ class ProfileColumns:
 def profile_columns(header: Header, named: Mapping[str, str], has_header: bool = True) -> ProfileColumns | None:
     """The columns of a table of accounts; None if none of them names accounts, or nothing else is known about them.
 
-    A list of addresses, or of handles in a column that is called so, needs nothing else.
+    A list of addresses, or of handles under a column name for handles, needs no other column.
 
     Raises
     ------
@@ -149,7 +149,7 @@ def _check_ids(header: Header, roles: Roles) -> None:
 
 
 def _take_name(header: Header, roles: Roles) -> None:
-    """The name that people know an account by, in the first column besides the handles that may hold it."""
+    """The display name, from the first column besides the handles that may hold it."""
     taken = roles.positions
     names = [i for i, name in enumerate(header.simple) if _MAYBE_NAMES.search(name) and i not in taken]
     if "name" not in roles.index and names:

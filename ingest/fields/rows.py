@@ -1,4 +1,4 @@
-"""What the sources of tables share about rows: which hold nothing, and the words for those that cannot be read."""
+"""Row checks shared by the sources of tables: rows without data, and reasons for rejecting a row."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The times of a column, in whichever formats its cells are written."""
+"""Read the times of a column, in any format."""
 
 import re
 from collections import Counter
@@ -30,11 +30,11 @@ class TimeReader:
     samples
         Cells that decide whether 01/02/2026 is in February.
     received_at
-        When the file was handed over (ms): a later time is an error.
+        The time of the load (ms): a later time is an error.
     time_format
-        The format in the terms of `strptime`, or `DAY_FIRST` or `MONTH_FIRST`; None detects it.
+        A `strptime` format, or `DAY_FIRST` or `MONTH_FIRST`; None detects it.
     zone
-        The zone of times that name none.
+        The time zone of times without one.
 
     """
 
@@ -205,7 +205,7 @@ class TimeReader:
 
 
 class _ZonelessNames(dict[str, str]):
-    """Names of formats with the zone that times without one are taken to be in."""
+    """Names of formats, with the zone assumed for times without one."""
 
     def __init__(self, zone: tzinfo) -> None:
         super().__init__()

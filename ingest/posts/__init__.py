@@ -1,1 +1,1 @@
-"""Posts: what a format says about them, and how mentions and profiles come out of them."""
+"""Posts: descriptions of their formats, and the mentions and profiles that they give."""

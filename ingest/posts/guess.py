@@ -1,7 +1,7 @@
-"""Posts in files of no known format: which member is the author, which the text, and which name other accounts.
+"""Posts in files of no known format: the members that hold the author, the text and other accounts.
 
-Names of members propose, the values of the first rows decide: a reply column may hold handles or ids of posts, an
-author column handles, ids or shown names, and `id` may be the post's or the author's.
+The names of members suggest roles, and the values of the first rows decide: a reply column may hold handles or ids of
+posts, an author column handles, ids or shown names, and `id` may be the post's or the author's.
 """
 
 import re
@@ -66,7 +66,7 @@ NAMES = {
     " user_followers_count author_follower_count",
 }
 NAMING = ("mention", "tag", "coauthor", "reply", "repost", "quote")
-# Members that posts have and profiles have not.
+# Members that posts have and profiles do not.
 POST_COUNTS = (
     "likes like_count likes_count favorite_count retweet_count retweets comments comments_count comment_count"
     " num_comments reply_count replies shares share_count views view_count play_count repost_count reposts impressions"
@@ -93,7 +93,7 @@ _HANDLE_IN_OBJECT = "username screen_name handle userName acct name ."
 
 @dataclass(frozen=True)
 class Guess:
-    """What the members of some rows are: their paths by role, and the platform if addresses show it."""
+    """The roles of the members of some rows: their paths by role, and the platform if addresses show it."""
 
     roles: Mapping[str, str]
     shape: Shape
@@ -101,7 +101,7 @@ class Guess:
 
 
 def guess(rows: Sequence[Mapping[str, Any]], named: Mapping[str, str]) -> Guess | None:
-    """The roles of the members of some rows; None if these are no posts.
+    """The roles of the members of some rows; None if the rows are not posts.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ class _Columns:
         return is_dated and any(named_in(as_text(value), "unknown").mentioned for value in self.values(text))
 
     def values(self, path: str) -> list[Any]:
-        """The values of a member that are no blanks."""
+        """The values of a member that are not blank."""
         find = finder(path)
         found = [value for row in self._rows for value in find(row)]
         return [value for value in found if not (isinstance(value, str) and is_blank(value)) and value == value]

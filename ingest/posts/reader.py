@@ -18,12 +18,12 @@ _NOTHING = ("", "0", "null", "None", "NA", "N/A")  # an id that is not there, in
 
 
 class Matcher:
-    """Tells which of several shapes an object has.
+    """Finds the shape of an object among several.
 
     Parameters
     ----------
     is_table
-        Whether all objects have the same members, so that one tells for all of them.
+        Whether all objects have the same members, so that one object decides for all.
     """
 
     def __init__(self, shapes: tuple[Shape, ...], is_table: bool = False) -> None:
@@ -60,7 +60,7 @@ class PostReader:
     Parameters
     ----------
     platform
-        That of accounts whose shape names none.
+        The platform of accounts whose shape names none.
     """
 
     def __init__(self, values: ValueReader, platform: str | None) -> None:
@@ -69,7 +69,7 @@ class PostReader:
         self._compiled: dict[int, _Compiled] = {}
 
     def skip_reason(self, shape: Shape, node: Node) -> str | None:
-        """Why an object of this shape is left out, if it is."""
+        """The reason for leaving out an object of this shape, if any."""
         return next((reason for find, reason in self._of(shape).skipped if is_true(find(node))), None)
 
     def post(self, shape: Shape, node: Node, depth: int = 0) -> Post | None:
@@ -97,7 +97,7 @@ class PostReader:
         return post
 
     def profile(self, shape: Shape, node: Node) -> Profile | None:
-        """What an object says about an account; None if it names none or says nothing."""
+        """The facts that an object gives about an account; None if it names no account or gives no facts."""
         members = self._of(shape)
         account = self._values.account(members.platform_of(node), members.handle(node), members.account_id(node))
         return self._profile(members, node, account, self._values.time(members.at(node))) if account else None

@@ -1,4 +1,4 @@
-"""A post as every format gives it, and the mentions that come out of it."""
+"""A post in the form shared by all formats, and its mentions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from graph.records import Account, Mention, Profile
 
 @dataclass(slots=True)
 class Post:
-    """One post: who wrote it, when, and whom it names as what.
+    """One post: its author, its time, and the accounts that it names.
 
     Parameters
     ----------
     post_id
         The platform's own id, the same in every format; None if the file gives none.
     ties
-        The accounts it names with the kind of each, once per account and kind.
+        The accounts it names and the kind of each, once per account and kind.
     waiting
         Kinds and ids of posts whose authors it names and that stand elsewhere in the file.
     inner
@@ -38,11 +38,11 @@ class Post:
             self.ties.append((target, kind))
 
     def names(self, target: Account, kind: str) -> bool:
-        """Whether it names an account as this."""
+        """Whether it names an account with this kind."""
         return any(kind == known and (account is target or _are_same(target, account)) for account, known in self.ties)
 
     def identify(self, target: Account, kind: str) -> None:
-        """Give an account that it names as this, by handle only, its id."""
+        """Add the id to an account that it names with this kind by handle only."""
         for position, (account, known) in enumerate(self.ties):
             if kind == known and account.account_id is None and _are_same(target, account):
                 self.ties[position] = target, kind

@@ -1,4 +1,4 @@
-"""How a format describes its posts: which member says what. `ingest.posts.reader` interprets the descriptions.
+"""The description of a format's posts: the meaning of their members. `ingest.posts.reader` interprets the descriptions.
 
 Every member is given by its path (`ingest.posts.paths`); several paths parted by blanks are tried in order.
 """
@@ -12,7 +12,7 @@ Node = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Ties:
-    """Whom a post names in one of its members, and as what.
+    """The accounts that a post names in one of its members, and the kind of mention.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class Ties:
 
 @dataclass(frozen=True)
 class Facts:
-    """What an object says about the author, by the fields of a profile; `at` is when that was so."""
+    """The facts about the author, by the fields of a profile; `at` is the time of the observation."""
 
     name: str = ""
     bio: str = ""
@@ -60,9 +60,9 @@ class Inner:
     shape
         Their shape; that of the outer post if None.
     kind
-        What the outer post does to the author of the inner one, if anything: repost, quote.
+        The kind of mention of the inner post's author by the outer one, if any: repost, quote.
     back
-        What the inner post does to the author of the outer one, if anything: comment, reply.
+        The kind of mention of the outer post's author by the inner one, if any: comment, reply.
     """
 
     at: str
@@ -87,19 +87,19 @@ class Shape:
     post
         The post's id; `chat+id` if it takes two members to tell posts apart.
     post_id
-        Turns what stands at `post` into the platform's own id.
+        Converts the value at `post` to the platform's own id.
     handle, account_id
         The author.
     text
         The text to look for mentions in, if the format has no complete list of them.
     facts
-        What is said about the author.
+        The facts about the author.
     absent
         Members that an object of this kind does not have.
     skipped
         A member and the plural reason to leave out objects where it holds something true.
     is_profile
-        Whether the object describes an account and is no post.
+        Whether the object describes an account instead of a post.
     is_shared
         Whether a post can have several owners and stand in a file once for each: it counts under the first.
     """

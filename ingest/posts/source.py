@@ -32,7 +32,7 @@ _is_error = first_finder("error errorCode error_code errorDescription noResults 
 
 
 def as_it_is(node: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    """The object alone: what most formats need."""
+    """The object alone, which suits most formats."""
     return (node,)
 
 
@@ -43,15 +43,15 @@ class PostFormat:
     Parameters
     ----------
     name, title
-        As `Format` has them.
+        See `Format`.
     shapes
         The kinds of its objects; the first that fits an object reads it.
     expand
         Turns one value of the file into its objects, where a value holds several or keeps facts apart.
     certainty
-        How sure a file is of this format that holds one of its objects.
+        The confidence in a file that holds one of its objects.
     needs_owner
-        Whether the files do not say whose they are; the shapes find the owner at `^.owner`.
+        Whether the files do not name their owner; the shapes find the owner at `^.owner`.
     """
 
     name: str
@@ -99,7 +99,7 @@ def objects(values: Iterable[Any], expand: Expand) -> Iterator[dict[str, Any]]:
 
 
 class ObjectReader:
-    """Reads objects of a format that come one by one from no file, such as the events of a live feed.
+    """Reads objects of a format that do not come from a file, such as the events of a live feed.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ class PostSource:
 
 
 class _Reading:
-    """One pass over a file: what must be remembered from post to post."""
+    """One pass over a file, with the state kept from post to post."""
 
     def __init__(self, form: PostFormat, reader: PostReader, matcher: Matcher, owner: str | None) -> None:
         self._matcher = matcher

@@ -43,7 +43,7 @@ class Named:
 
 
 def named_in(text: str, platform: str) -> Named:
-    """Who a text names.
+    """The accounts that a text names.
 
     >>> named_in("Thanks @nora.bakes, @tom_k! mail me: a@b.co or see https://x.org/@lea", "instagram").mentioned
     ('nora.bakes', 'tom_k')

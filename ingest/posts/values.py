@@ -1,4 +1,4 @@
-"""Single values of posts: accounts, times, counts. What cannot be read is left out, counted and told at the end."""
+"""Single values of posts: accounts, times, counts. Unreadable values are left out, counted, and reported at the end."""
 
 import re
 from collections.abc import Iterable
@@ -155,7 +155,7 @@ class ValueReader:
 
     @staticmethod
     def url(value: Any) -> str:
-        """A web address; empty if it is none."""
+        """A web address; empty if the value is not one."""
         text = as_text(value)
         return text if text and is_web_url(text) else ""
 
@@ -166,5 +166,5 @@ class ValueReader:
         self._unread.add(kind, error if is_shown else ValueError(f"“{shown}”: {error}"), self.line)
 
     def notes(self) -> list[str]:
-        """What was read how, and what could not be read, for the report."""
+        """Notes for the report: the formats used, and the unreadable values."""
         return self._times.notes() + self._unread.notes(_LOST)

@@ -1,1 +1,1 @@
-"""One module a kind of source; none imports another."""
+"""One module for each kind of source; none imports another."""

@@ -1,4 +1,4 @@
-"""Who names whom as an object in JSON: `{"nora": {"tom": 3}}`, `{"nora": ["tom"]}`, with or without kinds in between.
+"""Mentions as an object in JSON: `{"nora": {"tom": 3}}`, `{"nora": ["tom"]}`, with or without kinds in between.
 
 Lists of numbers beside a list of names (`usernameList`, `outList`, `outWeight`) say the same.
 """
@@ -100,7 +100,7 @@ def _numbered_edges(value: Mapping[str, Any]) -> Iterator[Edge]:
 
 @dataclass
 class AdjacencySource:
-    """One object of accounts and those whom they name."""
+    """One object of accounts and the accounts that they name."""
 
     file: Input
     options: ReadOptions

@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx): one of their sheets, which is read as the same table in CSV would be."""
+"""Excel workbooks (.xlsx): one of their sheets, read like the same table in CSV."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ _OF_TEXT_FILES = ("encoding:", "delimiter:")  # notes that say nothing about a w
 
 
 class ExcelFormat:
-    """Recognises workbooks by their signature; those of other formats are more particular."""
+    """Recognises workbooks by their signature; formats of particular workbooks are more specific."""
 
     name = "excel"
     title = "Excel workbook"
@@ -51,6 +51,6 @@ def _named(file: str, workbook: WorkbookFile, sheet: str) -> str:
 
 
 def best_sheet(workbook: WorkbookFile, options: ReadOptions) -> str:
-    """The sheet that some format is surest about, the first of equals."""
+    """The sheet with the highest confidence in any format, the first of equals."""
     confidence = {sheet: registry.confidence(workbook.as_csv(sheet, SAMPLE_ROWS), options) for sheet in workbook.sheets}
     return max(confidence, key=lambda sheet: confidence[sheet])

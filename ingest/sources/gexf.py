@@ -83,7 +83,7 @@ def _values(element: Element, titles: dict[str, str]) -> dict[str, str]:
 
 
 def _times(element: Element) -> Iterator[str]:
-    """Every time at which an edge is there: the beginnings of its intervals, or its timestamps."""
+    """Every time at which an edge exists: the beginnings of its intervals, or its timestamps."""
     for each in (element, *(element.named("spell") if element.children else ())):
         for name in ("start", "startopen", "timestamp"):
             if text := each.attributes.get(name):

@@ -1,1 +1,1 @@
-"""What several formats of one platform share: ids of posts, and shapes of raw objects."""
+"""Code shared by several formats of one platform: ids of posts, and shapes of raw objects."""

@@ -1,4 +1,4 @@
-"""The id of a post in its address, so that the same post counts once whichever file it stands in."""
+"""The id of a post in its address, so that the same post counts once in every file."""
 
 import re
 

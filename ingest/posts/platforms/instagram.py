@@ -1,4 +1,4 @@
-"""Instagram: the id of a post, whichever way it is written, and the raw objects of its website and app."""
+"""Instagram: the id of a post, in any notation, and the raw objects of its website and app."""
 
 import re
 import string
