@@ -15,6 +15,11 @@ _TO = f"""
 UNWIND $keys AS key MATCH (b:Influencer {{key: key}})<-[m:MENTIONS]-(a:Influencer)
 RETURN a.key AS source, key AS target, {_EVENTS}
 """
+_AMONG = f"""
+UNWIND $keys AS key MATCH (a:Influencer {{key: key}})-[m:MENTIONS]->(b:Influencer)
+WHERE b.key IN $keys RETURN key AS source, b.key AS target, {_EVENTS}
+"""
+MANY = 2_000  # accounts, above which their mentions are read in parts
 
 Pairs = dict[tuple[str, str], list[Mention[str]]]  # mentions by the keys of source and target
 
@@ -27,15 +32,20 @@ def ties_of(store: Store, keys: Iterable[str]) -> Pairs:
 
 def ties_among(store: Store, keys: Iterable[str]) -> Pairs:
     """All mentions between these accounts, by ordered pair of keys."""
-    wanted = sorted(set(keys))
-    rows = store.read(
-        f"""
-        UNWIND $keys AS key MATCH (a:Influencer {{key: key}})-[m:MENTIONS]->(b:Influencer)
-        WHERE b.key IN $keys RETURN key AS source, b.key AS target, {_EVENTS}
-        """,
-        keys=wanted,
-    )
-    return _pairs(rows)
+    wanted = set(keys)
+    if len(wanted) > MANY:
+        return _ties_among_many(store, wanted)
+    return _pairs(store.read(_AMONG, keys=sorted(wanted)))
+
+
+def _ties_among_many(store: Store, keys: set[str]) -> Pairs:
+    """The same for any number of accounts: the server would search the whole list of them for each mention."""
+    found: Pairs = {}
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), MANY):
+        rows = store.read(_FROM, keys=ordered[start : start + MANY])
+        found |= _pairs([row for row in rows if row["target"] in keys])
+    return found
 
 
 def events_of(store: Store, pairs: Iterable[tuple[str, str]]) -> Pairs:
