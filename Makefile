@@ -8,13 +8,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 25
 
-.PHONY: help demo test test-all fuzz check lint types imports javascript kernels bench lock audit sbom sample screenshot clean
+.PHONY: help demo test test-all fuzz campaign check lint types imports javascript kernels bench lock audit sbom sample screenshot clean
 
 help:
 	@echo "make demo        load the sample, analyze it, write introductions.csv, open the app"
 	@echo "make test        run the tests, those with Neo4j, a browser and shared data where these are available"
 	@echo "make test-all    run the long versions too: 100 rounds of kills on each server, all tests of networkx"
 	@echo "make fuzz        damage sample files and read them, a minute for each format"
+	@echo "make campaign    kill, damage and fill up stores for MINUTES=10, and check what is left"
 	@echo "make check       formatting, types, import contracts, JavaScript"
 	@echo "make bench       measure against named alternatives"
 	@echo "make sample      write data/sample_*.csv from its script"
@@ -35,6 +36,10 @@ test-all: kernels
 
 fuzz: $(VENV)/installed-dev
 	PYTHONPATH=.:tests $(BIN)/python tests/fuzz_sources.py --seconds 60 --seed $$(date +%s)
+
+MINUTES ?= 10
+campaign: kernels
+	PYTHONPATH=.:tests $(BIN)/python -m campaign --minutes $(MINUTES) --seed $$(date +%s)
 
 check: lint types imports javascript
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from graph.disk import full_disk_told
 from graph.errors import UnreadableFile, WrongUse
 from graph.store import Load, LoadKind, Store, find_load, unload
 from graph.store.write.forgotten import ForgottenWords
@@ -56,6 +57,7 @@ class Report:
     already: bool = False
 
 
+@full_disk_told()
 @rare_collection()
 def load(
     store: Store,
@@ -140,6 +142,7 @@ def _require_answers(file: Input, staging: Staging, contents: Contents, options:
         raise
 
 
+@full_disk_told()
 @rare_collection()
 def load_records(
     store: Store,

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from graph.disk import means_full_disk
 from graph.errors import WrongUse
 
 PACKAGES = ("intrograph", "graph", "ingest")
@@ -58,9 +59,7 @@ def configure(verbose: bool = False, quiet: bool = False) -> None:
 @contextlib.contextmanager
 def recording_to(path: Path) -> Iterator[None]:
     """Write every record of our packages to a file, whatever level the other handlers show."""
-    handler = logging.handlers.RotatingFileHandler(
-        path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
-    )
+    handler = _JobLog(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter(FILE_FORMAT))
     loggers = [logging.getLogger(package) for package in PACKAGES]
     levels = [logger.level for logger in loggers]
@@ -74,6 +73,14 @@ def recording_to(path: Path) -> Iterator[None]:
             logger.removeHandler(handler)
             logger.setLevel(level)
         handler.close()
+
+
+class _JobLog(logging.handlers.RotatingFileHandler):
+    """A log that a full disk ends without a traceback for each record: the job itself says that the disk is full."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not means_full_disk(sys.exc_info()[1] or Exception()):
+            super().handleError(record)
 
 
 class _StandardError(logging.StreamHandler[TextIO]):

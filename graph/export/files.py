@@ -16,10 +16,14 @@ def replaced(path: Path) -> Iterator[Path]:
     removes.
     """
     with _part(path) as part:
-        yield part
-        with open(part, "rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(path)
+        try:
+            yield part
+            with open(part, "rb+") as file:
+                os.fsync(file.fileno())
+            part.replace(path)
+        except OSError as error:
+            error.filename = error.filename or str(path)  # a full disk is noticed while writing, where no name is known
+            raise
 
 
 @contextlib.contextmanager

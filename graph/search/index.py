@@ -109,8 +109,11 @@ def _file_name(store: Store, state: columns.State) -> str:
 def _is_valid(path: Path) -> bool:
     if not path.exists():
         return False
-    with contextlib.closing(open_index(path)) as index:
-        return bool(index.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION)
+    try:
+        with contextlib.closing(open_index(path)) as index:
+            return bool(index.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION)
+    except sqlite3.Error:  # damaged
+        return False
 
 
 def _fill(index: sqlite3.Connection, store: Store, state: columns.State) -> None:

@@ -7,6 +7,7 @@ The index may be older than the store, so all that is shown is read from the sto
 """
 
 import contextlib
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -28,6 +29,8 @@ VOCABULARY_BATCH = 500
 MIN_SIMILARITY = 72  # of 100
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 
+log = logging.getLogger(__name__)
+
 _END_OF_PREFIX = "\U0010ffff"
 
 
@@ -43,8 +46,13 @@ def search(store: Store, text: str, limit: int) -> list[Influencer]:
     path = search_index.current_index(store)
     if path is None:
         return read.search(store, text, limit)
-    with contextlib.closing(open_index(path)) as index:
-        keys = list(_keys(index, normalized, limit))
+    try:
+        with contextlib.closing(open_index(path)) as index:
+            keys = list(_keys(index, normalized, limit))
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        log.warning("the search index %s is damaged and is built again: %s", path, error)
+        path.unlink(missing_ok=True)
+        return read.search(store, text, limit)
     influencers = read.influencers(store, keys)
     return [influencers[key] for key in keys if key in influencers][:limit]
 

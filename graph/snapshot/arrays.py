@@ -18,7 +18,7 @@ from graph.records import UNDATED
 
 Counts = npt.NDArray[np.int32] | npt.NDArray[np.float64]  # floats if a weight is no whole number
 
-FORMAT = 1  # increases when the arrays change: snapshots of another format are rebuilt
+FORMAT = 2  # increases when the arrays change: snapshots of another format are rebuilt
 
 
 @dataclass(frozen=True)
@@ -156,14 +156,14 @@ class Snapshot:
     def save(self, folder: Path) -> None:
         """Write all arrays to a new folder that only this user can read."""
         folder.mkdir(mode=0o700, parents=True)
-        header: dict[str, Any] = {"format": FORMAT}
+        header: dict[str, Any] = {"format": FORMAT, "checksums": {}}
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, StringColumn):
                 for part in fields(StringColumn):
-                    np.save(folder / f"{field.name}.{part.name}.npy", getattr(value, part.name))
+                    _save(folder, f"{field.name}.{part.name}.npy", getattr(value, part.name), header["checksums"])
             elif isinstance(value, np.ndarray):
-                np.save(folder / f"{field.name}.npy", value)
+                _save(folder, f"{field.name}.npy", value, header["checksums"])
             else:
                 header[field.name] = value
         with open(folder / "snapshot.json", "w", encoding="utf-8") as file:
@@ -173,30 +173,54 @@ class Snapshot:
 
     @classmethod
     def open(cls, folder: Path) -> "Snapshot | None":
-        """Map a saved snapshot into memory; None if the folder holds none of this format."""
+        """Map a saved snapshot into memory; None if the folder holds none of this format, or a damaged one."""
         try:
             header = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
             if header.pop("format") != FORMAT:
                 return None
+            checksums = header.pop("checksums")
             values = dict(header)
             for field in fields(cls):
                 if field.name in values:
                     continue
                 if field.type is StringColumn:
                     parts = {
-                        part.name: _memory_map(folder / f"{field.name}.{part.name}.npy")
+                        part.name: _memory_map(folder, f"{field.name}.{part.name}.npy", checksums)
                         for part in fields(StringColumn)
                     }
                     values[field.name] = StringColumn(**parts)
                 else:
-                    values[field.name] = _memory_map(folder / f"{field.name}.npy")
+                    values[field.name] = _memory_map(folder, f"{field.name}.npy", checksums)
             return cls(**values)
         except (OSError, ValueError, KeyError, TypeError):  # absent, truncated, or of another format
             return None
 
 
-def _memory_map(path: Path) -> Any:
+def _save(folder: Path, name: str, array: npt.NDArray[Any], checksums: dict[str, int]) -> None:
+    """Write an array to a file and note its checksum."""
+    np.save(folder / name, array)
+    checksums[name] = checksum(array)
+
+
+def _memory_map(folder: Path, name: str, checksums: dict[str, int]) -> Any:
     try:
-        return np.load(path, mmap_mode="r").view(np.ndarray)
+        array = np.load(folder / name, mmap_mode="r").view(np.ndarray)
     except ValueError:  # an empty file cannot be mapped
-        return np.load(path)
+        array = np.load(folder / name)
+    if checksum(array) != checksums[name]:
+        raise ValueError(f"{folder / name} is damaged")
+    return array
+
+
+def checksum(array: npt.NDArray[Any]) -> int:
+    """A number that changes with any byte of an array: the sum of its words of 8 bytes and of the bytes left over.
+
+    As fast as memory: 700 MB take a fifth of a second. It is no protection against forgery.
+
+    >>> checksum(np.arange(3)), checksum(np.arange(3) + 1)
+    (27, 30)
+    """
+    content = np.frombuffer(np.ascontiguousarray(array).data, np.uint8) if array.size else np.empty(0, np.uint8)
+    whole = len(content) // 8 * 8
+    words = content[:whole].view(np.uint64).sum(dtype=np.uint64)
+    return (int(words) + int(content[whole:].sum()) + len(content)) % (1 << 64)

@@ -7,10 +7,12 @@ from typing import Self
 
 import platformdirs
 
-from graph.errors import StoreUnreachable, WrongUse
+from graph.disk import unusable
+from graph.errors import WrongUse
 from graph.store.connection import Store
 from graph.store.server import supervisor
 from graph.store.server.arcadedb import Endpoint
+from graph.store.server.settings import ServerSettings
 
 CHECKOUT_FOLDER = Path(__file__).parents[2] / "data" / "store"  # the default of earlier versions
 
@@ -61,6 +63,16 @@ def _existing_default() -> Path:
             f"--store {CHECKOUT_FOLDER}."
         )
     return folder
+
+
+def _refuse_other_files(folder: Path) -> None:
+    """Raise `WrongUse` for a folder that is neither a store nor empty: a store would scatter files among others."""
+    others = [] if _holds_store(folder) else [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+    if unknown := sorted(set(others) - supervisor.EARLY_FILES):
+        raise WrongUse(
+            f"{folder} holds other files ({', '.join(unknown[:3])}{', ...' if unknown[3:] else ''}) and no store: name "
+            f"an empty folder or a new one, as in {folder / 'store'}."
+        )
 
 
 def _holds_store(folder: Path) -> bool:
@@ -122,11 +134,13 @@ def _open_neo4j(uri: str, login: Login | None = None) -> Store:
 
 
 def _open_embedded(folder: Path) -> Store:
+    ServerSettings.of_environment()  # a wrong one is told at once, and not by a server that does not start
     folder = folder.expanduser().resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _refuse_other_files(folder)
     except OSError as error:
-        raise StoreUnreachable(f"The store's folder {folder} cannot be made ({error.strerror}).") from error
+        raise unusable(folder, error) from error
     store = Store(
         str(folder),
         folder,

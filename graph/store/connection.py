@@ -18,6 +18,7 @@ from typing import Any, Self, TypeVar
 import neo4j
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
+from graph.disk import problem_of
 from graph.errors import QueryRefused, StoreError, StoreUnreachable, WrongUse
 from graph.store.error_texts import SentQuery, error_text, query_refusal
 from graph.store.server import gate
@@ -221,7 +222,7 @@ class Store:
                 # A server that shuts down answers AuthError for a moment.
                 if driver is not None:
                     self._forget_driver(driver)
-                if not self.embedded or time.monotonic() > deadline:
+                if not self.embedded or time.monotonic() > deadline or self._disk_problem():
                     raise self._unreachable(error) from error
                 log.info("%s: the server is gone, connecting again: %s", self.label, error)
                 time.sleep(RETRY_PAUSE_SECONDS)
@@ -229,8 +230,9 @@ class Store:
                 # The driver has retried conflicts already. A server that shuts down may answer anything.
                 leaving = self._endpoint is not None and not self._is_current(self._endpoint)
                 may_pass = leaving or error.is_retryable() or (self.embedded and DUPLICATE in error_text(error))
-                if not may_pass or time.monotonic() > deadline:
-                    raise StoreError(f"The store could not do this: {error_text(error)}") from error
+                if not may_pass or time.monotonic() > deadline or self._disk_problem():
+                    text = f"The store could not do this: {error_text(error)}"
+                    raise StoreError(self._disk_problem() or text) from error
                 if leaving and driver is not None:
                     self._forget_driver(driver)
                 log.info("%s: trying again after: %s", self.label, error_text(error))
@@ -272,6 +274,9 @@ class Store:
             self._lock.release()
         driver.close()
 
+    def _disk_problem(self) -> str | None:
+        return problem_of(self.folder) if self.folder is not None else None
+
     def _unreachable(self, error: Exception) -> StoreUnreachable:
         if isinstance(error, AuthError):
             return StoreUnreachable(
@@ -279,7 +284,8 @@ class Store:
                 " NEO4J_READER_USERNAME and NEO4J_READER_PASSWORD if they are set."
             )
         if self.embedded:
-            return StoreUnreachable(f"The graph store at {self.label} does not answer; try again in a moment.")
+            does_not_answer = f"The graph store at {self.label} does not answer; try again in a moment."
+            return StoreUnreachable(self._disk_problem() or does_not_answer)
         return StoreUnreachable(f"No Neo4j answers at {self.label}; start it, or check NEO4J_URI.")
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
+from graph.disk import full_disk_told
 from graph.errors import IntrographError, NothingFound, StoreBusy, WrongUse
 from graph.records import day_of, end_of_day
 from intrograph import log as logs
@@ -67,7 +68,8 @@ class Cli(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         try:
-            return super().invoke(context)
+            with full_disk_told():
+                return super().invoke(context)
         except IntrographError as error:
             log.debug("%s", type(error).__name__, exc_info=True)
             warn(str(error))

@@ -1,4 +1,4 @@
-"""Attempts to break a store: kills, damage, full disks and unusual surroundings, each with what must be true afterwards.
+"""Attempts to break a store: kills, damage, full disks, unusual surroundings; each with what must be true afterwards.
 
     make campaign                                  ten minutes of all trials
     PYTHONPATH=.:tests python -m campaign --minutes 120 --seed 7 damaged_derived_file killed_load

@@ -35,7 +35,7 @@ def fill(disk: Path, left: int) -> Path:
 
 
 def full_disk(ground: Ground, rng: random.Random, place: Path) -> str:
-    """A full disk is named in a sentence; with room again, the same command completes and nothing is lost or doubled."""
+    """A full disk is named in a sentence; with room again, the same command completes, nothing is lost or doubled."""
     with small_disk(place) as disk:
         store = ground.copy(disk)
         command = rng.choice([["load", "--again", *SAMPLE], ["analyze", "--again"], ["export", disk / "network.gexf"]])

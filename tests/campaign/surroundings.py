@@ -127,7 +127,7 @@ def moved_folder(ground: Ground, rng: random.Random, place: Path) -> str:
     time.sleep(seconds)
     moved = place / "moved"
     os.rename(store, moved)
-    output, messages = process.communicate(timeout=180)
+    _, messages = process.communicate(timeout=180)
     assert "Traceback" not in messages, messages[-3000:]
     for left in processes_of(store):
         left.wait(timeout=120)

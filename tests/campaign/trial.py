@@ -97,8 +97,9 @@ def run(*arguments: str | Path, store: Path, changes: Mapping[str, str | None] |
 def answers(store: Path, changes: Mapping[str, str | None] | None = None) -> Answers:
     """Ask a store; it must answer."""
     counts = run("query", COUNTS, "--format", "csv", store=store, changes=changes).done().output
-    listed = run("introduce", PARTNER, "--format", "csv", store=store, changes=changes).done().output
-    return Answers(counts, listed)
+    file = store.parent / "introductions.csv"
+    run("introduce", PARTNER, "--csv", file, store=store, changes=changes).done()
+    return Answers(counts, file.read_text(encoding="utf-8-sig"))
 
 
 def processes_of(store: Path) -> list[psutil.Process]:
@@ -131,6 +132,7 @@ class Ground:
         ground = cls(folder)
         run("load", *SAMPLE, "--quiet", store=ground.store).done()
         run("analyze", "--quiet", store=ground.store).done()
+        run("find", "running", store=ground.store).done()
         assert ground.expected.introductions.count("\n") > 5
         wait_until_closed(ground.store)
         return ground

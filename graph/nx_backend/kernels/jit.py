@@ -18,8 +18,14 @@ CHUNKS = 8  # work is always cut into as many parts and their sums are added in 
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a kernel at its first call and keep the machine code on disk for the processes that follow."""
-    return njit(cache=True, nogil=True, error_model="numpy")(function)
+    """Compile a kernel at its first call and keep the machine code on disk for the processes that follow.
+
+    Where this user can write neither beside the program nor to a home folder, each process compiles for itself.
+    """
+    try:
+        return njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:
+        return njit(nogil=True, error_model="numpy")(function)
 
 
 def threads() -> int:

@@ -23,7 +23,9 @@ from pathlib import Path
 import neo4j
 import psutil
 
+from graph.disk import problem_of
 from graph.errors import StoreUnreachable
+from graph.store.server.settings import ServerSettings
 
 DATABASE = "influencers"
 READER = "reader"
@@ -76,9 +78,9 @@ class EmbeddedServer:
     Call `start` from a main thread: Linux ends the server when the *thread* that started it ends.
     """
 
-    def __init__(self, folder: Path, heap: str | None = None) -> None:
+    def __init__(self, folder: Path, settings: ServerSettings) -> None:
         self.folder = folder.resolve()
-        self.heap = heap or os.environ.get("INTROGRAPH_HEAP", "1g")
+        self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
         self._log = self.folder / "server.log"
 
@@ -154,10 +156,10 @@ class EmbeddedServer:
             "opencypher.loadCsv.allowRemoteUrls": "false",
             # A query that dies of memory keeps its slot for ever: the store limits queries of users itself.
             "queryMaxConcurrent": 0,
-            "command.timeout": int(os.environ.get("INTROGRAPH_QUERY_TIMEOUT_MS", "120000")),
+            "command.timeout": self._settings.query_timeout_ms,
         }
         options = [
-            f"-Xmx{self.heap}",
+            f"-Xmx{self._settings.heap}",
             "-Duser.timezone=UTC",
             "-Dfile.encoding=UTF8",
             "-Djava.awt.headless=true",
@@ -213,7 +215,8 @@ class EmbeddedServer:
             output = self._log.read_bytes()
             if self._process.poll() is not None:
                 raise StoreUnreachable(
-                    f"The embedded graph server ended while starting; its last words are in {self._log}: "
+                    problem_of(self.folder)
+                    or f"The embedded graph server ended while starting; its last words are in {self._log}: "
                     + " ".join(output.decode("utf-8", "replace").split())[-300:]
                 )
             up = _BOLT_UP.search(output)

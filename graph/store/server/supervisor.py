@@ -25,11 +25,19 @@ from typing import IO, Any
 
 import portalocker
 
+from graph.disk import unusable
 from graph.errors import StoreUnreachable
 from graph.store.server.arcadedb import STOP_SECONDS, EmbeddedServer, Endpoint, running_server
+from graph.store.server.settings import ServerSettings
 
 IDLE_SECONDS = 4.0  # how long the server waits for the next client after the last one
 WAIT_SECONDS = 60.0  # how long a client waits for a server
+NOTE = "endpoint.json"
+# What a folder may hold before its server has started once: what clients and commands write first.
+EARLY_FILES = frozenset(
+    "backups changes clients.lock config databases java.args jobs log lost+found rejects server.log snapshots staging "
+    f"supervisor.lock supervisor.log turn.lock writers.lock {NOTE}".split()
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +48,12 @@ _EXCLUSIVE = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKIN
 @contextlib.contextmanager
 def lease(folder: Path) -> Iterator[None]:
     """Keep the server over `folder` from stopping as idle."""
-    folder.mkdir(parents=True, exist_ok=True)
-    while (lock := _lock(folder / "clients.lock", _SHARED)) is None:
-        time.sleep(0.02)  # an idle supervisor tests the lock for a moment
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        while (lock := _lock(folder / "clients.lock", _SHARED)) is None:
+            time.sleep(0.02)  # an idle supervisor tests the lock for a moment
+    except OSError as error:
+        raise unusable(folder, error) from error
     try:
         yield
     finally:
@@ -59,17 +70,18 @@ def endpoint(folder: Path, wait_seconds: float = WAIT_SECONDS) -> Endpoint:
     StoreUnreachable
         The server did not start, with its reason.
     """
-    note, deadline = folder / "endpoint.json", time.monotonic() + wait_seconds
+    deadline = time.monotonic() + wait_seconds
     started: subprocess.Popen[bytes] | None = None
     attempt = uuid.uuid4().hex
     while time.monotonic() < deadline:
         supervised = not _is_free(folder / "supervisor.lock")
-        with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
-            content = json.loads(note.read_text())
-            if content.get("failed_attempt") == attempt:
-                raise StoreUnreachable(content["failure"])
-            if supervised and "endpoint" in content:
-                return Endpoint(**content["endpoint"])
+        note = _read_note(folder)
+        if note.failed_attempt == attempt:
+            raise StoreUnreachable(note.failure)
+        if supervised and note.endpoint is not None:
+            return note.endpoint
+        if started is not None and started.poll():
+            raise unusable(folder, OSError(started.returncode, os.strerror(started.returncode)))
         if not supervised and (started is None or started.poll() is not None):
             started = _start_supervisor(folder, attempt)
         time.sleep(0.03)
@@ -80,10 +92,25 @@ def endpoint(folder: Path, wait_seconds: float = WAIT_SECONDS) -> Endpoint:
 
 def is_current(folder: Path, known: Endpoint) -> bool:
     """Whether the server behind an endpoint is in charge, and not shutting down."""
-    with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
-        content = json.loads((folder / "endpoint.json").read_text())
-        return content.get("endpoint") == dataclasses.asdict(known) and not _is_free(folder / "supervisor.lock")
-    return False
+    return _read_note(folder).endpoint == known and not _is_free(folder / "supervisor.lock")
+
+
+@dataclasses.dataclass(frozen=True)
+class _Note:
+    """What a supervisor says to its clients: where its server is, or why an attempt to start one failed."""
+
+    endpoint: Endpoint | None = None
+    failed_attempt: str = ""
+    failure: str = ""
+
+
+def _read_note(folder: Path) -> _Note:
+    """The note of a supervisor; an empty one if there is none that can be read."""
+    with contextlib.suppress(FileNotFoundError, ValueError, TypeError):
+        content = dict(json.loads((folder / NOTE).read_text("utf-8")))
+        endpoint = content.pop("endpoint", None)
+        return _Note(Endpoint(**endpoint) if endpoint else None, **content)
+    return _Note()
 
 
 def restart(folder: Path) -> None:
@@ -95,7 +122,11 @@ def restart(folder: Path) -> None:
 
 def _start_supervisor(folder: Path, attempt: str) -> subprocess.Popen[bytes]:
     log.info("%s: starting the embedded graph server", folder)
-    with open(folder / "supervisor.log", "ab") as log_file:
+    try:
+        log_file = open(folder / "supervisor.log", "ab")  # noqa: SIM115 - closed below; the process has its own handle
+    except OSError as error:
+        raise unusable(folder, error) from error
+    with log_file:
         process = subprocess.Popen(
             [sys.executable, "-m", "graph.store.server.supervisor", str(folder), attempt],
             cwd=Path(__file__).parents[3],  # where the package is
@@ -113,15 +144,15 @@ def serve(folder: Path, attempt: str) -> None:
     lock = _lock(folder / "supervisor.lock", _EXCLUSIVE)
     if lock is None:
         return  # another supervisor was faster
-    note, server = folder / "endpoint.json", EmbeddedServer(folder)
+    server = EmbeddedServer(folder, ServerSettings.of_environment())
     try:
         while not server.alive:
-            note.unlink(missing_ok=True)  # clients wait for the new address
-            _write_private(note, {"endpoint": dataclasses.asdict(server.start())})
+            (folder / NOTE).unlink(missing_ok=True)  # clients wait for the new address
+            _write_note(folder, _Note(server.start()))
             if _is_idle_before_it_dies(folder, server):
                 return
     except StoreUnreachable as error:
-        _write_private(note, {"failed_attempt": attempt, "failure": str(error)})
+        _write_note(folder, _Note(failed_attempt=attempt, failure=str(error)))
     finally:
         server.stop()
         lock.close()
@@ -137,7 +168,7 @@ def _is_idle_before_it_dies(folder: Path, server: EmbeddedServer) -> bool:
             continue
         try:
             if time.monotonic() - idle_since > IDLE_SECONDS:
-                (folder / "endpoint.json").unlink(missing_ok=True)  # while no client can be reading it
+                (folder / NOTE).unlink(missing_ok=True)  # while no client can be reading it
                 return True
         finally:
             exclusive.close()
@@ -162,11 +193,12 @@ def _is_free(path: Path) -> bool:
     return True
 
 
-def _write_private(path: Path, content: dict[str, Any]) -> None:
-    part = path.with_name(f"{path.name}.{os.getpid()}")
+def _write_note(folder: Path, note: _Note) -> None:
+    """Write a note that this user alone can read."""
+    part = folder / f"{NOTE}.{os.getpid()}"
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(content, file)
-    part.replace(path)
+        json.dump(dataclasses.asdict(note), file)
+    part.replace(folder / NOTE)
 
 
 def _exit(*_: object) -> None:
@@ -176,4 +208,8 @@ def _exit(*_: object) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _exit)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the client; the server leaves when unneeded
-    serve(Path(sys.argv[1]), sys.argv[2])
+    try:
+        serve(Path(sys.argv[1]), sys.argv[2])
+    except OSError as failure:
+        log.exception("%s: the server cannot be started", sys.argv[1])
+        sys.exit(failure.errno or 1)  # the client says what the number means: a note could not be written either

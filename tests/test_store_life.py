@@ -1,0 +1,100 @@
+"""What may be wrong with the folder, the settings and the notes of a store: told in a sentence, at once."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT
+from helpers import write_table
+
+from graph.disk import full_disk_told
+from graph.errors import StoreError, WrongUse
+from graph.store import ensure, open_store
+from graph.store.server import supervisor
+from graph.store.server.arcadedb import Endpoint
+from graph.store.server.settings import ServerSettings
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("INTROGRAPH_HEAP", heap) for heap in ("junk", "0", "-1g", "1", "127m", "999999g", "2 g", "1e3m")),
+        *(("INTROGRAPH_QUERY_TIMEOUT_MS", timeout) for timeout in ("junk", "0", "-1", "1e9", "1.5", "٣")),
+    ],
+)
+def test_a_wrong_setting_is_named_before_a_server_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(WrongUse, match=f"^{name}="):
+        open_store(tmp_path / "store")
+    assert not (tmp_path / "store").exists()
+
+
+def test_settings_that_are_empty_count_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTROGRAPH_HEAP", " ")
+    monkeypatch.setenv("INTROGRAPH_QUERY_TIMEOUT_MS", "")
+    assert ServerSettings.of_environment() == ServerSettings()
+    monkeypatch.setenv("INTROGRAPH_HEAP", "512M")
+    assert ServerSettings.of_environment().heap == "512m"
+
+
+def test_a_folder_with_other_files_is_no_store(tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir(mode=0o755)
+    (folder / "summer.jpg").write_bytes(b"\xff\xd8")
+    with pytest.raises(WrongUse, match=r"holds other files \(summer.jpg\) and no store"):
+        open_store(folder)
+    assert [path.name for path in folder.iterdir()] == ["summer.jpg"]
+    assert folder.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize(
+    "note", ["[]", "{}", "null", "junk", '{"endpoint": []}', '{"endpoint": {"uri": 1}}', '{"a": 1}']
+)
+def test_a_note_that_nobody_can_read_counts_as_none(tmp_path: Path, note: str) -> None:
+    (tmp_path / supervisor.NOTE).write_text(note)
+    known = Endpoint("bolt://127.0.0.1:1", "influencers", "root", "secret", "reader", "secret")
+    assert not supervisor.is_current(tmp_path, known)
+
+
+def test_a_store_answers_beside_a_damaged_note_and_other_logs(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    folder.mkdir()
+    (folder / supervisor.NOTE).write_text("[]")
+    with ensure(open_store(folder)) as store:
+        assert store.read("RETURN 1 AS one") == [{"one": 1}]
+    assert json.loads((folder / supervisor.NOTE).read_text())["endpoint"]["uri"].startswith("bolt://127.0.0.1:")
+
+
+def test_two_loads_of_one_file_into_a_new_store_at_once(tmp_path: Path) -> None:
+    file = write_table(tmp_path / "m.csv", "source,target", [(f"p{n % 50}", f"p{n % 47}") for n in range(400)])
+    command = [
+        sys.executable,
+        "-m",
+        "intrograph.cli",
+        "load",
+        str(file),
+        "--platform",
+        "x",
+        "--store",
+        str(tmp_path / "s"),
+    ]
+    loads = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=PROJECT) for _ in range(2)]
+    for process in loads:
+        _, messages = process.communicate(timeout=120)
+        assert process.returncode == 0, messages
+    with open_store(tmp_path / "s") as store:
+        [row] = store.read("MATCH ()-[m:MENTIONS]->() RETURN sum(size(m.ids)) AS mentions, count(m) AS pairs")
+    expected = {(n % 50, n % 47) for n in range(400) if n % 50 != n % 47}
+    assert row["pairs"] == len(expected)
+    assert row["mentions"] == sum(n % 50 != n % 47 for n in range(400))
+
+
+def test_what_a_library_says_of_a_full_disk_becomes_a_sentence() -> None:
+    with pytest.raises(StoreError, match=r"^The disk of /data/store is full: free some space"), full_disk_told():
+        raise RuntimeError('Could not write file "/data/store/records.duckdb": No space left on device')
+    with pytest.raises(ValueError, match="other"), full_disk_told():
+        raise ValueError("something other")
