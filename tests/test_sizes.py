@@ -1,4 +1,4 @@
-"""Extreme sizes in small: hubs, nearly empty stores, long lines, many rejected rows. `campaign/sizes.py` has large ones."""
+"""Hubs, nearly empty stores, long lines and many rejected rows, in small; `campaign/sizes.py` has large ones."""
 
 import csv
 import json
@@ -30,7 +30,9 @@ def test_the_circle_of_a_hub_is_read_in_parts(store: Store, tmp_path: Path, monk
     keys = {influencer.key for influencer in read.leading(store, None)}
     around = keys - {key for key in keys if key.endswith("far")}
     at_once = read.ties_among(store, around)
+    wanted = [*at_once][1:]
     monkeypatch.setattr(mentions, "MANY", 7)
+    assert read.events_of(store, wanted) == {pair: at_once[pair] for pair in wanted}
     assert read.ties_among(store, around) == at_once
     assert len(at_once) == 42
     (hub,) = (key for key in keys if key.endswith("hub"))

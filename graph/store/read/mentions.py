@@ -1,5 +1,6 @@
 """The mentions of given influencers or pairs."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -50,13 +51,18 @@ def _ties_among_many(store: Store, keys: set[str]) -> Pairs:
 
 def events_of(store: Store, pairs: Iterable[tuple[str, str]]) -> Pairs:
     """All mentions of these ordered pairs of keys, by pair, without pairs that have none."""
-    wanted = [list(pair) for pair in dict.fromkeys(pairs)]
+    wanted = dict.fromkeys(pairs)
+    hubs = [source for source, number in Counter(source for source, _ in wanted).items() if number > MANY]
+    found = {
+        pair: made for pair, made in _pairs(store.read(_FROM, keys=hubs) if hubs else []).items() if pair in wanted
+    }
+    rest = [list(pair) for pair in wanted if pair[0] not in hubs]  # of a hub, each pair would search all its mentions
     rows = store.read(
         "UNWIND $pairs AS pair MATCH (a:Influencer {key: pair[0]})-[m:MENTIONS]->(b:Influencer {key: pair[1]})"
         f" RETURN a.key AS source, b.key AS target, {_EVENTS}",
-        pairs=wanted,
+        pairs=rest,
     )
-    return _pairs(rows)
+    return found | _pairs(rows)
 
 
 def _pairs(rows: list[dict[str, Any]]) -> Pairs:
