@@ -34,7 +34,10 @@ __all__ = [
 
 
 EMPTY_STORE = "The store is empty: load mentions first, as in `intrograph load mentions.csv`."
-NO_MENTIONS = "There are no mentions yet, only profiles: load mentions or posts, as in `intrograph load mentions.csv`."
+NO_MENTIONS = (
+    "There are no mentions of others yet, only profiles or self mentions: load mentions or posts, as in"
+    " `intrograph load mentions.csv`."
+)
 
 
 class IntrographError(Exception):

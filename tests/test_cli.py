@@ -389,7 +389,8 @@ def test_people_known_on_another_platform_are_pointed_out(one_store: Store, tmp_
 def test_a_store_with_profiles_only_says_what_to_load(one_store: Store, tmp_path: Path) -> None:
     load_rows(one_store, tmp_path, "handle,followers", ["jade,5", "mia,7"])
     for command in (("analyze",), ("train",), ("backtest",), ("circle", "jade")):
-        assert "There are no mentions yet, only profiles: load mentions or posts" in run(*command, code=1).stderr
+        said = run(*command, code=1).stderr
+        assert "There are no mentions of others yet, only profiles or self mentions: load mentions or posts" in said
     load_rows(one_store, tmp_path, "source,target", ["mia,tom"])
     assert "neither mentions anybody nor is mentioned" in run("circle", "jade", code=1).stderr
 

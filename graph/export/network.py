@@ -13,6 +13,7 @@ from graph.export.progress import Progress
 from graph.export.scope import WHOLE, Scope
 from graph.export.selection import select
 from graph.store import Store
+from graph.text import counted
 
 MOST_ON_PAGE = 500  # influencers that a browser draws and people can read
 
@@ -59,7 +60,8 @@ class Exported:
         'net.gexf: The whole network, 1,500 influencers and 9,000 ties.'
         """
         mentions = ", with their single mentions" if self.has_mentions else ""
-        text = f"{self.path}: {self.title}, {self.influencers:,} influencers and {self.ties:,} ties{mentions}."
+        size = f"{counted(self.influencers, 'influencer')} and {counted(self.ties, 'tie')}"
+        text = f"{self.path}: {self.title}, {size}{mentions}."
         if not self.omitted:
             return text
         return f"{text} {self.omitted:,} less influential ones are left out; a higher limit (--top) includes more."

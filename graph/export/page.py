@@ -159,7 +159,7 @@ def _page(contents: Contents, nodes: Sequence[Node], network: "Network", ties: i
 
 
 def _size(contents: Contents, nodes: int, ties: int, omitted_ties: int) -> str:
-    text = f"{nodes:,} influencers and {ties:,} ties. Size: influence. Color: community."
+    text = f"{counted(nodes, 'influencer')} and {counted(ties, 'tie')}. Size: influence. Color: community."
     if contents.omitted:
         text += f" {contents.omitted:,} less influential influencers are left out."
     if omitted_ties:

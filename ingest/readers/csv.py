@@ -106,8 +106,14 @@ def open_table(file: Input, options: ReadOptions) -> Table:
         raise NothingFound(f"{file.name}: the file is empty; export it again.")
     table = Table(file, layout)
     if not any(itertools.islice(table.records(), 1)):
-        raise NothingFound(f"{file.name}: there is a header but no rows below it; export it again.")
+        raise NothingFound(f"{file.name}: {_no_rows(file.head, layout)}.")
     return table
+
+
+def _no_rows(head: Head, layout: Layout) -> str:
+    if not head.is_whole and layout.newline.encode() not in head.data:
+        return f"its first line is longer than {len(head.data):,} bytes, with no row below it; export one row a line"
+    return "there is a header but no rows below it; export it again"
 
 
 def table_layout(head: Head) -> Layout | None:

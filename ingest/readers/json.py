@@ -123,11 +123,11 @@ class _Text:
         self.ended = stream is None
 
     def read_more(self) -> None:
-        """Discard the text already read, and at least double the text in memory after it."""
+        """Discard the text already read, and double the rest in memory, up to the longest value allowed."""
         assert self._stream
         assert self._decoder
         rest = self.text[self.at :]
-        chunk = self._stream.read(max(CHUNK, len(rest)))
+        chunk = self._stream.read(max(CHUNK, min(len(rest), MAX_VALUE + CHUNK - len(rest))))
         self.ended = not chunk
         self.text = rest + self._decoder.decode(chunk, final=self.ended)
         self.at = 0
@@ -227,8 +227,11 @@ def _values(text: _Text, opened: Opened) -> Iterator[Value | Broken]:
             yield from _walk(text, opened, (), {})
         except _NoValue as error:
             reason, fix = error.args
-            yield Broken(line, reason, fix, (text.text[text.at : text.at + SHOWN],))
-            if not text.skip_to_next_line():
+            cells = (text.text[text.at : text.at + SHOWN],)
+            has_more = text.skip_to_next_line()
+            is_cut = inside and not has_more and error.args != _UNCLOSED
+            yield Broken(line, f"{reason}, and nothing after it was read" if is_cut else reason, fix, cells)
+            if not has_more:
                 return
 
 

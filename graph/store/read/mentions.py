@@ -1,5 +1,6 @@
 """The mentions of given influencers or pairs."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,11 @@ _TO = f"""
 UNWIND $keys AS key MATCH (b:Influencer {{key: key}})<-[m:MENTIONS]-(a:Influencer)
 RETURN a.key AS source, key AS target, {_EVENTS}
 """
+_AMONG = f"""
+UNWIND $keys AS key MATCH (a:Influencer {{key: key}})-[m:MENTIONS]->(b:Influencer)
+WHERE b.key IN $keys RETURN key AS source, b.key AS target, {_EVENTS}
+"""
+MANY = 2_000  # accounts, above which their mentions are read in parts
 
 Pairs = dict[tuple[str, str], list[Mention[str]]]  # mentions by the keys of source and target
 
@@ -27,26 +33,36 @@ def ties_of(store: Store, keys: Iterable[str]) -> Pairs:
 
 def ties_among(store: Store, keys: Iterable[str]) -> Pairs:
     """All mentions between these accounts, by ordered pair of keys."""
-    wanted = sorted(set(keys))
-    rows = store.read(
-        f"""
-        UNWIND $keys AS key MATCH (a:Influencer {{key: key}})-[m:MENTIONS]->(b:Influencer)
-        WHERE b.key IN $keys RETURN key AS source, b.key AS target, {_EVENTS}
-        """,
-        keys=wanted,
-    )
-    return _pairs(rows)
+    wanted = set(keys)
+    if len(wanted) > MANY:
+        return _ties_among_many(store, wanted)
+    return _pairs(store.read(_AMONG, keys=sorted(wanted)))
+
+
+def _ties_among_many(store: Store, keys: set[str]) -> Pairs:
+    """The same for any number of accounts: the server would search the whole list of them for each mention."""
+    found: Pairs = {}
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), MANY):
+        rows = store.read(_FROM, keys=ordered[start : start + MANY])
+        found |= _pairs([row for row in rows if row["target"] in keys])
+    return found
 
 
 def events_of(store: Store, pairs: Iterable[tuple[str, str]]) -> Pairs:
     """All mentions of these ordered pairs of keys, by pair, without pairs that have none."""
-    wanted = [list(pair) for pair in dict.fromkeys(pairs)]
+    wanted = dict.fromkeys(pairs)
+    hubs = [source for source, number in Counter(source for source, _ in wanted).items() if number > MANY]
+    found = {
+        pair: made for pair, made in _pairs(store.read(_FROM, keys=hubs) if hubs else []).items() if pair in wanted
+    }
+    rest = [list(pair) for pair in wanted if pair[0] not in hubs]  # of a hub, each pair would search all its mentions
     rows = store.read(
         "UNWIND $pairs AS pair MATCH (a:Influencer {key: pair[0]})-[m:MENTIONS]->(b:Influencer {key: pair[1]})"
         f" RETURN a.key AS source, b.key AS target, {_EVENTS}",
-        pairs=wanted,
+        pairs=rest,
     )
-    return _pairs(rows)
+    return found | _pairs(rows)
 
 
 def _pairs(rows: list[dict[str, Any]]) -> Pairs:
