@@ -9,7 +9,6 @@ from campaign.trial import Ground, Trial
 
 SHORT = [
     (damage.damaged_derived_file, 7),
-    (damage.damaged_file_of_the_server, 3),
     (surroundings.odd_path, 2),
     (surroundings.bad_setting, 2),
     (surroundings.read_only_folder, 1),
@@ -23,6 +22,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     return Ground.prepare(tmp_path_factory.mktemp("ground"))
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.xdist_group("campaign")
 @pytest.mark.parametrize(("trial", "seed"), [pytest.param(TRIALS[a], seed, id=a.__name__) for a, seed in SHORT])
 def test_a_store_survives(trial: Trial, seed: int, ground: Ground, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from intrograph.cli.connect import Connection
 VERBS = (
     "demo",
     "app",
+    "access",
     "follow",
     "load",
     "stage",
@@ -98,7 +99,7 @@ def test_every_command_has_help_with_an_example() -> None:
         text = run(verb, "--help").stdout
         assert "Example:" in text
         assert f"intrograph {verb}" in text
-        assert "--store" in text or verb in ("formats", "follow", "stage")
+        assert "--store" in text or verb in ("formats", "follow", "stage", "access")
     for service in ("bluesky", "mastodon"):
         text = run("follow", service, "--help").stdout
         assert f"intrograph follow {service}" in text

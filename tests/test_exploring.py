@@ -29,7 +29,7 @@ from graph.search import index, query, resolve
 from graph.store import Store
 from graph.store.team import shortlists
 from graph.store.write import models
-from graph.store.write.forgotten import forget
+from graph.store.write.forget import forget
 from graph.ties import TieModel, TieSettings, latest_mentions
 from graph.ties.learned import Clock
 from graph.ties.logistic import Logistic
