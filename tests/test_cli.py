@@ -428,7 +428,7 @@ def test_a_store_that_cannot_be_reached_is_explained(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("NEO4J_URI", "nonsense")
     assert "NEO4J_URI cannot be used" in run("status", code=2).stderr
     monkeypatch.delenv("NEO4J_URI")
-    assert "cannot be made" in run("status", "--store", "/dev/null/store", code=2).stderr
+    assert "cannot be used" in run("status", "--store", "/dev/null/store", code=2).stderr
 
 
 def test_a_store_in_the_checkout_is_named_instead_of_an_empty_one_opened(
