@@ -8,6 +8,8 @@ docs/store.md for the commands that its administrator has.
 import logging
 import re
 
+import neo4j
+
 from graph.store.connection import Store
 from graph.store.schema import STATEMENTS, create_schema
 from graph.store.server import gate
@@ -29,7 +31,7 @@ def remove_traces(store: Store) -> None:
     if store.folder is None:
         return
     log.info("%s: rebuilding the indexes and starting the server again", store.label)
-    store.write(lambda transaction: (begin_write(transaction, graph=False), transaction.run(_NO_VERSION).consume()))
+    store.write(_remove_version)
     with gate.writers_paused(store.folder):
         for statement in STATEMENTS:
             if (named := _NAMED.match(statement)) is not None:
@@ -38,3 +40,8 @@ def remove_traces(store: Store) -> None:
             store.schema(statement)
         restart(store.folder)
     create_schema(store)
+
+
+def _remove_version(transaction: neo4j.ManagedTransaction) -> None:
+    begin_write(transaction, graph=False)
+    transaction.run(_NO_VERSION).consume()

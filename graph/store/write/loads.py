@@ -12,6 +12,7 @@ from typing import Any, Literal
 import neo4j
 
 from graph.store.connection import Row, Store
+from graph.store.write.revisions import begin_write
 
 LoadKind = Literal["mentions", "profiles", "both"]
 MOST = 1_000_000_000  # more loads than there are
@@ -134,9 +135,14 @@ def delete(transaction: neo4j.ManagedTransaction, load_id: str) -> None:
 
 
 def rename_files(store: Store, renamed: Callable[[str], str]) -> None:
-    """Give the files of loads, as the list of loads shows them, other names."""
-    rows = [{"id": row["id"], "file": renamed(row["file"])} for row in store.read(_FILES)]
-    store.write(lambda transaction: transaction.run(_RENAME, rows=rows).consume())
+    """Give the files of loads other names in the list of loads."""
+
+    def work(transaction: neo4j.ManagedTransaction) -> None:
+        begin_write(transaction, graph=False)
+        rows = [{"id": row["id"], "file": renamed(row["file"])} for row in transaction.run(_FILES)]
+        transaction.run(_RENAME, rows=rows).consume()
+
+    store.write(work)
 
 
 def recent_loads(store: Store, limit: int | None = 10) -> list[Load]:
