@@ -126,6 +126,7 @@ class Circle:
 
     def badge(self, key: str) -> tuple[float, float] | None:
         """The position of a node's badge on the screen; None if there is no room for one."""
+        self.wait_until_still()
         found = self.evaluate(
             """(root, key) => { const badge = root.badge(key); const box = root.getBoundingClientRect();
                 const at = badge && root.network.canvasToDOM(badge); return at && [box.x + at.x, box.y + at.y] }""",
