@@ -16,7 +16,7 @@ from ingest.input import Input, inputs, plain_file
 from ingest.progress import OnProgress, Progress, ignore_progress
 from ingest.questions import require_answers
 from ingest.registry import recognise
-from ingest.rejects import RejectFile, forget_in_file, names_any
+from ingest.rejects import RejectFile, forget_in_file, without_forgotten
 from ingest.source import Item, ReadOptions, Rejected, Source, column_names
 from ingest.staging import Contents, Staging, collect, rejected_rows, staging_folder
 from ingest.staging.acquaintance import Acquaintance
@@ -198,7 +198,7 @@ def _write_rejects(report: Report, staging: Staging, store: Store, rejects: Reje
     gone = ForgottenWords.of(store)
     with rejects as file:
         for part in rejected_rows(staging):
-            kept = [row for row in part if not names_any(row.cells, gone)] if gone else part
+            kept = without_forgotten(part, gone) if gone else part
             file.add(kept)
             report.examples += kept[: max(0, MAX_EXAMPLES - len(report.examples))]
     if file.rows and (later := ForgottenWords.of(store)) != gone:

@@ -89,6 +89,11 @@ def _replace(path: Path, rows: Sequence[Sequence[str]]) -> None:
         csv.writer(file).writerows(rows)
 
 
+def without_forgotten(rows: Iterable[Rejected], gone: Container[str]) -> list[Rejected]:
+    """The rejected rows that name no forgotten person."""
+    return [row for row in rows if not names_any(row.cells, gone)]
+
+
 def names_any(cells: Iterable[str], gone: Container[str]) -> bool:
     """Whether one of these cells names a forgotten person."""
     return any(word in gone for cell in cells for word in words_of(cell))

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Container, Iterator
 from urllib.parse import unquote
 
-REMOVED = "***"  # stands for the name of a forgotten person
+from graph.store.write.forget import REMOVED
 
 _SEPARATORS = re.compile(r"[,;|\n\t\[\](){}\"“”]+")
 _MENTION = re.compile(r"(?<![\w.])@([\w.~+·-]+(?:@[\w.-]+)?)")

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from graph.errors import StoreError
+from graph.export.files import replaced
 from graph.store import Store
 from intrograph.jobs import job_folder
 from intrograph.serving.people import Person
@@ -113,9 +114,8 @@ class ChangeLog:
                 if forgotten in text:
                     for with_comma in (f"{forgotten}, ", f", {forgotten}", forgotten):
                         text = text.replace(with_comma, "")
-                    part = path.with_name(f"{path.name}.part")
-                    part.write_text(text, "utf-8")
-                    part.replace(path)
+                    with replaced(path) as part:
+                        part.write_text(text, "utf-8")
 
     def _files(self) -> list[Path]:
         numbered = [self._folder / f"{FILE}.{number}" for number in range(FILES, 0, -1)]

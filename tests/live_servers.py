@@ -66,12 +66,19 @@ def http_server(server: HttpServer) -> Iterator[HttpServer]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.address = f"http://127.0.0.1:{listening.server_port}"
+    with serving(Handler) as port:
+        server.address = f"http://127.0.0.1:{port}"
+        yield server
+
+
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    """A server on this machine in threads of its own; yields its port."""
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield server
+        yield listening.server_port
     finally:
         listening.shutdown()
         listening.server_close()

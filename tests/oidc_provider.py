@@ -4,16 +4,16 @@ import base64
 import hashlib
 import json
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from live_servers import serving
 
 CLIENT, SECRET = "intrograph", "the-secret-of-the-client"
 
@@ -97,16 +97,9 @@ def oidc_provider() -> Iterator[Provider]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    provider.address = f"http://localhost:{listening.server_port}"
-    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with serving(Handler) as port:
+        provider.address = f"http://localhost:{port}"
         yield provider
-    finally:
-        listening.shutdown()
-        listening.server_close()
-        thread.join()
 
 
 def _first(query: str) -> dict[str, str]:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from campaign.trial import processes_of
 from conftest import PROJECT, TEST_ALL
 from helpers import contents, load, totals
 from loading_process import LoadingProcess
 
 from graph.store import Store, ensure, open_store
 from graph.store.schema import VERSION
+from graph.store.server.arcadedb import running_server
 
 pytestmark = pytest.mark.both_servers
 
@@ -94,25 +96,8 @@ def supervisor_of(folder: Path) -> psutil.Process | None:
     return None
 
 
-def server_of(folder: Path) -> psutil.Process | None:
-    try:
-        return psutil.Process(int((folder / "server.pid").read_text().split()[0]))
-    except (OSError, ValueError, psutil.NoSuchProcess):
-        return None
-
-
-def alive(folder: Path) -> list[str]:
-    """Running processes whose command line names the folder of a store."""
-    return [
-        " ".join(process.info["cmdline"])[:80]
-        for process in psutil.process_iter(["cmdline", "status"])
-        if process.info["status"] != psutil.STATUS_ZOMBIE
-        and any(str(folder) in part for part in process.info["cmdline"] or [])
-    ]
-
-
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("victim", [supervisor_of, server_of])
+@pytest.mark.parametrize("victim", [supervisor_of, running_server])
 def test_loads_survive_a_killed_server(
     tmp_path: Path,
     mentions_file: Path,
@@ -155,9 +140,9 @@ def test_loads_survive_a_killed_server(
             assert found == expected
         assert totals(store)["pairs"] == 3 * len(expected)
     deadline = time.monotonic() + 30
-    while alive(folder) and time.monotonic() < deadline:
+    while processes_of(folder) and time.monotonic() < deadline:
         time.sleep(0.2)
-    assert alive(folder) == []
+    assert processes_of(folder) == []
 
 
 def test_many_processes_create_the_schema_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,10 +107,7 @@ def open_at(address: str, login: Login | None = None) -> Store:
     """
     if not is_uri(address):
         return _open_embedded(Path(address))
-    if "@" in address:
-        raise WrongUse(
-            "An address must not hold a user or a password, which others could see: give host and port only."
-        )
+    _check_uri(address)
     return _open_neo4j(address, login)
 
 

@@ -150,7 +150,7 @@ class Store:
         """
         try:
             driver = self._connected()
-            session = driver.session(database=self._endpoint.database if self._endpoint else None)
+            session = self._session(driver)
             with session, session.begin_transaction() as transaction:
                 yield transaction
         except (ServiceUnavailable, SessionExpired, AuthError) as error:
@@ -187,7 +187,7 @@ class Store:
         """Run a statement about the server's work, at once or not at all. Raises `StoreError` if it cannot run."""
         try:
             driver = self._connected()
-            with driver.session(database=self._endpoint.database if self._endpoint else None) as session:
+            with self._session(driver) as session:
                 return session.run(neo4j.Query(statement), parameters).data()
         except (DriverError, Neo4jError) as error:
             raise StoreError(f"The store could not do this: {error}") from error
@@ -216,7 +216,7 @@ class Store:
             driver = None
             try:
                 driver = self._connected()
-                with driver.session(database=self._endpoint.database if self._endpoint else None) as session:
+                with self._session(driver) as session:
                     return work(session)
             except (ServiceUnavailable, SessionExpired, AuthError) as error:
                 # A server that shuts down answers AuthError for a moment.
@@ -230,9 +230,9 @@ class Store:
                 # The driver has retried conflicts already. A server that shuts down may answer anything.
                 leaving = self._endpoint is not None and not self._is_current(self._endpoint)
                 may_pass = leaving or error.is_retryable() or (self.embedded and DUPLICATE in error_text(error))
-                if not may_pass or time.monotonic() > deadline or self._disk_problem():
-                    text = f"The store could not do this: {error_text(error)}"
-                    raise StoreError(self._disk_problem() or text) from error
+                full_disk = self._disk_problem()
+                if not may_pass or time.monotonic() > deadline or full_disk:
+                    raise StoreError(full_disk or f"The store could not do this: {error_text(error)}") from error
                 if leaving and driver is not None:
                     self._forget_driver(driver)
                 log.info("%s: trying again after: %s", self.label, error_text(error))
@@ -243,6 +243,9 @@ class Store:
                 if "closed" not in str(error).casefold() or time.monotonic() > deadline:
                     raise self._unreachable(error) from error
                 # another thread found the connection lost and closed this driver
+
+    def _session(self, driver: neo4j.Driver) -> neo4j.Session:
+        return driver.session(database=self._endpoint.database if self._endpoint else None)
 
     def _connected(self) -> neo4j.Driver:
         """The driver of the writing user."""

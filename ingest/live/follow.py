@@ -17,7 +17,7 @@ from ingest.live.events import AccountDeleted, Event, Feed
 from ingest.live.packages import require_packages
 from ingest.live.reading import FeedReader
 from ingest.live.settings import LiveSettings
-from ingest.rejects import append_rejects, names_any
+from ingest.rejects import append_rejects, without_forgotten
 
 TICK_SECONDS = 0.25
 BEHIND_MS = 60_000  # a delay that is reported
@@ -151,7 +151,7 @@ class _Follower:
         report = self.report
         if batch.rejected:
             gone = ForgottenWords.of(self._store)
-            if kept := [row for row in batch.rejected if not names_any(row.cells, gone)]:
+            if kept := without_forgotten(batch.rejected, gone):
                 append_rejects(self._rejects, kept)
                 report.rejects = self._rejects
         report.events += batch.events

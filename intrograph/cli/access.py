@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from graph.errors import NothingFound, WrongUse
+from graph.export.files import replaced
 from intrograph.cli.output import echo
 from intrograph.serving.passwords import hash_password
 from intrograph.serving.people import Role, clean_person, default_access_file, read_access
@@ -85,9 +86,8 @@ def _write(file: Path, text: str) -> None:
     """Write the file as a whole, readable by its owner alone."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f"{file.name}.part")
-        part.touch(mode=0o600)
-        part.write_text(f"{text.strip()}\n", "utf-8")
-        part.replace(file)
+        with replaced(file) as part:
+            part.touch(mode=0o600)
+            part.write_text(f"{text.strip()}\n", "utf-8")
     except OSError as error:
         raise WrongUse(f"{file} cannot be written ({error.strerror}); choose another with --file.") from None

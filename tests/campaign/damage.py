@@ -69,7 +69,7 @@ def damaged_file_of_the_server(ground: Ground, rng: random.Random, place: Path) 
 
 
 def damaged_password(ground: Ground, rng: random.Random, place: Path) -> str:
-    """A lost password is a sentence, or made anew."""
+    """A lost password ends in a sentence, or is generated again."""
     store = ground.copy(place)
     done = damaged(rng.choice([store / "root.password", *sorted((store / "config").iterdir())]), rng)
     ended = run("status", store=store).told()

@@ -131,7 +131,7 @@ def moved_folder(ground: Ground, rng: random.Random, place: Path) -> str:
     assert "Traceback" not in messages, messages[-3000:]
     for left in processes_of(store):
         left.wait(timeout=120)
-    if store.exists():  # a process that was about to write has made the folder anew
+    if store.exists():  # a process that was about to write has created the folder again
         assert not (store / "databases").exists() or process.returncode == 0, "a second store appeared at the old place"
         shutil.rmtree(store)
     run("load", *SAMPLE, "--again", "--quiet", store=moved).done()

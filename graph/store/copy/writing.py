@@ -31,21 +31,18 @@ MATCH (s:Store {id: 'store'})
 SET s.restore_id = $id, s.restore_from = $origin, s.restore_line = 0, s.restore_rows = 0, s.graph_revision = s.revision
 """
 _MOVE = "MATCH (s:Store {id: 'store'}) SET s.restore_line = $line, s.restore_rows = $rows"
-_FINISH = """
-MATCH (s:Store {id: 'store'})
+_COMPLETE = "SET s.restore_id = null, s.restore_from = null, s.restore_line = null, s.restore_rows = null"
+_FINISH = f"""
+MATCH (s:Store {{id: 'store'}})
 SET s += $properties, s.revision = CASE WHEN s.revision > $revision THEN s.revision ELSE $revision END,
     s.copy_id = $copy_id
-SET s.restore_id = null, s.restore_from = null, s.restore_line = null, s.restore_rows = null
+{_COMPLETE}
 """
 _DISCARD = """
 MATCH (s:Store {id: 'store'}) WHERE s.restore_id IS NOT NULL SET s.restore_id = $id RETURN count(s) AS number
 """
 _DELETE = "MATCH (n) WHERE NOT n:Store WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS number"
-_EMPTIED = """
-MATCH (s:Store {id: 'store'})
-SET s.restore_id = null, s.restore_from = null, s.restore_line = null, s.restore_rows = null,
-    s.graph_revision = s.revision
-"""
+_EMPTIED = f"MATCH (s:Store {{id: 'store'}}) {_COMPLETE}, s.graph_revision = s.revision"
 
 
 @dataclass(frozen=True)

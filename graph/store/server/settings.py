@@ -35,12 +35,12 @@ class ServerSettings:
         memory = psutil.virtual_memory().total
         if not MIN_HEAP_BYTES <= _heap_bytes(heap) <= memory:
             raise WrongUse(
-                f"{HEAP}={heap[:40]} is no memory for the graph server: give a number of megabytes or gigabytes, "
+                f"{HEAP}={heap[:40]} is not an amount of memory: give a number of megabytes or gigabytes, "
                 f"as in 512m or 2g, from {MIN_HEAP_BYTES >> 20}m up to the memory of this machine ({memory >> 20}m)."
             )
         if not (timeout.isascii() and timeout.isdigit() and int(timeout) > 0):
             raise WrongUse(
-                f"{QUERY_TIMEOUT}={timeout[:40]} is no time for a query: give milliseconds, "
+                f"{QUERY_TIMEOUT}={timeout[:40]} is not a time limit for a query: give milliseconds, "
                 f"as in {cls.query_timeout_ms}."
             )
         return cls(heap, int(timeout))
