@@ -340,6 +340,8 @@ def test_the_keyboard_does_everything(sample_app: str, page: Page) -> None:
     assert circle.evaluate("(root) => root.network.getSelectedNodes()") == [current]
     circle.press("z")
     page.wait_for_url(lambda url: "open=" not in url)
+    circle.wait(lambda state: set(state["at"]) == set(before["at"]))  # the picture follows the address
+    circle.wait_until_still()
     circle.press("ArrowRight")
     circle.press("s")
     expect(page.get_by_text("Picked:")).to_be_visible()
