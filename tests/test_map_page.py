@@ -60,7 +60,7 @@ def test_a_click_opens_the_card_beside_the_map_which_stays_where_it_is(sample_ap
     expect(page.get_by_role("heading", name=named)).to_be_visible()
     picture.wait("(map, row) => map.opened === row && map.view.k > 3", picture.row(named))
     assert not violations(page)
-    page.get_by_role("button", name="Show the circle").click()
+    page.get_by_role("link", name="Show the circle").click()
     state = Circle(page).wait(lambda state: True)
     assert keys_in(page, "focus") == [state["center"]]
     page.go_back()
@@ -142,7 +142,7 @@ def test_a_community_is_listed_and_leads_to_a_circle(sample_app: str, page: Page
     opened(page, sample_app)
     community = page.get_by_role("combobox", name="Or choose a community")
     community.fill("Trail & running")
-    community.press("Enter")
+    page.get_by_role("option", name="Trail & running").first.click()
     expect(page.get_by_role("heading", name="selected")).to_be_visible()
     tick(page, 0)
     page.get_by_role("button", name="Show the circle of").click()

@@ -19,8 +19,9 @@ def map_panel(person: MapPerson, *, on_open: Callable[[str], None], on_close: Ca
     _heading(influencer)
     _numbers(influencer)
     with st.container(horizontal=True):
-        if st.button("Show the circle", key="map-circle", type="primary"):
-            st.switch_page(st.session_state["explore_page"], query_params={"focus": influencer.key})
+        # A link, so that Back returns to this person on the map.
+        explore = st.session_state["explore_page"]
+        st.page_link(explore, label="**Show the circle**", query_params={"focus": influencer.key})
         st.button("Close", key="map-close", on_click=guarded_callback(on_close))
     profile_link(influencer)
     st.markdown(f"**Strongest ties** · {len(person.contacts)} of {person.contacts_total:,}")

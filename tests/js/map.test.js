@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { adjacency, bitsOf, contactsOf, decode } from "../../intrograph/components/map_view/script/data.js";
 import { matching } from "../../intrograph/components/map_view/script/finder.js";
-import { baseRadii, fitting, isInside, toMap, toScreen, viewOf } from "../../intrograph/components/map_view/script/geometry.js";
+import {
+  baseRadii,
+  fitting,
+  isInside,
+  toMap,
+  toScreen,
+  viewOf,
+} from "../../intrograph/components/map_view/script/geometry.js";
 import { ALL_TIES, detailAt, levelAt, ribbonWidth } from "../../intrograph/components/map_view/script/levels.js";
 import { withoutOverlap } from "../../intrograph/components/map_view/script/names.js";
 import { random } from "./circle.js";
@@ -55,7 +62,7 @@ test("names never overlap and the first of two that would is kept", () => {
   assert.ok(placed.length > 20);
   for (const a of placed)
     for (const b of placed)
-      if (a !== b) assert.ok(Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= 18, `${a.text} ${b.text}`);
+      if (a !== b) assert.ok(2 * Math.abs(a.x - b.x) >= a.width + b.width || Math.abs(a.y - b.y) >= 18, a.text);
   const pair = [{ x: 100, y: 50, width: 50, height: 18 }, { x: 110, y: 52, width: 50, height: 18 }];
   assert.deepEqual(withoutOverlap(pair, 900, 600, 9).map(({ x }) => x), [100]);
   assert.equal(withoutOverlap(pair.slice(0, 1), 900, 600, 0).length, 0);

@@ -23,7 +23,14 @@ export function listenToGestures(map, { select, zoom, zoomIdentity }) {
   target.call(map.zoom).on("dblclick.zoom", null);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const moving = (ms) => (still || !ms ? target : target.transition().duration(ms));
-  map.zoomBy = (factor) => moving(180).call(map.zoom.scaleBy, factor);
+  // Several steps in quick succession add up, though each begins before the last one has ended.
+  map.zoomBy = (factor) => {
+    const goal = { k: Math.min(MAX_ZOOM, (map.goal ?? map.transform).k * factor) };
+    const end = () => map.goal === goal && (map.goal = null);
+    map.goal = goal;
+    if (still) target.call(map.zoom.scaleTo, goal.k) && end();
+    else target.transition().duration(180).call(map.zoom.scaleTo, goal.k).on("end interrupt", end);
+  };
   map.moveBy = (x, y) => target.call(map.zoom.translateBy, x / map.transform.k, y / map.transform.k);
   map.showAll = () => moving(FLIGHT_MS).call(map.zoom.transform, zoomIdentity);
   map.centerOn = (x, y, ms, k = map.transform.k) => {
