@@ -40,8 +40,8 @@ log = logging.getLogger(__name__)
 class StagedPair:
     """The mentions of one pair in a batch: the keys of both ends, None for one that is forgotten.
 
-    `is_new` says that this load created one of the two accounts. `two_names` counts the mentions whose source and target
-    have different names, where both are one account.
+    `is_new` says that this load created one of the two accounts. Where both ends are one account, `two_names` counts
+    the mentions that give it two names.
     """
 
     source: str | None
