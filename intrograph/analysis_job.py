@@ -25,7 +25,8 @@ def run_analysis(
 ) -> "Run":
     """Analyze now, in this process, after an analysis that another process of this machine runs, and refine the map.
 
-    The map of more than `REFINED_AT_ONCE` accounts is refined in the background afterwards. Readers are not blocked: they see the results of the last complete analysis. `at` is now, in ms.
+    The map of more than `REFINED_AT_ONCE` accounts is refined in the background afterwards. Readers are not blocked:
+    they see the results of the last complete analysis. `at` is now, in ms.
 
     Raises
     ------
