@@ -87,6 +87,7 @@ def test_everything_works_with_the_keyboard(sample_app: str, page: Page) -> None
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=wanted)).to_be_visible()
     picture.wait("(map, row) => map.opened === row && map.transform.k >= 4", picture.row(wanted))
+    picture.wait_until_painted()
     picture.press("Escape")
     expect(page.get_by_text("Nobody is chosen")).to_be_visible()
     picture.press("Enter")  # whoever is in the middle: the flight has put them there

@@ -79,14 +79,15 @@ export function personAt(map, event) {
 }
 
 // The person whose edge is nearest to a point, if it is within reach; of those under it the one painted on top.
-function nearest(map, px, py, reach) {
+// With `toEdge` false, whose middle is nearest.
+function nearest(map, px, py, reach, toEdge = true) {
   const { view, drawing } = map;
   const widest = radiusAt(map.radii[0], view.k);
   let [best, least] = [null, reach];
   for (const person of map.index.within(...toMap(view, px, py), (widest + reach) / view.scale)) {
     if (!map.shown[person]) continue;
     const [x, y] = toScreen(view, drawing.x[person], drawing.y[person]);
-    const distance = Math.max(0, Math.hypot(x - px, y - py) - radiusAt(map.radii[person], view.k));
+    const distance = Math.max(0, Math.hypot(x - px, y - py) - (toEdge ? radiusAt(map.radii[person], view.k) : 0));
     if (distance < least || (distance === least && best != null && person < best)) [best, least] = [person, distance];
   }
   return best;
@@ -115,7 +116,7 @@ function onMapKey(map, event) {
 
 // With the keyboard: open whoever is nearest to the middle of the map.
 function openMiddle(map) {
-  const person = nearest(map, map.width / 2, map.height / 2, Math.max(map.width, map.height) / 3);
+  const person = nearest(map, map.width / 2, map.height / 2, Math.max(map.width, map.height) / 3, false);
   if (person != null) map.open(person);
 }
 
