@@ -144,5 +144,5 @@ function preparedNode({ card, ...node }, center, theme) {
     hover: { ...node.color.hover, ...(node.more ? { background: theme.paper } : {}), border: theme.ink },
     highlight: { ...node.color.highlight, ...(node.more ? { background: theme.paper } : {}), border: theme.ink },
   };
-  return { opacity: 1, ...node, color, title: card ? cardElement(card) : undefined };
+  return { opacity: node.pale ?? 1, ...node, color, title: card ? cardElement(card) : undefined };
 }

@@ -210,7 +210,10 @@ function dim(picture, id) {
   const neighbors = id == null ? null : new Set([id, ...picture.network.getConnectedNodes(id)]);
   picture.neighbors = neighbors;
   picture.nodes.update(
-    picture.nodes.map((node) => ({ id: node.id, opacity: !neighbors || neighbors.has(node.id) ? 1 : 0.2 })),
+    picture.nodes.map((node) => ({
+      id: node.id,
+      opacity: !neighbors || neighbors.has(node.id) ? (node.pale ?? 1) : 0.2,
+    })),
   );
   picture.edges.update(
     picture.edges.map((edge) => ({
