@@ -7,7 +7,14 @@ import { fileURLToPath } from "node:url";
 const COMPONENTS = new URL("../../intrograph/components/", import.meta.url);
 const NAMES = /^(?:export )?(?:default )?(?:async )?(?:function|const|let|class) +(\w+)/gm;
 
-const FOLDERS = ["circle_view/script/", "timeline_view/", "cypher_editor/", "search_box/", "map_view/script/"];
+const FOLDERS = [
+  "circle_view/script/",
+  "cross_filter/",
+  "cypher_editor/",
+  "map_view/script/",
+  "search_box/",
+  "timeline_view/",
+];
 
 for (const folder of FOLDERS) {
   const scripts = readdirSync(new URL(folder, COMPONENTS)).filter((name) => name.endsWith(".js"));
