@@ -142,6 +142,8 @@ def test_people_inside_an_outline_become_a_table_a_list_and_a_file(sample_app: s
 def test_a_community_is_listed_and_leads_to_a_circle(sample_app: str, page: Page) -> None:
     opened(page, sample_app)
     community = page.get_by_role("combobox", name="Or choose a community")
+    community.scroll_into_view_if_needed()
+    page.wait_for_timeout(600)  # a menu closes when the page scrolls
     community.click()
     page.get_by_role("option", name="Trail & running").first.click()
     expect(page.get_by_role("heading", name="selected")).to_be_visible()
