@@ -17,6 +17,7 @@ export function listenToGestures(map, { select, zoom, zoomIdentity }) {
     .filter((event) => !event.button && (event.type === "wheel" || !choosesNow(map, event)))
     .on("zoom", ({ transform }) => {
       map.transform = transform;
+      map.movedAt = performance.now();
       map.view = viewOf(map.fit, transform);
       requestFrame(map);
     });

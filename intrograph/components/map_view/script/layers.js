@@ -9,6 +9,8 @@ import { paintOutline } from "./selection.js";
 
 const SLICE_MS = 7; // for painting, of the 16 ms of a frame
 const MARGIN = 0.15; // of the longer side, painted beyond each edge
+const REST_MS = 90; // after the last movement
+const MOST_SCALED = 1.7;
 const MAX_NAMES = 140;
 const NEIGHBOR_NAMES = 40;
 
@@ -49,9 +51,20 @@ function drawFrame(map) {
 const isStale = ({ painted, view, content }) =>
   !painted || painted.content !== content || ["x", "y", "scale"].some((name) => painted.view[name] !== view[name]);
 
+// During a gesture all time goes into frames, as long as what is painted fills the map and is not scaled too far.
+const isMoving = (map) => performance.now() - map.movedAt < REST_MS;
+
+function isCovered({ painted, content, view, margin, width, height }) {
+  if (!painted || painted.content !== content) return false;
+  const scale = view.scale / painted.view.scale;
+  const [x, y] = [view.x - scale * (painted.view.x + margin), view.y - scale * (painted.view.y + margin)];
+  const [right, bottom] = [x + scale * (width + 2 * margin), y + scale * (height + 2 * margin)];
+  return scale < MOST_SCALED && x <= 0 && y <= 0 && right >= width && bottom >= height;
+}
+
 function paintOn(map) {
   if (map.painter && map.painter.content !== map.content) map.painter = null;
-  if (!map.painter && isStale(map)) startPainting(map);
+  if (!map.painter && isStale(map) && !(isMoving(map) && isCovered(map))) startPainting(map);
   if (!map.painter) return;
   const until = performance.now() + SLICE_MS;
   do {

@@ -85,6 +85,7 @@ function build(map, parent, data) {
   };
   Object.assign(map, {
     content: 0,
+    movedAt: -Infinity,
     chosen: [],
     names: [],
     nameSprites: new Map(),

@@ -40,7 +40,7 @@ function paintRibbons(map, context, view, level) {
   const ribbons = map.drawing.ribbons[level];
   const most = ribbons[0]?.[2] ?? 1;
   context.lineCap = "round";
-  context.globalAlpha = map.theme.isDark ? 0.34 : 0.26;
+  context.globalAlpha = map.theme.isDark ? 0.24 : 0.16;
   context.strokeStyle = map.theme.ink;
   for (let i = ribbons.length - 1; i >= 0; i -= 1) {
     const [a, b] = [regions.get(ribbons[i][0]), regions.get(ribbons[i][1])];
