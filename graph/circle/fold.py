@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from graph.circle.ego import Circle, Edge, Member
 from graph.records import whole
 
+GROUP = "community "  # begins the id of a group
+
 
 @dataclass(frozen=True)
 class Group:
@@ -18,7 +20,7 @@ class Group:
     @property
     def id(self) -> str:
         """What stands for the group at the ends of edges; no key of an account looks like it."""
-        return f"community {self.number}"
+        return f"{GROUP}{self.number}"
 
 
 @dataclass(frozen=True)
