@@ -1,4 +1,4 @@
-"""Saved views: pictures under a name, with their annotations, folded communities and periods; kept without the forgotten."""
+"""Saved views: pictures under a name, with annotations, folded communities and periods; without forgotten people."""
 
 import struct
 import xml.etree.ElementTree as ElementTree

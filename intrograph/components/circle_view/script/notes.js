@@ -1,6 +1,6 @@
-// Texts and arrows on the picture. A note is [text, x, y, anchor] or, as an arrow, [text, x, y, anchor, toX, toY]: places
-// in the units of the drawing, counted from the node `anchor`, or from the origin if that is empty. The address of the
-// page holds the same.
+// Texts and arrows on the picture. A note is [text, x, y, anchor] or, as an arrow, [text, x, y, anchor, toX, toY]:
+// places in the units of the drawing, counted from the node `anchor`, or from the origin if that is empty. The address
+// of the page holds the same.
 const ANCHOR_REACH_PX = 28; // from the edge of a node: a note nearer than this goes with the node
 const LINE_CHARACTERS = 30;
 const HEAD = 11; // of an arrow, in pixels
