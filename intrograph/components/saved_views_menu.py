@@ -10,6 +10,7 @@ from graph.errors import NothingFound, WrongUse
 from graph.store.team import saved_views
 from graph.store.team.annotations import Annotation, annotations_from
 from graph.store.team.saved_views import Position, SavedView
+from intrograph.components.look import toast_with_undo
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import access, session, url
 from intrograph.state.errors import guarded_callback
@@ -99,15 +100,16 @@ def _save(view: View, naming: Naming, name: str) -> None:
 
 
 def views_menu(view: View, saved: SavedView | None) -> None:
-    """The menu of saved views, the name of the one that is shown, and a way to undo the last deletion."""
+    """The menu of saved views, and the name of the one that is shown."""
     names = saved_views.names(session.store())
     with st.container(horizontal=True, vertical_alignment="center"):
-        with st.popover(f"Saved views ({len(names):,})" if names else "Saved views"):
+        # With another view, the menu is another element: it closes once a view is chosen.
+        label = f"Saved views ({len(names):,})" if names else "Saved views"
+        with st.popover(label, key=f"views-menu-{view.saved}"):
             _entries(names)
         if saved:
             is_same = replace(view, saved="") == View.from_url(saved.query)
             st.caption(f"View: {escape_markdown(saved.name, 80)}{'' if is_same else ' (changed)'}", width="content")
-        _undo()
 
 
 def _entries(names: list[str]) -> None:
@@ -126,14 +128,15 @@ def _entries(names: list[str]) -> None:
         return
     with st.expander("Rename or delete"):
         chosen = st.selectbox("View", names, format_func=clean, key="edited-view")
-        new_name = st.text_input("New name", chosen, key=f"rename-view-{chosen}", max_chars=saved_views.MAX_NAME)
+        st.text_input("New name", chosen, key=f"rename-view-{chosen}", max_chars=saved_views.MAX_NAME)
         with st.container(horizontal=True):
-            st.button("Rename", key="rename-view", on_click=guarded_callback(_rename), args=(chosen, new_name))
+            st.button("Rename", key="rename-view", on_click=guarded_callback(_rename), args=(chosen,))
             st.button("Delete", key="delete-view", on_click=guarded_callback(_delete), args=(chosen,))
 
 
-def _rename(name: str, new_name: str) -> None:
-    clean_name = saved_views.rename(session.store(), name, new_name)
+def _rename(name: str) -> None:
+    # Not an argument: it would be what the field held when the page was drawn.
+    clean_name = saved_views.rename(session.store(), name, st.session_state[f"rename-view-{name}"])
     shown = url.current()
     if shown.saved == name:
         url.show(replace(shown, saved=clean_name))
@@ -142,19 +145,11 @@ def _rename(name: str, new_name: str) -> None:
 def _delete(name: str) -> None:
     view = saved_views.saved_view(session.store(), name)
     saved_views.delete(session.store(), name)
-    st.session_state["deleted-view"] = view
+    toast_with_undo(f"Deleted the view “{view.name}”.", lambda: _restore(view))
     shown = url.current()
     if shown.saved == name:
         url.show(replace(View.from_url(view.query) if shown == View(saved=name) else shown, saved=""))
 
 
-def _undo() -> None:
-    view: SavedView | None = st.session_state.get("deleted-view")
-    if view is not None:
-        st.caption(f"“{escape_markdown(view.name, 80)}” is deleted.", width="content")
-        st.button("Undo", key="undo-delete-view", on_click=guarded_callback(_restore), args=(view,))
-
-
 def _restore(view: SavedView) -> None:
     saved_views.save(session.store(), view)
-    st.session_state["deleted-view"] = None
