@@ -10,6 +10,7 @@
 &fold=3                        communities that are drawn as one circle each, by number
 &note=["text",x,y,"anchor"]    a text on the picture, or with two more numbers an arrow
 &view=Partners                 the saved view that the picture comes from; alone, the view as it is saved
+&filter=followers:1000..5000   the brushes on the table of people, see `graph.cross_filter.brushes`
 &compare=previous              compare them with the period right before, or with `2026-01-01~2026-02-28`
 """
 
@@ -21,12 +22,14 @@ from typing import Any, Literal, cast
 from graph.circle.ego import MEMBERS
 from graph.circle.explore import Comparing, ExploreRequest
 from graph.circle.periods import PREVIOUS
+from graph.cross_filter import Brushes
 from graph.records import Window, end_of_day, start_of_day
 from graph.store.team.annotations import Annotation, annotations_from
 from graph.store.team.saved_views import ANNOTATION
 
 MAX_OPENED = 12
 MAX_NAMED = 40  # pinned, hidden or picked
+MAX_FILTERS = 200  # values of brushes
 MAX_MEMBERS = 300  # that one account adds: a larger picture is slow and shows nothing
 MAX_DIGITS = 10  # of the number of a community
 PATHS: Literal["paths"] = "paths"
@@ -82,6 +85,7 @@ class View:
     tie: tuple[str, str] | None = None
     first: date | None = None
     last: date | None = None
+    brushes: Brushes = field(default_factory=Brushes)
     compared: Period | None = None
     folded: tuple[int, ...] = ()
     annotations: tuple[Annotation, ...] = ()
@@ -103,6 +107,7 @@ class View:
             tie=(source, target) if source and target else None,
             first=_day(query, "from"),
             last=_day(query, "to"),
+            brushes=Brushes.from_texts(query.get("filter", ())[:MAX_FILTERS]),
             compared=Period.from_text(_last(query, "compare")),
             folded=_numbers(query, "fold"),
             annotations=annotations_from(query.get(ANNOTATION, ())),
@@ -122,6 +127,7 @@ class View:
             "tie": _TIE.join(self.tie) if self.tie else "",
             "from": self.first.isoformat() if self.first else "",
             "to": self.last.isoformat() if self.last else "",
+            "filter": self.brushes.to_texts(),
             "compare": self.compared.as_text() if self.compared else "",
             "fold": list(map(str, self.folded)),
             ANNOTATION: [annotation.to_address() for annotation in self.annotations],
