@@ -16,6 +16,8 @@ from intrograph.state import access, session, url
 from intrograph.state.errors import guarded_callback
 from intrograph.state.view import View
 
+FRESH_MS = 60_000  # names of views are read again after this time
+
 
 @dataclass
 class Naming:
@@ -94,6 +96,7 @@ def _save(view: View, naming: Naming, name: str) -> None:
     address = urlencode(replace(view, saved="").to_url(), doseq=True)
     saved_views.save(session.store(), SavedView(name, address, session.now(), naming.positions))
     _forget_question()
+    _forget_names()
     st.toast(f"Saved as “{escape_markdown(name, 80)}”. Saved views opens it.")
     url.show(replace(view, saved=name))
     st.rerun()
@@ -101,7 +104,7 @@ def _save(view: View, naming: Naming, name: str) -> None:
 
 def views_menu(view: View, saved: SavedView | None) -> None:
     """The menu of saved views, and the name of the one that is shown."""
-    names = saved_views.names(session.store())
+    names = _names()
     with st.container(horizontal=True, vertical_alignment="center"):
         # With another view, the menu is another element: it closes once a view is chosen.
         label = f"Saved views ({len(names):,})" if names else "Saved views"
@@ -110,6 +113,19 @@ def views_menu(view: View, saved: SavedView | None) -> None:
         if saved:
             is_same = replace(view, saved="") == View.from_url(saved.query)
             st.caption(f"View: {escape_markdown(saved.name, 80)}{'' if is_same else ' (changed)'}", width="content")
+
+
+def _names() -> list[str]:
+    """The names of all saved views, read again after `FRESH_MS` or a change of this session, not with every click."""
+    read_at, names = st.session_state.get("view-names", (0, []))
+    if session.now() - read_at > FRESH_MS:
+        read_at, names = session.now(), saved_views.names(session.store())
+        st.session_state["view-names"] = read_at, names
+    return list(names)
+
+
+def _forget_names() -> None:
+    st.session_state.pop("view-names", None)
 
 
 def _entries(names: list[str]) -> None:
@@ -137,6 +153,7 @@ def _entries(names: list[str]) -> None:
 def _rename(name: str) -> None:
     # Not an argument: it would be what the field held when the page was drawn.
     clean_name = saved_views.rename(session.store(), name, st.session_state[f"rename-view-{name}"])
+    _forget_names()
     shown = url.current()
     if shown.saved == name:
         url.show(replace(shown, saved=clean_name))
@@ -145,6 +162,7 @@ def _rename(name: str) -> None:
 def _delete(name: str) -> None:
     view = saved_views.saved_view(session.store(), name)
     saved_views.delete(session.store(), name)
+    _forget_names()
     toast_with_undo(f"Deleted the view “{view.name}”.", lambda: _restore(view))
     shown = url.current()
     if shown.saved == name:
@@ -153,3 +171,4 @@ def _delete(name: str) -> None:
 
 def _restore(view: SavedView) -> None:
     saved_views.save(session.store(), view)
+    _forget_names()
