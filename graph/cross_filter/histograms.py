@@ -36,16 +36,16 @@ def histograms(table: PeopleTable, brushes: Brushes) -> list[Histogram]:
     """
     within = _within(table, brushes)
     failures = _failures(table, within)
-    everyone = failures == 0
+    everyone = np.flatnonzero(failures == 0)
     found = []
     for column in table.columns:
         own = within.get(column.name)
-        among = everyone if own is None else failures == ~own
-        counts = np.bincount(column.codes[among], minlength=column.bins + 1)
-        total = np.bincount(column.codes, minlength=column.bins + 1)
-        found.append(
-            Histogram(column.name, counts[: column.bins], total[: column.bins], int(counts[column.bins :].sum()))
-        )
+        among = everyone if own is None else np.flatnonzero(failures == ~own)
+        counts = column.total
+        if len(among) < len(table):
+            counts = np.bincount(column.codes[among], minlength=column.bins + 1)
+        unknown = int(counts[column.bins :].sum())
+        found.append(Histogram(column.name, counts[: column.bins], column.total[: column.bins], unknown))
     return found
 
 
