@@ -75,6 +75,8 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/searching.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/filtering.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/pictures.py
+	cd javascript && npm ci --no-audit --no-fund --ignore-scripts && node node_modules/esbuild/install.js
+	PYTHONPATH=tests:.:benchmarks $(BIN)/python benchmarks/maps.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/whole.py
 	PYTHONPATH=. $(BIN)/python benchmarks/querying.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/exporting.py

@@ -98,7 +98,7 @@ function build(map, parent, data) {
   map.outer = element("div", "map-outer", parent);
   map.bar = element("div", "map-bar", map.outer);
   map.root = element("div", "map-root", map.outer);
-  map.root.style.height = `${data.height}px`;
+  map.root.style.height = `min(${data.height}px, 120vw)`; // a phone shows the page around it
   map.root.tabIndex = 0;
   map.root.setAttribute("role", "application");
   map.root.map = map; // where a test asks for positions
