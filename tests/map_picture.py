@@ -58,6 +58,7 @@ class MapPicture:
 
     def point(self, row: int) -> tuple[float, float]:
         """The position of a person on the screen, when nothing moves."""
+        self.root.scroll_into_view_if_needed()
         self.wait_until_painted()
         x, y = self.evaluate(
             """(map, row) => { const box = map.canvas.getBoundingClientRect();
