@@ -29,8 +29,9 @@ HITS = 6
 _ACCOUNTS = """
 UNWIND range(0, size($handles) - 1) AS n
 CREATE (:Influencer {key: 'x:' + $handles[n], handle: $handles[n], platform: $platforms[n], handle_at: 0,
-                     number: $first + n, former_handles: $former[n], name: $names[n], bio: $bios[n], pagerank: $influence[n],
-                     location: $places[n], followers: $followers[n], community: $communities[n], revision: $revision})
+                     number: $first + n, former_handles: $former[n], name: $names[n], bio: $bios[n],
+                     pagerank: $influence[n], location: $places[n], followers: $followers[n],
+                     community: $communities[n], revision: $revision})
 """
 TOPICS = (
     "runs trail eats laps miles pages reads spokes rides leaf pixels plays cooks bakes yoga fit lifts vegan travel "

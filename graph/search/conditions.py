@@ -36,14 +36,18 @@ class IndexVocabulary:
     index: sqlite3.Connection
 
     def has_place(self, text: str) -> bool:
+        """Whether the location of an account has these words one after the other."""
         words = split_words(normalize(text))
         if not words or not all(self.has(facets.PLACE + word) for word in words):
             return False
         return bool(matching_rows(self.index, _place_of(words, is_whole=True), 1))
 
     def has_topic(self, word: str) -> bool:
+        """Whether bios or categories have a word that begins so, or differs by one error."""
         words = split_words(normalize(word))
-        return bool(words) and all(self.has_prefix(facets.BIO + part) for part in words)
+        return bool(words) and all(
+            self.has_prefix(facets.BIO + part) or closest_spelling(self.index, part, facets.BIO) for part in words
+        )
 
     def has(self, term: str) -> bool:
         """Whether a word of the index is exactly this one."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from graph.records import TIERS, UNKNOWN_TIER, clean_platform
 
@@ -113,7 +114,8 @@ class SearchQuery:
             return replace(self, partners_only=True)
         clean = _clean(key, value)
         name, added = (_LISTS[key], clean) if clean is not None else ("unread", str(Filter(key, value)))
-        return replace(self, **{name: tuple(dict.fromkeys((*getattr(self, name), added)))})
+        changes: dict[str, Any] = {name: tuple(dict.fromkeys((*getattr(self, name), added)))}
+        return replace(self, **changes)
 
     def without(self, unwanted: "Filter") -> "SearchQuery":
         """With the other filters only."""

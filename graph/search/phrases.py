@@ -21,9 +21,8 @@ _PEOPLE = {
     "everybody",
 }
 # Dropped from a text in which a filter was recognised: they say nothing that a filter could.
-_FILLERS = _PEOPLE | frozenset(
-    "who that talk talks talking post posts posting write writes are is based living lives live with all".split()
-)
+_FILLERS = _PEOPLE | {"who", "that", "talk", "talks", "talking", "post", "posts", "posting", "write", "writes"}
+_FILLERS |= {"are", "is", "based", "living", "lives", "live", "with", "all"}
 
 
 class Vocabulary(Protocol):
