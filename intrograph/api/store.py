@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from graph.errors import UnknownInfluencer, WrongUse
 from graph.introductions.learning import training
-from graph.records import Influencer, to_datetime
+from graph.records import BROAD, Influencer, to_datetime
 from graph.search import index, resolve
 from graph.search.filters import SearchQuery, how_to_write
 from graph.search.query import search
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Step = Callable[[str], None]
 StrPath = str | os.PathLike[str]
 
+COMMUNITY_COLUMNS = ("level", "name", "size", "parent", "change_text", "leaders", "agreement")
 LOAD_COLUMNS = ("loaded_at", "file", "format", "kind", "rows", "new", "already_known", "skipped", "rejected")
 
 
@@ -252,6 +253,26 @@ class Store:
         if query.filters:  # a plain scan, which serves while the index is built, knows no filters
             index.build(self.graph)
         return search(self.graph, query, limit)
+
+    def communities(self, *, fine: bool = False) -> "pd.DataFrame":
+        """The communities of the last analysis, the largest first.
+
+        Parameters
+        ----------
+        fine
+            The communities within the broad ones as well.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by `number`: `level`, `name`, `size`, `parent`, `change_text`, `leaders`, and `agreement`, how often
+            two members are together in searches from other seeds (0 to 1).
+        """
+        found = read.communities(self.graph, None if fine else BROAD)
+        rows = [[getattr(community, name) for name in COMMUNITY_COLUMNS] for community in found]
+        numbers = [str(community.number) for community in found]
+        frame = frame_of(rows, COMMUNITY_COLUMNS, numbers, index_name="number")
+        return frame.set_index(frame.index.astype("int64"))
 
     def network(self, *, since: Day | None = None, until: Day | None = None) -> "Network":
         """Who mentions whom as a graph that networkx's functions accept; weights count mentions.
