@@ -24,6 +24,7 @@ from graph.records import Window, end_of_day, start_of_day
 
 MAX_OPENED = 12
 MAX_NAMED = 40  # pinned, hidden or picked
+FILTER = "filter"  # in the address, once for each value of a brush
 MAX_FILTERS = 200  # values of brushes
 MAX_MEMBERS = 300  # that one account adds: a larger picture is slow and shows nothing
 PATHS: Literal["paths"] = "paths"
@@ -98,7 +99,7 @@ class View:
             tie=(source, target) if source and target else None,
             first=_day(query, "from"),
             last=_day(query, "to"),
-            brushes=Brushes.from_texts(query.get("filter", ())[:MAX_FILTERS]),
+            brushes=Brushes.from_texts(query.get(FILTER, ())[:MAX_FILTERS]),
             compared=Period.from_text(_last(query, "compare")),
         )
 
@@ -115,7 +116,7 @@ class View:
             "tie": _TIE.join(self.tie) if self.tie else "",
             "from": self.first.isoformat() if self.first else "",
             "to": self.last.isoformat() if self.last else "",
-            "filter": self.brushes.to_texts(),
+            FILTER: self.brushes.to_texts(),
             "compare": self.compared.as_text() if self.compared else "",
         }
         return {name: value for name, value in query.items() if value}
