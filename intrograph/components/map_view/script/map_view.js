@@ -110,7 +110,8 @@ function build(map, parent, data) {
   map.canvas.setAttribute("aria-hidden", "true");
   [map.front, map.back] = [document.createElement("canvas"), document.createElement("canvas")];
   map.empty = element("div", "map-empty", map.root);
-  map.empty.textContent = "Nobody is shown: the filter hides everyone. Clear the filters, or choose “Show all” in the legend.";
+  map.empty.textContent =
+    "Nobody is shown: the filter hides everyone. Clear the filters, or choose “Show all” in the legend.";
   map.status = element("div", "map-status", map.root);
   map.status.setAttribute("role", "status");
   map.announce = (text) => (map.status.textContent = text);
