@@ -277,8 +277,8 @@ def test_without_the_named_accounts_an_untrained_score_is_lower(mentions: list) 
         column = PAIR.index("cocitation_1")
         before = dict(zip(nodes.target.tolist(), nodes.pair_scores[:, column].tolist(), strict=True))
         targets = context.network.position[nodes.target].tolist()
-        for target, reasons in explain(context, UNTRAINED, partner, targets).items():
-            for reason in reasons:
+        for target, explanation in explain(context, UNTRAINED, partner, targets).items():
+            for reason in explanation.reasons:
                 less = NetworkAt(without(made, reason.accounts, target))
                 ends = less.nodes_at(np.array([partner, target]))
                 again = FeatureExtractor(less).two_step_nodes(int(ends[0])) if (ends >= 0).all() else None
@@ -298,8 +298,8 @@ def test_without_the_named_accounts_a_trained_score_is_lower(growing: tuple[Hist
         scores = model.scores(context.network, context.extractor, nodes)
         best = nodes.target[np.argsort(-scores)[:5]]
         share = shares(nodes.target, scores)
-        for target, reasons in explain(context, model, partner, best.tolist()).items():
-            for reason in [reason for reason in reasons if reason.kind == CONTACTS]:
+        for target, explanation in explain(context, model, partner, best.tolist()).items():
+            for reason in [reason for reason in explanation.reasons if reason.kind == CONTACTS]:
                 less = NetworkAt(without(made, reason.accounts, target))
                 if len(less) < made.accounts:
                     continue

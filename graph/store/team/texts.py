@@ -8,6 +8,8 @@ _TEXTS = """
 MATCH (l:Shortlist) RETURN 'list' AS kind, l.name AS name, '' AS content
 UNION ALL MATCH (o:Objective) RETURN 'aim' AS kind, o.name AS name, o.text AS content
 UNION ALL MATCH (q:SavedQuery) RETURN 'saved query' AS kind, q.name AS name, q.cypher AS content
+UNION ALL MATCH (i:Influencer) WHERE i.outreach_note IS NOT NULL
+RETURN 'note about' AS kind, coalesce(i.handle, i.key) AS name, i.outreach_note AS content
 """
 
 

@@ -49,6 +49,12 @@ MATCH (h:ProfileHistory)
 WHERE any(text IN h.texts WHERE any(handle IN $handles WHERE toLower(text) CONTAINS '@' + handle))
 RETURN h.influencer AS key, h.texts AS texts
 """
+_NOTES = """
+MATCH (i:Influencer)
+WHERE i.outreach_note IS NOT NULL AND any(handle IN $handles WHERE toLower(i.outreach_note) CONTAINS '@' + handle)
+RETURN i.key AS key, i.outreach_note AS note
+"""
+_SET_NOTES = "UNWIND $rows AS row MATCH (i:Influencer {key: row.key}) SET i.outreach_note = row.note"
 _SET_TEXTS = "UNWIND $rows AS row MATCH (h:ProfileHistory {influencer: row.key}) SET h.texts = row.texts"
 
 
@@ -157,7 +163,7 @@ def _remove_from_communities(transaction: neo4j.ManagedTransaction, handles: Ite
 
 
 def _remove_from_texts(transaction: neo4j.ManagedTransaction, handles: Iterable[str], revision: int) -> None:
-    """Remove handles from the bios of others, where they follow an @."""
+    """Remove handles from the bios of others and from the team's notes about them, where they follow an @."""
     gone = sorted({handle.casefold() for handle in handles})
     if (mentioned := _pattern(gone)) is None:
         return
@@ -169,3 +175,6 @@ def _remove_from_texts(transaction: neo4j.ManagedTransaction, handles: Iterable[
         for row in transaction.run(_HISTORIES, handles=gone).data()
     ]
     transaction.run(_SET_TEXTS, rows=rows).consume()
+    notes = transaction.run(_NOTES, handles=gone).data()
+    rows = [{"key": row["key"], "note": mentioned.sub(f"@{REMOVED}", row["note"])} for row in notes]
+    transaction.run(_SET_NOTES, rows=rows).consume()
