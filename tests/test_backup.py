@@ -55,7 +55,7 @@ def fill(store: Store, folder: Path) -> Store:
     analyze(store, at=NOW)
     jade, tom = (resolve.influencer_key(store, name) for name in ("jade2", "tom"))
     partners.mark_partner(store, jade, NOW)
-    outreach.set_status(store, tom, "contacted", NOW, jade)
+    outreach.set_status(store, tom, "contacted", NOW, jade, by="ana", note="by mail")
     shortlists.add(store, "Runners", [tom], NOW)
     saved_queries.save(store, "Everyone", "MATCH (i:Influencer) RETURN i", NOW)
     save_objective(store, "Ours", Objective(filters=Filters(tiers=("micro",))))

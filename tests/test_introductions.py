@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import random
 import threading
 import time
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from test_cli import records, run
 from test_graph import HEADER, a_network, key
 
-from graph.errors import NothingFound, UnreadableFile
+from graph.errors import NothingFound, UnreadableFile, WrongUse
 from graph.introductions import (
     COLUMNS,
     UNTRAINED,
@@ -45,6 +46,7 @@ from graph.introductions.learning.model import BOUNDS, Model
 from graph.introductions.learning.network_at import NetworkAt
 from graph.introductions.ready import ReadyModels, ready_models
 from graph.introductions.reasons import CONTACTS, explain
+from graph.introductions.score_parts import LABELS, chance_parts, rank_parts, rounded_points, tie_part
 from graph.nx_backend import network as backend
 from graph.search import resolve
 from graph.snapshot import current_snapshot
@@ -454,6 +456,60 @@ def test_declined_targets_and_resting_partners_are_left_out(network: Store) -> N
     assert introduce(network, settings=IntroductionSettings(cool_down_days=5, now=NOW)).rows
     network.write(lambda tx: forget(tx, jade, NOW))
     assert [row.introducer for row in outreach.noted(network)] == [None]
+
+
+@pytest.mark.both_servers
+def test_a_dismissed_target_leaves_the_list_until_it_is_asked_for(network: Store) -> None:
+    jade, mia, ben = (key(network, name) for name in ("jade", "mia", "ben"))
+    outreach.set_status(network, mia, outreach.DISMISSED, NOW, jade, by="ana", note=" too  far ")
+    outreach.set_status(network, ben, outreach.ACCEPTED, NOW, jade)
+    listed = targets(network)
+    assert "mia" not in listed
+    assert "ben" in listed
+    assert "ben" in targets(network, filters=Filters(not_contacted=True))
+    assert introduce(network, settings=IntroductionSettings(cool_down_days=5, now=NOW)).rows  # nobody was asked yet
+    assert "mia" in targets(network, filters=Filters(show_dismissed=True))
+    before = outreach.note_of(network, mia)
+    assert before
+    assert (before.status, before.introducer, before.by, before.note) == (outreach.DISMISSED, jade, "ana", "too far")
+    outreach.set_status(network, mia, outreach.ASKED, NOW + 1, jade)
+    with pytest.raises(NothingFound, match="@jade: asked within the last 5 days"):
+        introduce(network, settings=IntroductionSettings(cool_down_days=5, now=NOW))
+    outreach.restore(network, mia, before)
+    assert outreach.note_of(network, mia) == before
+    outreach.restore(network, mia, None)
+    assert outreach.note_of(network, mia) is None
+    assert "mia" in targets(network)
+    with pytest.raises(WrongUse, match="at most 200 characters"):
+        outreach.set_status(network, mia, outreach.DISMISSED, NOW, note="x" * 201)
+
+
+def test_a_dismissal_in_the_terminal_holds_for_the_list_of_the_terminal(network: Store) -> None:
+    out = run("contact", "mia", "--status", "dismissed", "--via", "jade", "--note", "too far", "--format", "csv")
+    assert "mia,instagram,dismissed," in out.stdout
+    assert out.stdout.splitlines()[1].endswith(",too far")
+    assert "mia" not in [row["target_handle"] for row in records(run("introduce", "--format", "csv"))]
+    shown = records(run("introduce", "--show-dismissed", "--format", "csv"))
+    assert {row["target_handle"]: row["status"] for row in shown}["mia"] == "dismissed"
+
+
+SCORES = st.floats(0, 100)
+EFFECTS = st.dictionaries(st.sampled_from([*LABELS]), st.floats(-5, 5))
+
+
+@given(SCORES, SCORES, EFFECTS)
+def test_the_parts_of_a_score_add_up_to_it(score: float, other: float, effects: dict[str, float]) -> None:
+    for parts in (chance_parts(score, other, effects), rank_parts(score, other / 100, effects), tie_part(score)):
+        assert all(part.points > 0 for part in parts)
+        assert math.isclose(sum(part.points for part in parts), score, abs_tol=1e-6)
+        assert math.isclose(sum(rounded_points(parts)), round(sum(10 * part.points for part in parts)) / 10)
+
+
+def test_the_parts_of_every_introduction_add_up_to_its_score(network: Store) -> None:
+    rows = introduce(network, learned=training.NOTHING).rows
+    assert {len(row.score_parts) for row in rows} == {1, 2}
+    for row in rows:
+        assert math.isclose(sum(part.points for part in row.score_parts), row.score)
 
 
 def test_a_cap_spreads_introductions_over_partners(network: Store) -> None:

@@ -1,6 +1,7 @@
 """The score of an introduction as a sum: how much each part of the evidence adds."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, OTHER, RISING
@@ -92,3 +93,17 @@ def _shares(points: float, effects: Mapping[str, float]) -> list[ScorePart]:
 
 def _without_zeros(parts: list[ScorePart]) -> tuple[ScorePart, ...]:
     return tuple(part for part in parts if part.points > 0)
+
+
+def rounded_points(parts: Sequence[ScorePart]) -> list[float]:
+    """The points to one decimal, so that they add up to the rounded score: the largest remainders are rounded up.
+
+    >>> rounded_points([ScorePart(PATH, 3.34), ScorePart(ALIKE, 3.33), ScorePart(RISING, 3.33)])
+    [3.4, 3.3, 3.3]
+    """
+    tenths = [10 * part.points for part in parts]
+    floors = [math.floor(value) for value in tenths]
+    missing = round(sum(tenths)) - sum(floors)
+    by_remainder = sorted(range(len(parts)), key=lambda row: floors[row] - tenths[row])
+    raised = set(by_remainder[:missing])
+    return [(floor + (row in raised)) / 10 for row, floor in enumerate(floors)]

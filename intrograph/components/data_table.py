@@ -1,12 +1,14 @@
 """Tables of the app: the one place that calls `st.dataframe`, whose toolbar offers every table as a CSV."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from graph.export.csv import safe_cell
+from intrograph.state.errors import guarded_callback
 
 
 def data_table(
@@ -36,6 +38,57 @@ def data_table(
         return []
     rows: list[int] = shown["selection"]["rows"]  # type: ignore[index]
     return [row for row in rows if row < len(frame)]
+
+
+@dataclass(frozen=True)
+class TableChoice:
+    """The ticked rows of a table, and the row of its cursor, by position; None for no cursor."""
+
+    ticked: tuple[int, ...]
+    cursor: int | None
+
+
+def cursor_table(
+    data: pd.DataFrame,
+    choice: TableChoice,
+    *,
+    key: str,
+    on_choice: Callable[[TableChoice], None],
+    height: int,
+    columns: Mapping[str, Any],
+    order: Sequence[str],
+) -> None:
+    """Show a table in which the arrow keys move a cursor from row to row, beside the boxes that tick rows.
+
+    Parameters
+    ----------
+    choice
+        The rows to show as ticked, and the row of the cursor.
+    on_choice
+        Gets every choice of the user.
+    order
+        The names of the columns to show.
+    """
+    if _table_choice(key) != choice:
+        cells = [] if choice.cursor is None else [(choice.cursor, order[0])]
+        st.session_state[key] = {"selection": {"rows": list(choice.ticked), "columns": [], "cells": cells}}
+    st.dataframe(
+        safe_frame(data),
+        key=key,
+        hide_index=True,
+        height=height,
+        column_config=columns,
+        column_order=order,
+        on_select=guarded_callback(lambda: on_choice(_table_choice(key))),
+        selection_mode=["multi-row", "single-cell"],
+    )
+
+
+def _table_choice(key: str) -> TableChoice:
+    """What the user has chosen in a table."""
+    selection = (st.session_state.get(key) or {}).get("selection") or {}
+    cells = selection.get("cells") or []
+    return TableChoice(tuple(selection.get("rows") or ()), cells[0][0] if cells else None)
 
 
 def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:

@@ -3,29 +3,30 @@
 from collections.abc import Callable
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from graph.errors import NothingFound
 from graph.introductions import PRESETS, IntroductionList, as_rows, import_file, introduce
 from graph.introductions.learning.training import Learned
 from graph.introductions.ready import ready_models
-from graph.links import HOST_OF_LINK, web_link
 from graph.store import read
 from intrograph.components import tour
-from intrograph.components.data_table import data_table
+from intrograph.components.introduction_actions import decision_toast
+from intrograph.components.introduction_choice import choice_among, is_stale
 from intrograph.components.introduction_detail import introduction_detail
 from intrograph.components.introduction_filters import IntroductionQuery, introduction_query
+from intrograph.components.introduction_table import column_choice, introduction_table
 from intrograph.components.job_status import job_status, rerun_when, start_button
-from intrograph.components.text import clean, escape_markdown
+from intrograph.components.text import escape_markdown
 from intrograph.state import background, session
+from intrograph.state.errors import guarded_fragment, has_failed
 
 SHOWN = 200
-TABLE_PX, HEADER_PX, ROW_PX = 560, 38, 35
 
 
 def page() -> None:
     tour.complete("introductions")
+    is_stale()  # this run ranks again
     st.header("Introductions", anchor=False)
     partners = read.partners(session.store())
     if not partners:
@@ -40,10 +41,11 @@ def page() -> None:
         return
     _summary(found, learned, len(query.partners) or len(partners))
     if not found.rows:
+        decision_toast()
         st.info("Nobody passes these filters. Relax them, or load more mentions of your partners.")
         return
     _download(found, partial(_introduce, query, learned, None))
-    _table(found)
+    guarded_fragment(_rows)(found)
 
 
 def _introduce(query: IntroductionQuery, learned: Learned, top: int | None) -> IntroductionList:
@@ -133,38 +135,14 @@ def _download(found: IntroductionList, find_all: Callable[[], IntroductionList])
         st.caption(escape_markdown(" ".join(preset.needs), 600))
 
 
-def _table(found: IntroductionList) -> None:
+def _rows(found: IntroductionList) -> None:
+    """The table and the row that is selected in it. A fragment: moving from row to row ranks nothing again."""
+    if is_stale() or has_failed():
+        st.rerun()
+    decision_toast()
+    choice = choice_among([row.target.key for row in found.rows])
     rows = as_rows(found)
-    selection = data_table(
-        pd.DataFrame(
-            {
-                "Rank": [row["rank"] for row in rows],
-                "Meet": [clean(row["target_handle"]) for row in rows],
-                "Ask": [clean(row["introducer_handle"]) for row in rows],
-                "Score": [row["score"] for row in rows],
-                "Followers": pd.array([row["followers"] for row in rows], dtype="Int64"),
-                "Why": [clean(row["reason"], 600) for row in rows],
-                "Path": [clean(row["path"], 200) for row in rows],
-                "Evidence": [link.url if (link := web_link(row["evidence_url"])) else None for row in rows],
-                "Status": [row["status"] for row in rows],
-            }
-        ),
-        key="introductions",
-        height=min(TABLE_PX, HEADER_PX + ROW_PX * len(rows)),
-        selection="single-row",
-        columns={
-            "Rank": st.column_config.NumberColumn(width="small"),
-            "Score": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f", help=found.meaning),
-            "Followers": st.column_config.NumberColumn(format="localized"),
-            "Why": st.column_config.TextColumn(width="large"),
-            "Evidence": st.column_config.LinkColumn(
-                display_text=HOST_OF_LINK, help="The latest post behind this tie, by the site that it is on."
-            ),
-        },
-    )
+    introduction_table(found, rows, choice, column_choice())
     if found.after_filters > len(found.rows):
         st.caption(f"The first {len(found.rows):,} of {found.after_filters:,}; the CSV has all of them.")
-    if selection:
-        introduction_detail(found.rows[selection[0]], rows[selection[0]])
-    else:
-        st.caption("Tick a row to read the full reason, see the posts behind it, and copy a message.")
+    introduction_detail(found.rows[choice.selected], rows[choice.selected], len(rows))

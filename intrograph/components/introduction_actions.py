@@ -1,0 +1,145 @@
+"""Decisions about an introduction in one click, each with an undo: accept it, ask for it, or dismiss it."""
+
+from functools import partial
+
+import streamlit as st
+
+from graph.introductions import Introduction
+from graph.records import format_day
+from graph.store.team import outreach
+from graph.store.team.outreach import ACCEPTED, ASKED, DISMISSED, NEW, OutreachNote
+from intrograph.components import introduction_choice
+from intrograph.components.text import escape_markdown
+from intrograph.components.undo_toast import offer_undo, undo_toast
+from intrograph.state import access, session
+from intrograph.state.errors import guarded_callback
+
+PAGE = "introductions"
+WHY = (
+    "Wrong topic",
+    "Wrong audience",
+    "Too large",
+    "Too small",
+    "Too far away",
+    "Works with a competitor",
+    "Quality of the content",
+)
+_BUTTONS = {
+    ACCEPTED: ("Accept", "We want this introduction; nobody has been asked yet."),
+    ASKED: ("Asked", "The partner was asked for this introduction."),
+    DISMISSED: ("Not a fit", "Leaves the list; “Show dismissed” among the filters brings it back."),
+}
+_DONE = {ACCEPTED: "accepted", ASKED: "marked as asked", DISMISSED: "dismissed", NEW: "without a status again"}
+_REASON = "dismissal_reason"
+
+
+def introduction_actions(introduction: Introduction) -> None:
+    """Show the status of a target; for those who may edit, with buttons that change it."""
+    note = outreach.note_of(session.store(), introduction.target.key)
+    if access.may_edit():
+        _buttons(introduction, note)
+    st.caption(escape_markdown(_status(note), 400))
+
+
+def decision_toast() -> None:
+    """The last decision, with its undo; for a dismissal it also asks for the reason."""
+    undo_toast(PAGE, _reason if _REASON in st.session_state else None)
+
+
+def _buttons(introduction: Introduction, note: OutreachNote | None) -> None:
+    current = note.status if note else NEW
+    with st.container(horizontal=True):
+        for status, (label, meaning) in _BUTTONS.items():
+            is_current = status == current
+            st.button(
+                f"✓ {label}" if is_current else label,
+                key=f"decide-{status}",
+                help=f"{meaning} Click again to clear it." if is_current else meaning,
+                type="primary" if is_current else "secondary",
+                on_click=guarded_callback(_decide),
+                args=(introduction, NEW if is_current else status),
+            )
+    _other_status(introduction, current)
+
+
+def _other_status(introduction: Introduction, current: str) -> None:
+    """Every status. The store owns it: the control shows its value and writes it back."""
+    key = f"status-{introduction.target.key}"
+    st.session_state[key] = current
+    st.selectbox(
+        "Status",
+        list(outreach.STATUSES),
+        format_func=str.capitalize,
+        key=key,
+        width=200,
+        on_change=guarded_callback(_store_status),
+        args=(key, introduction),
+        help="Influencers who declined are not suggested again; “new” clears the status.",
+    )
+
+
+def _store_status(key: str, introduction: Introduction) -> None:
+    _decide(introduction, st.session_state[key])
+
+
+def _status(note: OutreachNote | None) -> str:
+    """A note in words."""
+    if note is None:
+        return "No decision yet."
+    by = f" by {note.by}" if note.by else ""
+    why = f": {note.note}" if note.note else ""
+    return f"{note.status.capitalize()} on {format_day(note.at)}{by}{why}."
+
+
+def _decide(introduction: Introduction, status: str, why: str | None = None) -> None:
+    store, target = session.store(), introduction.target
+    before = outreach.note_of(store, target.key)
+    person = access.person()
+    outreach.set_status(
+        store,
+        target.key,
+        status,
+        session.now(),
+        introduction.introducer.key,
+        by=person.name if person else None,
+        note=why,
+    )
+    if status in (DISMISSED, outreach.DECLINED):
+        introduction_choice.leave(target.key)
+    introduction_choice.mark_stale()
+    st.session_state.pop(_REASON, None)
+    if status == DISMISSED:
+        st.session_state[_REASON] = introduction
+    message = f"{target.display_name} is {_DONE.get(status, status)}."
+    offer_undo(PAGE, message, partial(_undo, target.key, before))
+
+
+def _undo(target: str, before: OutreachNote | None) -> None:
+    outreach.restore(session.store(), target, before)
+    st.session_state.pop(_REASON, None)
+    introduction_choice.select(target)
+    introduction_choice.mark_stale()
+
+
+def _reason() -> None:
+    """Ask why somebody was dismissed."""
+    introduction: Introduction = st.session_state[_REASON]
+    st.selectbox(
+        "Why?",
+        WHY,
+        index=None,
+        key=f"why-{introduction.target.key}",
+        accept_new_options=True,
+        placeholder="Choose a reason, or type your own (optional)",
+        on_change=guarded_callback(_store_reason),
+        args=(introduction,),
+    )
+
+
+def _store_reason(introduction: Introduction) -> None:
+    key = introduction.target.key
+    note = outreach.note_of(session.store(), key)
+    if note is None or note.status != DISMISSED:
+        return
+    why = st.session_state[f"why-{key}"]
+    outreach.set_status(session.store(), key, note.status, note.at, note.introducer, by=note.by, note=why)
