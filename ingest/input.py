@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graph.errors import UnreadableFile
 from ingest.readers import rejected
+from ingest.readers.long_cells import has_long_cell, without_long_cells
 from ingest.readers.unpacking import Unpack, UnpackedStream, archive_members, member_opener, unpacker
 from ingest.temporary import TemporaryCopy
 
@@ -42,11 +43,19 @@ class Head:
         The first `HEAD_BYTES` bytes, or all of a shorter file.
     is_whole
         Whether `data` is the whole file.
+    short
+        The same without the middle of very long cells, where there is one, and so with more rows.
     """
 
     name: str
     data: bytes
     is_whole: bool
+    short: "Head | None" = None
+
+    @property
+    def sample(self) -> "Head":
+        """The beginning by which columns are recognised: no cell in it is so long that it hides the rows."""
+        return self.short or self
 
     @cached_property
     def text(self) -> str:
@@ -112,7 +121,14 @@ class Input:
         """The beginning of the file."""
         with self.open() as stream:
             data = stream.read(HEAD_BYTES + 1)
-        return Head(self.name, data[:HEAD_BYTES], len(data) <= HEAD_BYTES)
+        if len(data) <= HEAD_BYTES:
+            return Head(self.name, data, is_whole=True)
+        short = Head(self.name, *self._without_long_cells()) if has_long_cell(data) else None
+        return Head(self.name, data[:HEAD_BYTES], is_whole=False, short=short)
+
+    def _without_long_cells(self) -> tuple[bytes, bool]:
+        with self.open() as stream:
+            return without_long_cells(stream, HEAD_BYTES)
 
 
 class _CountedFile(io.FileIO):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from intrograph.api import (
+        Changes,
         CircleView,
         Introductions,
         Paths,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         analyze,
         backup,
         circle,
+        compare_periods,
         copy,
         export,
         introductions,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Changes",
     "CircleView",
     "Introductions",
     "Paths",
@@ -41,6 +44,7 @@ __all__ = [
     "analyze",
     "backup",
     "circle",
+    "compare_periods",
     "copy",
     "export",
     "introductions",

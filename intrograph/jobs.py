@@ -21,6 +21,7 @@ from typing import Literal, TypeVar
 import portalocker
 import psutil
 
+from graph.disk import full_disk_told
 from graph.errors import IntrographError, StoreBusy
 from graph.store import Store
 from graph.store.read import columns
@@ -114,10 +115,12 @@ def run(
 
         log.debug("%s: started", name)
         try:
-            result = work(step)
+            with full_disk_told():
+                result = work(step)
         except BaseException as error:
             log.debug("%s: failed", name, exc_info=True)
-            _write(folder, name, replace(record, state="failed", error=_sentence(error), updated_at=_now()))
+            with contextlib.suppress(OSError):  # on a full disk the state stays, without the lock: the job was stopped
+                _write(folder, name, replace(record, state="failed", error=_sentence(error), updated_at=_now()))
             raise
         log.debug("%s: done", name)
         _write(folder, name, replace(record, state="done", progress="", updated_at=_now()))

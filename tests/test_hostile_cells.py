@@ -8,7 +8,7 @@ from post_files import bare, read
 
 from graph.records import Mention, Profile
 from ingest.fields.values import read_id
-from ingest.source import Item
+from ingest.source import Item, Rejected
 
 NO_IDS = [
     "<b>x</b>",
@@ -19,7 +19,6 @@ NO_IDS = [
     "a b",
     "a\x00b",
     "[1]",
-    "\ufeff",
 ]
 
 
@@ -35,8 +34,9 @@ def test_markup_formulas_and_signs_are_no_ids(text: str) -> None:
         read_id(text)
 
 
-def test_a_hidden_id_is_no_id() -> None:
-    assert read_id("-1") is None
+@pytest.mark.parametrize("text", ["-1", "\ufeff", "\u200b"])
+def test_a_hidden_id_is_no_id(text: str) -> None:
+    assert read_id(text) is None
 
 
 def many(row: str, bad: str, count: int = 12) -> list[str]:
@@ -90,3 +90,53 @@ def test_a_rounded_id_or_a_hidden_one_is_no_handle(tmp_path: Path, handle: str) 
     path = tmp_path / "mentions.csv"
     path.write_text(f"source,target\nnora,tom\ntom,lea\nlea,nora\n{handle},tom\n")
     assert names(read(path)) == {"nora", "tom", "lea"}
+
+
+@pytest.mark.parametrize("column", [0, 5])
+def test_a_very_long_cell_hides_no_row_from_the_detection(tmp_path: Path, column: int) -> None:
+    cells = ["nora", "tom", "Directed", "7", "", ""]
+    cells[column] = "x" + " y" * 5_000_000
+    path = tmp_path / "edges.csv"
+    path.write_text("Source;Target;Type;Weight;Id;Label\n" + ";".join(cells) + "\n" + "zoe;ida;Directed;0,5;;\n" * 9)
+    counts = [item.count for item in read(path) if isinstance(item, Mention) and bare(item.source) == "zoe"]
+    assert counts == [0.5] * 9
+
+
+def test_a_very_long_string_hides_no_object_from_the_detection(tmp_path: Path) -> None:
+    tweets = [{"id": n, "username": "nora", "text": "hi @tom", "picture": "x" * 3_000_000 * (n == 1)} for n in (1, 2)]
+    path = tmp_path / "posts.json"
+    path.write_text(json.dumps(tweets))
+    assert names(read(path)) == {"nora", "tom"}
+
+
+def test_a_row_with_a_very_long_cell_ends_where_its_last_quote_closes(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    rows = ["ownerUsername,shortCode,caption,mentions/0"] + ["nora,p1,bread,tom"] * 9
+    path.write_text("\n".join([*rows, "nora," + "x " * 100_000 + ',"with\ntwo, lines",lea', "zoe,p2,run,ida"]))
+    items = read(path)
+    assert names(items) == {"nora", "tom", "zoe", "ida"}
+    assert sum(isinstance(item, Rejected) for item in items) == 1
+
+
+@pytest.mark.parametrize("cell", [True, False, "\ufeff"])
+def test_a_boolean_or_an_invisible_sign_in_a_table_in_json_is_no_handle(tmp_path: Path, cell: object) -> None:
+    people = [{"username": name, "followers": 800, "bio": "Run"} for name in ("nora", "tom", cell)]
+    path = tmp_path / "people.json"
+    path.write_text(json.dumps(people))
+    assert names(read(path)) == {"nora", "tom"}
+
+
+def test_a_fediverse_account_without_a_visible_handle_is_nobody(tmp_path: Path) -> None:
+    author = {"id": "1", "acct": "nora", "url": "https://social.example/@nora"}
+    hidden = {"id": "2", "acct": "\ufeff", "url": "https://social.example/@tom"}
+    status = {"id": "9", "uri": "u", "account": author, "content": "hi", "visibility": "public", "mentions": [hidden]}
+    path = tmp_path / "statuses.json"
+    path.write_text(json.dumps([status]))
+    assert names(read(path)) <= {"nora@social.example"}
+
+
+def test_a_cell_of_several_odd_words_counts_once_against_its_column(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    rows = ["id_str,username,full_text,in_reply_to_screen_name", "19001,nora,lovely loaf,tom"]
+    path.write_text("\n".join([*rows, '19002,tom,run,"=HYPERLINK(""http://evil.example/"",""x"")"']))
+    assert names(read(path)) == {"nora", "tom"}

@@ -1,6 +1,7 @@
 """Background jobs: one at a time, progress and failure on record, also after `kill -9`; and when training starts."""
 
 import contextlib
+import errno
 import json
 import logging
 import os
@@ -20,7 +21,7 @@ from conftest import NOW, PROJECT, clean_environment
 from helpers import load_rows, write_table
 from test_graph import HEADER, a_network
 
-from graph.errors import NothingFound, StoreBusy
+from graph.errors import NothingFound, StoreBusy, StoreError
 from graph.introductions.learning import training as learning
 from graph.store import Store
 from graph.store.write.runs import last_analysis
@@ -94,6 +95,17 @@ def test_our_own_errors_are_recorded_as_they_are(jobs_store: Store) -> None:
     job = jobs.last(jobs_store, "count")
     assert job is not None
     assert job.error == "The store is empty."
+
+
+def test_a_full_disk_is_told_in_the_state_of_the_job(jobs_store: Store) -> None:
+    def work(step: jobs.Step) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/data/store/part")
+
+    with pytest.raises(StoreError, match="is full"):
+        jobs.run(jobs_store, "count", work)
+    job = jobs.last(jobs_store, "count")
+    assert job is not None
+    assert job.error.startswith("The disk of /data/store is full: free some space")
 
 
 def test_a_killed_job_has_failed(jobs_store: Store) -> None:

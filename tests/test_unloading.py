@@ -250,6 +250,14 @@ def test_self_mentions_that_may_be_mentions_now_are_said(store: Store, tmp_path:
     assert "not restored, as both.csv names an account in two ways; unload such a file and load it again" in done.text
 
 
+def test_self_mentions_under_one_name_leave_nothing_open(store: Store, tmp_path: Path) -> None:
+    first = load_rows(store, tmp_path, IDS, ["ana,1,bo,,2026-01-05,1"], "first.csv")
+    both = ["ana,,ana,,2026-01-02,2", ",1,bo,,2026-01-02,3", "bo,,ana,,2026-01-02,4"]
+    staying = load_rows(store, tmp_path, IDS, both, "both.csv")
+    assert (staying.load.self_mentions, staying.load.two_name_mentions) == (1, 0)
+    assert unload(store, first.load.id).selves == frozenset()
+
+
 def test_the_teams_marks_stay_with_the_handle_that_was_shown(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, IDS, ["jade,,mia,,2026-01-01,1"], "handles.csv")
     load_rows(store, tmp_path, IDS, [",17,mia,,2026-01-03,3"], "ids.csv")

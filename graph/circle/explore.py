@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from graph.circle.activity import Activity, circle_activity
 from graph.circle.ego import Circle, Outline, outline_circle
 from graph.circle.paths import CommonContacts, CommonOutline, PathsBetween, PathsOutline, outline_common, outline_paths
-from graph.circle.timeline import TimeBin, bin_mentions
+from graph.circle.periods import CircleChanges, circle_changes, periods_of
 from graph.errors import EMPTY_STORE, NothingFound
-from graph.records import Influencer, Mention, Window, whole
+from graph.records import Influencer, Mention, Window
 from graph.search import resolve
 from graph.snapshot import current_snapshot
 from graph.store import Store, read
@@ -34,8 +35,9 @@ class ExploreRequest:
 
     `focus` may be any name that `resolve.influencer_key` understands; without one the first partner is the focus, else
     the most influential account. `between` compares the picked accounts: the paths between two, or the contacts they
-    have in common. `trail` are accounts whose names are needed too. `with_partner` asks whether there is a partner,
-    which scans all accounts.
+    have in common. `compare` compares the ties of the focus in the window with those in the period `earlier`, by
+    default the one of the same length right before. `trail` are accounts whose names are needed too. `with_partner`
+    asks whether there is a partner, which scans all accounts.
     """
 
     focus: str = ""
@@ -47,6 +49,8 @@ class ExploreRequest:
     between: Comparing = ""
     tie: tuple[str, str] | None = None
     window: Window = field(default_factory=Window)
+    compare: bool = False
+    earlier: Window | None = None
     trail: Sequence[str] = ()
     with_partner: bool = False
 
@@ -59,20 +63,6 @@ class ExploreRequest:
         """The accounts to compare: the picked ones; if only one is picked, the focus and that one."""
         picked = [key for key in self.picked if key in present]
         return [focus, *picked] if len(picked) == 1 and picked[0] != focus else picked
-
-
-@dataclass(frozen=True)
-class Activity:
-    """Mentions over time, in bins that cover the whole span: from and to the expanded accounts, by and of the center.
-
-    `kinds` are those of the center's mentions, the most frequent first; `undated` counts mentions without a time.
-    """
-
-    all: list[TimeBin]
-    made: list[TimeBin]
-    received: list[TimeBin]
-    kinds: list[str]
-    undated: float
 
 
 @dataclass(frozen=True)
@@ -90,7 +80,8 @@ class ExplorePage:
 
     `focus` is the resolved key of the request; the center of the circle differs from it if two others are compared.
     `people` holds the picked accounts, the trail, both ends of the tie, and everyone that `latest` names. `tie` holds
-    the mentions of the chosen tie in both directions. `has_partner` is None unless it was asked for.
+    the mentions of the chosen tie in both directions. `changes` compares two periods, `has_partner` says whether there
+    is a partner; both are None unless they were asked for.
     """
 
     focus: str
@@ -104,6 +95,7 @@ class ExplorePage:
     latest: list[Mention[str]]
     tie: Pairs
     follower_history: FollowerHistory
+    changes: CircleChanges | None
     has_partner: bool | None
 
 
@@ -118,6 +110,9 @@ def explore(store: Store, request: ExploreRequest) -> ExplorePage:
         The store is empty.
     """
     request, state = _resolve(store, request)
+    compares = request.compare and not request.between
+    periods = periods_of(state.span, request.window, request.earlier) if compares else None
+    request = replace(request, window=periods.later) if periods else request
     outline = _outline(store, request, state)
     latest = latest_mentions(_mentions_of(outline.circle.focus, outline.circle.pairs), LATEST)
     named = {key for mention in latest for key in (mention.source, mention.target)}
@@ -139,11 +134,12 @@ def explore(store: Store, request: ExploreRequest) -> ExplorePage:
         compared=request.compared(request.focus, state.present),
         people=read_now.people,
         span=state.span,
-        activity=_activity(circle, state.span),
+        activity=circle_activity(circle, state.span, request.picked),
         communities=_communities(circle),
         latest=latest,
         tie=_tie(request, read_now),
         follower_history=state.histories.get(circle.focus.key, []),
+        changes=circle_changes(store, circle.pairs, request.focus, periods) if periods else None,
         has_partner=state.partner is not None if request.with_partner else None,
     )
 
@@ -230,27 +226,6 @@ def _tie_model(store: Store, state: ExploreState) -> TieModel | None:
 def _read_tie_model(store: Store) -> TieModel | None:
     row = models.saved_models(store, ["ties"]).get("ties")
     return TieModel.from_json(row["text"]) if row is not None and row["text"] != "null" else None
-
-
-def _activity(circle: Circle, span: Window) -> Activity:
-    """The mentions of a circle over time; no bins if no mention has a date."""
-    mentions = [mention for made in circle.pairs.values() for mention in made]
-    undated = whole(sum(mention.count for mention in mentions if mention.at is None))
-    first, last = span.first, span.last
-    if first is None or last is None:
-        return Activity([], [], [], [], undated)
-    center = circle.focus.key
-    made = bin_mentions([mention for mention in mentions if mention.source == center], first, last)
-    received = bin_mentions([mention for mention in mentions if mention.target == center], first, last)
-    return Activity(bin_mentions(mentions, first, last), made, received, _kinds([*made, *received]), undated)
-
-
-def _kinds(bins: Sequence[TimeBin]) -> list[str]:
-    counts: dict[str, float] = {}
-    for time_bin in bins:
-        for kind, count in time_bin.kinds.items():
-            counts[kind] = counts.get(kind, 0) + count
-    return sorted(counts, key=lambda kind: (-counts[kind], kind))
 
 
 def _communities(circle: Circle) -> list[CommunityCount]:

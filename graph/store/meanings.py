@@ -145,6 +145,7 @@ _LOAD = {
     "repeated": Meaning("Mentions that were known."),
     "undated": Meaning("Mentions without a time."),
     "self_mentions": Meaning("Mentions of an account by itself, which are skipped."),
+    "two_name_mentions": Meaning("Mentions of an account by itself in which it has two names."),
     "rejected": Meaning("Rows that could not be read."),
     "forgotten": Meaning("Rows skipped because they name a forgotten person."),
     "skipped_reasons": Meaning("Why rows were skipped."),

@@ -208,14 +208,14 @@ class _Columns:
     def _can_be(self, role: str, path: str) -> bool:
         values = self.values(path)
         if role in ("mention", "tag", "coauthor"):
-            return _hold_names([each for value in values for each in read_elements(value)])
+            return _hold_names([read_elements(value) for value in values])
         texts = [text for value in values if (text := as_text(value))]
         if not texts:
             return bool(self._rows) and not values and role not in ("author", "name")
         if role == "author":
-            return _hold_names(texts)
+            return _hold_names([[text] for text in texts])
         if role in ("reply", "repost", "quote"):
-            return _hold_names([each for value in values for each in read_elements(value)]) or self.holds_ids(path)
+            return _hold_names([read_elements(value) for value in values]) or self.holds_ids(path)
         if role == "at":
             return not all(_CLOCK.fullmatch(text) for text in texts)
         if role in ("text", "weak_text"):
@@ -251,13 +251,18 @@ def _paths(row: Mapping[str, Any]) -> Iterable[str]:
             yield from (f"{key}.{inner}" for inner in value if isinstance(inner, str) and _PLAIN.issuperset(inner))
 
 
-def _hold_names(values: list[Any]) -> bool:
-    """Whether at least half of the values can be handles or objects with one, and not all are numbers."""
-    if not values:
+def _hold_names(cells: list[list[Any]]) -> bool:
+    """Whether at least half of the cells can hold handles or objects with one, and not all are numbers."""
+    filled = [elements for elements in cells if elements]
+    if all(as_text(value).isdigit() for elements in filled for value in elements):
         return False
-    fitting = [value for value in values if isinstance(value, dict) or _is_handle(as_text(value))]
-    numbers = sum(as_text(value).isdigit() for value in values)
-    return 2 * len(fitting) >= len(values) and numbers < len(values)
+    return 2 * sum(map(_are_names, filled)) >= len(filled)
+
+
+def _are_names(elements: list[Any]) -> bool:
+    """Whether at least half of the elements of a cell can be handles or objects with one."""
+    fitting = [value for value in elements if isinstance(value, dict) or _is_handle(as_text(value))]
+    return 2 * len(fitting) >= len(elements)
 
 
 def _is_handle(text: str) -> bool:

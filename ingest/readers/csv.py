@@ -111,20 +111,22 @@ def open_table(file: Input, options: ReadOptions) -> Table:
 
 
 def _no_rows(head: Head, layout: Layout) -> str:
-    if not head.is_whole and layout.newline.encode() not in head.data:
+    if not head.is_whole and layout.newline.encode() not in head.sample.data:
         return f"its first line is longer than {len(head.data):,} bytes, with no row below it; export one row a line"
     return "there is a header but no rows below it; export it again"
 
 
 def table_layout(head: Head) -> Layout | None:
     """The layout of a file whose beginning may be that of a table, to recognise it by."""
-    return detect_layout(head.data, head.is_whole, None, None, None)  # as `asked_layout` calls it: remembered once
+    start = head.sample
+    return detect_layout(start.data, start.is_whole, None, None, None)  # as `asked_layout` calls it: remembered once
 
 
 def asked_layout(head: Head, options: ReadOptions) -> Layout | None:
     """The same where options say something about the layout; None also if the encoding they name does not exist."""
     try:
-        return detect_layout(head.data, head.is_whole, options.encoding, options.delimiter, options.header)
+        start = head.sample
+        return detect_layout(start.data, start.is_whole, options.encoding, options.delimiter, options.header)
     except LookupError:
         return None
 

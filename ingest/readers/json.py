@@ -68,6 +68,7 @@ def values(file: Input, opened: Opened = frozenset()) -> Iterator[Value | Broken
 @lru_cache(maxsize=8)
 def sample(head: Head) -> tuple[Any, ...]:
     """The first values of a file from its beginning; none if it is no JSON. The last may be incomplete."""
+    head = head.sample
     text = head.text.lstrip("\ufeff \t\r\n")
     if text[:1] not in ("{", "[") and not _ASSIGNMENT.match(text):
         return ()

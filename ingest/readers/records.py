@@ -153,9 +153,9 @@ def _next_record(reader: Iterator[list[str]], lines: _Lines, delimiter: str, quo
     except _RecordTooLong:
         is_open = True
     except csv.Error as error:
-        is_long = "field larger" in str(error)  # than the module's own limit, which belongs to the whole process
-        if not is_long:
+        if "field larger" not in str(error):  # than the module's own limit, which belongs to the whole process
             return _without_carriage_returns(lines, delimiter, quote)
+        is_long, is_open = True, not _takes_rest(lines, quote)
     if is_open or (lines.ended_inside and quote in "".join(lines.taken)):
         lines.give_back_all_but_first()
         fix = f"close it, or write {quote} inside a cell as {quote}{quote}"
@@ -173,6 +173,17 @@ def _without_carriage_returns(lines: _Lines, delimiter: str, quote: str) -> tupl
         return next(csv.reader(text, delimiter=delimiter, quotechar=quote)), "", ""
     except (csv.Error, StopIteration):
         return [], "a carriage return stands inside this row", "end every line in the same way"
+
+
+def _takes_rest(lines: _Lines, quote: str) -> bool:
+    """Take the rest of a record left in the middle; whether a line closes its last quote."""
+    is_inside = sum(line.count(quote) for line in lines.taken) % 2 == 1
+    try:
+        while is_inside:
+            is_inside ^= next(lines).count(quote) % 2 == 1
+    except (_RecordTooLong, StopIteration):
+        return False
+    return True
 
 
 def _has_long_cell(lines: list[str], cells: list[str]) -> bool:

@@ -114,10 +114,9 @@ def _flat(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _cell(value: Any) -> str:
     """A member as a CSV file would hold it, on one line."""
-    if value is None or value != value or value in (math.inf, -math.inf):  # NaN equals nothing
+    is_no_number = value != value or value in (math.inf, -math.inf)  # NaN equals nothing
+    if value is None or is_no_number or isinstance(value, bool):  # no column of mentions or profiles holds yes or no
         return ""
-    if isinstance(value, bool):
-        return str(value).lower()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -35,7 +35,7 @@ class Matrix:
 
     def confidence(self, head: Head) -> float:
         """0.8 where rows and columns have the same names and all cells are numbers: no other table has that."""
-        layout = detect_layout(head.data, head.is_whole, None, None, True)
+        layout = detect_layout(head.sample.data, head.sample.is_whole, None, None, True)
         return 0.8 if layout is not None and _is_matrix(layout) else 0
 
     def open(self, file: Input, options: ReadOptions, received_at: int) -> "MatrixSource":

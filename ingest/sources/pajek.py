@@ -49,7 +49,7 @@ class _Pajek:
 
 @dataclass
 class _Sections:
-    """Reads the lines of a file, each as the section says in which it stands."""
+    """Reads the lines of a file, each in the way of its section."""
 
     file: str
     _directed: bool = True

@@ -1,7 +1,7 @@
 """The records of a staging file sorted for writing: mentions by pair, profiles by account."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graph.records import UNDATED, Account, Profile
@@ -34,7 +34,7 @@ WHERE key IS NOT NULL GROUP BY key HAVING count(DISTINCT "group") > 1
 _MENTIONS = """
 SELECT s."group" AS source_group, t."group" AS target_group, {source_key} AS source, {target_key} AS target,
        (s.is_new OR t.is_new) AND NOT s.is_shared AND NOT t.is_shared AS is_new, m.event,
-       coalesce(m.instant, {undated}) AS instant, m.kind, m.amount, m.url
+       coalesce(m.instant, {undated}) AS instant, m.kind, m.amount, m.url, m.source <> m.target AS two_names
 FROM mention m JOIN target_of s ON s.code = m.source JOIN target_of t ON t.code = m.target {join}
 ORDER BY s."group", t."group", m.place
 """
@@ -137,14 +137,17 @@ def _pairs(table: "pa.Table", continues: bool) -> list[StagedPair]:
     ends = np.append(starts[1:], len(table)).tolist()
     sources, targets, is_new = (table[name].take(starts).to_pylist() for name in ("source", "target", "is_new"))
     ids, at, kinds, counts, urls = _columns(table)
+    two_names = table["two_names"].to_numpy()
     pairs: dict[tuple[str | None, str | None], StagedPair] = {}
     for source, target, new, first, end in zip(sources, targets, is_new, starts.tolist(), ends, strict=True):
         part = MentionColumns(ids[first:end], at[first:end], kinds[first:end], counts[first:end], urls[first:end])
+        with_two_names = int(two_names[first:end].sum()) if source == target else 0
         known = pairs.get((source, target))
         if known is None:
-            pairs[source, target] = StagedPair(source, target, part, new and first >= known_rows)
+            pairs[source, target] = StagedPair(source, target, part, new and first >= known_rows, with_two_names)
         else:
             known.columns.extend(part)
+            pairs[source, target] = replace(known, two_names=known.two_names + with_two_names)
     return list(pairs.values())
 
 

@@ -6,12 +6,13 @@ times are UTC.
 """
 
 from intrograph.api.backups import backup, copy, restore
-from intrograph.api.circles import CircleView, Paths, circle, paths
+from intrograph.api.circles import Changes, CircleView, Paths, circle, compare_periods, paths
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
 from intrograph.api.store import Store, analyze, open, open_sample, train
 
 __all__ = [
+    "Changes",
     "CircleView",
     "Introductions",
     "Paths",
@@ -19,6 +20,7 @@ __all__ = [
     "analyze",
     "backup",
     "circle",
+    "compare_periods",
     "copy",
     "export",
     "introductions",

@@ -1,5 +1,6 @@
 """The people around one influencer, and the paths between two."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.circle import ego
 from graph.circle import paths as path_search
+from graph.circle import periods as circle_periods
 from graph.circle.export import PEOPLE_COLUMNS, circle_network, circle_scope, member_row
 from graph.errors import WrongUse
 from graph.records import ALL_TIME, Window
@@ -130,3 +132,86 @@ class Paths:
 def paths(store: Store, source: str, target: str, *, limit: int = path_search.PATHS) -> Paths:
     """The shortest paths between two influencers along ties of either direction, the strongest first."""
     return Paths(path_search.find_paths(store.graph, *store.keys([source, target]), limit=limit))
+
+
+CHANGE_COLUMNS = (
+    "change",
+    "handle",
+    "platform",
+    "mentions_earlier",
+    "mentions_later",
+    "tie_earlier",
+    "tie_later",
+    "community",
+)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How the ties of one influencer changed from a period to a later one.
+
+    Attributes
+    ----------
+    found : graph.circle.periods.CircleChanges
+        Both periods, and each tie with its strength in both.
+    """
+
+    found: circle_periods.CircleChanges
+
+    def __len__(self) -> int:
+        """The number of ties in either period."""
+        return sum(self.found.counts.values())
+
+    def to_frame(self) -> "pd.DataFrame":
+        """The ties, those with the most mentions first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by `key`. `change` is new, gone, grew, shrank or same: whether the tie has more or fewer mentions a
+            day than in the earlier period. `mentions_earlier` and `mentions_later` count both directions,
+            `tie_earlier` and `tie_later` are the strengths by the tie formula, 0 to 100.
+        """
+        ties = self.found.ties
+        return frame_of([self._row(tie) for tie in ties], CHANGE_COLUMNS, [tie.key for tie in ties])
+
+    def _row(self, tie: circle_periods.TieChange) -> list[Any]:
+        person = self.found.people[tie.key]
+        strengths = [round(100 * of.strength) if of else None for of in (tie.earlier, tie.later)]
+        counts = [tie.mentions_earlier, tie.mentions_later]
+        return [tie.change, person.bare_name, person.platform, *counts, *strengths, person.community_name]
+
+
+def compare_periods(
+    store: Store,
+    name: str,
+    *,
+    since: Day | None = None,
+    until: Day | None = None,
+    earlier_since: Day | None = None,
+    earlier_until: Day | None = None,
+) -> Changes:
+    """Whose ties with an influencer are new, gone, stronger or weaker in a period than in an earlier one.
+
+    Parameters
+    ----------
+    name
+        The influencer.
+    since, until
+        The first and the last day of the later period; without both, the latest 90 days, at most half of the data.
+    earlier_since, earlier_until
+        The first and the last day of the earlier period; without both, the period of the same length right before.
+
+    Examples
+    --------
+    >>> import intrograph as ig
+    >>> changes = ig.compare_periods(ig.open_sample(), "jade.runs", since="2026-05-01")
+    >>> sorted(changes.to_frame()["change"].unique())
+    ['gone', 'grew', 'new', 'same', 'shrank']
+    """
+    [key] = store.keys([name])
+    earlier = window_of(earlier_since, earlier_until)
+    found = circle_periods.compare_periods(
+        store.graph, key, window_of(since, until), None if earlier.is_open else earlier, limit=sys.maxsize
+    )
+    return Changes(found)

@@ -8,7 +8,17 @@ if TYPE_CHECKING:
 
 
 INTEGER_COLUMNS = frozenset(
-    ("rank", "tie", "mentions", "mentioned_by", "followers", "tie_you_introducer", "tie_introducer_target")
+    (
+        "rank",
+        "tie",
+        "tie_earlier",
+        "tie_later",
+        "mentions",
+        "mentioned_by",
+        "followers",
+        "tie_you_introducer",
+        "tie_introducer_target",
+    )
 )
 TIME_COLUMNS = frozenset(("last_at", "last_interaction_at", "data_as_of", "loaded_at"))
 

@@ -10,6 +10,7 @@ from graph.circle import paths as circle_paths
 from graph.circle.ego import Circle
 from graph.circle.ego import circle as build_circle
 from graph.circle.export import circle_scope
+from graph.circle.periods import compare_periods
 from graph.errors import NO_MENTIONS, NothingFound
 from graph.export.network import export
 from graph.records import Window, start_of_day
@@ -18,6 +19,7 @@ from graph.search import query as search_query
 from graph.store import Store, read
 from graph.ties import TieSettings
 from intrograph import jobs
+from intrograph.cli import circle_periods
 from intrograph.cli.base import (
     end_of,
     half_life_option,
@@ -27,6 +29,7 @@ from intrograph.cli.base import (
     with_store,
     write_file,
 )
+from intrograph.cli.circle_periods import EarlierPeriod, PeriodType, change_rows, periods_in_words
 from intrograph.cli.output import echo, show, working
 
 COLUMNS = ("handle", "platform", "tie", "mentions", "mentioned_by", "last_at", "followers", "tier", "community")
@@ -45,6 +48,12 @@ COLUMNS = ("handle", "platform", "tie", "mentions", "mentioned_by", "last_at", "
     help="Also write the circle with all its ties to this file, for Gephi.",
 )
 @half_life_option
+@click.option(
+    "--compare",
+    type=PeriodType(),
+    help="Compare the time from --since to --until (by default the latest days) with an earlier period: `previous`, "
+    "the one of the same length right before, or its days, as in 2026-01-01..2026-01-31.",
+)
 def circle(
     handle: str,
     store_folder: Path | None,
@@ -54,17 +63,26 @@ def circle(
     until: datetime | None,
     gexf: Path | None,
     half_life_days: float | None,
+    compare: EarlierPeriod | None,
 ) -> None:
-    """List the people around one influencer, strongest ties first.
+    """List the people around one influencer, strongest ties first; or, with --compare, how their ties changed.
 
     \b
     Example:
         intrograph circle jade.runs --top 10
         intrograph circle instagram:jade.runs --since 2026-05-01 --format csv
+        intrograph circle jade.runs --since 2026-05-01 --compare previous
     """
     first = start_of_day(since) if since else None
     with open_store(store_folder) as store:
         key = resolve.influencer_key(store, handle)
+        if compare:
+            changes = compare_periods(
+                store, key, Window(first, end_of(until)), compare.window, limit=top or sys.maxsize
+            )
+            show(change_rows(changes), circle_periods.COLUMNS, form)
+            echo(periods_in_words(changes))
+            return
         ego = build_circle(
             store,
             key,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from graph.store.read import Pairs
 from graph.store.team import partners
 from graph.ties import latest_mentions
 from intrograph.components import sparklines, tour
+from intrograph.components.look import toast_with_undo
 from intrograph.components.text import clean, escape_html, escape_markdown, short
 from intrograph.state import access, session, url
 from intrograph.state.errors import guarded_callback
@@ -78,18 +80,25 @@ def _partner_toggle(person: Influencer) -> None:
         "We work with them (partner)",
         key="partner",
         on_change=guarded_callback(_store_partner),
-        args=(person.key,),
+        args=(person,),
         disabled=not access.may_edit(),
         help="Partners can introduce you to others; the Introductions page starts from them.",
     )
 
 
-def _store_partner(key: str) -> None:
+def _store_partner(person: Influencer) -> None:
+    mark = partial(partners.mark_partner, session.store(), person.key)
+    unmark = partial(partners.unmark_partner, session.store(), person.key)
     if st.session_state["partner"]:
-        partners.mark_partner(session.store(), key, session.now())
+        mark(session.now())
         tour.complete("partner")
+        toast_with_undo(f"{person.display_name} is a partner now.", unmark)
     else:
-        partners.unmark_partner(session.store(), key)
+        unmark()
+        # A mark that comes back keeps its instant: partners are shown in the order in which they were marked.
+        toast_with_undo(
+            f"{person.display_name} is no partner any more.", partial(mark, person.partner_since or session.now())
+        )
 
 
 def _over_time(page: ExplorePage) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from graph.store.queries import LIBRARY
 from graph.store.team import saved_queries
 from graph.store.team.saved_queries import SavedQuery
+from intrograph.components.look import toast_with_undo
 from intrograph.components.schema_panel import schema_panel
 from intrograph.components.text import escape_markdown
 from intrograph.state import session
@@ -49,7 +50,6 @@ def _saved(text: str, actions: ShelfActions) -> None:
         name = st.text_input("Save this query as", placeholder="Quiet partners", max_chars=saved_queries.MAX_NAME)
         if st.form_submit_button("Save", disabled=not text.strip()):
             _save(name, text)
-    _undo()
     queries = saved_queries.saved_queries(session.store())
     if not queries:
         st.caption("No saved query yet. Everyone who uses this store sees what is saved here.")
@@ -84,18 +84,8 @@ def _saved_query(query: SavedQuery, actions: ShelfActions) -> None:
 
 def _delete(query: SavedQuery) -> None:
     saved_queries.delete(session.store(), query.name)
-    st.session_state["deleted-query"] = query
 
+    def restore() -> None:
+        saved_queries.save(session.store(), query.name, query.cypher, query.at)
 
-def _undo() -> None:
-    """Offer to undo the last deletion. The container is always rendered, so that what is below keeps its state."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        query: SavedQuery | None = st.session_state.get("deleted-query")
-        if query is not None:
-            st.caption(f"“{escape_markdown(query.name, 80)}” is deleted.", width="content")
-            st.button("Undo", key="undo-delete-query", on_click=guarded_callback(_restore), args=(query,))
-
-
-def _restore(query: SavedQuery) -> None:
-    saved_queries.save(session.store(), query.name, query.cypher, query.at)
-    st.session_state["deleted-query"] = None
+    toast_with_undo(f"Deleted the query “{query.name}”.", restore)

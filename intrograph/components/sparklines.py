@@ -25,7 +25,7 @@ def _bar(time_bin: TimeBin, kinds: Sequence[str], most: float) -> str:
     tooltip = f"{format_day(time_bin.first)} – {format_day(time_bin.last)}: {counts}"
     boxes = "".join(
         f'<div style="height:{100 * time_bin.kinds[kind] / most:.1f}%;background:{color}"></div>'
-        for color, kind in zip(_colors(len(kinds)), kinds, strict=True)
+        for color, kind in zip(kind_colors(len(kinds)), kinds, strict=True)
         if time_bin.kinds.get(kind)
     )
     return (
@@ -39,7 +39,7 @@ def legend(kinds: Sequence[str]) -> str:
     return "".join(
         f'<span style="white-space:nowrap;margin-right:1em"><span style="display:inline-block;width:.7em;height:.7em;'
         f'background:{color};margin-right:.35em"></span>{escape_html(kind, 20)}</span> '
-        for color, kind in zip(_colors(len(kinds)), kinds, strict=True)
+        for color, kind in zip(kind_colors(len(kinds)), kinds, strict=True)
     )
 
 
@@ -70,5 +70,6 @@ def _figure(heading: str, label: str, boxes: str) -> str:
     )
 
 
-def _colors(number: int) -> Sequence[str]:
+def kind_colors(number: int) -> list[str]:
+    """The colors of this many kinds of mention; those beyond the last color share it."""
     return [KIND_COLORS[min(index, len(KIND_COLORS) - 1)] for index in range(number)]

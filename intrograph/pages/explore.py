@@ -19,9 +19,10 @@ from intrograph.components.export_button import export_button
 from intrograph.components.legend import legend
 from intrograph.components.menu_questions import menu_questions
 from intrograph.components.people_table import csv_button, people_table, plain_table, table_actions
+from intrograph.components.period_comparison import period_comparison
 from intrograph.components.search_box import search_field
 from intrograph.components.text import escape_markdown
-from intrograph.components.timeline_view import timeline_view
+from intrograph.components.timeline_view import Line, timeline_view
 from intrograph.pages.cypher import ask_page
 from intrograph.state import session, url
 from intrograph.state.view import MAX_MEMBERS, MAX_OPENED, PATHS, View
@@ -77,6 +78,8 @@ def _show(found: ExplorePage, view: View) -> None:
         with st.container():
             _below(view, notes)
         _timeline(found, view)
+        with st.container():
+            _compared_periods(found, view)
     with right:
         if view.tie:
             tie_card(found, view)
@@ -114,7 +117,7 @@ def _notes(found: ExplorePage, view: View) -> list[str]:
 def _picture(found: ExplorePage, view: View, notes: list[str]) -> None:
     crumbs = _crumbs(found)
     circle = found.circle
-    known = {member.key for member in circle.everyone}
+    known = {member.key for member in circle.everyone} | (found.changes.people.keys() if found.changes else set())
     ties = {f"{edge.source} > {edge.target}": (edge.source, edge.target) for edge in circle.edges}
 
     history = url.history()
@@ -146,12 +149,12 @@ def _picture(found: ExplorePage, view: View, notes: list[str]) -> None:
         notes=[_caption(found, view), *notes],
         questions=[(question.gesture, f"Ask: {question.label}") for question in offered.values()],
     )
-    circle_view(circle, view, toolbar, key="circle", height_px=GRAPH_HEIGHT_PX, on_event=on_gesture)
+    circle_view(circle, view, toolbar, found.changes, key="circle", height_px=GRAPH_HEIGHT_PX, on_event=on_gesture)
 
 
 def _caption(found: ExplorePage, view: View) -> str:
     """The sentence below an exported picture."""
-    days = [f"{word} {day}" for word, day in (("from", view.first), ("to", view.last)) if day is not None]
+    days = [f"{word} {day}" for word, day in zip(("from", "to"), _chosen_days(found, view), strict=True) if day]
     circle = found.circle
     people = f"{circle.focus.display_name} and {len(circle.members):,} influencers around them"
     return f"{people}, mentions {' '.join(days) or 'of all time'}. Size: influence. Color: community."
@@ -169,9 +172,40 @@ def _timeline(found: ExplorePage, view: View) -> None:
     def choose(start: date | None, end: date | None) -> None:
         url.show(replace(url.current(), focus=view.focus, first=start, last=end))
 
-    timeline_view(found.activity.all, view.first, view.last, key="timeline", on_choice=choose)
-    if found.activity.undated:
-        st.caption(f"{found.activity.undated:,} mentions are undated: they count only without a chosen period.")
+    activity = found.activity
+    timeline_view(
+        activity.all,
+        *_chosen_days(found, view),
+        kinds=activity.kinds,
+        line=_picked_line(found, view),
+        key="timeline",
+        on_choice=choose,
+    )
+    if activity.undated:
+        st.caption(f"{activity.undated:,} mentions are undated: they count only without a chosen period.")
+
+
+def _chosen_days(found: ExplorePage, view: View) -> tuple[date | None, date | None]:
+    """The first and the last day that count: the chosen ones, or those of the later of two compared periods."""
+    if found.changes is None:
+        return view.first, view.last
+    window = found.changes.periods.later
+    return (
+        day_of(window.first) if window.first is not None else None,
+        day_of(window.last) if window.last is not None else None,
+    )
+
+
+def _picked_line(found: ExplorePage, view: View) -> Line | None:
+    """The mentions from and to the picked people, as a line over the bars."""
+    names = [found.people[key].display_name for key in view.picked if key in found.people]
+    return Line(f"from or to {', '.join(names)}", found.activity.picked) if names else None
+
+
+def _compared_periods(found: ExplorePage, view: View) -> None:
+    first, last = found.span.first, found.span.last
+    if first is not None and last is not None and day_of(first) != day_of(last) and not view.between:
+        period_comparison(found.changes, view)
 
 
 def _above(found: ExplorePage, view: View) -> None:

@@ -8,6 +8,7 @@ from graph.circle.ego import Member
 from graph.export.scope import list_scope
 from graph.store.team import shortlists
 from intrograph.components.export_button import export_button
+from intrograph.components.look import toast_with_undo
 from intrograph.components.people_table import as_member, csv_button, people_table
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import session
@@ -17,8 +18,6 @@ from intrograph.state.errors import guarded_callback
 def page() -> None:
     st.header("Lists", anchor=False)
     names = {shortlist.name: shortlist for shortlist in shortlists.names(session.store())}
-    with st.container():  # Always rendered, so that the elements below keep their position and state.
-        _undo()
     if not names:
         st.info("There is no list yet. Pick people in Explore or on the Map, or tick rows of a table, and add them.")
         return
@@ -58,25 +57,16 @@ def _table(name: str, members: list[Member]) -> None:
 
 def _remove(name: str, keys: list[str]) -> None:
     shortlists.remove(session.store(), name, keys)
-    st.session_state["removed"] = name, keys
+    _offer_undo(name, keys)
 
 
 def _delete(name: str, keys: list[str]) -> None:
     shortlists.delete(session.store(), name)
-    st.session_state["removed"] = name, keys
+    _offer_undo(name, keys)
 
 
-def _undo() -> None:
-    """Offer to undo the last removal."""
-    removed = st.session_state.get("removed")
-    if not removed:
-        return
-    name, keys = removed
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{len(keys):,} removed from “{escape_markdown(name)}”.", width="content")
-        st.button("Undo", on_click=guarded_callback(_restore), args=(name, keys))
+def _offer_undo(name: str, keys: list[str]) -> None:
+    def restore() -> None:
+        shortlists.add(session.store(), name, keys, session.now())
 
-
-def _restore(name: str, keys: list[str]) -> None:
-    shortlists.add(session.store(), name, keys, session.now())
-    st.session_state["removed"] = None
+    toast_with_undo(f"{len(keys):,} removed from “{clean(name)}”.", restore)

@@ -7,6 +7,7 @@ import streamlit as st
 from graph.errors import IntrographError, StoreUnreachable
 from graph.store import read
 from intrograph.components.job_status import rerun_when
+from intrograph.components.look import show_undo_toast
 from intrograph.components.text import escape_html, escape_markdown
 from intrograph.pages import data
 from intrograph.serving.people import Role
@@ -21,6 +22,7 @@ def guarded(page: Callable[[], None]) -> None:
         is_empty = read.is_empty(session.store())
         if failure := take_failure():
             st.warning(f"That did not work: {escape_markdown(failure, 400)}", icon="⚠️")
+        show_undo_toast()
         if is_empty:
             _empty_store()
         else:

@@ -7,6 +7,7 @@
 &pick=... &between=paths       picked accounts, and how they are compared: `paths` between two, `common` contacts
 &tie=... > ...                 the tie whose mentions are listed
 &from=2026-03-01&to=...        the days between which mentions count
+&compare=previous              compare them with the period right before, or with `2026-01-01~2026-02-28`
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from typing import Any, Literal, cast
 
 from graph.circle.ego import MEMBERS
 from graph.circle.explore import Comparing, ExploreRequest
+from graph.circle.periods import PREVIOUS
 from graph.records import Window, end_of_day, start_of_day
 
 MAX_OPENED = 12
@@ -24,6 +26,36 @@ MAX_MEMBERS = 300  # that one account adds: a larger picture is slow and shows n
 PATHS: Literal["paths"] = "paths"
 COMMON: Literal["common"] = "common"
 _TIE = " > "
+
+
+@dataclass(frozen=True)
+class Period:
+    """The earlier one of two compared periods by its first and last day; without days the one right before.
+
+    >>> Period.from_text("previous") == Period(), Period.from_text("2026-01-01~2026-01-31").as_text()
+    (True, '2026-01-01~2026-01-31')
+    """
+
+    first: date | None = None
+    last: date | None = None
+
+    @classmethod
+    def from_text(cls, text: str) -> "Period | None":
+        """The period that an address names; None for no comparison, or days that cannot be read."""
+        if text == PREVIOUS:
+            return cls()
+        first, _, last = text.partition("~")
+        days = _as_day(first), _as_day(last)
+        return cls(*days) if None not in days and first <= last else None
+
+    def as_text(self) -> str:
+        """The period as an address names it."""
+        return f"{self.first.isoformat()}~{self.last.isoformat()}" if self.first and self.last else PREVIOUS
+
+    @property
+    def window(self) -> Window | None:
+        """Its instants (ms); None for the period right before."""
+        return _window(self.first, self.last) if self.first and self.last else None
 
 
 @dataclass(frozen=True)
@@ -44,6 +76,7 @@ class View:
     tie: tuple[str, str] | None = None
     first: date | None = None
     last: date | None = None
+    compared: Period | None = None
 
     @classmethod
     def from_url(cls, query: Mapping[str, Sequence[str]]) -> "View":
@@ -61,6 +94,7 @@ class View:
             tie=(source, target) if source and target else None,
             first=_day(query, "from"),
             last=_day(query, "to"),
+            compared=Period.from_text(_last(query, "compare")),
         )
 
     def to_url(self) -> dict[str, str | list[str]]:
@@ -76,6 +110,7 @@ class View:
             "tie": _TIE.join(self.tie) if self.tie else "",
             "from": self.first.isoformat() if self.first else "",
             "to": self.last.isoformat() if self.last else "",
+            "compare": self.compared.as_text() if self.compared else "",
         }
         return {name: value for name, value in query.items() if value}
 
@@ -91,6 +126,8 @@ class View:
             between=self.between,
             tie=self.tie,
             window=self.window,
+            compare=self.compared is not None,
+            earlier=self.compared.window if self.compared else None,
             trail=trail,
             with_partner=with_partner,
         )
@@ -98,14 +135,13 @@ class View:
     @property
     def window(self) -> Window:
         """The first and the last instant (ms) of the chosen days, the last day included."""
-        return Window(
-            None if self.first is None else start_of_day(self.first),
-            None if self.last is None else end_of_day(self.last),
-        )
+        return _window(self.first, self.last)
 
     def followed(self, key: str) -> "View":
         """With another focus: time, pins and picks stay, everything else starts over."""
-        return View(key, pinned=self.pinned, picked=self.picked, first=self.first, last=self.last)
+        return View(
+            key, pinned=self.pinned, picked=self.picked, first=self.first, last=self.last, compared=self.compared
+        )
 
     def toggled(self, name: str, key: str) -> "View":
         """With an account added to, or removed from, `opened`, `pinned`, `hidden` or `picked`.
@@ -151,7 +187,15 @@ def _limits(query: Mapping[str, Sequence[str]]) -> dict[str, int]:
 
 
 def _day(query: Mapping[str, Sequence[str]], name: str) -> date | None:
+    return _as_day(_last(query, name))
+
+
+def _as_day(text: str) -> date | None:
     try:
-        return date.fromisoformat(_last(query, name))
+        return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _window(first: date | None, last: date | None) -> Window:
+    return Window(None if first is None else start_of_day(first), None if last is None else end_of_day(last))

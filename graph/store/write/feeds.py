@@ -196,6 +196,7 @@ def _write_mentions(
             load.forgotten += 1
         elif source == target:
             load.self_mentions += 1
+            load.two_name_mentions += mention.source != mention.target
         else:
             content = UNDATED if mention.at is None else mention.at, mention.kind, mention.count, mention.url
             pairs.setdefault((source, target), MentionColumns()).add(mention.event_id, content)

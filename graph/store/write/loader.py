@@ -40,13 +40,15 @@ log = logging.getLogger(__name__)
 class StagedPair:
     """The mentions of one pair in a batch: the keys of both ends, None for one that is forgotten.
 
-    `is_new` says that this load created one of the two accounts.
+    `is_new` says that this load created one of the two accounts. Where both ends are one account, `two_names` counts
+    the mentions that give it two names.
     """
 
     source: str | None
     target: str | None
     columns: MentionColumns = field(default_factory=MentionColumns)
     is_new: bool = False
+    two_names: int = 0
 
 
 @dataclass(frozen=True)
@@ -200,11 +202,13 @@ def _checked_pairs(transaction: neo4j.ManagedTransaction, pairs: Sequence[Staged
     merged: dict[tuple[str | None, str | None], StagedPair] = {}
     for pair in pairs:
         source, target = now.get(pair.source or ""), now.get(pair.target or "")
+        two_names = len(pair.columns) if pair.source != pair.target else pair.two_names
         known = merged.get((source, target))
         if known is None:
-            merged[source, target] = replace(pair, source=source, target=target, is_new=False)
+            merged[source, target] = StagedPair(source, target, pair.columns, two_names=two_names)
         else:
-            merged[source, target] = replace(known, columns=known.columns.joined(pair.columns))
+            columns = known.columns.joined(pair.columns)
+            merged[source, target] = replace(known, columns=columns, two_names=known.two_names + two_names)
     return list(merged.values())
 
 
@@ -243,6 +247,7 @@ def chosen_pairs(pairs: Sequence[StagedPair], progress: Load) -> list[PairMentio
             progress.forgotten += rows
         elif pair.source == pair.target:
             progress.self_mentions += rows
+            progress.two_name_mentions += pair.two_names
         else:
             chosen.append(PairMentions(pair.source, pair.target, pair.columns, pair.is_new))
     return chosen

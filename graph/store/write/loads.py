@@ -53,6 +53,7 @@ class Load:
     `received_at` is in ms; `form` is what the file was recognised as, in words. `skipped` counts records that are no
     mistake and nothing to load, by reason; `undated` counts mentions without a time among the others. Of those
     `written`, `new_mentions` are mentions and the rest profiles; `new_pairs` counts pairs that had no mention before.
+    Of the self-mentions, `two_name_mentions` give the account one name as their source and another as their target.
     `unloading` is set while the load is taken back. `resumed` is about this process and not stored.
     """
 
@@ -64,6 +65,7 @@ class Load:
     written: int = 0
     repeated: int = 0
     self_mentions: int = 0
+    two_name_mentions: int = 0
     forgotten: int = 0
     rejected: int = 0
     skipped: dict[str, int] = field(default_factory=dict)

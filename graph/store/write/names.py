@@ -22,7 +22,10 @@ SET i.partner_since = null, i.outreach_status = null, i.outreach_at = null, i.ou
 _UNLIST = "MATCH (:Shortlist)-[r:LISTS]->(:Influencer {key: $key}) DELETE r"
 _ALIASES = "UNWIND $keys AS key MATCH (a:Alias {influencer: key}) RETURN a.key AS name"
 _DROP_ALIASES = "UNWIND $names AS name MATCH (a:Alias {key: name}) DELETE a"
-_SELVES = "MATCH (l:Load) WHERE l.number IN $numbers AND l.self_mentions > 0 RETURN l.file AS file"
+_SELVES = """
+MATCH (l:Load) WHERE l.number IN $numbers AND coalesce(l.two_name_mentions, l.self_mentions) > 0
+RETURN l.file AS file
+"""
 _REMOVE = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) DETACH DELETE i"
 _CHANGE_KEY = (
     "MATCH (h:ProfileHistory {influencer: $old}) SET h.influencer = $new",
@@ -35,7 +38,7 @@ _CHANGE_KEY = (
 class NamesTakenBack:
     """`keys` are those of the accounts asked for and of all that shared names with them, as they are now; `kept`
     counts accounts whose names stay as they are, because it cannot be told what they would be. `selves` are files that
-    stay, name an account in two ways and hold self-mentions, some of which may be mentions of two accounts now.
+    stay and hold self-mentions with two names of an account, some of which may be mentions of two accounts now.
     """
 
     keys: list[str] = field(default_factory=list)

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 from graph.circle.ego import Circle
+from graph.circle.periods import CircleChanges
 from intrograph.components.browser import bundle, component, event_of
 from intrograph.components.circle_view.drawing import Toolbar, draw
 from intrograph.state import session
@@ -51,12 +52,13 @@ def circle_view(
     circle: Circle,
     view: View,
     toolbar: Toolbar,
+    changes: CircleChanges | None = None,
     *,
     key: str,
     height_px: int,
     on_event: Callable[[str, str], None],
 ) -> None:
-    """Show a circle; `on_event` gets each gesture and the id it was made on.
+    """Show a circle, or what changed in it between two periods; `on_event` gets each gesture and the id it was made on.
 
     Gestures: `follow`, `expand`, `pick`, `pin` and `hide` an account, add `more` around one, look at a `tie`
     (`source > target`), `undo` and `redo`. Each arrives once, in order, however quickly they follow one another. The
@@ -73,7 +75,7 @@ def circle_view(
                 handled.number = number
                 on_event(str(gesture["type"]), str(gesture["id"]))
 
-    data = draw(circle, view, toolbar) | {"height": height_px, "handled": handled.number}
+    data = draw(circle, view, toolbar, changes) | {"height": height_px, "handled": handled.number}
     data["version"] = _version(key, data)
     with st.container(gap=None):
         _library()(key=f"{key}-library", height=1)

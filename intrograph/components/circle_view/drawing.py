@@ -7,7 +7,9 @@ from typing import Any
 
 from graph.analysis.colors import color_of
 from graph.circle.ego import Circle, Edge, Member
+from graph.circle.periods import CircleChanges, with_gone
 from graph.records import UNKNOWN_TIER, format_day
+from intrograph.components.circle_view.changes import mark_changes
 from intrograph.components.text import clean, short
 from intrograph.state.view import View
 
@@ -55,8 +57,13 @@ class Toolbar:
     questions: Sequence[tuple[str, str]] = ()
 
 
-def draw(circle: Circle, view: View, toolbar: Toolbar) -> dict[str, Any]:
-    """The data of the picture: nodes, edges, options, the toolbar, and a sentence for people who do not see it."""
+def draw(circle: Circle, view: View, toolbar: Toolbar, changes: CircleChanges | None = None) -> dict[str, Any]:
+    """The data of the picture: nodes, edges, options, the toolbar, and a sentence for people who do not see it.
+
+    With `changes` between two periods, people who are gone are drawn too.
+    """
+    present = {member.key for member in circle.members}
+    circle = with_gone(circle, changes) if changes else circle
     people = circle.everyone
     names = {member.key: clean(member.display_name, LONGEST_NAME) for member in people}
     more = {
@@ -65,9 +72,12 @@ def draw(circle: Circle, view: View, toolbar: Toolbar) -> dict[str, Any]:
         if number and key in names and toolbar.can_expand and view.can_show_more(key)
     }
     community = {member.key: member.influencer.community for member in people}
+    nodes, edges = _nodes(circle, view, names), [_edge(edge, community, names) for edge in circle.edges]
+    if changes:
+        mark_changes(nodes, edges, changes, {member.key for member in circle.members} - present)
     return {
-        "nodes": _nodes(circle, view, names) + [_more(key, number, names[key]) for key, number in more.items()],
-        "edges": [_edge(edge, community, names) for edge in circle.edges] + [_to_more(key) for key in more],
+        "nodes": nodes + [_more(key, number, names[key]) for key, number in more.items()],
+        "edges": edges + [_to_more(key) for key in more],
         "options": OPTIONS,
         "center": circle.focus.key,
         "crumbs": [{"id": key, "label": clean(name, LONGEST_NAME)} for key, name in toolbar.crumbs],

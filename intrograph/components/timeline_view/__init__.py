@@ -1,6 +1,7 @@
-"""Mentions over time as bars, and a brush over them that chooses a period."""
+"""Mentions over time as bars, stacked by kind, with a line for picked people, and a brush that chooses a period."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -9,10 +10,21 @@ from typing import Any
 from graph.circle.timeline import TimeBin, playback_frames
 from graph.records import day_of, format_day
 from intrograph.components.browser import bundle, component, event_of
+from intrograph.components.sparklines import kind_colors
+from intrograph.components.text import clean
 from intrograph.state.errors import guarded_callback
 
 HERE = Path(__file__).parent
-HEIGHT_PX = 108
+HEIGHT_PX = 142
+LONGEST_KIND = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line over the bars: its own mentions of each bin, which are a part of the bar, and its name."""
+
+    name: str
+    bins: Sequence[TimeBin]
 
 
 def timeline_view(
@@ -20,10 +32,15 @@ def timeline_view(
     first: date | None,
     last: date | None,
     *,
+    kinds: Sequence[str],
+    line: Line | None = None,
     key: str,
     on_choice: Callable[[date | None, date | None], None],
 ) -> None:
-    """Show bins with the days `first` to `last` chosen; `on_choice` gets a new choice, None and None for all time."""
+    """Show bins with the days `first` to `last` chosen; `on_choice` gets a new choice, None and None for all time.
+
+    `kinds` gives the order and the colors of the kinds of mention.
+    """
 
     def emit() -> None:
         if event := event_of(key):
@@ -31,8 +48,14 @@ def timeline_view(
 
     days = [(day_of(time_bin.first), day_of(time_bin.last)) for time_bin in bins]
     playback = playback_frames(bins[0].first, bins[-1].last)
+    own = [time_bin.count for time_bin in line.bins] if line and line.bins else [None] * len(bins)
     data = {
-        "bins": [_bin(time_bin, start, end) for time_bin, (start, end) in zip(bins, days, strict=True)],
+        "bins": [_bin(time_bin, *ends, kinds, of) for time_bin, ends, of in zip(bins, days, own, strict=True)],
+        "kinds": [
+            {"name": clean(kind, LONGEST_KIND), "color": color}
+            for kind, color in zip(kinds, kind_colors(len(kinds)), strict=True)
+        ],
+        "line": clean(line.name, 80) if line and line.bins else "",
         "chosen": _covering(days, first, last),
         "unit": playback.unit,
         "frames": [_covering(days, day_of(frame.first), day_of(frame.last)) for frame in playback.frames],
@@ -40,7 +63,7 @@ def timeline_view(
     _timeline()(key=key, data=data, height=HEIGHT_PX, on_event_change=guarded_callback(emit))
 
 
-def _bin(time_bin: TimeBin, start: date, end: date) -> dict[str, Any]:
+def _bin(time_bin: TimeBin, start: date, end: date, kinds: Sequence[str], own: float | None) -> dict[str, Any]:
     first, last = format_day(time_bin.first), format_day(time_bin.last)
     return {
         "first": start.isoformat(),
@@ -48,12 +71,15 @@ def _bin(time_bin: TimeBin, start: date, end: date) -> dict[str, Any]:
         "first_label": first,
         "last_label": last,
         "count": time_bin.count,
-        "label": f"{first} – {last}: {_counts(time_bin)}",
+        "parts": [time_bin.kinds.get(kind, 0) for kind in kinds],
+        "own": own,
+        "label": f"{first} – {last}: {_counts(time_bin)}" + (f"; line: {own:,}" if own is not None else ""),
     }
 
 
 def _counts(time_bin: TimeBin) -> str:
-    kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(time_bin.kinds.items(), key=lambda kind: -kind[1]))
+    ranked = sorted(time_bin.kinds.items(), key=lambda kind: -kind[1])
+    kinds = ", ".join(f"{count:,} {clean(kind, LONGEST_KIND)}" for kind, count in ranked)
     mentions = f"{time_bin.count:,} {'mention' if time_bin.count == 1 else 'mentions'}"
     return f"{mentions} ({kinds})" if kinds else mentions
 
@@ -77,5 +103,5 @@ def _day(text: object) -> date | None:
 
 @lru_cache(maxsize=1)
 def _timeline() -> Callable[..., Any]:
-    scripts = [HERE / "brush.js", HERE / "timeline.js"]
+    scripts = [HERE / "brush.js", HERE / "bars.js", HERE / "timeline.js"]
     return component("timeline", bundle(scripts), (HERE / "timeline.css").read_text("utf-8"))

@@ -1,6 +1,7 @@
 // Mentions over time as bars, and a brush over them that chooses a period. Both ends of the brush are sliders for the
 // keyboard; the button plays the frames, a month or a day each.
 import { dragged, isAll, keyed } from "./brush.js";
+import { SVG_NAMESPACE, curveOf, legendOf, stackOf } from "./bars.js";
 
 const FRAME_MS = 1600; // a frame while playing, once its circle is there
 const GRIP_PX = 14; // around an end of the brush
@@ -36,6 +37,11 @@ function create(parent) {
   line.all = make("button", "time-button", head, { textContent: "All time" });
   line.track = make("div", "time-track", root);
   line.bars = make("div", "time-bars", line.track);
+  line.curve = line.track.appendChild(document.createElementNS(SVG_NAMESPACE, "svg"));
+  line.curve.setAttribute("class", "time-curve");
+  line.curve.setAttribute("viewBox", "0 0 100 100");
+  line.curve.setAttribute("preserveAspectRatio", "none");
+  line.curve.setAttribute("aria-hidden", "true");
   line.brush = make("div", "time-brush", line.track);
   line.ends = ["from", "to"].map((end) => {
     const handle = make("div", `time-end time-${end}`, line.track, { tabIndex: 0 });
@@ -44,6 +50,7 @@ function create(parent) {
     return handle;
   });
   line.scale = make("div", "time-scale", root);
+  line.legend = make("div", "time-legend", root);
   line.play.addEventListener("click", () => (line.playing ? stop(line) : start(line)));
   line.all.addEventListener("click", () => choose(line, 0, line.data.bins.length - 1));
   line.track.addEventListener("pointerdown", (event) => grab(line, event));
@@ -56,12 +63,15 @@ function show(line, data) {
   line.chosen = [data.chosen[0], data.chosen[1]];
   const most = Math.max(1, ...data.bins.map(({ count }) => count));
   line.bars.replaceChildren(
-    ...data.bins.map(({ count, label }) => {
+    ...data.bins.map(({ count, parts, label }) => {
       const bar = Object.assign(document.createElement("div"), { title: label });
       bar.style.height = `${count ? Math.max(6, (100 * count) / most) : 0}%`;
+      bar.append(...stackOf(parts, data.kinds));
       return bar;
     }),
   );
+  line.curve.replaceChildren(...curveOf(data.bins, most));
+  line.legend.replaceChildren(...legendOf(data));
   line.scale.replaceChildren(
     ...[data.bins[0].first_label, data.bins.at(-1).last_label].map((text) =>
       Object.assign(document.createElement("span"), { textContent: text }),

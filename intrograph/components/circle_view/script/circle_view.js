@@ -32,7 +32,6 @@ export default function (component) {
     if (parentElement.isConnected) return; // a call that another one has replaced
     picture.alive = false;
     picture.network?.destroy();
-    picture.leave?.();
     picture.outer?.remove();
     pictures.delete(parentElement);
   };
@@ -144,5 +143,5 @@ function preparedNode({ card, ...node }, center, theme) {
     hover: { ...node.color.hover, ...(node.more ? { background: theme.paper } : {}), border: theme.ink },
     highlight: { ...node.color.highlight, ...(node.more ? { background: theme.paper } : {}), border: theme.ink },
   };
-  return { opacity: 1, ...node, color, title: card ? cardElement(card) : undefined };
+  return { opacity: node.pale ?? 1, ...node, color, title: card ? cardElement(card) : undefined };
 }

@@ -30,8 +30,9 @@ function drawing(picture) {
     const fill = node.more ? paper : node.color.background;
     const stroke = node.id === picture.center || node.more ? ink : fill;
     const dashes = node.more ? { "stroke-dasharray": "3 3" } : {};
+    const pale = node.pale ? { opacity: node.pale } : {};
     const line = { stroke, "stroke-width": node.borderWidth, ...dashes };
-    const circle = element("circle", { cx: x, cy: y, r: node.size, fill, ...line });
+    const circle = element("circle", { cx: x, cy: y, r: node.size, fill, ...line, ...pale });
     circle.appendChild(element("title", {}, node.aria_label ?? node.name));
     svg.appendChild(circle);
   }

@@ -1,0 +1,23 @@
+"""The icons of pages and cards: one picture for one thing.
+
+They are Material symbols, whose font comes with Streamlit; nothing is fetched.
+"""
+
+from enum import StrEnum
+
+
+class Icon(StrEnum):
+    """An icon as Streamlit's `icon=` parameters take it."""
+
+    HOME = ":material/home:"
+    EXPLORE = ":material/hub:"
+    INTRODUCTIONS = ":material/handshake:"
+    MAP = ":material/map:"
+    LISTS = ":material/bookmarks:"
+    DATA = ":material/database:"
+    CYPHER = ":material/terminal:"
+    BACKTEST = ":material/science:"
+    PARTNER = ":material/star:"
+    RISING = ":material/trending_up:"
+    ANSWER = ":material/mark_email_unread:"
+    PROBLEM = ":material/error:"
