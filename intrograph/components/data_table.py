@@ -69,6 +69,10 @@ def cursor_table(
     order
         The names of the columns to show.
     """
+
+    def emit() -> None:
+        on_choice(_table_choice(key))
+
     if _table_choice(key) != choice:
         cells = [] if choice.cursor is None else [(choice.cursor, order[0])]
         st.session_state[key] = {"selection": {"rows": list(choice.ticked), "columns": [], "cells": cells}}
@@ -79,7 +83,7 @@ def cursor_table(
         height=height,
         column_config=columns,
         column_order=order,
-        on_select=guarded_callback(lambda: on_choice(_table_choice(key))),
+        on_select=guarded_callback(emit),
         selection_mode=["multi-row", "single-cell"],
     )
 

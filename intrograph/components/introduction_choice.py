@@ -31,7 +31,7 @@ def choice_among(targets: Sequence[str]) -> IntroductionChoice:
     st.session_state[_ORDER] = list(targets)
     position = {key: row for row, key in enumerate(targets)}
     ticked = sorted(position[key] for key in st.session_state.get(_TICKED, ()) if key in position)
-    return IntroductionChoice(position.get(st.session_state.get(_SELECTED), 0), tuple(ticked))
+    return IntroductionChoice(position.get(str(st.session_state.get(_SELECTED)), 0), tuple(ticked))
 
 
 def choose_in_table(choice: TableChoice) -> None:
