@@ -9,12 +9,11 @@ from graph.records import format_day
 from graph.store.team import outreach
 from graph.store.team.outreach import ACCEPTED, ASKED, DISMISSED, NEW, OutreachNote
 from intrograph.components import introduction_choice
+from intrograph.components.look import toast_with_undo
 from intrograph.components.text import escape_markdown
-from intrograph.components.undo_toast import offer_undo, undo_toast
 from intrograph.state import access, session
 from intrograph.state.errors import guarded_callback
 
-PAGE = "introductions"
 WHY = (
     "Wrong topic",
     "Wrong audience",
@@ -29,8 +28,7 @@ _BUTTONS = {
     ASKED: ("Asked", "The partner was asked for this introduction."),
     DISMISSED: ("Not a fit", "Leaves the list; “Show dismissed” among the filters brings it back."),
 }
-_DONE = {ACCEPTED: "accepted", ASKED: "marked as asked", DISMISSED: "dismissed", NEW: "without a status again"}
-_REASON = "dismissal_reason"
+_DONE = {ASKED: "marked as asked", NEW: "without a status again"}  # others are words for what was done already
 
 
 def introduction_actions(introduction: Introduction) -> None:
@@ -39,11 +37,6 @@ def introduction_actions(introduction: Introduction) -> None:
     if access.may_edit():
         _buttons(introduction, note)
     st.caption(escape_markdown(_status(note), 400))
-
-
-def decision_toast() -> None:
-    """The last decision, with its undo; for a dismissal it also asks for the reason."""
-    undo_toast(PAGE, _reason if _REASON in st.session_state else None)
 
 
 def _buttons(introduction: Introduction, note: OutreachNote | None) -> None:
@@ -59,7 +52,31 @@ def _buttons(introduction: Introduction, note: OutreachNote | None) -> None:
                 on_click=guarded_callback(_decide),
                 args=(introduction, NEW if is_current else status),
             )
+        if current != DISMISSED:
+            _dismiss_because(introduction)
     _other_status(introduction, current)
+
+
+def _dismiss_because(introduction: Introduction) -> None:
+    """Dismiss with a reason: one of the list, or the user's own words."""
+    key = f"why-{introduction.target.key}"
+    st.session_state[key] = None
+    st.selectbox(
+        "Not a fit, because",
+        WHY,
+        key=key,
+        accept_new_options=True,
+        label_visibility="collapsed",
+        placeholder="Not a fit, because …",
+        width=220,
+        on_change=guarded_callback(_store_reason),
+        args=(key, introduction),
+    )
+
+
+def _store_reason(key: str, introduction: Introduction) -> None:
+    if why := st.session_state[key]:
+        _decide(introduction, DISMISSED, str(why))
 
 
 def _other_status(introduction: Introduction, current: str) -> None:
@@ -107,39 +124,11 @@ def _decide(introduction: Introduction, status: str, why: str | None = None) -> 
     if status in (DISMISSED, outreach.DECLINED):
         introduction_choice.leave(target.key)
     introduction_choice.mark_stale()
-    st.session_state.pop(_REASON, None)
-    if status == DISMISSED:
-        st.session_state[_REASON] = introduction
     message = f"{target.display_name} is {_DONE.get(status, status)}."
-    offer_undo(PAGE, message, partial(_undo, target.key, before))
+    toast_with_undo(message, partial(_undo, target.key, before))
 
 
 def _undo(target: str, before: OutreachNote | None) -> None:
     outreach.restore(session.store(), target, before)
-    st.session_state.pop(_REASON, None)
     introduction_choice.select(target)
     introduction_choice.mark_stale()
-
-
-def _reason() -> None:
-    """Ask why somebody was dismissed."""
-    introduction: Introduction = st.session_state[_REASON]
-    st.selectbox(
-        "Why?",
-        WHY,
-        index=None,
-        key=f"why-{introduction.target.key}",
-        accept_new_options=True,
-        placeholder="Choose a reason, or type your own (optional)",
-        on_change=guarded_callback(_store_reason),
-        args=(introduction,),
-    )
-
-
-def _store_reason(introduction: Introduction) -> None:
-    key = introduction.target.key
-    note = outreach.note_of(session.store(), key)
-    if note is None or note.status != DISMISSED:
-        return
-    why = st.session_state[f"why-{key}"]
-    outreach.set_status(session.store(), key, note.status, note.at, note.introducer, by=note.by, note=why)

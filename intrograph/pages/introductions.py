@@ -11,17 +11,17 @@ from graph.introductions.learning.training import Learned
 from graph.introductions.ready import ready_models
 from graph.store import read
 from intrograph.components import tour
-from intrograph.components.introduction_actions import decision_toast
-from intrograph.components.introduction_choice import choice_among, is_stale
+from intrograph.components.introduction_choice import IntroductionChoice, choice_among, is_stale, select
 from intrograph.components.introduction_detail import introduction_detail
 from intrograph.components.introduction_filters import IntroductionQuery, introduction_query
+from intrograph.components.introduction_lanes import introduction_lanes
 from intrograph.components.introduction_table import column_choice, introduction_table
 from intrograph.components.job_status import job_status, rerun_when, start_button
 from intrograph.components.text import escape_markdown
 from intrograph.state import background, session
 from intrograph.state.errors import guarded_fragment, has_failed
 
-SHOWN = 200
+SHOWN, DRAWN = 200, 10
 
 
 def page() -> None:
@@ -41,7 +41,6 @@ def page() -> None:
         return
     _summary(found, learned, len(query.partners) or len(partners))
     if not found.rows:
-        decision_toast()
         st.info("Nobody passes these filters. Relax them, or load more mentions of your partners.")
         return
     _download(found, partial(_introduce, query, learned, None))
@@ -139,10 +138,26 @@ def _rows(found: IntroductionList) -> None:
     """The table and the row that is selected in it. A fragment: moving from row to row ranks nothing again."""
     if is_stale() or has_failed():
         st.rerun()
-    decision_toast()
     choice = choice_among([row.target.key for row in found.rows])
     rows = as_rows(found)
-    introduction_table(found, rows, choice, column_choice())
+    columns = column_choice()
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        introduction_table(found, rows, choice, columns)
+    with right:
+        _picture(found, choice)
     if found.after_filters > len(found.rows):
         st.caption(f"The first {len(found.rows):,} of {found.after_filters:,}; the CSV has all of them.")
     introduction_detail(found.rows[choice.selected], rows[choice.selected], len(rows))
+
+
+def _picture(found: IntroductionList, choice: IntroductionChoice) -> None:
+    """The paths of the ticked rows; without any, of the first ones."""
+    chosen = [*(choice.ticked or range(min(DRAWN, len(found.rows))))]
+    drawn = [found.rows[row] for row in dict.fromkeys((*chosen, choice.selected))]
+    introduction_lanes(drawn, found.rows[choice.selected].target.key, key="introduction-lanes", on_target=select)
+    about = f"{len(chosen):,} ticked" if choice.ticked else f"first {len(chosen):,}"
+    st.caption(
+        f"Paths of the {about} and of the selected introduction. The wider a line, the stronger the tie; colors are "
+        "communities. Tick rows to draw others."
+    )
