@@ -1,5 +1,6 @@
 """The page Introductions in a browser: rows, decisions, the picture, and the keyboard."""
 
+import itertools
 import re
 import time
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser import WAIT_SECONDS, is_too_wide, violations, watched_page
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from graph.introductions import Filters, Introduction, introduce
 from graph.store import Store, open_store
@@ -146,6 +147,55 @@ def test_accepted_and_asked_are_marked_and_a_second_click_clears_them(
     wait_for_status(sample, target.key, outreach.ACCEPTED)
     page.get_by_role("button", name="✓ Accept").click()
     wait_for_status(sample, target.key, None)
+
+
+def lane_names(page: Page, lane: str) -> Locator:
+    return page.locator(f".lanes-{lane} .lanes-text")
+
+
+def test_the_picture_shows_the_paths_and_a_click_or_a_key_selects_the_row(
+    opened: Page, first: list[Introduction]
+) -> None:
+    page = opened
+    click_row(page, 0)
+    expect_selected(page, first[0])
+    expect(lane_names(page, "target")).to_have_count(10)
+    assert set(lane_names(page, "target").all_inner_texts()) == {row.target.display_name for row in first[:10]}
+    assert set(lane_names(page, "partner").all_inner_texts()) == {row.introducer.display_name for row in first[:10]}
+    expect(page.locator('.lanes-target[aria-pressed="true"]')).to_have_text(first[0].target.display_name)
+    third = page.get_by_role("button", name=f"{heading(first[3])}, score")
+    third.hover()
+    expect(page.locator(".lanes-hovered")).to_have_count(1)
+    expect(page.locator(".lanes-target.lanes-lit")).to_have_count(1)
+    expect(page.locator("path.lanes-lit")).to_have_count(2)  # from the partner, and to the target
+    third.click()
+    expect_selected(page, first[3])
+    expect(third).to_have_attribute("aria-pressed", "true")
+    third.press("Home")
+    page.keyboard.press("Enter")
+    top = lane_names(page, "target").first.inner_text()
+    expect_selected(page, next(row for row in first if row.target.display_name == top))
+
+
+def test_ticked_rows_are_drawn_and_no_names_overlap(opened: Page, first: list[Introduction]) -> None:
+    page = opened
+    page.mouse.move(0, 0)
+    rows = [row for row, introduction in enumerate(first) if introduction.connector][:2]
+    click_row(page, 1)
+    expect_selected(page, first[1])
+    page.mouse.wheel(0, ROW_PX * (rows[0] - 5))
+    page.wait_for_timeout(500)  # a wheel has no end to wait for
+    for row in rows:
+        click_row(page, row - rows[0] + 5, x=15)
+        page.wait_for_timeout(300)
+    connectors = {first[row].connector.display_name for row in rows}  # type: ignore[union-attr]
+    expect(lane_names(page, "connector")).to_have_count(len(connectors))
+    assert set(lane_names(page, "connector").all_inner_texts()) == connectors
+    expect(lane_names(page, "target")).to_have_count(3)  # the selected one too
+    boxes = [box for name in page.locator(".lanes-name").all() if (box := name.bounding_box())]
+    for one, other in itertools.combinations(boxes, 2):
+        apart = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+        assert apart or abs(one["y"] - other["y"]) >= one["height"]
 
 
 @pytest.mark.parametrize("size", [(1400, 1000), (390, 844)], ids=["desktop", "phone"])

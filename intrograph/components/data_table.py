@@ -1,6 +1,6 @@
 """Tables of the app: the one place that calls `st.dataframe`, whose toolbar offers every table as a CSV."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from graph.export.csv import safe_cell
-from intrograph.state.errors import guarded_callback
 
 
 def data_table(
@@ -53,29 +52,25 @@ def cursor_table(
     choice: TableChoice,
     *,
     key: str,
-    on_choice: Callable[[TableChoice], None],
     height: int,
     columns: Mapping[str, Any],
     order: Sequence[str],
 ) -> None:
     """Show a table in which the arrow keys move a cursor from row to row, beside the boxes that tick rows.
 
+    What the user chooses in it is what `new_choice` returns in the next run.
+
     Parameters
     ----------
     choice
         The rows to show as ticked, and the row of the cursor.
-    on_choice
-        Gets every choice of the user.
     order
         The names of the columns to show.
     """
-
-    def emit() -> None:
-        on_choice(_table_choice(key))
-
-    if _table_choice(key) != choice:
+    if _choice_in(key) != choice:
         cells = [] if choice.cursor is None else [(choice.cursor, order[0])]
         st.session_state[key] = {"selection": {"rows": list(choice.ticked), "columns": [], "cells": cells}}
+    st.session_state[_shown_key(key)] = choice
     st.dataframe(
         safe_frame(data),
         key=key,
@@ -83,16 +78,28 @@ def cursor_table(
         height=height,
         column_config=columns,
         column_order=order,
-        on_select=guarded_callback(emit),
+        on_select="rerun",
         selection_mode=["multi-row", "single-cell"],
     )
 
 
-def _table_choice(key: str) -> TableChoice:
-    """What the user has chosen in a table."""
+def new_choice(key: str) -> TableChoice | None:
+    """What the user has chosen in a `cursor_table` since it was shown last; None if nothing has changed.
+
+    A callback would not do: Streamlit calls none where the new choice is what the table held before the page set it.
+    """
+    choice = _choice_in(key)
+    return choice if key in st.session_state and choice != st.session_state.get(_shown_key(key)) else None
+
+
+def _choice_in(key: str) -> TableChoice:
     selection = (st.session_state.get(key) or {}).get("selection") or {}
     cells = selection.get("cells") or []
     return TableChoice(tuple(selection.get("rows") or ()), cells[0][0] if cells else None)
+
+
+def _shown_key(key: str) -> str:
+    return f"{key}:shown"
 
 
 def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:

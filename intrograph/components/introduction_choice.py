@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from intrograph.components.data_table import TableChoice
+from intrograph.components.data_table import TableChoice, new_choice
+
+TABLE = "introductions"  # the key of the table
 
 _SELECTED, _TICKED, _ORDER, _STALE = (
     "introduction",
@@ -28,15 +30,17 @@ class IntroductionChoice:
 
 def choice_among(targets: Sequence[str]) -> IntroductionChoice:
     """The choice in a list of these targets (keys); the first row is selected if none was, or it has left the list."""
+    if (chosen := new_choice(TABLE)) is not None:
+        _keep(chosen)
     st.session_state[_ORDER] = list(targets)
     position = {key: row for row, key in enumerate(targets)}
     ticked = sorted(position[key] for key in st.session_state.get(_TICKED, ()) if key in position)
     return IntroductionChoice(position.get(str(st.session_state.get(_SELECTED)), 0), tuple(ticked))
 
 
-def choose_in_table(choice: TableChoice) -> None:
-    """Keep what was chosen in the table of the list that `choice_among` has seen last."""
-    order = st.session_state[_ORDER]
+def _keep(choice: TableChoice) -> None:
+    """Keep what was chosen in the table, whose rows are those of the list before."""
+    order = st.session_state.get(_ORDER, [])
     st.session_state[_TICKED] = [order[row] for row in choice.ticked if row < len(order)]
     if choice.cursor is not None and choice.cursor < len(order):
         st.session_state[_SELECTED] = order[choice.cursor]

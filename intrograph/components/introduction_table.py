@@ -9,7 +9,7 @@ import streamlit as st
 from graph.introductions import IntroductionList
 from graph.links import HOST_OF_LINK, web_link
 from intrograph.components.data_table import TableChoice, cursor_table
-from intrograph.components.introduction_choice import IntroductionChoice, choose_in_table
+from intrograph.components.introduction_choice import TABLE, IntroductionChoice
 from intrograph.components.text import clean
 
 TABLE_PX, HEADER_PX, ROW_PX = 560, 38, 35
@@ -39,8 +39,7 @@ def introduction_table(
     cursor_table(
         _frame(found, rows),
         TableChoice(choice.ticked, choice.selected),
-        key="introductions",
-        on_choice=choose_in_table,
+        key=TABLE,
         height=min(TABLE_PX, HEADER_PX + ROW_PX * len(rows)),
         columns={
             "Rank": st.column_config.NumberColumn(width="small"),
