@@ -34,6 +34,7 @@ from graph.introductions import (
     write_introductions,
 )
 from graph.introductions.batch import predict, write_all
+from graph.introductions.changes import ListChanges, changes_since, marks_of
 from graph.introductions.context import RankingContext, ranking_context
 from graph.introductions.evidence import evidence
 from graph.introductions.learning import backtest as testing
@@ -53,6 +54,7 @@ from graph.snapshot import current_snapshot
 from graph.snapshot.history import History
 from graph.store import Store, read
 from graph.store.team import outreach, partners
+from graph.store.team.shown_lists import VISIT_MS
 from graph.store.write import models
 from graph.store.write.forget import forget
 from graph.ties import TieModel, learn_ties
@@ -491,6 +493,49 @@ def test_a_dismissal_in_the_terminal_holds_for_the_list_of_the_terminal(network:
     assert "mia" not in [row["target_handle"] for row in records(run("introduce", "--format", "csv"))]
     shown = records(run("introduce", "--show-dismissed", "--format", "csv"))
     assert {row["target_handle"]: row["status"] for row in shown}["mia"] == "dismissed"
+
+
+def note_list(store: Store, at: int, *, save: bool = True) -> ListChanges:
+    return changes_since(store, introduce(store).rows, None, at, save=save)
+
+
+@pytest.mark.both_servers
+def test_what_changed_since_the_last_visit_is_marked(network: Store) -> None:
+    mia = key(network, "mia")
+    assert note_list(network, NOW, save=False) == note_list(network, NOW + VISIT_MS) == ListChanges()
+    handles = targets(network)
+    outreach.set_status(network, mia, outreach.DISMISSED, NOW)
+    assert note_list(network, NOW + VISIT_MS + 1) == ListChanges()  # still the first visit
+    later = NOW + 2 * VISIT_MS
+    changed = note_list(network, later)
+    assert (changed.since, set(changed.marks), changed.gone) == (NOW + VISIT_MS, {""}, [])
+    outreach.set_status(network, mia, outreach.NEW, NOW)
+    back = note_list(network, later + 1)
+    place = handles.index("mia")
+    assert back.marks[place] == "new"
+    assert set(back.marks[place + 1 :]) <= {"down 1"}
+    note_list(network, later + VISIT_MS)
+    outreach.set_status(network, mia, outreach.DISMISSED, NOW)
+    gone = note_list(network, later + VISIT_MS + 1)
+    assert [person.handle for person in gone.gone] == ["mia"]
+    network.write(lambda tx: forget(tx, mia, NOW))
+    assert note_list(network, later + VISIT_MS + 2, save=False).gone == []
+    number = read.numbers_of(network, [key(network, "jade")])
+    changes_since(network, introduce(network).rows, key(network, "jade"), NOW, save=True)
+    network.write(lambda tx: forget(tx, key(network, "jade"), NOW))
+    names = [row["name"] for row in network.read("MATCH (l:ShownList) RETURN l.name AS name")]
+    assert number
+    assert names == ["all partners"]
+
+
+@given(st.lists(st.integers(), unique=True, max_size=20), st.lists(st.integers(), unique=True, max_size=20))
+def test_marks_lead_from_the_earlier_list_to_this_one(before: list[int], now: list[int]) -> None:
+    for row, (target, mark) in enumerate(zip(now, marks_of(before, now), strict=True)):
+        if mark == "new":
+            assert target not in before
+            continue
+        direction, _, ranks = mark.partition(" ")
+        assert before.index(target) == row + int(ranks or 0) * {"up": 1, "down": -1, "": 0}[direction]
 
 
 SCORES = st.floats(0, 100)

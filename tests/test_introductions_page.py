@@ -11,8 +11,10 @@ from browser import WAIT_SECONDS, is_too_wide, violations, watched_page
 from playwright.sync_api import Locator, Page, expect
 
 from graph.introductions import Filters, Introduction, introduce
-from graph.store import Store, open_store
+from graph.introductions.changes import ALL
+from graph.store import Store, open_store, read
 from graph.store.team import outreach
+from graph.store.team.shown_lists import note_shown
 
 HEADING = re.compile(r"^@\S+, introduced by @\S+$")
 ROW_PX, FIRST_ROW_PX = 35, 52
@@ -108,9 +110,8 @@ def test_a_dismissal_takes_a_reason_and_its_undo_brings_the_target_back(
     page, target = opened, first[1].target
     click_row(page, 1)
     expect_selected(page, first[1])
-    why = page.get_by_role("combobox", name="Not a fit, because")
-    why.fill("Too far away")
-    why.press("Enter")
+    page.get_by_role("button", name="Not a fit, because").click()
+    page.get_by_role("button", name="Too far away").click()
     expect(page.get_by_text(f"{target.display_name} is dismissed.")).to_be_visible()
     expect_selected(page, first[2])
     wait_for_status(sample, target.key, outreach.DISMISSED, "Too far away")
@@ -121,11 +122,22 @@ def test_a_dismissal_takes_a_reason_and_its_undo_brings_the_target_back(
     expect_selected(page, first[1])
     wait_for_status(sample, target.key, None)
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
-    page.get_by_role("button", name="Not a fit").click()
+    page.get_by_role("button", name="Not a fit", exact=True).click()
     expect(page.get_by_text(f"{target.display_name} is dismissed.")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     wait_for_status(sample, target.key, None)
     expect_selected(page, first[1])
+
+
+def test_somebody_who_is_only_looked_at_again_keeps_their_status(
+    opened: Page, sample: Store, first: list[Introduction]
+) -> None:
+    page = opened
+    for row in (3, 4, 3):
+        click_row(page, row)
+        expect_selected(page, first[row])
+    assert outreach.note_of(sample, first[3].target.key) is None
+    expect(page.get_by_text("No decision yet.")).to_be_visible()
 
 
 def test_accepted_and_asked_are_marked_and_a_second_click_clears_them(
@@ -196,6 +208,27 @@ def test_ticked_rows_are_drawn_and_no_names_overlap(opened: Page, first: list[In
     for one, other in itertools.combinations(boxes, 2):
         apart = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
         assert apart or abs(one["y"] - other["y"]) >= one["height"]
+
+
+def test_chosen_columns_and_what_changed_since_the_last_visit_are_shown(
+    sample_app: str, chromium: None, sample: Store, first: list[Introduction]
+) -> None:
+    numbers = read.numbers_of(sample, [row.target.key for row in first])
+    partner = next(iter(read.partners(sample)))
+    gone = read.numbers_of(sample, [partner.key])[partner.key]
+    earlier = (gone, *(numbers[row.target.key] for row in first[1:]))
+    sample.write(lambda transaction: transaction.run("MATCH (l:ShownList) DELETE l").consume())
+    note_shown(sample, ALL, earlier, 0, save=True)
+    with watched_page() as page:
+        page.goto(f"{sample_app}/introductions")
+        expect(page.get_by_text("Changes since the list was shown on 1 January 1970.")).to_be_visible()
+        expect(page.get_by_text(f"Gone: {partner.display_name} (now a partner).")).to_be_visible()
+        page.get_by_role("button", name="Columns", exact=True).click()
+        page.get_by_role("group", name="Columns of the table").get_by_text("Followers").click()
+        page.keyboard.press("Escape")
+        headers = page.get_by_test_id("stDataFrame").get_by_role("columnheader", include_hidden=True)
+        expect(headers.filter(has_text="Change")).to_have_count(1)
+        expect(headers.filter(has_text="Followers")).to_have_count(0)
 
 
 @pytest.mark.parametrize("size", [(1400, 1000), (390, 844)], ids=["desktop", "phone"])

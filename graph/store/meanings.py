@@ -28,6 +28,7 @@ LABELS = {
     "Objective": "A saved order of introductions, with its filters.",
     "SavedQuery": "A query that the team has saved.",
     "Shortlist": "A list of influencers that the team keeps.",
+    "ShownList": "A list of introductions as the team saw it last.",
     "Forgotten": "A keyed hash of a name that must not be loaded again.",
 }
 
@@ -219,6 +220,13 @@ PROPERTIES: dict[str, dict[str, Meaning]] = {
         "at": _at("When it was made."),
     },
     "LISTS": {"at": _at("When the influencer was put on the list.")},
+    "ShownList": {
+        "name": Meaning("The number of the partner, or all partners."),
+        "at": _at("When the last visit began."),
+        "targets": Meaning("The numbers of the targets, the best first."),
+        "before_at": _at("When the visit before began."),
+        "before": Meaning("The targets as that visit left them."),
+    },
     "Forgotten": {
         "hash": Meaning("A keyed hash of a forgotten name."),
         "has_no_id": Meaning("Set on the hash of a handle whose account had no known id."),

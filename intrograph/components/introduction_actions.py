@@ -7,7 +7,7 @@ import streamlit as st
 from graph.introductions import Introduction
 from graph.records import format_day
 from graph.store.team import outreach
-from graph.store.team.outreach import ACCEPTED, ASKED, DISMISSED, NEW, OutreachNote
+from graph.store.team.outreach import ACCEPTED, ASKED, CONTACTED, DECLINED, DISMISSED, NEW, OutreachNote
 from intrograph.components import introduction_choice
 from intrograph.components.look import toast_with_undo
 from intrograph.components.text import escape_markdown
@@ -26,9 +26,15 @@ WHY = (
 _BUTTONS = {
     ACCEPTED: ("Accept", "We want this introduction; nobody has been asked yet."),
     ASKED: ("Asked", "The partner was asked for this introduction."),
+    CONTACTED: ("Contacted", "Somebody of the team has written to the influencer."),
+    DECLINED: ("Declined", "The influencer declined, and is not suggested again."),
     DISMISSED: ("Not a fit", "Leaves the list; “Show dismissed” among the filters brings it back."),
 }
-_DONE = {ASKED: "marked as asked", NEW: "without a status again"}  # others are words for what was done already
+_DONE = {
+    ASKED: "marked as asked",
+    DECLINED: "marked as declined",
+    NEW: "without a status again",
+}  # others are words for what was done already
 
 
 def introduction_actions(introduction: Introduction) -> None:
@@ -40,6 +46,7 @@ def introduction_actions(introduction: Introduction) -> None:
 
 
 def _buttons(introduction: Introduction, note: OutreachNote | None) -> None:
+    """Buttons alone: a button is pressed once, while a field that comes back with its row would decide again."""
     current = note.status if note else NEW
     with st.container(horizontal=True):
         for status, (label, meaning) in _BUTTONS.items():
@@ -54,49 +61,27 @@ def _buttons(introduction: Introduction, note: OutreachNote | None) -> None:
             )
         if current != DISMISSED:
             _dismiss_because(introduction)
-    _other_status(introduction, current)
 
 
 def _dismiss_because(introduction: Introduction) -> None:
     """Dismiss with a reason: one of the list, or the user's own words."""
-    key = f"why-{introduction.target.key}"
-    st.session_state[key] = None
-    st.selectbox(
-        "Not a fit, because",
-        WHY,
-        key=key,
-        accept_new_options=True,
-        label_visibility="collapsed",
-        placeholder="Not a fit, because …",
-        width=220,
-        on_change=guarded_callback(_store_reason),
-        args=(key, introduction),
-    )
+    with st.popover("Not a fit, because …"):
+        for why in WHY:
+            st.button(
+                why,
+                key=f"why-{why}",
+                type="tertiary",
+                on_click=guarded_callback(_decide),
+                args=(introduction, DISMISSED, why),
+            )
+        with st.form("why", border=False, clear_on_submit=True):
+            key = f"why-{introduction.target.key}"
+            st.text_input("Another reason", key=key, max_chars=outreach.MAX_NOTE)
+            st.form_submit_button("Dismiss", on_click=guarded_callback(_dismiss), args=(key, introduction))
 
 
-def _store_reason(key: str, introduction: Introduction) -> None:
-    if why := st.session_state[key]:
-        _decide(introduction, DISMISSED, str(why))
-
-
-def _other_status(introduction: Introduction, current: str) -> None:
-    """Every status. The store owns it: the control shows its value and writes it back."""
-    key = f"status-{introduction.target.key}"
-    st.session_state[key] = current
-    st.selectbox(
-        "Status",
-        list(outreach.STATUSES),
-        format_func=str.capitalize,
-        key=key,
-        width=200,
-        on_change=guarded_callback(_store_status),
-        args=(key, introduction),
-        help="Influencers who declined are not suggested again; “new” clears the status.",
-    )
-
-
-def _store_status(key: str, introduction: Introduction) -> None:
-    _decide(introduction, st.session_state[key])
+def _dismiss(key: str, introduction: Introduction) -> None:
+    _decide(introduction, DISMISSED, st.session_state.get(key))
 
 
 def _status(note: OutreachNote | None) -> str:
@@ -121,7 +106,7 @@ def _decide(introduction: Introduction, status: str, why: str | None = None) -> 
         by=person.name if person else None,
         note=why,
     )
-    if status in (DISMISSED, outreach.DECLINED):
+    if status in (DISMISSED, DECLINED):
         introduction_choice.leave(target.key)
     introduction_choice.mark_stale()
     message = f"{target.display_name} is {_DONE.get(status, status)}."

@@ -14,8 +14,9 @@ from intrograph.components.text import clean
 
 TABLE_PX, HEADER_PX, ROW_PX = 560, 38, 35
 FIXED = ("Meet", "Ask")  # without them a row says nothing
-OPTIONAL = ("Rank", "Through", "Score", "Status", "Followers", "Why", "Path", "Evidence")
-AT_FIRST = ("Rank", "Through", "Score", "Status", "Followers")
+COLUMNS = ("Rank", "Change", *FIXED, "Through", "Score", "Status", "Followers", "Why", "Path", "Evidence")
+OPTIONAL = tuple(name for name in COLUMNS if name not in FIXED)
+AT_FIRST = ("Rank", "Change", "Through", "Score", "Status", "Followers")
 _CHOSEN, _FIELD = "introduction_columns", "introduction_columns_field"
 
 
@@ -25,7 +26,7 @@ def column_choice() -> list[str]:
     with st.popover("Columns"):
         st.session_state[_FIELD] = [name for name in OPTIONAL if name in chosen]
         st.pills("Columns of the table", OPTIONAL, key=_FIELD, selection_mode="multi", on_change=_keep_columns)
-    return [name for name in ("Rank", *FIXED, *OPTIONAL[1:]) if name in FIXED or name in chosen]
+    return [name for name in COLUMNS if name in FIXED or name in chosen]
 
 
 def _keep_columns() -> None:
@@ -33,16 +34,24 @@ def _keep_columns() -> None:
 
 
 def introduction_table(
-    found: IntroductionList, rows: Sequence[Mapping[str, Any]], choice: IntroductionChoice, columns: Sequence[str]
+    found: IntroductionList,
+    rows: Sequence[Mapping[str, Any]],
+    choice: IntroductionChoice,
+    columns: Sequence[str],
+    marks: Sequence[str],
 ) -> None:
-    """Show introductions; `rows` are their columns in words."""
+    """Show introductions; `rows` are their columns in words, `marks` say what changed in each, if that is known."""
+    frame = _frame(found, rows)
+    if marks:
+        frame["Change"] = marks
     cursor_table(
-        _frame(found, rows),
+        frame,
         TableChoice(choice.ticked, choice.selected),
         key=TABLE,
         height=min(TABLE_PX, HEADER_PX + ROW_PX * len(rows)),
         columns={
             "Rank": st.column_config.NumberColumn(width="small"),
+            "Change": st.column_config.TextColumn(help="Since the team saw this list last; not with filters."),
             "Score": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f", help=found.meaning),
             "Followers": st.column_config.NumberColumn(format="localized"),
             "Why": st.column_config.TextColumn(width="large"),
@@ -50,7 +59,7 @@ def introduction_table(
                 display_text=HOST_OF_LINK, help="The latest post behind this tie, by the site that it is on."
             ),
         },
-        order=columns,
+        order=[name for name in columns if name in frame],
     )
 
 

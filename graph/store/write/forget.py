@@ -23,7 +23,15 @@ OPTIONAL MATCH (reused:Alias {key: $key})
 RETURN i.platform AS platform, i.handle AS handle, i.account_id AS account_id, reused.influencer AS key_leads_to,
        COLLECT { MATCH (a:Alias {influencer: $key}) RETURN a.key } AS aliases
 """
+_UNLIST = """
+MATCH (i:Influencer {key: $key})
+MATCH (l:ShownList) WHERE i.number IN l.targets OR i.number IN l.before
+SET l.targets = [number IN l.targets WHERE number <> i.number],
+    l.before = [number IN l.before WHERE number <> i.number]
+"""
 _DELETE = (
+    _UNLIST,
+    "MATCH (i:Influencer {key: $key}) MATCH (l:ShownList {name: toString(i.number)}) DELETE l",
     REMOVE_HISTORY,
     "MATCH (a:Alias {influencer: $key}) DELETE a",
     "MATCH (i:Influencer {outreach_introducer: $key}) SET i.outreach_introducer = null",
