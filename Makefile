@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 25
 
-.PHONY: help demo test test-all fuzz campaign check lint types imports javascript kernels bench lock audit sbom sample screenshot clean
+.PHONY: help demo map-library test test-all fuzz campaign check lint types imports javascript kernels bench lock audit sbom sample screenshot clean
 
 help:
 	@echo "make demo        load the sample, analyze it, write introductions.csv, open the app"
@@ -17,6 +17,7 @@ help:
 	@echo "make fuzz        damage sample files and read them, a minute for each format"
 	@echo "make campaign    kill, damage and fill up stores for MINUTES=10, and check what is left"
 	@echo "make check       formatting, types, import contracts, JavaScript"
+	@echo "make map-library builds the libraries of the map into one script; needs npm"
 	@echo "make bench       measure against named alternatives"
 	@echo "make sample      write data/sample_*.csv from its script"
 	@echo "make screenshot  take the pictures in docs/ from the app"
@@ -53,6 +54,10 @@ types: $(VENV)/installed-dev
 imports: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
+# The libraries of the map as one script, from the lock in javascript/; the result is committed.
+map-library:
+	cd javascript && npm ci --no-audit --no-fund --ignore-scripts && node node_modules/esbuild/install.js && npm run build
+
 javascript:
 	@if command -v npm >/dev/null; then npm --prefix tests/js ci --no-audit --no-fund \
 		&& npm --prefix tests/js run lint && npm --prefix tests/js test; \
@@ -68,6 +73,7 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=tests $(BIN)/python benchmarks/clicking.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/exploring.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/searching.py
+	PYTHONPATH=tests:. $(BIN)/python benchmarks/filtering.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/pictures.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/whole.py
 	PYTHONPATH=. $(BIN)/python benchmarks/querying.py

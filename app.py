@@ -27,9 +27,13 @@ data = st.Page(_page("data"), title="Data", icon=Icon.DATA, url_path="data")
 st.session_state["data_page"] = data  # a first load leads there, to its reports
 cypher = st.Page(_page("cypher"), title="Cypher", icon=Icon.CYPHER, url_path="cypher")
 st.session_state["cypher_page"] = cypher  # the menu of a circle asks questions there
+introductions = st.Page(
+    _page("introductions"), title="Introductions", icon=Icon.INTRODUCTIONS, url_path="introductions"
+)
+st.session_state["introductions_page"] = introductions  # filtered people become its candidates
 pages = [
     explore,
-    st.Page(_page("introductions"), title="Introductions", icon=Icon.INTRODUCTIONS, url_path="introductions"),
+    introductions,
     st.Page(_page("map"), title="Map", icon=Icon.MAP, url_path="map"),
     st.Page(_page("lists"), title="Lists", icon=Icon.LISTS, url_path="lists"),
     data,

@@ -42,7 +42,9 @@ def _moved(ranks: int) -> str:
 
 def is_whole_list(objective: Objective, settings: IntroductionSettings) -> bool:
     """Whether a list has neither filters nor limits, so that it can be compared with an earlier one."""
-    return objective == Objective() and not settings.cap and not settings.cool_down_days and settings.as_of is None
+    is_by_score = objective.chance > 0 and not objective.reach and not objective.closeness
+    is_limited = settings.cap or settings.cool_down_days or settings.as_of is not None
+    return is_by_score and not is_limited and not any(vars(objective.filters).values())
 
 
 def changes_since(
