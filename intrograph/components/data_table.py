@@ -67,35 +67,51 @@ def cursor_table(
     order
         The names of the columns to show.
     """
-    if _choice_in(key) != choice:
-        cells = [] if choice.cursor is None else [(choice.cursor, order[0])]
-        st.session_state[key] = {"selection": {"rows": list(choice.ticked), "columns": [], "cells": cells}}
+    if choice != _choice_in(key):
+        _restart(key, choice, order[0])
     st.session_state[_shown_key(key)] = choice
     st.dataframe(
         safe_frame(data),
-        key=key,
+        key=_table_key(key),
         hide_index=True,
         height=height,
         column_config=columns,
         column_order=order,
         on_select="rerun",
         selection_mode=["multi-row", "single-cell"],
+        selection_default=st.session_state[_default_key(key)],
     )
 
 
 def new_choice(key: str) -> TableChoice | None:
-    """What the user has chosen in a `cursor_table` since it was shown last; None if nothing has changed.
-
-    A callback would not do: Streamlit calls none where the new choice is what the table held before the page set it.
-    """
+    """What the user has chosen in a `cursor_table` since it was shown last; None if nothing has changed."""
     choice = _choice_in(key)
-    return choice if key in st.session_state and choice != st.session_state.get(_shown_key(key)) else None
+    return choice if choice is not None and choice != st.session_state.get(_shown_key(key)) else None
 
 
-def _choice_in(key: str) -> TableChoice:
-    selection = (st.session_state.get(key) or {}).get("selection") or {}
+def _choice_in(key: str) -> TableChoice | None:
+    """What a table holds; None before it is shown."""
+    state = st.session_state.get(_table_key(key))
+    if state is None:
+        return None
+    selection = state.get("selection") or {}
     cells = selection.get("cells") or []
     return TableChoice(tuple(selection.get("rows") or ()), cells[0][0] if cells else None)
+
+
+def _restart(key: str, choice: TableChoice, column: str) -> None:
+    """Show the table as a new one: a choice that is set from outside makes Streamlit lose the user's next click."""
+    cells = [] if choice.cursor is None else [(choice.cursor, column)]
+    st.session_state[_default_key(key)] = {"selection": {"rows": list(choice.ticked), "columns": [], "cells": cells}}
+    st.session_state[f"{key}:number"] = st.session_state.get(f"{key}:number", 0) + 1
+
+
+def _table_key(key: str) -> str:
+    return f"{key}-{st.session_state.get(f'{key}:number', 0)}"
+
+
+def _default_key(key: str) -> str:
+    return f"{key}:default"
 
 
 def _shown_key(key: str) -> str:
