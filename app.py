@@ -27,12 +27,15 @@ data = st.Page(_page("data"), title="Data", icon=Icon.DATA, url_path="data")
 st.session_state["data_page"] = data  # a first load leads there, to its reports
 cypher = st.Page(_page("cypher"), title="Cypher", icon=Icon.CYPHER, url_path="cypher")
 st.session_state["cypher_page"] = cypher  # the menu of a circle asks questions there
+results = st.Page(_page("results"), title="Search", icon=Icon.SEARCH, url_path="search", visibility="hidden")
+st.session_state["results_page"] = results  # the search field leads there
 introductions = st.Page(
     _page("introductions"), title="Introductions", icon=Icon.INTRODUCTIONS, url_path="introductions"
 )
 st.session_state["introductions_page"] = introductions  # filtered people become its candidates
 pages = [
     explore,
+    results,
     introductions,
     st.Page(_page("map"), title="Map", icon=Icon.MAP, url_path="map"),
     st.Page(_page("lists"), title="Lists", icon=Icon.LISTS, url_path="lists"),

@@ -212,7 +212,8 @@ def watched_page(width: int = 1400, height: int = 1000, **choices: Any) -> Itera
         # On a page with a path of its own Streamlit first looks for its endpoints below that path.
         at = message.location["url"]
         is_streamlit_probe = any(
-            f"/{name}/_stcore/" in at for name in ("introductions", "map", "lists", "data", "cypher", "backtest")
+            f"/{name}/_stcore/" in at
+            for name in ("search", "introductions", "map", "lists", "data", "cypher", "backtest")
         )
         if message.type == "error" and not is_streamlit_probe:
             errors.append(f"console: {message.text} ({at})")

@@ -160,7 +160,7 @@ def test_texts_of_the_team_that_name_the_person_are_listed(one_store: Store, tmp
     outreach.set_status(one_store, "x:milo", outreach.DISMISSED, NOW, "x:ana", note="Asked by @ana, then by @anamaria")
     outreach.set_status(one_store, "x:zoe", outreach.ASKED, NOW, note="Ana knows them")
     report = forget(one_store, "x:ana", NOW)
-    assert report.named_by_team == ("list “Ask @ana first”", "note about “zoe”", "saved query “Friends”")
+    assert report.named_by_team == ("list “Ask @ana first”", "saved query “Friends”")
     notes = {row.handle: (row.introducer, row.note) for row in outreach.noted(one_store)}
     assert notes == {"milo": (None, "Asked by @***, then by @anamaria"), "zoe": (None, "Ana knows them")}
 

@@ -45,6 +45,7 @@ NODES = {
         NodeKind("Objective", "name"),
         NodeKind("SavedQuery", "name"),
         NodeKind("ShownList", "name"),
+        NodeKind("SavedView", "name"),
         NodeKind("Forgotten", "hash"),
     )
 }

@@ -35,6 +35,12 @@ def overview(store: Store) -> Overview:
     return Overview(**nodes, pairs=ties["pairs"], mentions=ties["mentions"] or 0, **communities, **head)
 
 
+def revision(store: Store) -> int:
+    """The number of the last transaction that changed anything, team marks included; 0 for a new store."""
+    rows = store.read("MATCH (s:Store {id: 'store'}) RETURN s.revision AS revision")
+    return rows[0]["revision"] if rows else 0
+
+
 def is_empty(store: Store) -> bool:
     """Whether the store holds no influencer."""
     return not store.read("MATCH (i:Influencer) RETURN i.key AS key LIMIT 1")
@@ -57,7 +63,8 @@ def communities(store: Store, level: str | None = BROAD) -> list[Community]:
     rows = store.read(
         "MATCH (c:Community) WHERE c.size > 0 AND ($level IS NULL OR c.level = $level)"
         " RETURN c.number AS number, c.level AS level, c.name AS name, c.color AS color, c.size AS size,"
-        " c.leaders AS leaders, c.parent AS parent, c.change AS change, c.change_text AS change_text"
+        " c.leaders AS leaders, c.parent AS parent, c.change AS change, c.change_text AS change_text,"
+        " c.agreement AS agreement"
         " ORDER BY c.size DESC, c.number",
         level=level,
     )

@@ -11,6 +11,7 @@ from typing import Any
 import neo4j
 
 from graph.records import Account
+from graph.store.team.saved_views import SavedView
 from graph.store.write.forgotten import ANY_PLATFORM, remember
 from graph.store.write.profiles import REMOVE_HISTORY, read_reports
 from graph.store.write.revisions import begin_write, mark_removed
@@ -63,6 +64,14 @@ WHERE i.outreach_note IS NOT NULL AND any(handle IN $handles WHERE toLower(i.out
 RETURN i.key AS key, i.outreach_note AS note
 """
 _SET_NOTES = "UNWIND $rows AS row MATCH (i:Influencer {key: row.key}) SET i.outreach_note = row.note"
+_VIEWS = """
+MATCH (v:SavedView)
+RETURN v.name AS name, v.address AS address, v.at AS at, v.placed AS placed, v.xs AS xs, v.ys AS ys
+"""
+_SET_VIEW = """
+MATCH (v:SavedView {name: $name}) SET v.address = $address, v.placed = $placed, v.xs = $xs, v.ys = $ys
+"""
+_DELETE_VIEW = "MATCH (v:SavedView {name: $name}) DELETE v"
 _SET_TEXTS = "UNWIND $rows AS row MATCH (h:ProfileHistory {influencer: row.key}) SET h.texts = row.texts"
 
 
@@ -107,6 +116,7 @@ def forget(transaction: neo4j.ManagedTransaction, key: str, at: int) -> Forgotte
         transaction.run(statement, key=key).consume()
     _remove_from_communities(transaction, names.handles)
     _remove_from_texts(transaction, names.handles, revision)
+    _remove_from_views(transaction, key, names.handles)
     return names
 
 
@@ -186,3 +196,18 @@ def _remove_from_texts(transaction: neo4j.ManagedTransaction, handles: Iterable[
     notes = transaction.run(_NOTES, handles=gone).data()
     rows = [{"key": row["key"], "note": mentioned.sub(f"@{REMOVED}", row["note"])} for row in notes]
     transaction.run(_SET_NOTES, rows=rows).consume()
+
+
+def _remove_from_views(transaction: neo4j.ManagedTransaction, key: str, handles: Iterable[str]) -> None:
+    """Remove a person from saved views, and handles that follow an @ from their annotations.
+
+    A view of the person's own circle is deleted.
+    """
+    mentioned = _pattern({handle.casefold() for handle in handles})
+    for row in transaction.run(_VIEWS).data():
+        before = SavedView.from_row(row)
+        view = before.without(key, lambda text: mentioned.sub(f"@{REMOVED}", text) if mentioned else text)
+        if view is None:
+            transaction.run(_DELETE_VIEW, name=before.name).consume()
+        elif view != before:
+            transaction.run(_SET_VIEW, view.columns | {"name": view.name}).consume()
