@@ -21,19 +21,29 @@ def _page(module: str) -> Callable[[], None]:
     return show
 
 
-explore = st.Page(_page("explore"), title="Explore", icon=Icon.EXPLORE, url_path="explore", default=True)
-st.session_state["explore_page"] = explore  # other pages link to circles
+home = st.Page(_page("home"), title="Home", icon=Icon.HOME, url_path="home", default=True)
+explore = st.Page(_page("explore"), title="Explore", icon=Icon.EXPLORE, url_path="explore")
+introductions = st.Page(
+    _page("introductions"), title="Introductions", icon=Icon.INTRODUCTIONS, url_path="introductions"
+)
 data = st.Page(_page("data"), title="Data", icon=Icon.DATA, url_path="data")
-st.session_state["data_page"] = data  # a first load leads there, to its reports
 cypher = st.Page(_page("cypher"), title="Cypher", icon=Icon.CYPHER, url_path="cypher")
-st.session_state["cypher_page"] = cypher  # the menu of a circle asks questions there
 pages = [
+    home,
     explore,
-    st.Page(_page("introductions"), title="Introductions", icon=Icon.INTRODUCTIONS, url_path="introductions"),
+    introductions,
     st.Page(_page("map"), title="Map", icon=Icon.MAP, url_path="map"),
     st.Page(_page("lists"), title="Lists", icon=Icon.LISTS, url_path="lists"),
     data,
     cypher,
     st.Page(_page("backtest"), title="Backtest", icon=Icon.BACKTEST, url_path="backtest"),
 ]
-st.navigation(pages, position="top").run()
+# Pages lead to one another by these names.
+st.session_state["home_page"], st.session_state["explore_page"] = home, explore
+st.session_state["introductions_page"], st.session_state["data_page"] = introductions, data
+st.session_state["cypher_page"] = cypher
+
+chosen = st.navigation(pages, position="top")
+if chosen is home and "focus" in st.query_params:  # circles had the address of the first page once
+    st.switch_page(explore, query_params=st.query_params.to_dict())
+chosen.run()

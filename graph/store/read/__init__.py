@@ -14,7 +14,7 @@ from graph.store.read.influencers import (
     traits,
 )
 from graph.store.read.mentions import Pairs, events_of, ties_among, ties_of
-from graph.store.read.overview import Overview, communities, is_empty, overview, platforms, span
+from graph.store.read.overview import Overview, communities, is_empty, overview, platforms, revision, span
 
 __all__ = [
     "FollowerCount",
@@ -33,6 +33,7 @@ __all__ = [
     "overview",
     "partners",
     "platforms",
+    "revision",
     "search",
     "span",
     "ties_among",
