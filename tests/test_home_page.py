@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from browser import Circle, app_server, is_too_wide, violations, watched_page
+from browser import Circle, is_too_wide, violations, watched_page
 from conftest import NOW, PROJECT, clean_environment
 from helpers import load_rows
 from playwright.sync_api import Page, expect
@@ -43,7 +43,7 @@ def test_the_hints_say_what_to_do_next_until_it_is_done(store: Store, tmp_path: 
 
 @pytest.mark.both_servers
 def test_whoever_was_contacted_waits_and_a_load_with_rejected_rows_is_a_problem(store: Store, tmp_path: Path) -> None:
-    load_rows(store, tmp_path, HEADER, [*a_network(), ("mia", "", "not a day", "tag")])
+    load_rows(store, tmp_path, HEADER, [*a_network(), "instagram,mia,ben,never,reply,p99,"])
     mia, jade = (resolve.influencer_key(store, handle) for handle in ("mia", "jade"))
     outreach.set_status(store, mia, outreach.CONTACTED, NOW)
     outreach.set_status(store, jade, outreach.DECLINED, NOW)
@@ -53,12 +53,10 @@ def test_whoever_was_contacted_waits_and_a_load_with_rejected_rows_is_a_problem(
 
 
 def test_growth_compares_two_periods_and_is_unknown_without_a_history(one_store: Store, tmp_path: Path) -> None:
-    rows = [("ann", "old", "2026-01-01", "tag"), ("ann", "far", "2026-05-01", "tag")]
-    load_rows(one_store, tmp_path, HEADER, rows[:1])
+    load_rows(one_store, tmp_path, HEADER, ["instagram,ann,old,2026-05-15,tag,p0,"])
     assert rising(one_store) is None
-    grown = [("ann", "star", f"2026-05-{day:02}", "tag") for day in range(10, 16)]
-    before = [("ann", "star", "2026-04-02", "tag"), ("bob", "star", "2026-04-03", "tag")]
-    load_rows(one_store, tmp_path, HEADER, [*rows, *grown, *before])
+    days = ["01-01", *(f"05-{day:02}" for day in range(10, 16)), "04-02", "04-03"]
+    load_rows(one_store, tmp_path, HEADER, [f"instagram,ann,star,2026-{day},tag,p{day}," for day in days])
     found = rising(one_store)
     assert found is not None
     assert [(rise.influencer.handle, rise.mentions, rise.before) for rise in found.people] == [("star", 6, 2)]
@@ -115,15 +113,3 @@ def test_an_old_address_of_a_circle_leads_to_it_and_back_returns(sample_app: str
     assert "/explore?focus=" in page.url
     page.go_back()
     page.get_by_role("heading", name="Home").wait_for()
-
-
-def test_an_empty_store_offers_three_ways_and_the_sample_fills_it(chromium: None, tmp_path: Path) -> None:
-    with app_server({"INTROGRAPH_STORE": str(tmp_path / "store")}) as address, watched_page() as page:
-        page.goto(address)
-        for name in ("Try the sample", "Connect Neo4j", "Drop your files"):
-            expect(page.get_by_role("heading", name=name)).to_be_visible()
-        assert violations(page) == []
-        page.get_by_role("button", name="Load the sample").click()
-        page.get_by_role("heading", name="Next introductions").wait_for(timeout=180_000)
-        expect(page.get_by_text("can be reached through your partners")).to_be_visible()
-        page.goto("about:blank")

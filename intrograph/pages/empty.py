@@ -39,7 +39,7 @@ def _sample() -> None:
 def _server() -> None:
     st.subheader(f"{Icon.SERVER} Connect Neo4j", anchor=False)
     st.write("Set the address of your server before the app starts:")
-    st.code(CONNECT, language="bash", wrap_lines=True)
+    st.code(CONNECT, language=None, wrap_lines=True)
 
 
 def _files() -> None:
