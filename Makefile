@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 25
 
-.PHONY: help demo test test-all fuzz campaign check lint types imports javascript kernels bench lock audit sbom sample screenshot clean
+.PHONY: help demo map-library test test-all fuzz campaign check lint types imports javascript kernels bench lock audit sbom sample screenshot clean
 
 help:
 	@echo "make demo        load the sample, analyze it, write introductions.csv, open the app"
@@ -17,6 +17,7 @@ help:
 	@echo "make fuzz        damage sample files and read them, a minute for each format"
 	@echo "make campaign    kill, damage and fill up stores for MINUTES=10, and check what is left"
 	@echo "make check       formatting, types, import contracts, JavaScript"
+	@echo "make map-library builds the libraries of the map into one script; needs npm"
 	@echo "make bench       measure against named alternatives"
 	@echo "make sample      write data/sample_*.csv from its script"
 	@echo "make screenshot  take the pictures in docs/ from the app"
@@ -52,6 +53,10 @@ types: $(VENV)/installed-dev
 
 imports: $(VENV)/installed-dev
 	$(BIN)/lint-imports
+
+# The libraries of the map as one script, from the lock in javascript/; the result is committed.
+map-library:
+	cd javascript && npm ci --no-audit --no-fund --ignore-scripts && node node_modules/esbuild/install.js && npm run build
 
 javascript:
 	@if command -v npm >/dev/null; then npm --prefix tests/js ci --no-audit --no-fund \

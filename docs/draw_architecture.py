@@ -46,6 +46,7 @@ BOXES = {
     "graph.search": (0.62, "index, resolving names"),
     "graph.analysis": (0.8, "communities, measures"),
     "graph.export": (0.2, "CSV cells"),
+    "graph.cross_filter": (0.66, "filters of people"),
     "graph.ties": (0.42, "tie strength"),
     "graph.snapshot": (0.52, "arrays on disk"),
     "graph.store": (0.09, "Bolt, Cypher, both servers"),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 # Whoever asks for the state of a job tries its lock for a moment, so a single attempt could fail for no reason.
 NO_WAIT_SECONDS = 1.0
+REFINED_AT_ONCE = 10_000  # accounts, which takes a few seconds
 
 
 def run_analysis(
@@ -22,9 +23,10 @@ def run_analysis(
     wait: bool = True,
     step: Step = lambda text: None,
 ) -> "Run":
-    """Analyze now, in this process, after an analysis that another process of this machine runs.
+    """Analyze now, in this process, after an analysis that another process of this machine runs, and refine the map.
 
-    Readers are not blocked: they see the results of the last complete analysis. `at` is now, in ms.
+    The map of more than `REFINED_AT_ONCE` accounts is refined in the background afterwards. Readers are not blocked:
+    they see the results of the last complete analysis. `at` is now, in ms.
 
     Raises
     ------
@@ -35,10 +37,23 @@ def run_analysis(
     """
     from graph.analysis.run import analyze  # late: it compiles kernels
 
-    return jobs.run(
-        store,
-        jobs.ANALYZE,
-        lambda record: analyze(store, at=at, settings=settings, again=again, step=record),
-        on_step=step,
-        lock_seconds=jobs.LOCK_SECONDS if wait else NO_WAIT_SECONDS,
-    )
+    lock_seconds = jobs.LOCK_SECONDS if wait else NO_WAIT_SECONDS
+
+    def work(record: Step) -> "Run":
+        return analyze(store, at=at, settings=settings, again=again, step=record)
+
+    run = jobs.run(store, jobs.ANALYZE, work, on_step=step, lock_seconds=lock_seconds)
+    if not run.already:
+        _refine_map(store, run.influencers, at, step)
+    return run
+
+
+def _refine_map(store: Store, influencers: int, at: int, step: Step) -> None:
+    """Move accounts towards their contacts; those that an earlier layout placed move only a little."""
+    from graph.analysis.refine import refine_layout
+
+    if influencers > REFINED_AT_ONCE:
+        jobs.start(store, jobs.LAYOUT, ["--gently"])
+        return
+    step("refining the map")
+    jobs.run(store, jobs.LAYOUT, lambda record: refine_layout(store, at=at, gently=True))

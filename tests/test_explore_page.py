@@ -29,6 +29,7 @@ from graph.store.team import partners, shortlists
 from intrograph import jobs
 from intrograph.components import export_button, people_table, search_box
 from intrograph.components.circle_view.drawing import MAX_SIZE, MIN_SIZE, Toolbar, draw
+from intrograph.components.search_box.box_state import BoxState
 from intrograph.state import session
 from intrograph.state.view import MAX_NAMED, MAX_OPENED, View
 
@@ -272,8 +273,9 @@ def test_an_error_in_a_fragment_gets_a_sentence(app: AppTest, monkeypatch: pytes
     def gone(*_: object) -> None:
         raise StoreUnreachable("The graph store does not answer.")
 
-    monkeypatch.setattr(search_box, "search", gone)
-    page.text_input(key="search").set_value("jade").run()
+    monkeypatch.setattr(search_box, "find", gone)
+    page.session_state["search-box"] = BoxState("jade")
+    page.run()
     assert not page.exception
     assert [warning.value for warning in page.warning] == ["The graph store does not answer."]
 

@@ -29,7 +29,7 @@ CODE = [
     PROJECT / "app.py",
     *(file for room in ("graph", "ingest", "intrograph") for file in (PROJECT / room).rglob("*.py")),
 ]
-SCRIPTS = sorted((PROJECT / "intrograph").rglob("*.js"))
+SCRIPTS = sorted(path for path in (PROJECT / "intrograph").rglob("*.js") if not path.name.endswith(".min.js"))
 CYPHER = re.compile(r"\b(MATCH|MERGE|CREATE|UNWIND|DETACH DELETE)\b\s*[\w`]*\s*[(\[$]")
 # Words of an earlier, translated English, and what to write instead.
 OLD_WORDS = {

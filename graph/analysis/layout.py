@@ -60,8 +60,12 @@ def refine_positions(
     positions: Positions,
     iterations: int = ITERATIONS,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    freedom: Floats | None = None,
 ) -> Positions:
-    """Positions with nodes nearer to their neighbours; `progress` is called after each iteration."""
+    """Positions with nodes nearer to their neighbours; `progress` is called after each iteration.
+
+    `freedom` (n,) scales the movement of each node: 0 holds it where it is, 1 (the default) lets it move freely.
+    """
     size = len(network)
     if size < 2:
         return positions.copy()
@@ -83,7 +87,8 @@ def refine_positions(
         force -= GRAVITY * (current - np.average(current, axis=0, weights=mass)) / radius
         length = np.hypot(force[:, 0], force[:, 1])
         step = STEP * radius * (1 - iteration / iterations)
-        current += force * (step / np.maximum(length, np.percentile(length, 95) + 1e-12))[:, np.newaxis]
+        move = force * (step / np.maximum(length, np.percentile(length, 95) + 1e-12))[:, np.newaxis]
+        current += move if freedom is None else move * freedom[:, np.newaxis]
         progress(iteration + 1, iterations)
     return current
 

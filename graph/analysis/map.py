@@ -1,4 +1,4 @@
-"""The map of the whole network as pages show it: positions of accounts, and communities as named regions."""
+"""The map of the whole network as pages show it: accounts, their ties, and communities at two levels as regions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,76 +6,91 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graph.records import Community
-from graph.snapshot import current_snapshot
+from graph.analysis import map_coloring
+from graph.analysis.map_coloring import Coloring
+from graph.analysis.map_regions import Region, regions_of
+from graph.analysis.map_ties import MapTies, Ribbon, ribbons_between, strongest, ties_between
+from graph.records import BROAD, FINE, MEASURES
+from graph.snapshot import Snapshot, current_snapshot
 from graph.store import Store, read
 from graph.store.write import runs
 
+__all__ = ["Level", "MapView", "Region", "map_version", "read_map"]
+
 MAX_ACCOUNTS = 100_000  # that a browser draws and stays usable
+MAX_TIES = 150_000  # that travel to the browser
+MAX_RIBBONS = 400  # of each level
+COLORED_MEASURES = ("pagerank", "in_degree", "bridging")
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Region:
-    """A community on the map: `x` and `y` are the medians of its members, `size` counts all of them, drawn or not."""
+class Level:
+    """One level of communities: `community` (n,) holds numbers (0 for none), `regions` and `ribbons` show them."""
 
-    number: int
-    name: str
-    size: int
-    x: float
-    y: float
+    community: Ints
+    regions: list[Region]
+    ribbons: list[Ribbon]
 
 
 @dataclass(frozen=True)
 class MapView:
-    """The accounts on the map, the most influential first.
+    """The accounts on the map, the most influential first, and the ties between them.
 
-    `positions` (n, 2) are in the map's own units, `community` (n,) holds numbers (0 for none), `influence` (n,)
-    PageRank. `not_placed` counts accounts that have no position yet, `omitted` those beyond the limit.
+    `positions` (n, 2) are in the map's own units, `influence` (n,) is PageRank. `ties` holds at most `MAX_TIES`; the
+    ribbons of both levels count all. `not_placed` counts accounts that have no position yet, `omitted` those beyond the
+    limit.
     """
 
     keys: Sequence[str]
     handles: Sequence[str]
     positions: Floats
-    community: npt.NDArray[np.int64]
     influence: Floats
-    regions: list[Region]
+    broad: Level
+    fine: Level
+    ties: MapTies
+    colorings: tuple[Coloring, ...]
     not_placed: int
     omitted: int
 
-    def within(self, polygon: Floats) -> npt.NDArray[np.int64]:
-        """The indices of the accounts within a polygon of corners (k, 2).
+    @property
+    def community(self) -> Ints:
+        """The number of each account's broad community."""
+        return self.broad.community
 
-        A point is inside if a ray to its right crosses the outline an odd number of times.
-        """
-        inside = np.zeros(len(self.positions), np.bool_)
-        x, y = self.positions.T
-        for (x0, y0), (x1, y1) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
-            crosses = (y0 > y) != (y1 > y)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                inside ^= crosses & (x < x0 + (x1 - x0) * (y - y0) / (y1 - y0))
-        return np.flatnonzero(inside)
+    @property
+    def regions(self) -> list[Region]:
+        """The broad communities, the largest first."""
+        return self.broad.regions
 
 
-def read_map(store: Store, limit: int = MAX_ACCOUNTS) -> MapView:
+def read_map(store: Store, limit: int = MAX_ACCOUNTS, max_ties: int = MAX_TIES) -> MapView:
     """The map as the last analysis or layout run left it, with the `limit` most influential accounts."""
     snapshot = current_snapshot(store)
-    values = runs.values(store, snapshot.numbers, ("community", "pagerank", "x", "y"))
-    positions = np.stack([np.array(values[axis], float) for axis in ("x", "y")], axis=1)
-    community = np.array(values["community"], np.int64)
-    influence = np.nan_to_num(np.array(values["pagerank"], float))
+    names = ("community", "community_fine", "x", "y", *COLORED_MEASURES)
+    values = {name: np.array(column, float) for name, column in runs.values(store, snapshot.numbers, names).items()}
+    positions = np.stack([values["x"], values["y"]], axis=1)
+    influence = np.nan_to_num(values["pagerank"])
     placed = np.flatnonzero(np.isfinite(positions).all(axis=1))
-    ranked = placed[np.argsort(-influence[placed], kind="stable")][:limit]
+    drawn = placed[np.argsort(-influence[placed], kind="stable")][:limit]
+    ties = ties_between(snapshot.undirected, drawn)
+    levels = {
+        level: _level(store, level, values[name].astype(np.int64), positions, placed, drawn, ties)
+        for level, name in ((BROAD, "community"), (FINE, "community_fine"))
+    }
     return MapView(
-        keys=[snapshot.keys[position] for position in ranked],
-        handles=[snapshot.handles[position] for position in ranked],
-        positions=positions[ranked],
-        community=community[ranked],
-        influence=influence[ranked],
-        regions=_regions(read.communities(store), community[placed], positions[placed]),
+        keys=[snapshot.keys[position] for position in drawn],
+        handles=[snapshot.handles[position] for position in drawn],
+        positions=positions[drawn],
+        influence=influence[drawn],
+        broad=levels[BROAD],
+        fine=levels[FINE],
+        ties=strongest(ties, max_ties),
+        colorings=_colorings(store, snapshot, values, drawn, levels[BROAD]),
         not_placed=len(snapshot) - len(placed),
-        omitted=len(placed) - len(ranked),
+        omitted=len(placed) - len(drawn),
     )
 
 
@@ -86,13 +101,38 @@ def map_version(store: Store) -> tuple[object, ...]:
     return (runs.graph_revision(store), analysis.number if analysis else 0, *layout_state)
 
 
-def _regions(communities: Sequence[Community], community: npt.NDArray[np.int64], positions: Floats) -> list[Region]:
-    order = np.argsort(community, kind="stable")  # sorted once, however many communities there are
-    sorted_numbers = community[order]
-    regions = []
-    for row in communities:
-        first, last = np.searchsorted(sorted_numbers, [row.number, row.number + 1])
-        if first < last:
-            x, y = np.median(positions[order[first:last]], axis=0)
-            regions.append(Region(row.number, row.name, row.size, float(x), float(y)))
-    return regions
+def _level(
+    store: Store, level: str, community: Ints, positions: Floats, placed: Ints, drawn: Ints, ties: MapTies
+) -> Level:
+    regions = regions_of(read.communities(store, level), community[placed], positions[placed])
+    return Level(community[drawn], regions, ribbons_between(ties, community[drawn], MAX_RIBBONS))
+
+
+def _colorings(
+    store: Store, snapshot: Snapshot, values: dict[str, Floats], drawn: Ints, broad: Level
+) -> tuple[Coloring, ...]:
+    numbers = snapshot.numbers[drawn].tolist()
+    traits = read.traits(store, numbers)
+    known = [traits["followers"].get(number) for number in numbers]
+    followers = np.array([np.nan if count is None else count for count in known], float)
+    platforms = [str(traits["platform"].get(number) or "unknown") for number in numbers]
+    measures = {measure.name: measure for measure in MEASURES}
+    return (
+        map_coloring.by_community(broad.regions, broad.community),
+        map_coloring.by_tier(followers),
+        map_coloring.by_platform(platforms),
+        map_coloring.by_measure("followers", "Followers", followers),
+        *(
+            map_coloring.by_measure(
+                name, measures[name].label, _scaled(name, values[name][drawn]), decimals=measures[name].decimals
+            )
+            for name in COLORED_MEASURES
+        ),
+    )
+
+
+def _scaled(name: str, values: Floats) -> Floats:
+    """PageRank compared with the average account, so that its classes have readable bounds; -1 is a missing count."""
+    if name == "pagerank":
+        return values / max(float(np.nanmean(values)), 1e-12) if np.isfinite(values).any() else values
+    return np.where(values < 0, np.nan, values)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from graph.analysis import layout
 from graph.analysis.communities import UNASSIGNED, affinity
@@ -17,6 +18,7 @@ from graph.store.write import runs
 from graph.store.write.runs import StoredLayout
 
 REPORT_SHARE = 0.1  # of the iterations between two reports to the store
+SETTLED_FREEDOM = 0.03  # of an account that the last layout had placed: at most about 4% of the map's radius in a run
 
 
 def refine_layout(
@@ -25,6 +27,7 @@ def refine_layout(
     at: int,
     iterations: int = layout.ITERATIONS,
     from_scratch: bool = False,
+    gently: bool = False,
     clock: Callable[[], int] | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> LayoutRun:
@@ -38,6 +41,8 @@ def refine_layout(
         More of them take longer and change less.
     from_scratch
         Start from the communities' discs instead of the stored positions.
+    gently
+        Let only accounts move freely that are newer than the last layout, so that people find the map as they know it.
     clock
         Returns the present instant (ms) for later reports; without it they carry `at`.
     progress
@@ -55,7 +60,9 @@ def refine_layout(
     start = _start(store, snapshot, ties, from_scratch)
     last = runs.last_layout(store)
     number = (last.number if last else 0) + 1
-    run = StoredLayout(f"layout-{number}", number, at, len(snapshot), share=0.0, reported_at=at)
+    last_number = int(snapshot.numbers.max(initial=0))
+    run = StoredLayout(f"layout-{number}", number, at, len(snapshot), 0.0, at, last_number)
+    freedom = _freedom(snapshot, last) if gently else None
 
     def report(share: float) -> None:
         runs.save_layout(store, replace(run, share=share, reported_at=clock() if clock else at))
@@ -66,10 +73,17 @@ def refine_layout(
             report(done / total)
 
     report(0.0)
-    positions = layout.refine_positions(ties, start, iterations, report_some)
+    positions = layout.refine_positions(ties, start, iterations, report_some, freedom)
     runs.write_values(store, snapshot.numbers.tolist(), position_columns(positions))
     report(1.0)
     return LayoutRun(run.id, len(snapshot), 1.0, running=False)
+
+
+def _freedom(snapshot: Snapshot, last: StoredLayout | None) -> npt.NDArray[np.float64] | None:
+    """How freely each account moves after the last layout, if that was completed; None for all freely."""
+    if last is None or last.share < 1 or not last.last_number:
+        return None
+    return np.where(snapshot.numbers <= last.last_number, SETTLED_FREEDOM, 1.0)
 
 
 def _start(store: Store, snapshot: Snapshot, ties: Network, from_scratch: bool) -> layout.Positions:

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graph.circle import ego
@@ -41,10 +41,12 @@ def people_csv(members: Iterable[Member]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def circle_scope(circle: Circle, window: Window = ALL_TIME) -> Scope:
-    """The members of a circle and all ties among them, for `graph.export.network.export`."""
-    keys = tuple(member.key for member in circle.everyone)
-    return Scope(f"The circle of {circle.focus.display_name}", window, keys)
+def circle_scope(circle: Circle, window: Window = ALL_TIME, members: Sequence[Member] | None = None) -> Scope:
+    """The focus and the members of a circle, or some of them, and all ties among them: for `graph.export.network`."""
+    chosen = circle.members if members is None else members
+    keys = tuple(member.key for member in (circle.focus, *chosen))
+    part = "" if len(chosen) == len(circle.members) else f", {len(chosen):,} of {len(circle.members):,}"
+    return Scope(f"The circle of {circle.focus.display_name}{part}", window, keys)
 
 
 def part_scope(

@@ -50,6 +50,15 @@ def normalize(text: str) -> str:
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
 
 
+def split_words(text: str) -> list[str]:
+    """The words of a normalized text, as the index divides it.
+
+    >>> split_words("jade.runs in porto")
+    ['jade', 'runs', 'in', 'porto']
+    """
+    return "".join(c if c.isalnum() else " " for c in text).split()
+
+
 def build(store: Store) -> Path:
     """The index of the present revision, built if it is missing."""
     state = columns.state(store)

@@ -10,13 +10,15 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from graph.records import Influencer
 from graph.search import index as search_index
-from graph.search.index import normalize, open_index
+from graph.search.index import normalize, open_index, split_words
+from graph.search.reasons import Explanation, explain
 from graph.store import Store, read
 
 MAX_HITS = 60  # of each kind
@@ -31,7 +33,29 @@ ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 log = logging.getLogger(__name__)
 
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An influencer whom a search finds, and why."""
+
+    influencer: Influencer
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The hits of a search, the likeliest first."""
+
+    hits: tuple[Hit, ...]
+
+
 _END_OF_PREFIX = "\U0010ffff"
+
+
+def find(store: Store, text: str, limit: int) -> Results:
+    """The accounts that may be meant by `text`, the likeliest first, each with the reason."""
+    normalized = _normalized(text)
+    return Results(tuple(Hit(hit, explain(hit, normalized)) for hit in search(store, text, limit)))
 
 
 def search(store: Store, text: str, limit: int) -> list[Influencer]:
@@ -40,7 +64,7 @@ def search(store: Store, text: str, limit: int) -> list[Influencer]:
     In a large network the index is built in the background. Until it is there, the last index answers, or a plain scan
     of the store, which tolerates no errors.
     """
-    normalized = normalize(text.encode("utf-8", "replace").decode())  # a lone surrogate is no text for SQLite
+    normalized = _normalized(text)
     if not normalized:
         return []
     path = search_index.current_index(store)
@@ -55,6 +79,10 @@ def search(store: Store, text: str, limit: int) -> list[Influencer]:
         return read.search(store, text, limit)
     influencers = read.influencers(store, keys)
     return [influencers[key] for key in keys if key in influencers][:limit]
+
+
+def _normalized(text: str) -> str:
+    return normalize(text.encode("utf-8", "replace").decode())  # a lone surrogate is no text for SQLite
 
 
 def _keys(index: sqlite3.Connection, text: str, limit: int) -> Iterator[str]:
@@ -167,7 +195,7 @@ def _trigrams(text: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in text).split()[:MAX_WORDS]
+    return split_words(text)[:MAX_WORDS]
 
 
 def _quoted(text: str) -> str:

@@ -130,8 +130,9 @@ def _announce_wait(store: Store) -> None:
 @with_store
 @click.option("--iterations", type=click.IntRange(1), default=80, show_default=True, help="Number of iterations.")
 @click.option("--from-scratch", is_flag=True, help="Ignore the present positions.")
+@click.option("--gently", is_flag=True, help="People whom an earlier layout placed move only a little.")
 @click.option("--background", is_flag=True, help="Return at once; `intrograph status` shows the progress.")
-def layout(store_folder: Path | None, iterations: int, from_scratch: bool, background: bool) -> None:
+def layout(store_folder: Path | None, iterations: int, from_scratch: bool, gently: bool, background: bool) -> None:
     """Compute the map of the whole network, in which people who mention each other are close together.
 
     \b
@@ -141,8 +142,8 @@ def layout(store_folder: Path | None, iterations: int, from_scratch: bool, backg
     """
     with open_store(store_folder) as store:
         if background:
-            scratch = ["--from-scratch"] if from_scratch else []
-            jobs.start(store, jobs.LAYOUT, ["--iterations", str(iterations), *scratch])
+            flags = [*(["--from-scratch"] if from_scratch else []), *(["--gently"] if gently else [])]
+            jobs.start(store, jobs.LAYOUT, ["--iterations", str(iterations), *flags])
             echo("The map is being computed in the background; `intrograph status` shows the progress.")
             return
         with counting("Computing the map") as progress:
@@ -153,7 +154,13 @@ def layout(store_folder: Path | None, iterations: int, from_scratch: bool, backg
                     step(f"{done} of {total} iterations")
 
                 return refine.refine_layout(
-                    store, at=now(), iterations=iterations, from_scratch=from_scratch, clock=now, progress=advance
+                    store,
+                    at=now(),
+                    iterations=iterations,
+                    from_scratch=from_scratch,
+                    gently=gently and not from_scratch,
+                    clock=now,
+                    progress=advance,
                 )
 
             run = jobs.run(store, jobs.LAYOUT, work)

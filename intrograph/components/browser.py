@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-_IMPORT = re.compile(r'^import [^;]*? from "\./[\w-]+\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import [^;]*? from "\.{1,2}/[\w/-]+\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
 
 

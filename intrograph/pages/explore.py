@@ -16,6 +16,7 @@ from intrograph.components.cards import person_card, tie_card
 from intrograph.components.circle_view import Toolbar, circle_view
 from intrograph.components.comparison import comparison_notes, comparison_result, picked_bar
 from intrograph.components.export_button import export_button
+from intrograph.components.filtered_people import filtered_members
 from intrograph.components.legend import legend
 from intrograph.components.menu_questions import menu_questions
 from intrograph.components.people_table import csv_button, people_table, plain_table, table_actions
@@ -231,22 +232,29 @@ def _below(view: View, notes: list[str]) -> None:
 
 def _table(found: ExplorePage, view: View) -> None:
     circle = found.circle
-    members = circle.members
-    if not members:
+    if not circle.members:
         return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    title = st.container(horizontal=True, vertical_alignment="bottom")
+    members = filtered_members(
+        circle, view.brushes, lambda brushes: url.show(replace(url.current(), focus=view.focus, brushes=brushes))
+    )
+    with title:
         st.subheader(f"As a table ({len(members):,})", anchor=False, width="content")
         name = f"circle-of-{circle.focus.influencer.handle or 'somebody'}"
         csv_button(members, f"{name}.csv", key="circle-csv")
-        export_button(partial(circle_scope, circle, view.window), name, key="circle-export")
+        export_button(partial(circle_scope, circle, view.window, members), name, key="circle-export")
         plain = st.toggle(
             "Plain table", key="plain", help="For screen readers, for printing and for the browser’s own search."
         )
+    if not members:
+        st.info("Nobody passes these filters: widen a range, or clear them.")
+        return
     if plain:
         plain_table(f"Circle of {circle.focus.display_name}", members)
         return
+    filters = "-".join(view.brushes.to_texts())  # another table has no ticked rows
     table_actions(
-        people_table(members, key=f"table-{view.focus}-{view.between}"),
+        people_table(members, key=f"table-{view.focus}-{view.between}-{filters}"),
         key="table",
         follow=lambda key: url.show(view.followed(key)),
         pick=lambda keys: url.show(replace(view, picked=tuple(dict.fromkeys((*view.picked, *keys))), between="")),

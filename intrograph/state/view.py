@@ -7,6 +7,7 @@
 &pick=... &between=paths       picked accounts, and how they are compared: `paths` between two, `common` contacts
 &tie=... > ...                 the tie whose mentions are listed
 &from=2026-03-01&to=...        the days between which mentions count
+&filter=followers:1000..5000   the brushes on the table of people, see `graph.cross_filter.brushes`
 &compare=previous              compare them with the period right before, or with `2026-01-01~2026-02-28`
 """
 
@@ -18,10 +19,12 @@ from typing import Any, Literal, cast
 from graph.circle.ego import MEMBERS
 from graph.circle.explore import Comparing, ExploreRequest
 from graph.circle.periods import PREVIOUS
+from graph.cross_filter import Brushes
 from graph.records import Window, end_of_day, start_of_day
 
 MAX_OPENED = 12
 MAX_NAMED = 40  # pinned, hidden or picked
+MAX_FILTERS = 200  # values of brushes
 MAX_MEMBERS = 300  # that one account adds: a larger picture is slow and shows nothing
 PATHS: Literal["paths"] = "paths"
 COMMON: Literal["common"] = "common"
@@ -76,6 +79,7 @@ class View:
     tie: tuple[str, str] | None = None
     first: date | None = None
     last: date | None = None
+    brushes: Brushes = field(default_factory=Brushes)
     compared: Period | None = None
 
     @classmethod
@@ -94,6 +98,7 @@ class View:
             tie=(source, target) if source and target else None,
             first=_day(query, "from"),
             last=_day(query, "to"),
+            brushes=Brushes.from_texts(query.get("filter", ())[:MAX_FILTERS]),
             compared=Period.from_text(_last(query, "compare")),
         )
 
@@ -110,6 +115,7 @@ class View:
             "tie": _TIE.join(self.tie) if self.tie else "",
             "from": self.first.isoformat() if self.first else "",
             "to": self.last.isoformat() if self.last else "",
+            "filter": self.brushes.to_texts(),
             "compare": self.compared.as_text() if self.compared else "",
         }
         return {name: value for name, value in query.items() if value}

@@ -7,7 +7,16 @@ import { fileURLToPath } from "node:url";
 const COMPONENTS = new URL("../../intrograph/components/", import.meta.url);
 const NAMES = /^(?:export )?(?:default )?(?:async )?(?:function|const|let|class) +(\w+)/gm;
 
-for (const folder of ["circle_view/script/", "timeline_view/", "cypher_editor/"]) {
+const FOLDERS = [
+  "circle_view/script/",
+  "cross_filter/",
+  "cypher_editor/",
+  "map_view/script/",
+  "search_box/",
+  "timeline_view/",
+];
+
+for (const folder of FOLDERS) {
   const scripts = readdirSync(new URL(folder, COMPONENTS)).filter((name) => name.endsWith(".js"));
 
   // The app joins the modules of a component into one, without their imports and exports.

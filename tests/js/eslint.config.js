@@ -3,9 +3,11 @@ import js from "@eslint/js";
 import globals from "globals";
 
 const BROWSER = ["**/intrograph/components/**/*.js"];
+const BUILT = ["**/*.min.js"]; // from `javascript/`
 
 export default [
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
+  { ignores: BUILT },
   js.configs.recommended,
   {
     rules: {
@@ -31,5 +33,5 @@ export default [
       "no-new-func": "error",
     },
   },
-  { files: ["**/tests/js/**/*.js"], languageOptions: { globals: globals.node } },
+  { files: ["**/tests/js/**/*.js", "**/javascript/*.js"], languageOptions: { globals: globals.node } },
 ];

@@ -71,7 +71,10 @@ class AnalysisRun:
 
 @dataclass(frozen=True)
 class StoredLayout:
-    """A layout of the map: `share` (0 to 1) of it was done at the instant `reported_at` (ms); it began at `at`."""
+    """A layout of the map: `share` (0 to 1) of it was done at the instant `reported_at` (ms); it began at `at`.
+
+    `last_number` is the highest account number that it placed; 0 if it is from before this was recorded.
+    """
 
     id: str
     number: int
@@ -79,6 +82,7 @@ class StoredLayout:
     influencers: int
     share: float
     reported_at: int
+    last_number: int = 0
 
 
 @dataclass(frozen=True)

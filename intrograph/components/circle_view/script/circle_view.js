@@ -32,7 +32,6 @@ export default function (component) {
     if (parentElement.isConnected) return; // a call that another one has replaced
     picture.alive = false;
     picture.network?.destroy();
-    picture.leave?.();
     picture.outer?.remove();
     pictures.delete(parentElement);
   };

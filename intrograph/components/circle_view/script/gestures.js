@@ -56,8 +56,6 @@ export function listen(picture) {
     dim(picture, null);
   });
   root.addEventListener("keydown", (event) => onKey(picture, event));
-  document.addEventListener("keydown", onPageKey);
-  picture.leave = () => document.removeEventListener("keydown", onPageKey);
 }
 
 // The node nearest to a point, if a finger may have meant it.
@@ -72,17 +70,6 @@ function nearby(picture, point) {
 }
 
 const moreOf = (picture, id) => picture.nodes.get(id)?.more;
-
-// `/` moves to the search field from anywhere on the page, unless the user is typing.
-function onPageKey(event) {
-  const at = event.composedPath()[0];
-  const typing = at instanceof Element && at.closest("input, textarea, select, [contenteditable='true']");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const field = document.querySelector("input[aria-label='Search influencers']");
-  if (!field) return;
-  field.focus();
-  event.preventDefault();
-}
 
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 

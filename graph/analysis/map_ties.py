@@ -1,0 +1,98 @@
+"""The ties of the map: the strongest ones, and ribbons that stand for all ties between two communities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.nx_backend.network import Network
+
+Indices = npt.NDArray[np.int32]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class MapTies:
+    """Ties between accounts of the map, the strongest first; a tie has no direction.
+
+    `first` and `second` (m,) are rows of the map, `mentions` (m,) counts those in both directions. `total` counts all
+    ties between accounts of the map, with those that are not held here.
+    """
+
+    first: Indices
+    second: Indices
+    mentions: npt.NDArray[np.float64]
+    total: int
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    """All ties between two communities, by their numbers, `first` < `second`."""
+
+    first: int
+    second: int
+    ties: int
+
+
+def ties_between(network: Network, rows: Ints) -> MapTies:
+    """All ties between the accounts at the positions `rows` of an undirected network.
+
+    Ends are indices into `rows`. Of two ties with as many mentions, the one between the first rows comes first.
+    """
+    row_of = np.full(len(network), -1, np.int32)
+    row_of[rows] = np.arange(len(rows), dtype=np.int32)
+    first = row_of[np.repeat(np.arange(len(network)), np.diff(network.indptr))]
+    second = row_of[network.indices]
+    drawn = (first >= 0) & (first < second)
+    first, second, mentions = first[drawn], second[drawn], network.weights[drawn].astype(np.float64)
+    order = np.lexsort((second, first, -mentions))
+    return MapTies(first[order], second[order], mentions[order], len(order))
+
+
+def strongest(ties: MapTies, limit: int) -> MapTies:
+    """At most `limit` ties: the strongest of every account that has one, then the strongest of all.
+
+    >>> ties = MapTies(np.array([0, 0, 2]), np.array([1, 2, 3]), np.array([9.0, 8.0, 1.0]), 3)
+    >>> strongest(ties, 2).second.tolist()
+    [1, 3]
+    """
+    if len(ties) <= limit:
+        return ties
+    size = int(max(ties.first.max(), ties.second.max())) + 1
+    best = np.full(size, len(ties), np.int64)
+    order = np.arange(len(ties))
+    for ends in (ties.first, ties.second):
+        np.minimum.at(best, ends, order)
+    chosen = np.zeros(len(ties), np.bool_)
+    # A tie that is the strongest of both its ends joins two accounts at the price of one.
+    both = (best[ties.first] == order) & (best[ties.second] == order)
+    either = (best[ties.first] == order) | (best[ties.second] == order)
+    priority = np.lexsort((order, ~either, ~both))
+    chosen[priority[:limit]] = True
+    return MapTies(ties.first[chosen], ties.second[chosen], ties.mentions[chosen], ties.total)
+
+
+def ribbons_between(ties: MapTies, community: Ints, limit: int) -> list[Ribbon]:
+    """The ties between each two communities as ribbons, at most `limit`, those of most ties first.
+
+    Parameters
+    ----------
+    community
+        A number for each row of the map; 0 for none, whose ties belong to no ribbon.
+    """
+    ends = np.sort(np.stack([community[ties.first], community[ties.second]], axis=1), axis=1)
+    ends = ends[(ends[:, 0] > 0) & (ends[:, 0] != ends[:, 1])]
+    pairs, counts = np.unique(ends, axis=0, return_counts=True)
+    order = np.argsort(-counts, kind="stable")[:limit]
+    return [Ribbon(int(a), int(b), int(ties)) for (a, b), ties in zip(pairs[order], counts[order], strict=True)]
+
+
+def contacts_of(network: Network, position: int, limit: int) -> Sequence[int]:
+    """The positions of an account's contacts in an undirected network, those with most mentions first."""
+    part = slice(network.indptr[position], network.indptr[position + 1])
+    order = np.argsort(-network.weights[part], kind="stable")[:limit]
+    return [int(contact) for contact in network.indices[part][order]]

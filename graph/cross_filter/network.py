@@ -1,0 +1,71 @@
+"""The table of everybody in a store: values from the store, the last activity and kinds from the snapshot."""
+
+import numpy as np
+
+from graph.cross_filter.columns import PeopleTable
+from graph.cross_filter.people import People, people_table
+from graph.nx_backend.arrays import Ints
+from graph.records import UNDATED
+from graph.snapshot import Snapshot, current_snapshot
+from graph.store import Store, read
+from graph.store.read.filter_fields import filter_fields
+from graph.store.write import runs
+
+
+def network_table(store: Store) -> PeopleTable:
+    """The people of a store in the order of its snapshot; read once for each state of the store."""
+    snapshot = current_snapshot(store)
+    analysis = runs.last_analysis(store)
+    version = (snapshot.identity, snapshot.revision, analysis.number if analysis else 0)
+    return store.session.value("people table", version, lambda: people_table(_people(store, snapshot)))
+
+
+def _people(store: Store, snapshot: Snapshot) -> People:
+    size = len(snapshot)
+    followers, pagerank, engagement = (np.full(size, -1.0) for _ in range(3))
+    community = np.zeros(size, np.int64)
+    platform = np.full(size, "", object)
+    for part in filter_fields(store, snapshot.numbers.tolist()):
+        rows = snapshot.positions(part.numbers)
+        followers[rows], pagerank[rows], engagement[rows] = part.followers, part.pagerank, part.engagement_rate
+        community[rows], platform[rows] = part.community, part.platform
+    ranked = int((pagerank >= 0).sum())
+    return People(
+        keys=snapshot.keys,
+        followers=np.where(followers < 0, np.nan, followers),
+        influence=np.where(pagerank < 0, np.nan, pagerank * ranked),
+        engagement=np.where(engagement < 0, np.nan, engagement * 100),
+        active_at=last_activity(snapshot),
+        community=community,
+        platform=platform.tolist(),
+        kind=_names(snapshot, main_kind(snapshot)),
+        community_names={each.number: each.name for each in read.communities(store)},
+    )
+
+
+def last_activity(snapshot: Snapshot) -> Ints:
+    """The instant (ms) at which each account last mentioned somebody; UNDATED if it never did, or nobody knows when."""
+    latest = np.full(len(snapshot), UNDATED, np.int64)
+    active = np.flatnonzero(np.diff(snapshot.indptr))
+    if len(active):
+        # The mentions of an account stand together, and accounts without mentions take no room among them.
+        latest[active] = np.maximum.reduceat(snapshot.at, snapshot.first_event[snapshot.indptr[active]])
+    return latest
+
+
+def main_kind(snapshot: Snapshot) -> Ints:
+    """The kind of mention that each account makes most often, as an index into `kind_names`; -1 if it makes none."""
+    kinds = max(1, len(snapshot.kind_names))
+    events_of_account = np.diff(snapshot.first_event[snapshot.indptr])
+    account = np.repeat(np.arange(len(snapshot)), events_of_account)
+    pairs, inverse = np.unique(account * kinds + snapshot.kinds, return_inverse=True)
+    counts = np.bincount(inverse, weights=snapshot.counts, minlength=len(pairs))
+    order = np.lexsort((-pairs, counts, pairs // kinds))  # the most frequent kind of each account comes last
+    main = np.full(len(snapshot), -1, np.int64)
+    main[pairs[order] // kinds] = pairs[order] % kinds
+    return main
+
+
+def _names(snapshot: Snapshot, kinds: Ints) -> list[str]:
+    names = [*snapshot.kind_names, ""]  # -1 stands for the last one
+    return [names[kind] for kind in kinds.tolist()]

@@ -1,0 +1,115 @@
+"""The filters of people in a real browser: brushes by mouse and keyboard, bars, and what follows for the chosen."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from browser import is_too_wide, violations, watched_page
+from playwright.sync_api import Locator, Page, expect
+
+START = "instagram:jade.runs"
+SETTINGS = {
+    "desktop-light": {"width": 1400, "height": 1000},
+    "phone-dark": {"width": 390, "height": 1400, "color_scheme": "dark", "has_touch": True},
+}
+
+
+@pytest.fixture(params=SETTINGS)
+def page(request: pytest.FixtureRequest, chromium: None) -> Iterator[Page]:
+    """A page that fails the test on console errors and foreign requests: a large light one, and a small dark one."""
+    with watched_page(**SETTINGS[request.param]) as page:
+        yield page
+
+
+def shown(page: Page, address: str, query: str = "") -> Locator:
+    """The filters of the circle around the sample's first partner; a phone unfolds them."""
+    page.goto(f"{address}/?focus={START}{query}")
+    expect(page.locator(".cf-summary")).to_contain_text("people")
+    if not page.locator(".cf-grid").is_visible():
+        page.locator(".cf-fold summary").click()
+    page.locator(".cf").scroll_into_view_if_needed()
+    return page.locator(".cf-summary")
+
+
+def filters_in(page: Page) -> list[str]:
+    """The brushes in the page's address."""
+    return parse_qs(urlsplit(page.url).query).get("filter", [])
+
+
+def wait_for_filters(page: Page, *expected: str) -> None:
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("filter", []) == list(expected))
+
+
+def drag(page: Page, column: str, start: float, end: float) -> None:
+    """Drag over a histogram, from one share of its width to another."""
+    track = page.locator(f"[data-column={column}] .cf-track")
+    track.scroll_into_view_if_needed()
+    box = track.bounding_box()
+    assert box
+    middle = box["y"] + 0.15 * box["height"]
+    page.mouse.move(box["x"] + start * box["width"], middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + end * box["width"], middle, steps=4)
+    page.mouse.up()
+
+
+def test_brushes_and_bars_filter_the_table_and_each_other_and_stay_in_the_address(sample_app: str, page: Page) -> None:
+    summary = shown(page, sample_app)
+    expect(summary).to_have_text("18 people")
+    drag(page, "followers", 0.3, 0.45)  # the third and the fourth of eight bins
+    wait_for_filters(page, "followers:2000..10000")
+    expect(summary).to_have_text("10 of 18 people")
+    expect(page.get_by_role("heading", name="As a table (10)")).to_be_visible()
+    tier = page.locator("[data-column=tier]")
+    expect(tier.get_by_role("button", name="micro")).to_contain_text("10")
+    tag = page.get_by_role("group", name="Kind of mention").get_by_role("button", name="tag")
+    tag.focus()
+    page.keyboard.press("Space")
+    wait_for_filters(page, "followers:2000..10000", "kind:tag")
+    expect(tag).to_have_attribute("aria-pressed", "true")
+    both = summary.inner_text()
+    assert 0 < int(both.split()[0]) < 10
+    first = page.get_by_role("slider", name="Followers, from")
+    expect(first).to_have_attribute("aria-valuetext", "2k")
+    first.press("ArrowLeft")
+    wait_for_filters(page, "followers:1000..10000", "kind:tag")
+    expect(first).to_be_focused()
+    page.go_back()
+    wait_for_filters(page, "followers:2000..10000", "kind:tag")
+    expect(first).to_have_attribute("aria-valuetext", "2k")
+    page.reload()
+    expect(summary).to_have_text(both)
+    if not page.locator(".cf-grid").is_visible():
+        page.locator(".cf-fold summary").click()
+    page.get_by_role("button", name="Clear Followers").click()
+    wait_for_filters(page, "kind:tag")
+    page.get_by_role("button", name="Clear all").click()
+    wait_for_filters(page)
+    expect(summary).to_have_text("18 people")
+    expect(page.get_by_role("heading", name="As a table (18)")).to_be_visible()
+    drag(page, "engagement", 0.9, 0.7)
+    page.wait_for_url("**filter=engagement**")
+    page.locator("[data-column=engagement] .cf-track").dblclick(position={"x": 150, "y": 5})
+    wait_for_filters(page)
+    expect(page.get_by_role("heading", name="As a table (18)")).to_be_visible()
+    expect(page.locator("[data-stale=true]")).to_have_count(0)  # what a run is about to replace is pale
+    assert violations(page) == []
+    assert not is_too_wide(page)
+
+
+def test_a_link_brings_the_filters_and_a_wrong_one_is_ignored(sample_app: str, page: Page, tmp_path: Path) -> None:
+    summary = shown(page, sample_app, "&filter=tier:mid&filter=tier:macro&filter=followers:ten&filter=nothing:1")
+    expect(summary).to_have_text("4 of 18 people")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    download.value.save_as(tmp_path / "people.csv")
+    with open(tmp_path / "people.csv", encoding="utf-8-sig", newline="") as file:
+        assert {row["tier"] for row in csv.DictReader(file)} == {"mid", "macro"}
+    page.locator("[data-column=tier]").get_by_role("button", name="macro").click()
+    wait_for_filters(page, "tier:mid")
+    expect(summary).to_have_text("3 of 18 people")
+    shown(page, sample_app, "&filter=tier:mega")
+    expect(summary).to_have_text("0 of 18 people")
+    expect(page.get_by_text("Nobody passes these filters")).to_be_visible()
