@@ -73,6 +73,7 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=tests $(BIN)/python benchmarks/clicking.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/exploring.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/searching.py
+	PYTHONPATH=tests:. $(BIN)/python benchmarks/filtering.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/pictures.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/whole.py
 	PYTHONPATH=. $(BIN)/python benchmarks/querying.py

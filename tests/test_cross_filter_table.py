@@ -231,7 +231,9 @@ def test_a_column_nobody_has_a_value_for_is_left_out_with_a_sentence() -> None:
     )
     assert [column.name for column in table.columns] == ["influence", "platform", "kind"]
     assert table.missing_text == "Nobody here has a value for followers or engagement or last activity or community."
-    assert passing(table, Brushes.from_texts(["followers:1..5"])).all()
+    followers = Brushes.from_texts(["followers:1..5"])
+    assert not passing(table, followers).any()
+    assert snapped(table, followers) == Brushes()
     assert not passing(table, Brushes.from_texts(["platform:mastodon"])).any()
 
 

@@ -319,11 +319,22 @@ def test_command_and_python_write_the_same_files(network: Store, tmp_path: Path)
         ("window.json", {"since": "2026-05-20"}, ["--since", "2026-05-20"]),
         ("circle.graphml", {"around": "mia", "top": 3}, ["--circle", "mia", "--top", "3"]),
         ("top.json", {"top": 2, "mentions": True}, ["--top", "2", "--mentions"]),
+        (
+            "filtered.json",
+            {"filters": ["influence:1..", "platform:instagram"]},
+            ["--influence", "1-", "--platform", "instagram"],
+        ),
     ):
         said = run("export", tmp_path / name, *arguments).stderr
         written = (tmp_path / name).read_bytes()
         assert ig.export(opened, tmp_path / name, **options).text == said.strip()
         assert (tmp_path / name).read_bytes() == written
+    filtered = json.loads((tmp_path / "filtered.json").read_text(encoding="utf-8"))["nodes"]
+    assert 0 < len(filtered) < network.read("MATCH (i:Influencer) RETURN count(i) AS all")[0]["all"]
+    assert "as 1000-10000" in run("export", tmp_path / "no.json", "--followers", "many", code=2).stderr
+    assert "nobody is in it" in run("export", tmp_path / "no.json", "--platform", "nowhere", code=1).stderr
+    with pytest.raises(WrongUse, match="one of followers"):
+        ig.export(opened, tmp_path / "no.json", filters=["height:180"])
     view = ig.circle(opened, "mia", limit=3)
     view.export(tmp_path / "view.graphml")
     assert (tmp_path / "view.graphml").read_bytes() == (tmp_path / "circle.graphml").read_bytes()

@@ -43,7 +43,7 @@ def test_the_hints_say_what_to_do_next_until_it_is_done(store: Store, tmp_path: 
 
 @pytest.mark.both_servers
 def test_whoever_was_contacted_waits_and_a_load_with_rejected_rows_is_a_problem(store: Store, tmp_path: Path) -> None:
-    load_rows(store, tmp_path, HEADER, [*a_network(), "instagram,mia,ben,never,reply,p99,"])
+    load_rows(store, tmp_path, HEADER, [*a_network(), "instagram,mia,two words!,2026-05-11,reply,p99,"])
     mia, jade = (resolve.influencer_key(store, handle) for handle in ("mia", "jade"))
     outreach.set_status(store, mia, outreach.CONTACTED, NOW)
     outreach.set_status(store, jade, outreach.DECLINED, NOW)

@@ -50,7 +50,7 @@ from graph.search import resolve
 from graph.snapshot import current_snapshot
 from graph.snapshot.history import History
 from graph.store import Store, read
-from graph.store.team import outreach, partners
+from graph.store.team import outreach, partners, shortlists
 from graph.store.write import models
 from graph.store.write.forget import forget
 from graph.ties import TieModel, learn_ties
@@ -417,6 +417,10 @@ def test_filters_select_by_profile_and_tie(network: Store) -> None:
     scores = {row.target.handle: row.score for row in introduce(network).rows}
     assert set(targets(network, filters=Filters(languages=["EN"]))) == {"mia", "zoe"}
     assert targets(network, filters=Filters(locations=["berlin"])) == ["ben"]
+    shortlists.add(network, "Spring", [key(network, "ben"), key(network, "mia")], NOW)
+    assert set(targets(network, filters=Filters(lists=["Spring"]))) == {"ben", "mia"}
+    with pytest.raises(NothingFound, match="There is no list"):
+        targets(network, filters=Filters(lists=["Autumn"]))
     assert "star" not in targets(network, filters=Filters(active_days=30))  # it never mentions anybody
     assert "star" not in targets(network, filters=Filters(hide_hubs=True))
     near = introduce(network, filters=Filters(min_tie_strength=0.4))

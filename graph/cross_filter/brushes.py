@@ -1,5 +1,6 @@
 """Brushes: the values of a column that people must have, and their spelling in an address or a command."""
 
+import contextlib
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -113,19 +114,38 @@ class Brushes:
     @classmethod
     def from_texts(cls, texts: Iterable[str]) -> "Brushes":
         """The brushes that texts of the form `column:value` mean; those that cannot be read are ignored."""
-        found: dict[str, Brush] = {}
+        brushes = cls()
         for text in texts:
-            column, _, value = text.partition(":")
-            if column in CATEGORIES:
-                before = found.get(column)
-                values = before.values if isinstance(before, SetBrush) else frozenset()
-                found[column] = SetBrush(column, values | {value})
-            elif column in NUMBERS + DAYS:
-                try:
-                    found[column] = parse_range(column, value)
-                except WrongUse:
-                    continue
-        return cls(tuple(found.values()))
+            with contextlib.suppress(WrongUse):
+                brushes = brushes._and(text)
+        return brushes
+
+    @classmethod
+    def parse(cls, texts: Iterable[str]) -> "Brushes":
+        """The same, for people who have to know what cannot be read.
+
+        Raises
+        ------
+        WrongUse
+            There is no such column, or the text is no range.
+        """
+        brushes = cls()
+        for text in texts:
+            brushes = brushes._and(text)
+        return brushes
+
+    def _and(self, text: str) -> "Brushes":
+        """With one more text; values of the same categories add up."""
+        column, _, value = text.partition(":")
+        if column in NUMBERS + DAYS:
+            return self.with_brush(parse_range(column, value))
+        if column not in CATEGORIES:
+            columns = ", ".join(NUMBERS + DAYS + CATEGORIES)
+            raise WrongUse(f"“{text[:60]}” is no filter: write it as column:value with one of {columns}.")
+        before = self.on(column)
+        values = before.values if isinstance(before, SetBrush) else frozenset()
+        brush = SetBrush(column, values | {value})
+        return Brushes(tuple(brush if old is before else old for old in self)) if before else self.with_brush(brush)
 
     def to_texts(self) -> list[str]:
         """The brushes as texts that `from_texts` reads."""

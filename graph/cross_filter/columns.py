@@ -40,6 +40,11 @@ class NumberColumn:
         found = np.searchsorted(self.edges, self.values, side="right") - 1
         return np.where(np.isnan(self.values), self.bins, found).astype(np.uint8)
 
+    @cached_property
+    def total(self) -> Ints:
+        """How many people are in each bin, and at the end, how many have no value."""
+        return np.bincount(self.codes, minlength=self.bins + 1)
+
     def text(self, value: float) -> str:
         """A value for people, as short as an axis needs it.
 
@@ -77,6 +82,11 @@ class CategoryColumn:
     @property
     def bins(self) -> int:
         return len(self.categories)
+
+    @cached_property
+    def total(self) -> Ints:
+        """How many people are in each category, and at the end a 0."""
+        return np.bincount(self.codes, minlength=self.bins + 1)
 
     def indices(self, values: frozenset[str]) -> list[int]:
         """The categories with one of these values, ignoring those that the column does not have."""

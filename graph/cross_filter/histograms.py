@@ -24,7 +24,7 @@ class Histogram:
 
 
 def passing(table: PeopleTable, brushes: Brushes) -> Bools:
-    """Whether each person passes all brushes; a brush on a column that the table does not have lets everybody pass."""
+    """Whether each person passes all brushes; nobody passes one on a column that the table does not have."""
     passed: Bools = _failures(table, _within(table, brushes)) == 0
     return passed
 
@@ -36,21 +36,24 @@ def histograms(table: PeopleTable, brushes: Brushes) -> list[Histogram]:
     """
     within = _within(table, brushes)
     failures = _failures(table, within)
-    everyone = failures == 0
+    everyone = np.flatnonzero(failures == 0)
     found = []
     for column in table.columns:
         own = within.get(column.name)
-        among = everyone if own is None else failures == ~own
-        counts = np.bincount(column.codes[among], minlength=column.bins + 1)
-        total = np.bincount(column.codes, minlength=column.bins + 1)
-        found.append(
-            Histogram(column.name, counts[: column.bins], total[: column.bins], int(counts[column.bins :].sum()))
-        )
+        among = everyone if own is None else np.flatnonzero(failures == ~own)
+        counts = column.total
+        if len(among) < len(table):
+            counts = np.bincount(column.codes[among], minlength=column.bins + 1)
+        unknown = int(counts[column.bins :].sum())
+        found.append(Histogram(column.name, counts[: column.bins], column.total[: column.bins], unknown))
     return found
 
 
 def snapped(table: PeopleTable, brushes: Brushes) -> Brushes:
-    """The brushes with each range widened to whole bins, as a histogram shows it; those that choose all are dropped."""
+    """The brushes on columns of the table, each range widened to whole bins, as a histogram shows it.
+
+    A range of all bins is dropped.
+    """
     kept: list[Brush] = []
     for brush in brushes:
         column = table.column(brush.column)
@@ -79,12 +82,14 @@ def range_of(column: NumberColumn, first: int, last: int) -> RangeBrush:
 
 
 def _within(table: PeopleTable, brushes: Brushes) -> dict[str, Bools]:
-    """For each brushed column of the table, whether each person is within the brush."""
-    found = ((brush, table.column(brush.column)) for brush in brushes)
-    return {column.name: _matches(column, brush) for brush, column in found if column is not None}
+    """For each brushed column, whether each person is within the brush."""
+    return {brush.column: _matches(table, brush) for brush in brushes}
 
 
-def _matches(column: NumberColumn | CategoryColumn, brush: Brush) -> Bools:
+def _matches(table: PeopleTable, brush: Brush) -> Bools:
+    column = table.column(brush.column)
+    if column is None:
+        return np.zeros(len(table), np.bool_)
     if isinstance(column, NumberColumn) and isinstance(brush, RangeBrush):
         inside: Bools = ~np.isnan(column.values)
         if brush.low is not None:

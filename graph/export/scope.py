@@ -1,8 +1,9 @@
 """`Scope`: the part of the network that an export holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from graph.cross_filter import Brushes
 from graph.errors import NothingFound
 from graph.records import ALL_TIME, Community, Window, format_day
 from graph.store import Store, read
@@ -21,12 +22,15 @@ class Scope:
         The accounts; None for all.
     community
         The number of a community of either level; None for all.
+    brushes
+        Only accounts that pass these, see `graph.cross_filter`.
     """
 
     title: str = "The whole network"
     window: Window = ALL_TIME
     keys: tuple[str, ...] | None = None
     community: Community | None = None
+    brushes: Brushes = field(default_factory=Brushes)
 
     @property
     def text(self) -> str:
@@ -35,9 +39,10 @@ class Scope:
         >>> Scope("The list “spring”", Window(first=1_780_000_000_000)).text
         'The list “spring”, mentions from 28 May 2026'
         """
+        title = ", ".join((self.title, *(text.replace(":", " ") for text in self.brushes.to_texts())))
         bounds = (("from", self.window.first), ("to", self.window.last))
         days = [f"{word} {format_day(at)}" for word, at in bounds if at is not None]
-        return f"{self.title}, mentions {' '.join(days)}" if days else self.title
+        return f"{title}, mentions {' '.join(days)}" if days else title
 
 
 WHOLE = Scope()

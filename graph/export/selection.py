@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graph.cross_filter import passing
+from graph.cross_filter.network import network_table
 from graph.errors import EMPTY_STORE, NothingFound
 from graph.export.contents import GRAY, Contents, Edges, Node, node_size
 from graph.export.scope import Scope
@@ -156,6 +158,8 @@ def _chosen(store: Store, snapshot: Snapshot, scope: Scope) -> Bools:
     if scope.community is not None:
         name = "community" if scope.community.level == BROAD else "community_fine"
         chosen &= np.array(runs.values(store, snapshot.numbers, (name,))[name]) == scope.community.number
+    if scope.brushes:
+        chosen &= passing(network_table(store), scope.brushes)  # of the same snapshot: its order is the table's
     return chosen
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from graph.introductions.context import RankingContext
 from graph.records import DAY_MS, UNDATED, tier_of
 from graph.store import Store, read
-from graph.store.team import outreach
+from graph.store.team import outreach, shortlists
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -54,6 +54,8 @@ class Filters:
     ----------
     languages, locations
         Compared without regard to case; a location also matches a part of it.
+    lists
+        Names of lists: only targets on at least one of them.
     active_days
         Only targets that mentioned somebody in this many days before the last mention.
     hide_hubs
@@ -69,6 +71,7 @@ class Filters:
     platforms: Collection[str] = ()
     languages: Collection[str] = ()
     locations: Collection[str] = ()
+    lists: Collection[str] = ()
     active_days: float | None = None
     hide_hubs: bool = False
     min_tie_strength: float = 0.0
@@ -97,6 +100,19 @@ class Filters:
         if self.hide_hubs:
             passed &= ~context.network.hubs[context.network.nodes_at(traits.targets)]
         return passed
+
+    def on_lists(self, store: Store, traits: Traits) -> Flags:
+        """Which targets are on one of the `lists`; all if none is named.
+
+        Raises
+        ------
+        NothingFound
+            There is no list of such a name.
+        """
+        if not self.lists:
+            return np.ones(len(traits.targets), np.bool_)
+        listed = {member.influencer.key for name in self.lists for member in shortlists.members(store, name)}
+        return _flags(key in listed for key in traits.column("key"))
 
 
 def _last_active(context: RankingContext, targets: Ints) -> Ints:

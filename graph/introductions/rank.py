@@ -111,7 +111,7 @@ def introduce(
     candidates = Candidates.concatenate([finder.candidates(positions[key]) for key in asked])
     traits = Traits.of(store, context, np.unique(candidates.target))
     is_target = traits.can_be_introduced
-    allowed = traits.targets[is_target & filters.mask(traits, context)]
+    allowed = traits.targets[is_target & filters.mask(traits, context) & filters.on_lists(store, traits)]
     candidates = candidates.select(
         np.isin(candidates.target, allowed) & (candidates.path_strength >= filters.min_tie_strength)
     )

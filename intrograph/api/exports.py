@@ -1,9 +1,12 @@
 """The network, or a part of it, as a file."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.circle.export import part_scope
+from graph.cross_filter import Brushes
 from graph.errors import WrongUse
 from intrograph.api.days import Day, window_of
 from intrograph.api.store import Store, StrPath
@@ -21,6 +24,7 @@ def export(
     community: int | str | None = None,
     shortlist: str | None = None,
     around: str | None = None,
+    filters: Sequence[str] = (),
     top: int | None = None,
     form: str | None = None,
     mentions: bool = False,
@@ -37,6 +41,9 @@ def export(
         The first and the last day of the mentions that count.
     community, shortlist, around
         Only this community (number or name), this list, or this influencer and the 100 with the strongest ties.
+    filters
+        Only influencers with these values, as in `["followers:1000..10000", "tier:micro"]`; the columns are followers,
+        influence, engagement, active (days), community (numbers), platform, tier and kind.
     top
         Only so many influencers: the most influential ones, or those with the strongest ties to `around`.
     form
@@ -68,5 +75,6 @@ def export(
         around=None if around is None else store.keys([around])[0],
         size=top,
     )
+    scope = replace(scope, brushes=Brushes.parse(filters))
     most = top if around is None else None
     return write_export(store.graph, Path(path), scope, form=form, mentions=mentions, emails=emails, most=most)

@@ -114,8 +114,8 @@ def introductions(
     as_of
         Ignore everything after this day; the models are trained on what was known then.
     **filters
-        The other fields of `graph.introductions.Filters`: `languages`, `locations`, `active_days`, `hide_hubs`,
-        `min_tie_strength` (0 to 1), `not_contacted`.
+        The other fields of `graph.introductions.Filters`: `languages`, `locations`, `lists`, `active_days`,
+        `hide_hubs`, `min_tie_strength` (0 to 1), `not_contacted`.
 
     Raises
     ------

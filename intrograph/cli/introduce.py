@@ -195,6 +195,7 @@ def _objective(store: Store, order: OrderOptions, filtering: FilterOptions) -> O
         "platforms": tuple(resolve.platform_name(platform) for platform in filtering.platforms),
         "languages": filtering.languages,
         "locations": filtering.locations,
+        "lists": filtering.lists,
         "active_days": filtering.active_days,
         "hide_hubs": filtering.hide_hubs,
         "min_tie_strength": (filtering.min_tie_strength or 0.0) / 100,

@@ -18,6 +18,7 @@ class FilterOptions:
     platforms: tuple[str, ...]
     languages: tuple[str, ...]
     locations: tuple[str, ...]
+    lists: tuple[str, ...]
     active_days: float | None
     hide_hubs: bool
     min_tie_strength: float | None
@@ -65,6 +66,7 @@ filter_options = grouped(
     click.option("--platform", "platforms", multiple=True, help="Only targets on this platform."),
     click.option("--language", "languages", multiple=True, help="Only targets with this language in their profile."),
     click.option("--location", "locations", multiple=True, help="Only targets with this place in their profile."),
+    click.option("--list", "lists", multiple=True, help="Only targets on this list; may be repeated."),
     click.option("--active", "active_days", type=Days(), help="Only targets who mentioned somebody lately, as in 30d."),
     click.option("--hide-hubs", is_flag=True, help="Exclude the most mentioned 1 % of all accounts."),
     click.option(

@@ -1,14 +1,21 @@
 """The people who pass the filters: as rows of a table, as a list, and as candidates for introductions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import streamlit as st
 
 from graph.circle.ego import Circle, Member
 from graph.circle.filtering import circle_table
 from graph.cross_filter import Brushes, passing
 from graph.cross_filter.histograms import snapped
+from graph.errors import WrongUse
+from graph.store.team import shortlists
 from intrograph.components.cross_filter import cross_filter
+from intrograph.components.list_filter import LIST
+from intrograph.components.people_table import add_to_list
+from intrograph.components.text import escape_markdown
+from intrograph.state import session
 
 
 def filtered_members(circle: Circle, brushes: Brushes, on_choice: Callable[[Brushes], None]) -> list[Member]:
@@ -17,3 +24,30 @@ def filtered_members(circle: Circle, brushes: Brushes, on_choice: Callable[[Brus
     shown = snapped(table, brushes)
     cross_filter(table, shown, key="circle-filter", on_choice=on_choice)
     return [circle.members[row] for row in np.flatnonzero(passing(table, shown)).tolist()]
+
+
+def filtered_actions(keys: Sequence[str], *, key: str) -> None:
+    """What can be done with everybody who passes the filters: to be put into a horizontal container."""
+    add_to_list(keys, key=key)
+    _find_introductions(keys, key=key)
+
+
+def _find_introductions(keys: Sequence[str], *, key: str) -> None:
+    """Save people as a list, and open Introductions with the list as candidates."""
+    if not keys:
+        return
+    with st.popover(f"Find introductions among these {len(keys):,}"):
+        name = st.text_input(
+            "Save them as the list",
+            key=f"{key}-candidates",
+            max_chars=shortlists.MAX_NAME,
+            placeholder="Trail runners, 2k to 10k",
+            help="Introductions then shows only people on this list. A list of that name keeps its people.",
+        )
+        if st.button("Save and find introductions", key=f"{key}-introduce", type="primary", disabled=not name.strip()):
+            try:
+                saved = shortlists.add(session.store(), name, keys, session.now())
+            except WrongUse as error:
+                st.warning(escape_markdown(str(error), 200))
+                return
+            st.switch_page(st.session_state["introductions_page"], query_params={LIST: saved})

@@ -17,6 +17,7 @@ from graph.introductions import (
 from graph.records import TIERS, UNKNOWN_TIER
 from graph.store import read
 from intrograph.components.editing import edit_button
+from intrograph.components.list_filter import choose_lists, chosen_lists, list_filter
 from intrograph.components.text import clean
 from intrograph.state import session
 from intrograph.state.errors import guarded_callback
@@ -42,6 +43,7 @@ class IntroductionQuery:
 def introduction_query(partners: Mapping[str, str]) -> IntroductionQuery:
     """Show the choices and return them; `partners` are the names of all partners by key."""
     _saved_searches()
+    list_filter()
     first, second, third = st.columns([2, 2, 2])
     with first:
         chosen = st.multiselect(
@@ -130,6 +132,7 @@ def _filters() -> Filters:
         platforms=state["platforms"],
         languages=_words(state["languages"]),
         locations=_words(state["locations"]),
+        lists=chosen_lists(),
         active_days=float(ACTIVE_DAYS) if state["active"] else None,
         hide_hubs=state["hide_hubs"],
         min_tie_strength=state["min_tie_strength"] / 100,
@@ -181,6 +184,7 @@ def _apply_saved_search() -> None:
     state["tiers"], state["communities"] = list(filters.tiers), list(filters.communities)
     state["platforms"] = list(filters.platforms)
     state["languages"], state["locations"] = ", ".join(filters.languages), ", ".join(filters.locations)
+    choose_lists(filters.lists)
     state["active"] = filters.active_days is not None
     state["hide_hubs"], state["not_contacted"] = filters.hide_hubs, filters.not_contacted
     state["min_tie_strength"] = round(100 * filters.min_tie_strength)

@@ -16,7 +16,7 @@ from intrograph.components.cards import person_card, tie_card
 from intrograph.components.circle_view import Toolbar, circle_view
 from intrograph.components.comparison import comparison_notes, comparison_result, picked_bar
 from intrograph.components.export_button import export_button
-from intrograph.components.filtered_people import filtered_members
+from intrograph.components.filtered_people import filtered_actions, filtered_members
 from intrograph.components.legend import legend
 from intrograph.components.menu_questions import menu_questions
 from intrograph.components.people_table import csv_button, people_table, plain_table, table_actions
@@ -243,6 +243,8 @@ def _table(found: ExplorePage, view: View) -> None:
         name = f"circle-of-{circle.focus.influencer.handle or 'somebody'}"
         csv_button(members, f"{name}.csv", key="circle-csv")
         export_button(partial(circle_scope, circle, view.window, members), name, key="circle-export")
+        if view.brushes:
+            filtered_actions([member.key for member in members], key="filtered")
         plain = st.toggle(
             "Plain table", key="plain", help="For screen readers, for printing and for the browser’s own search."
         )
