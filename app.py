@@ -28,14 +28,6 @@ introductions = st.Page(
 )
 data = st.Page(_page("data"), title="Data", icon=Icon.DATA, url_path="data")
 cypher = st.Page(_page("cypher"), title="Cypher", icon=Icon.CYPHER, url_path="cypher")
-<<<<<<< HEAD
-=======
-st.session_state["cypher_page"] = cypher  # the menu of a circle asks questions there
-introductions = st.Page(
-    _page("introductions"), title="Introductions", icon=Icon.INTRODUCTIONS, url_path="introductions"
-)
-st.session_state["introductions_page"] = introductions  # filtered people become its candidates
->>>>>>> next
 pages = [
     home,
     explore,
