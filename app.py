@@ -45,5 +45,5 @@ st.session_state["cypher_page"] = cypher
 
 chosen = st.navigation(pages, position="top")
 if chosen is home and "focus" in st.query_params:  # circles had the address of the first page once
-    st.switch_page(explore, query_params=st.query_params.to_dict())
+    st.switch_page(explore, query_params={name: st.query_params.get_all(name) for name in st.query_params})
 chosen.run()
