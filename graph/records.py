@@ -233,7 +233,8 @@ class Community:
 
     `leaders` are the handles of its most influential members, `parent` is the number of the broad community that a
     fine one belongs to. `change` since the run before is one of new, grew, shrank, split, merged, same, gone;
-    `change_text` says it in words.
+    `change_text` says it in words. `agreement` (0 to 1; broad communities only) says how sure it is: how often two of
+    its members are together in searches from other seeds.
     """
 
     number: int
@@ -245,6 +246,16 @@ class Community:
     parent: int | None = None
     change: str = "new"
     change_text: str = "new"
+    agreement: float | None = None
+
+    @property
+    def agreement_text(self) -> str:
+        """How sure the community is, for people; empty if unknown.
+
+        >>> Community(1, "broad", "Runners", "#0072B2", 34, agreement=0.87).agreement_text
+        '9 of 10 times together'
+        """
+        return "" if self.agreement is None else f"{round(10 * self.agreement)} of 10 times together"
 
 
 @dataclass(frozen=True, slots=True)

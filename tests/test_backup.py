@@ -36,7 +36,8 @@ from graph.store.meanings import RELATIONSHIPS as KNOWN_TYPES
 from graph.store.pausing import writers_paused
 from graph.store.read import columns
 from graph.store.schema import STATEMENTS, VERSION
-from graph.store.team import outreach, partners, saved_queries, shortlists
+from graph.store.team import outreach, partners, saved_queries, saved_views, shortlists
+from graph.store.team.saved_views import Position, SavedView
 from graph.store.write.models import save_models
 from intrograph import backups, cli
 from intrograph.forget import forget
@@ -58,6 +59,7 @@ def fill(store: Store, folder: Path) -> Store:
     outreach.set_status(store, tom, "contacted", NOW, jade)
     shortlists.add(store, "Runners", [tom], NOW)
     saved_queries.save(store, "Everyone", "MATCH (i:Influencer) RETURN i", NOW)
+    saved_views.save(store, SavedView("Ours", "focus=instagram%3Atom", NOW, (Position(tom, 1.5, -2.0),)))
     save_objective(store, "Ours", Objective(filters=Filters(tiers=("micro",))))
     save_models(store, {"ties": "{}"}, NOW, 3)
     write_batch(store, "feed", Load("live", "live", "mentions", NOW), FeedBatch("batch", "cursor", ("tom",)), NOW)

@@ -9,10 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from graph.analysis import layout
 from graph.analysis.centrality import Measures, measure
-from graph.analysis.communities import Identity, Labels, Level, Tracker, affinity, find_broad, find_fine
+from graph.analysis.communities import (
+    Identity,
+    Labels,
+    Level,
+    Tracker,
+    affinity,
+    agreement,
+    find_broad,
+    find_fine,
+)
 from graph.analysis.persist import restore_unfinished, result_columns, save_results
 from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
 from graph.nx_backend.algorithms import community_detection
@@ -167,11 +177,15 @@ def _network(snapshot: Snapshot, window: Window) -> Network:
 
 @dataclass(frozen=True)
 class _Detected:
-    """Communities as labels by account position, and the measures. `ties` is the network that they were detected in."""
+    """Communities as labels by account position, and the measures. `ties` is the network that they were detected in.
+
+    `agreement` says how sure each broad community is, by label.
+    """
 
     ties: Network
     broad: Labels
     fine: Labels
+    agreement: npt.NDArray[np.float64]
     measures: Measures
 
     @property
@@ -186,8 +200,10 @@ def _detect(network: Network, settings: AnalysisSettings, step: Step) -> _Detect
     ties = affinity(network)
     broad = find_broad(ties, settings.resolution, settings.seed)
     fine = find_fine(ties, broad, settings.resolution, settings.seed)
+    step("checking how sure each community is")
+    sure = agreement(ties, broad, settings.resolution, settings.seed)
     step("measuring influence, brokerage, closeness and bridging")
-    return _Detected(ties, broad, fine, measure(network, broad, settings.seed))
+    return _Detected(ties, broad, fine, sure, measure(network, broad, settings.seed))
 
 
 @dataclass(frozen=True)
@@ -203,7 +219,7 @@ def _track(store: Store, snapshot: Snapshot, detected: _Detected) -> _Tracked:
     before = runs.values(store, snapshot.numbers, ("community", "community_fine", "x", "y"))
     known = [Identity(row.number, row.name, row.color) for row in runs.known_communities(store)]
     tracker = Tracker(known, snapshot.handles, snapshot.bios, detected.measures.pagerank)
-    broad = tracker.track(BROAD, detected.broad, np.array(before["community"]))
+    broad = tracker.track(BROAD, detected.broad, np.array(before["community"]), agreement=detected.agreement)
     fine = tracker.track(FINE, detected.fine, np.array(before["community_fine"]), parents=broad.numbers)
     positions = np.stack([np.array(before[axis], float) for axis in ("x", "y")], axis=1)
     return _Tracked(broad, fine, positions)

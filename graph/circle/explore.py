@@ -67,11 +67,12 @@ class ExploreRequest:
 
 @dataclass(frozen=True)
 class CommunityCount:
-    """How many people of the circle belong to a community."""
+    """How many people of the circle belong to a community, and how sure it is; see `Community.agreement`."""
 
     number: int
     name: str
     members: int
+    agreement: float | None = None
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def explore(store: Store, request: ExploreRequest) -> ExplorePage:
         people=read_now.people,
         span=state.span,
         activity=circle_activity(circle, state.span, request.picked),
-        communities=_communities(circle),
+        communities=_communities(circle, state.agreement),
         latest=latest,
         tie=_tie(request, read_now),
         follower_history=state.histories.get(circle.focus.key, []),
@@ -228,14 +229,15 @@ def _read_tie_model(store: Store) -> TieModel | None:
     return TieModel.from_json(row["text"]) if row is not None and row["text"] != "null" else None
 
 
-def _communities(circle: Circle) -> list[CommunityCount]:
+def _communities(circle: Circle, agreement: Mapping[int, float]) -> list[CommunityCount]:
     """The communities of a circle, the largest first."""
     counts: dict[tuple[int, str], int] = {}
     for member in circle.everyone:
         if number := member.influencer.community:
             community = number, member.influencer.community_name or ""
             counts[community] = counts.get(community, 0) + 1
-    return sorted((CommunityCount(*community, count) for community, count in counts.items()), key=lambda c: -c.members)
+    found = [CommunityCount(*own, members, agreement.get(own[0])) for own, members in counts.items()]
+    return sorted(found, key=lambda community: -community.members)
 
 
 def _mentions_of(key: str, pairs: Pairs) -> Pairs:

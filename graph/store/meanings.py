@@ -27,6 +27,7 @@ LABELS = {
     "Model": "A learned model, as JSON.",
     "Objective": "A saved order of introductions, with its filters.",
     "SavedQuery": "A query that the team has saved.",
+    "SavedView": "A picture of a circle that the team has saved.",
     "Shortlist": "A list of influencers that the team keeps.",
     "Forgotten": "A keyed hash of a name that must not be loaded again.",
 }
@@ -109,6 +110,7 @@ _COMMUNITY = {
     "parent": Meaning("The number of the broad community that a fine one lies in."),
     "change": Meaning("What became of it since the last run: new, grown, split and so on."),
     "change_text": Meaning("The same as a sentence."),
+    "agreement": Meaning("How often two of its members are together in searches from other seeds, 0 to 1."),
 }
 
 _RUN = {
@@ -211,6 +213,14 @@ PROPERTIES: dict[str, dict[str, Meaning]] = {
         "name": Meaning("The name under which it is saved."),
         "cypher": Meaning("Its text, with `$parameters`."),
         "at": _at("When it was saved."),
+    },
+    "SavedView": {
+        "name": Meaning("The name under which it is saved."),
+        "address": Meaning("The view as the query of its URL, with its annotations."),
+        "at": _at("When it was saved."),
+        "placed": Meaning("Keys of the people in the picture."),
+        "xs": Meaning("Where each of them is, from left to right."),
+        "ys": Meaning("Where each of them is, from top to bottom."),
     },
     "Shortlist": {
         "name": Meaning("The name of the list."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from graph.errors import UnknownInfluencer
 from graph.introductions.learning import training
-from graph.records import Influencer, to_datetime
+from graph.records import BROAD, Influencer, to_datetime
 from graph.search import resolve
 from graph.search.query import search
 from graph.snapshot import current_snapshot
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Step = Callable[[str], None]
 StrPath = str | os.PathLike[str]
 
+COMMUNITY_COLUMNS = ("level", "name", "size", "parent", "change_text", "leaders", "agreement")
 LOAD_COLUMNS = ("loaded_at", "file", "format", "kind", "rows", "new", "already_known", "skipped", "rejected")
 
 
@@ -242,6 +243,26 @@ class Store:
         fields = Influencer.__dataclass_fields__
         frame = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in fields})
         return frame.set_index("key")
+
+    def communities(self, *, fine: bool = False) -> "pd.DataFrame":
+        """The communities of the last analysis, the largest first.
+
+        Parameters
+        ----------
+        fine
+            The communities within the broad ones as well.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by `number`: `level`, `name`, `size`, `parent`, `change_text`, `leaders`, and `agreement`, how often
+            two members are together in searches from other seeds (0 to 1).
+        """
+        found = read.communities(self.graph, None if fine else BROAD)
+        rows = [[getattr(community, name) for name in COMMUNITY_COLUMNS] for community in found]
+        numbers = [str(community.number) for community in found]
+        frame = frame_of(rows, COMMUNITY_COLUMNS, numbers, index_name="number")
+        return frame.set_index(frame.index.astype("int64"))
 
     def search(self, text: str, limit: int = 10) -> list[Influencer]:
         """Influencers by handle, former handle, name or words of the bio; spelling errors are forgiven."""

@@ -110,11 +110,11 @@ def _report(run: Run) -> AnalyzeReport:
 
 def _show_communities(store: Store, level: str, form: str) -> None:
     rows = [
-        [c.number, c.level, c.name, c.size, c.parent, c.change_text, c.color, list(c.leaders)]
+        [c.number, c.level, c.name, c.size, c.parent, c.change_text, c.agreement, c.color, list(c.leaders)]
         for c in read.communities(store, None if level == "both" else level)
     ]
     shown = rows[:LARGEST_SHOWN] if form == "table" else rows
-    show(shown, ("community", "level", "name", "size", "within", "change", "color", "leaders"), form)
+    show(shown, ("community", "level", "name", "size", "within", "change", "agreement", "color", "leaders"), form)
     if len(shown) < len(rows):
         echo(f"and {len(rows) - len(shown):,} more; --format csv lists all.")
 

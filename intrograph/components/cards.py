@@ -26,6 +26,7 @@ def person_card(page: ExplorePage) -> None:
     """The influencer in the middle: name, bio, measures, charts, latest mentions, and whether we work with them."""
     person = page.circle.focus.influencer
     _heading(person)
+    _certainty(page)
     _partner_toggle(person)
     _measures(person)
     _over_time(page)
@@ -50,6 +51,17 @@ def _heading(person: Influencer) -> None:
         f'<div style="opacity:.85;overflow-wrap:anywhere">Formerly {escape_html(former, 200)}</div>' if former else "",
     ]
     st.html("".join(lines))
+
+
+def _certainty(page: ExplorePage) -> None:
+    """How sure the community of the person is."""
+    number = page.circle.focus.influencer.community
+    share = next((own.agreement for own in page.communities if own.number == number), None)
+    if share is not None and number:
+        st.caption(
+            f"Community: {round(10 * share)} of 10 times together",
+            help="Communities are searched several times. This is how often two members of this one are together.",
+        )
 
 
 def _facts(person: Influencer) -> str:

@@ -9,8 +9,10 @@ import streamlit as st
 
 from graph.circle.explore import ExplorePage, explore
 from graph.circle.export import circle_scope
+from graph.circle.fold import GROUP
 from graph.errors import NothingFound, WrongUse
 from graph.records import day_of
+from graph.store.team.saved_views import SavedView
 from intrograph.components import tour
 from intrograph.components.cards import person_card, tie_card
 from intrograph.components.circle_view import Toolbar, circle_view
@@ -21,6 +23,7 @@ from intrograph.components.legend import legend
 from intrograph.components.menu_questions import menu_questions
 from intrograph.components.people_table import csv_button, people_table, plain_table, table_actions
 from intrograph.components.period_comparison import period_comparison
+from intrograph.components.saved_views_menu import annotations_of, ask_for_name, opened_view, save_question, views_menu
 from intrograph.components.search_box import search_field
 from intrograph.components.text import escape_markdown
 from intrograph.components.timeline_view import Line, timeline_view
@@ -44,7 +47,7 @@ CHANGES: dict[str, Callable[[View, str], View]] = {
 def page() -> None:
     if asked := st.session_state.pop("asked", None):  # a callback cannot open another page
         ask_page(asked)
-    requested = url.current()
+    requested, saved = opened_view(url.current())
     url.history().recognise(requested)
     search_field(lambda key: url.show(url.current().followed(key)))
     with_partner = tour.wants_partner()
@@ -60,21 +63,24 @@ def page() -> None:
         tour.set_has_partner(found.has_partner)
     view = replace(requested, focus=found.focus)
     url.history().record(view)
-    _show(found, view)
+    _show(found, view, saved)
+    save_question(view)
 
 
-def _show(found: ExplorePage, view: View) -> None:
+def _show(found: ExplorePage, view: View, saved: SavedView | None) -> None:
     # What comes and goes has a container of its own: if elements shifted, the browser would rebuild the picture.
     with st.container():
         tour.next_step()
     with st.container():
         picked_bar(found, view)
+    with st.container():
+        views_menu(view, saved)
     notes = _notes(found, view)
     left, right = st.columns([3, 1], gap="medium")
     with left:
         with st.container():
             _above(found, view)
-        _picture(found, view, notes)
+        _picture(found, view, notes, saved)
         legend(found.communities)
         with st.container():
             _below(view, notes)
@@ -115,7 +121,7 @@ def _notes(found: ExplorePage, view: View) -> list[str]:
     return notes
 
 
-def _picture(found: ExplorePage, view: View, notes: list[str]) -> None:
+def _picture(found: ExplorePage, view: View, notes: list[str], saved: SavedView | None) -> None:
     crumbs = _crumbs(found)
     circle = found.circle
     known = {member.key for member in circle.everyone} | (found.changes.people.keys() if found.changes else set())
@@ -129,10 +135,17 @@ def _picture(found: ExplorePage, view: View, notes: list[str]) -> None:
         if kind in offered and target in known:
             st.session_state["asked"] = offered[kind].view(target)
             return
+        if kind == "save":
+            ask_for_name(target)
+            return
         if kind in ("undo", "redo"):
             changed = history.move(-1 if kind == "undo" else 1)
         elif kind == "tie" and target in ties:
             changed = replace(history.newest(view), tie=ties[target])
+        elif kind == "annotate":
+            changed = replace(history.newest(view), annotations=annotations_of(target))
+        elif kind == "fold" and (number := _community(found, target)):
+            changed = history.newest(view).with_folded(number)
         elif kind in CHANGES and (target in known or (kind == "follow" and target in dict(crumbs))):
             changed = CHANGES[kind](history.newest(view), target)
         else:
@@ -149,8 +162,18 @@ def _picture(found: ExplorePage, view: View, notes: list[str]) -> None:
         can_expand=not view.between,
         notes=[_caption(found, view), *notes],
         questions=[(question.gesture, f"Ask: {question.label}") for question in offered.values()],
+        positions=saved.positions if saved else (),
+        layout=f"{saved.name} {saved.at}" if saved else "",
     )
     circle_view(circle, view, toolbar, found.changes, key="circle", height_px=GRAPH_HEIGHT_PX, on_event=on_gesture)
+
+
+def _community(found: ExplorePage, target: str) -> int | None:
+    """The number of the community that a folded circle stands for, or that a person is in."""
+    if target.startswith(GROUP):
+        number = target.removeprefix(GROUP)
+        return int(number) if number.isascii() and number.isdigit() else None
+    return next((member.influencer.community for member in found.circle.everyone if member.key == target), None)
 
 
 def _caption(found: ExplorePage, view: View) -> str:

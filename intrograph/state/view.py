@@ -7,6 +7,9 @@
 &pick=... &between=paths       picked accounts, and how they are compared: `paths` between two, `common` contacts
 &tie=... > ...                 the tie whose mentions are listed
 &from=2026-03-01&to=...        the days between which mentions count
+&fold=3                        communities that are drawn as one circle each, by number
+&note=["text",x,y,"anchor"]    a text on the picture, or with two more numbers an arrow
+&view=Partners                 the saved view that the picture comes from; alone, the view as it is saved
 &filter=followers:1000..5000   the brushes on the table of people, see `graph.cross_filter.brushes`
 &compare=previous              compare them with the period right before, or with `2026-01-01~2026-02-28`
 """
@@ -21,11 +24,14 @@ from graph.circle.explore import Comparing, ExploreRequest
 from graph.circle.periods import PREVIOUS
 from graph.cross_filter import Brushes
 from graph.records import Window, end_of_day, start_of_day
+from graph.store.team.annotations import Annotation, annotations_from
+from graph.store.team.saved_views import ANNOTATION
 
 MAX_OPENED = 12
 MAX_NAMED = 40  # pinned, hidden or picked
 MAX_FILTERS = 200  # values of brushes
 MAX_MEMBERS = 300  # that one account adds: a larger picture is slow and shows nothing
+MAX_DIGITS = 10  # of the number of a community
 PATHS: Literal["paths"] = "paths"
 COMMON: Literal["common"] = "common"
 _TIE = " > "
@@ -81,6 +87,9 @@ class View:
     last: date | None = None
     brushes: Brushes = field(default_factory=Brushes)
     compared: Period | None = None
+    folded: tuple[int, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+    saved: str = ""
 
     @classmethod
     def from_url(cls, query: Mapping[str, Sequence[str]]) -> "View":
@@ -100,6 +109,9 @@ class View:
             last=_day(query, "to"),
             brushes=Brushes.from_texts(query.get("filter", ())[:MAX_FILTERS]),
             compared=Period.from_text(_last(query, "compare")),
+            folded=_numbers(query, "fold"),
+            annotations=annotations_from(query.get(ANNOTATION, ())),
+            saved=_last(query, "view"),
         )
 
     def to_url(self) -> dict[str, str | list[str]]:
@@ -117,6 +129,9 @@ class View:
             "to": self.last.isoformat() if self.last else "",
             "filter": self.brushes.to_texts(),
             "compare": self.compared.as_text() if self.compared else "",
+            "fold": list(map(str, self.folded)),
+            ANNOTATION: [annotation.to_address() for annotation in self.annotations],
+            "view": self.saved,
         }
         return {name: value for name, value in query.items() if value}
 
@@ -144,7 +159,7 @@ class View:
         return _window(self.first, self.last)
 
     def followed(self, key: str) -> "View":
-        """With another focus: time, pins and picks stay, everything else starts over."""
+        """With another focus: periods, pins and picks stay, everything else starts over."""
         return View(
             key, pinned=self.pinned, picked=self.picked, first=self.first, last=self.last, compared=self.compared
         )
@@ -164,6 +179,11 @@ class View:
         """With an account hidden, and collapsed if it was expanded."""
         return replace(self.toggled("hidden", key), opened=tuple(k for k in self.opened if k != key))
 
+    def with_folded(self, number: int) -> "View":
+        """With a community folded into one circle, or opened again if it is folded."""
+        kept = tuple(folded for folded in self.folded if folded != number)
+        return replace(self, folded=kept if number in self.folded else (*kept, number)[-MAX_OPENED:])
+
     def with_more(self, key: str) -> "View":
         """With `MEMBERS` more people around an expanded account."""
         wanted = min(MAX_MEMBERS, self.more.get(key, MEMBERS) + MEMBERS)
@@ -181,6 +201,11 @@ def _last(query: Mapping[str, Sequence[str]], name: str) -> str:
 
 def _keys(query: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in query.get(name, ()) if key))[:MAX_NAMED]
+
+
+def _numbers(query: Mapping[str, Sequence[str]], name: str) -> tuple[int, ...]:
+    texts = [text for text in query.get(name, ()) if text.isascii() and text.isdigit() and len(text) < MAX_DIGITS]
+    return tuple(dict.fromkeys(map(int, texts)))[:MAX_OPENED]
 
 
 def _limits(query: Mapping[str, Sequence[str]]) -> dict[str, int]:

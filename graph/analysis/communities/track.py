@@ -196,7 +196,14 @@ class Tracker:
         self._known = {identity.number: identity for identity in known}
         self._handles, self._bios, self._influence = handles, bios, influence
 
-    def track(self, level: str, label: Labels, before: Labels, parents: Labels | None = None) -> Level:
+    def track(
+        self,
+        level: str,
+        label: Labels,
+        before: Labels,
+        parents: Labels | None = None,
+        agreement: npt.NDArray[np.float64] | None = None,
+    ) -> Level:
         """The communities of one level; broad ones come first, because fine ones take their colours.
 
         Parameters
@@ -207,6 +214,8 @@ class Tracker:
             Of each account: the number of its community in the last run, or 0.
         parents
             Of each account: the number of its broad community; None for the broad level.
+        agreement
+            Of each community by label: how sure it is, 0 to 1; None if that is unknown.
         """
         overlap = Overlap.of(label, before)
         numbers = overlap.carry_numbers()
@@ -215,6 +224,7 @@ class Tracker:
         above = [None if parents is None else int(parents[positions[0]]) for positions in members]
         identities = self._identify(numbers, members, above)
         changes = overlap.changes(numbers, names_before)
+        sure = [None] * len(members) if agreement is None else agreement.round(3).tolist()
         communities = [
             Community(
                 number=identity.number,
@@ -226,8 +236,11 @@ class Tracker:
                 parent=parent,
                 change=change.kind,
                 change_text=change.text,
+                agreement=share,
             )
-            for identity, positions, parent, change in zip(identities, members, above, changes, strict=True)
+            for identity, positions, parent, change, share in zip(
+                identities, members, above, changes, sure, strict=True
+            )
         ]
         gone = [names_before.get(number, str(number)) for number in overlap.gone(numbers)]
         return Level(label, communities, gone)

@@ -1,7 +1,7 @@
 """The reads behind one page of the explorer, one round trip each: state, ties, and people with their mentions."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from graph.records import Influencer, Window
 from graph.store.connection import Row, Store
@@ -20,7 +20,9 @@ RETURN s.data_from AS first, s.data_as_of AS last,
        COLLECT {{ UNWIND $centers AS key MATCH (h:ProfileHistory {{influencer: key}})
                   RETURN [h.influencer, h.at, h.followers] }} AS histories,
        COLLECT {{ MATCH (m:Model {{id: 'ties'}}) RETURN m.at }} AS trained,
-       COLLECT {{ {_ANALYZED} }} AS analyzed
+       COLLECT {{ {_ANALYZED} }} AS analyzed,
+       COLLECT {{ MATCH (c:Community) WHERE c.level = 'broad' AND c.agreement IS NOT NULL
+                  RETURN [c.number, c.agreement] }} AS agreement
 """
 _FIRST_PARTNER = """,
        COLLECT { MATCH (i:Influencer) WHERE i.partner_since IS NOT NULL
@@ -52,7 +54,7 @@ class ExploreState:
     `span` covers all dated mentions, `present` are those of the requested keys that exist, `histories` hold the
     followers over time of the possible centers, `network_size` is the number of influencers at the last analysis (0
     before the first), `trained_at` (ms) the version of the learned tie strength. `partner` is the first partner, if
-    that was asked for.
+    that was asked for. `agreement` says how sure each broad community is, by its number.
     """
 
     span: Window
@@ -61,6 +63,7 @@ class ExploreState:
     network_size: int
     trained_at: int | None
     partner: str | None
+    agreement: Mapping[int, float] = field(default_factory=dict)
 
 
 def explore_state(
@@ -82,6 +85,7 @@ def explore_state(
         network_size=next(iter(row["analyzed"]), 0),
         trained_at=next(iter(row["trained"]), None),
         partner=next(iter(row.get("partners", ())), None),
+        agreement={int(number): share for number, share in row["agreement"]},
     )
 
 

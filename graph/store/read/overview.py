@@ -63,7 +63,8 @@ def communities(store: Store, level: str | None = BROAD) -> list[Community]:
     rows = store.read(
         "MATCH (c:Community) WHERE c.size > 0 AND ($level IS NULL OR c.level = $level)"
         " RETURN c.number AS number, c.level AS level, c.name AS name, c.color AS color, c.size AS size,"
-        " c.leaders AS leaders, c.parent AS parent, c.change AS change, c.change_text AS change_text"
+        " c.leaders AS leaders, c.parent AS parent, c.change AS change, c.change_text AS change_text,"
+        " c.agreement AS agreement"
         " ORDER BY c.size DESC, c.number",
         level=level,
     )

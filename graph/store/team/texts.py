@@ -1,6 +1,7 @@
-"""Texts that the team wrote itself: names of lists and aims, and saved queries."""
+"""Texts that the team wrote itself: names of lists, aims and views, annotations of views, and saved queries."""
 
 from dataclasses import dataclass
+from urllib.parse import unquote_plus
 
 from graph.store.connection import Store
 
@@ -8,7 +9,11 @@ _TEXTS = """
 MATCH (l:Shortlist) RETURN 'list' AS kind, l.name AS name, '' AS content
 UNION ALL MATCH (o:Objective) RETURN 'aim' AS kind, o.name AS name, o.text AS content
 UNION ALL MATCH (q:SavedQuery) RETURN 'saved query' AS kind, q.name AS name, q.cypher AS content
+UNION ALL MATCH (v:SavedView) RETURN $view AS kind, v.name AS name, v.address AS content
 """
+
+
+_VIEW = "saved view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +32,10 @@ class TeamText:
 
 def of_team(store: Store) -> list[TeamText]:
     """All texts of the team."""
-    return [TeamText(**row) for row in store.read(_TEXTS)]
+    rows = store.read(_TEXTS, view=_VIEW)
+    return [TeamText(row["kind"], row["name"], _words(row["kind"], row["content"])) for row in rows]
+
+
+def _words(kind: str, content: str) -> str:
+    """The content as people wrote it: addresses hold it encoded."""
+    return unquote_plus(content) if kind == _VIEW else content

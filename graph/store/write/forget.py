@@ -11,6 +11,7 @@ from typing import Any
 import neo4j
 
 from graph.records import Account
+from graph.store.team.saved_views import SavedView
 from graph.store.write.forgotten import ANY_PLATFORM, remember
 from graph.store.write.profiles import REMOVE_HISTORY, read_reports
 from graph.store.write.revisions import begin_write, mark_removed
@@ -49,6 +50,14 @@ MATCH (h:ProfileHistory)
 WHERE any(text IN h.texts WHERE any(handle IN $handles WHERE toLower(text) CONTAINS '@' + handle))
 RETURN h.influencer AS key, h.texts AS texts
 """
+_VIEWS = """
+MATCH (v:SavedView)
+RETURN v.name AS name, v.address AS address, v.at AS at, v.placed AS placed, v.xs AS xs, v.ys AS ys
+"""
+_SET_VIEW = """
+MATCH (v:SavedView {name: $name}) SET v.address = $address, v.placed = $placed, v.xs = $xs, v.ys = $ys
+"""
+_DELETE_VIEW = "MATCH (v:SavedView {name: $name}) DELETE v"
 _SET_TEXTS = "UNWIND $rows AS row MATCH (h:ProfileHistory {influencer: row.key}) SET h.texts = row.texts"
 
 
@@ -93,6 +102,7 @@ def forget(transaction: neo4j.ManagedTransaction, key: str, at: int) -> Forgotte
         transaction.run(statement, key=key).consume()
     _remove_from_communities(transaction, names.handles)
     _remove_from_texts(transaction, names.handles, revision)
+    _remove_from_views(transaction, key, names.handles)
     return names
 
 
@@ -169,3 +179,18 @@ def _remove_from_texts(transaction: neo4j.ManagedTransaction, handles: Iterable[
         for row in transaction.run(_HISTORIES, handles=gone).data()
     ]
     transaction.run(_SET_TEXTS, rows=rows).consume()
+
+
+def _remove_from_views(transaction: neo4j.ManagedTransaction, key: str, handles: Iterable[str]) -> None:
+    """Remove a person from saved views, and handles that follow an @ from their annotations.
+
+    A view of the person's own circle is deleted.
+    """
+    mentioned = _pattern({handle.casefold() for handle in handles})
+    for row in transaction.run(_VIEWS).data():
+        before = SavedView.from_row(row)
+        view = before.without(key, lambda text: mentioned.sub(f"@{REMOVED}", text) if mentioned else text)
+        if view is None:
+            transaction.run(_DELETE_VIEW, name=before.name).consume()
+        elif view != before:
+            transaction.run(_SET_VIEW, view.columns | {"name": view.name}).consume()

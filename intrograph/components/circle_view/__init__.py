@@ -26,6 +26,9 @@ HERE = Path(__file__).parent
 # Modules that others import come first; `circle_view.js` has the entry point.
 SCRIPTS = (
     "environment",
+    "announcement",
+    "notes",
+    "annotations",
     "camera",
     "delivery",
     "cards",
@@ -61,7 +64,8 @@ def circle_view(
     """Show a circle, or what changed in it between two periods; `on_event` gets each gesture and the id it was made on.
 
     Gestures: `follow`, `expand`, `pick`, `pin` and `hide` an account, add `more` around one, look at a `tie`
-    (`source > target`), `undo` and `redo`. Each arrives once, in order, however quickly they follow one another. The
+    (`source > target`), `fold` a community, `annotate` and `save` the picture (their ids are JSON: the annotations, and
+    the places of people), `undo` and `redo`. Each arrives once, in order, however quickly they follow one another. The
     same `key` with another circle edits the picture in place: people who stay keep their position. `on_event` has to
     record what a gesture means before it uses `st`, which may stop it.
     """

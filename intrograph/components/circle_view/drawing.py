@@ -1,5 +1,6 @@
 """From a circle to the data of its picture: sizes, colors, names, cards. Names travel as text, never as markup."""
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +8,12 @@ from typing import Any
 
 from graph.analysis.colors import color_of
 from graph.circle.ego import Circle, Edge, Member
+from graph.circle.fold import fold
 from graph.circle.periods import CircleChanges, with_gone
 from graph.records import UNKNOWN_TIER, format_day
+from graph.store.team.saved_views import Position
 from intrograph.components.circle_view.changes import mark_changes
+from intrograph.components.circle_view.groups import group_node
 from intrograph.components.text import clean, short
 from intrograph.state.view import View
 
@@ -46,7 +50,8 @@ class Toolbar:
 
     `crumbs` is the way here as (key, name), `can_expand` says whether people can be expanded, and `notes` are what an
     exported picture says below itself. `questions` are further items of a person's menu: the gesture that each makes,
-    and its label.
+    and its label. `positions` are the places of people in the saved view that the picture comes from, and `layout`
+    names that view and the instant when it was saved.
     """
 
     crumbs: Sequence[tuple[str, str]] = ()
@@ -55,6 +60,8 @@ class Toolbar:
     can_expand: bool = True
     notes: Sequence[str] = ()
     questions: Sequence[tuple[str, str]] = ()
+    positions: Sequence[Position] = ()
+    layout: str = ""
 
 
 def draw(circle: Circle, view: View, toolbar: Toolbar, changes: CircleChanges | None = None) -> dict[str, Any]:
@@ -64,17 +71,22 @@ def draw(circle: Circle, view: View, toolbar: Toolbar, changes: CircleChanges | 
     """
     present = {member.key for member in circle.members}
     circle = with_gone(circle, changes) if changes else circle
+    folded = fold(circle, view.folded, keep=(*view.pinned, *view.picked, *view.opened))
+    circle = folded.circle
     people = circle.everyone
     names = {member.key: clean(member.display_name, LONGEST_NAME) for member in people}
+    names |= {group.id: f"{clean(group.name, LONGEST_NAME)} ({len(group.keys):,})" for group in folded.groups}
     more = {
         key: number
         for key, number in circle.omitted.items()
         if number and key in names and toolbar.can_expand and view.can_show_more(key)
     }
     community = {member.key: member.influencer.community for member in people}
+    community |= {group.id: group.number for group in folded.groups}
     nodes, edges = _nodes(circle, view, names), [_edge(edge, community, names) for edge in circle.edges]
     if changes:
         mark_changes(nodes, edges, changes, {member.key for member in circle.members} - present)
+    nodes += [group_node(group, names[group.id]) for group in folded.groups]
     return {
         "nodes": nodes + [_more(key, number, names[key]) for key, number in more.items()],
         "edges": edges + [_to_more(key) for key in more],
@@ -84,6 +96,9 @@ def draw(circle: Circle, view: View, toolbar: Toolbar, changes: CircleChanges | 
         "can": {"undo": toolbar.can_undo, "redo": toolbar.can_redo, "expand": toolbar.can_expand},
         "questions": [[gesture, clean(label, 80)] for gesture, label in toolbar.questions],
         "notes": [clean(note, 140) for note in toolbar.notes],
+        "annotations": [json.loads(annotation.to_address()) for annotation in view.annotations],
+        "places": {position.key: [position.x, position.y] for position in toolbar.positions},
+        "layout": toolbar.layout,
         "file": "circle-of-" + "".join(c if c.isalnum() else "-" for c in names[circle.focus.key].lstrip("@")),
         "label": f"Circle of {clean(circle.focus.display_name)}: {len(circle.members)} influencers. "
         "Arrow keys move along ties, Enter follows, plus expands and collapses, M shows all actions. "
@@ -133,6 +148,7 @@ def _node(member: Member, names: dict[str, str], *, is_center: bool) -> dict[str
         "color": {**ink, "highlight": ink, "hover": ink},
         "borderWidth": 3 if is_center else 1,
         "borderWidthSelected": 3,
+        "community": clean(person.community_name, 40) if person.community else "",
         "card": {
             "name": f"{star}{clean(member.display_name)}",
             "about": clean(person.bio, 160),
@@ -169,8 +185,8 @@ def _edge(edge: Edge, community: dict[str, int | None], names: dict[str, str]) -
         "width": 0.8 + 0.7 * math.log2(edge.count + 1),
         "tie": {
             "names": f"{names[edge.source]} → {names[edge.target]}",
-            "summary": f"{edge.count:,} {'mention' if edge.count == 1 else 'mentions'} ({kinds}){last}. "
-            "Click to list the posts.",
+            "summary": f"{edge.count:,} {'mention' if edge.count == 1 else 'mentions'} ({kinds}){last}."
+            + (" Click to list the posts." if edge.mentions else ""),
             "posts": [
                 [format_day(post.at) if post.at is not None else "undated", clean(post.kind, 20)]
                 for post in edge.mentions

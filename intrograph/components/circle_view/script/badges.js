@@ -7,7 +7,7 @@ const BADGE_PX = 7;
 const TOUCH_BADGE_PX = 9;
 
 export function showsBadge(picture, node) {
-  if (node.id === picture.center || node.more || !picture.data.can.expand) return false;
+  if (node.id === picture.center || node.more || node.group || !picture.data.can.expand) return false;
   if (node.opened || node.id === picture.hovered || node.id === picture.current) return true;
   return picture.nodes.length <= BADGES_UP_TO && node.size * picture.network.getScale() >= MIN_NODE_PX;
 }

@@ -2,6 +2,7 @@
 // theme changes; one vis.Network lives as long as the component and new data is merged into it, so that people who stay
 // do not move. The returned function runs when the component leaves, and for calls that a later one has replaced. Calls
 // may come in another order than their data: the newest version is shown.
+import { buildAnnotations, placeAnnotations, showAnnotations } from "./annotations.js";
 import { badgeOf, showsBadge } from "./badges.js";
 import { fit } from "./camera.js";
 import { cardElement, tieElement } from "./cards.js";
@@ -9,7 +10,7 @@ import { nodeScale, prefersStillness, themeOf } from "./environment.js";
 import { unhandled, withGesture } from "./delivery.js";
 import { closeMenu, hideCard, listen, makeCurrent } from "./gestures.js";
 import { paint } from "./painting.js";
-import { difference, placeNew } from "./placement.js";
+import { difference, keepPlaces, placeNew } from "./placement.js";
 import { buildToolbar, keepThumbnail, updateToolbar } from "./toolbar.js";
 
 const pictures = new WeakMap();
@@ -59,20 +60,23 @@ function show(vis, picture, { parentElement, data }) {
     preparedNode({ ...node, size: scale * node.size }, data.center, picture.theme),
   );
   const edges = data.edges.map((edge) => ({ ...edge, title: edge.tie ? tieElement(edge.tie) : undefined }));
-  const json = JSON.stringify([picture.theme.ink, data.nodes, data.edges]);
+  const json = JSON.stringify([picture.theme.ink, data.layout, data.nodes, data.edges]);
   picture.data = data;
   picture.gestures = unhandled(picture.gestures, data.handled);
   if (!picture.network) create(vis, picture, parentElement, data, nodes, edges);
   else if (json !== picture.json) update(picture, data, nodes, edges);
   picture.json = json;
+  picture.layout = data.layout;
   picture.root.setAttribute("aria-label", data.label);
   updateToolbar(picture);
+  showAnnotations(picture);
   picture.network.redraw();
 }
 
 function create(vis, picture, parent, data, nodes, edges) {
   const root = buildToolbar(picture, parent, data.height);
-  placeNew(nodes, edges, {}, data.center);
+  const places = keepPlaces(nodes, data.places);
+  placeNew(nodes.filter((node) => !places[node.id]), edges, places, data.center);
   picture.nodes = new vis.DataSet(nodes);
   picture.edges = new vis.DataSet(edges);
   picture.center = data.center;
@@ -84,7 +88,11 @@ function create(vis, picture, parent, data, nodes, edges) {
       ? badgeOf(node, picture.network.getPositions([id])[id], picture.network.getScale())
       : null;
   };
-  picture.network.on("afterDrawing", (context) => paint(picture, context));
+  buildAnnotations(picture);
+  picture.network.on("afterDrawing", (context) => {
+    paint(picture, context);
+    placeAnnotations(picture);
+  });
   listen(picture);
   settle(picture, data, true);
 }
@@ -95,11 +103,13 @@ function update(picture, data, nodes, edges) {
   hideCard(picture);
   picture.hovered = null;
   const wantedEdges = new Set(edges.map((edge) => edge.id));
+  const isOpened = data.layout && data.layout !== picture.layout;
   const { removed, fresh, staying } = difference(picture.nodes.getIds(), nodes);
-  const positions = network.getPositions();
+  if (isOpened) keepPlaces(staying, data.places);
+  const positions = { ...network.getPositions(), ...keepPlaces(fresh, data.places) };
   picture.edges.remove(picture.edges.getIds().filter((id) => !wantedEdges.has(id)));
   picture.nodes.remove(removed);
-  placeNew(fresh, edges, positions, data.center);
+  placeNew(fresh.filter((node) => !positions[node.id]), edges, positions, data.center);
   picture.nodes.update(staying);
   picture.nodes.add(fresh);
   picture.edges.update(edges);
@@ -119,7 +129,7 @@ function settle(picture, data, first) {
     if (!picture.alive) return;
     network.setOptions({ physics: { enabled: false } });
     const positions = network.getPositions();
-    const widen = first ? Math.min(1.7, Math.max(1, (0.8 * root.clientWidth) / root.clientHeight)) : 1;
+    const widen = first && !data.layout ? Math.min(1.7, Math.max(1, (0.8 * root.clientWidth) / root.clientHeight)) : 1;
     picture.nodes.update(
       picture.nodes.getIds().map((id) => ({ id, fixed: false, x: positions[id].x * widen, y: positions[id].y })),
     );

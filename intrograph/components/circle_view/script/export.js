@@ -1,6 +1,7 @@
 // The picture as a file. The drawing is made of elements and text nodes; the image is the same drawing, painted.
 import { placedLabels } from "./labels.js";
-import { announce } from "./toolbar.js";
+import { linesOf, noteShapes, placeOf } from "./notes.js";
+import { announce } from "./announcement.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 40;
@@ -11,6 +12,12 @@ function drawing(picture) {
   const nodes = picture.nodes.get().filter((node) => positions[node.id]);
   const xs = nodes.flatMap((node) => [positions[node.id].x - node.size - 60, positions[node.id].x + node.size + 60]);
   const ys = nodes.flatMap((node) => [positions[node.id].y - node.size, positions[node.id].y + node.size + 20]);
+  for (const note of picture.notes) {
+    const at = placeOf(note, positions);
+    if (!at) continue;
+    xs.push(at.x - 130, at.x + 130, at.toX);
+    ys.push(at.y - 20, at.y + 20 + 18 * linesOf(note[0]).length, at.toY);
+  }
   const [left, top] = [Math.min(...xs) - MARGIN, Math.min(...ys) - MARGIN];
   const notes = picture.data.notes;
   const width = Math.max(420, Math.max(...xs) + MARGIN - left);
@@ -42,6 +49,7 @@ function drawing(picture) {
     const text = { x, y: from + px, fill: ink, "font-size": px, "text-anchor": "middle", ...halo };
     svg.appendChild(element("text", { ...text, ...(bold ? { "font-weight": 650 } : {}) }, node.name));
   }
+  svg.append(...noteShapes(picture.notes, positions, picture.theme, element));
   notes.forEach((note, line) => {
     const y = top + height - 20 * (notes.length - line) + 5;
     svg.appendChild(element("text", { x: left + 14, y, fill: ink, "font-size": 13 }, note));

@@ -1,8 +1,10 @@
 // Gestures: a click follows, a double-click or the plus expands and collapses, Shift-click picks, a right-click or a
 // long press opens the menu. The keyboard can do all of it.
+import { putAtCurrent, startTool, stopTool } from "./annotations.js";
 import { badgeAt } from "./badges.js";
 import { fit } from "./camera.js";
 import { textElement } from "./cards.js";
+import { saveView } from "./toolbar.js";
 
 const SECOND_CLICK_MS = 250;
 const NEARBY_PX = 8; // beside a node, still a click on it
@@ -17,7 +19,7 @@ export function listen(picture) {
     const badge = badgeAt(picture, pointer.canvas);
     const at = nodes[0] ?? nearby(picture, pointer.canvas);
     if (badge != null) picture.emit("expand", badge);
-    else if (at != null && moreOf(picture, at)) picture.emit("more", moreOf(picture, at));
+    else if (at != null && stepOf(picture, at)) picture.emit(...stepOf(picture, at));
     else if (at != null && (event.srcEvent?.shiftKey || event.srcEvent?.ctrlKey || event.srcEvent?.metaKey)) {
       picture.emit("pick", at);
     } else if (at != null) waiting = setTimeout(() => picture.emit("follow", at), SECOND_CLICK_MS);
@@ -28,13 +30,13 @@ export function listen(picture) {
     hideCard(picture);
     if (badgeAt(picture, pointer.canvas) != null) return;
     const at = nodes[0] ?? nearby(picture, pointer.canvas);
-    if (at != null && picture.data.can.expand && !moreOf(picture, at)) picture.emit("expand", at);
+    if (at != null && picture.data.can.expand && !stepOf(picture, at)) picture.emit("expand", at);
   });
   const showMenu = ({ pointer, event }) => {
     clearTimeout(waiting);
     event.preventDefault?.();
     const at = network.getNodeAt(pointer.DOM) ?? nearby(picture, pointer.canvas);
-    if (at != null && !moreOf(picture, at)) openMenu(picture, at, pointer.DOM);
+    if (at != null && !stepOf(picture, at)) openMenu(picture, at, pointer.DOM);
   };
   network.on("oncontext", showMenu);
   network.on("hold", showMenu);
@@ -69,7 +71,12 @@ function nearby(picture, point) {
   return nearestId;
 }
 
-const moreOf = (picture, id) => picture.nodes.get(id)?.more;
+// What a click on a node that is no person means: more people, or a folded community that opens. Else null.
+function stepOf(picture, id) {
+  const node = picture.nodes.get(id);
+  if (node?.more) return ["more", node.more];
+  return node?.group ? ["fold", id] : null;
+}
 
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
@@ -87,15 +94,21 @@ function act(picture, event, at) {
     picture.emit(key === "y" || event.shiftKey ? "redo" : "undo", "");
     return true;
   }
-  if (ARROWS[key]) {
+  if (picture.tool && key === "Enter") putAtCurrent(picture, at);
+  else if (picture.tool && key === "Escape") stopTool(picture);
+  else if (ARROWS[key]) {
     const next = nearest(picture, at, ARROWS[key]);
     if (next != null) makeCurrent(picture, next, true);
-  } else if (key === "Enter") picture.emit(moreOf(picture, at) ? "more" : "follow", moreOf(picture, at) || at);
+  } else if (key === "Enter") picture.emit(...(stepOf(picture, at) ?? ["follow", at]));
   else if (key === "z") picture.emit("undo", "");
   else if (key === "y") picture.emit("redo", "");
   else if (key === "f") fit(picture);
   else if (key === "Escape") closeMenu(picture) || makeCurrent(picture, picture.center, true);
-  else if (moreOf(picture, at)) return false;
+  else if (key === "t") startTool(picture, "text");
+  else if (key === "a") startTool(picture, "arrow");
+  else if (key === "v") saveView(picture);
+  else if (key === "g" && picture.nodes.get(at)?.community) picture.emit("fold", at);
+  else if (stepOf(picture, at)) return false;
   else if (key === "s") picture.emit("pick", at);
   else if (key === "p") picture.emit("pin", at);
   else if (key === "m" || key === "ContextMenu") openMenu(picture, at, middleOf(picture, at));
@@ -146,11 +159,13 @@ function openMenu(picture, id, { x, y }) {
     ["expand", person.opened ? "Collapse" : "Expand", "+"],
     ["pick", person.picked ? "Unpick" : "Pick", "S"],
     ["pin", person.pinned ? "Unpin" : "Pin: keep in the picture", "P"],
+    ["fold", `Fold “${person.community}”`, "G"],
     ["hide", "Hide", "H"],
   ].filter(
     ([type]) =>
       (id !== picture.center || !["follow", "expand", "hide"].includes(type)) &&
-      (picture.data.can.expand || !["expand", "pin", "hide"].includes(type)),
+      (picture.data.can.expand || !["expand", "pin", "hide"].includes(type)) &&
+      (person.community || type !== "fold"),
   );
   const questions = (picture.data.questions ?? []).map(([type, label]) => [type, label, ""]);
   for (const [type, label, key] of [...items, ...questions]) {

@@ -43,3 +43,16 @@ export function difference(before, nodes) {
     staying: nodes.filter((node) => known.has(node.id)).map((node) => ({ ...node, fixed: fresh.length > 0 })),
   };
 }
+
+// Puts nodes where a saved picture has them, and holds them there; returns the places of those that it has.
+export function keepPlaces(nodes, places) {
+  const kept = {};
+  for (const node of nodes) {
+    const place = places[node.id];
+    if (!place) continue;
+    [node.x, node.y] = place;
+    node.fixed = true;
+    kept[node.id] = { x: place[0], y: place[1] };
+  }
+  return kept;
+}

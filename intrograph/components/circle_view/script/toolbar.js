@@ -1,9 +1,9 @@
 // The toolbar around the picture: breadcrumb, buttons, and announcements for screen readers.
+import { startTool } from "./annotations.js";
 import { fit } from "./camera.js";
 import { copyLink, savePng, saveSvg } from "./export.js";
 
 const thumbnails = new Map(); // by focus: a small image of its circle
-const ANNOUNCED_MS = 4000;
 
 const KEYS = [
   ["Arrows", "move along ties"],
@@ -12,6 +12,9 @@ const KEYS = [
   ["S", "pick"],
   ["P", "pin"],
   ["H", "hide"],
+  ["G", "fold the community, or open it"],
+  ["T, A", "text, arrow"],
+  ["V", "save this view"],
   ["M", "all actions"],
   ["Z, Y", "undo, redo"],
   ["F", "fit the whole picture"],
@@ -53,6 +56,12 @@ function fillBar(picture) {
   picture.undo = button("Undo", "Undo the last step (Z)", () => picture.emit("undo", ""));
   picture.redo = button("Redo", "Redo the last undone step (Y)", () => picture.emit("redo", ""));
   button("Fit", "Fit the whole picture (F)", () => fit(picture));
+  picture.tools = {
+    text: button("Text", "Write on the picture (T)", () => startTool(picture, "text")),
+    arrow: button("Arrow", "Draw an arrow on the picture (A)", () => startTool(picture, "arrow")),
+  };
+  Object.values(picture.tools).forEach((tool) => tool.setAttribute("aria-pressed", "false"));
+  button("Save view", "Save this picture under a name, for everybody who uses this store (V)", () => saveView(picture));
   button("PNG", "Save the whole picture as an image", () => savePng(picture));
   button("SVG", "Save the whole picture as a scalable drawing", () => saveSvg(picture));
   button("Link", "Copy a link to this view", () => copyLink(picture));
@@ -71,6 +80,12 @@ function fillBar(picture) {
       Object.assign(document.createElement("dd"), { textContent: action }),
     );
   }
+}
+
+// Asks the page to save the picture, and says where everybody is in it.
+export function saveView(picture) {
+  const places = Object.entries(picture.network.getPositions()).filter(([id]) => !picture.nodes.get(id)?.more);
+  picture.emit("save", JSON.stringify(places.map(([id, { x, y }]) => [id, Math.round(x), Math.round(y)])));
 }
 
 export function updateToolbar(picture) {
@@ -110,12 +125,4 @@ export function keepThumbnail(picture) {
   context.drawImage(drawn, (drawn.width - width) / 2, (drawn.height - height) / 2, width, height, 0, 0, 72, 44);
   thumbnails.set(picture.center, small.toDataURL());
   showCrumbs(picture);
-}
-
-// Shows a sentence for a moment, and has screen readers say it.
-export function announce(picture, text) {
-  picture.status.textContent = text;
-  picture.status.classList.add("circle-announced");
-  clearTimeout(picture.announcing);
-  picture.announcing = setTimeout(() => picture.status.classList.remove("circle-announced"), ANNOUNCED_MS);
 }

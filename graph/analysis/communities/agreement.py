@@ -1,0 +1,52 @@
+"""How sure a community is: how often its members stay together when the search starts from other seeds.
+
+Leiden's result depends on chance. The same network is searched again with other seeds; the agreement of a community is
+the share of its pairs of members that each search puts into one community, averaged over the searches.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.analysis.communities.detect import UNASSIGNED, Labels, find_broad
+from graph.nx_backend.network import Network
+
+SEARCHES = 10  # the first included
+SEARCHES_IF_LARGE = 5
+LARGE = 500_000  # edges, from which each search takes a second and more
+
+Shares = npt.NDArray[np.float64]
+
+
+def agreement(network: Network, broad: Labels, resolution: float, seed: int) -> Shares:
+    """The agreement (0 to 1) of each community with searches from other seeds, by label.
+
+    Parameters
+    ----------
+    network
+        The `affinity` network that `broad` was found in, with `resolution` and `seed`.
+    """
+    searches = SEARCHES if len(network.indices) < LARGE else SEARCHES_IF_LARGE
+    others = [find_broad(network, resolution, seed + other) for other in range(1, searches)]
+    return mean_togetherness(broad, others)
+
+
+def mean_togetherness(label: Labels, others: Sequence[Labels]) -> Shares:
+    """For each community, the share of its pairs that other labels keep together, averaged over them.
+
+    >>> mean_togetherness(np.array([0, 0, 0, 1, 1]), [np.array([0, 0, 1, 2, 2])]).round(3).tolist()
+    [0.333, 1.0]
+    """
+    number = int(label.max(initial=-1)) + 1
+    shares = [_togetherness(label, other, number) for other in others]
+    return np.mean(shares, axis=0) if shares else np.ones(number)
+
+
+def _togetherness(label: Labels, other: Labels, number: int) -> Shares:
+    member = label != UNASSIGNED
+    stride = int(other.max(initial=-1)) + 2  # UNASSIGNED is a label too
+    pairs, shared = np.unique(label[member] * stride + other[member] + 1, return_counts=True)
+    together = np.bincount(pairs // stride, shared * (shared - 1.0), number)
+    sizes = np.bincount(label[member], minlength=number).astype(np.float64)
+    return np.divide(together, sizes * (sizes - 1), out=np.ones(number), where=sizes > 1)
