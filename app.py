@@ -7,6 +7,7 @@ import streamlit as st
 
 from intrograph.components.look import Icon, show_style
 from intrograph.pages.notices import guarded
+from intrograph.serving.addresses import NAMES_OF_CIRCLES
 
 st.set_page_config(page_title="Intrograph", page_icon="🟠", layout="wide")
 show_style()
@@ -44,6 +45,7 @@ st.session_state["introductions_page"], st.session_state["data_page"] = introduc
 st.session_state["cypher_page"] = cypher
 
 chosen = st.navigation(pages, position="top")
-if chosen is home and "focus" in st.query_params:  # circles had the address of the first page once
+# Circles had the address of the first page once.
+if chosen is home and not NAMES_OF_CIRCLES.isdisjoint(st.query_params):
     st.switch_page(explore, query_params={name: st.query_params.get_all(name) for name in st.query_params})
 chosen.run()

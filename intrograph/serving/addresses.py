@@ -6,6 +6,8 @@ from urllib.parse import parse_qs
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+NAMES_OF_CIRCLES = frozenset({"focus", "view"})  # parameters of an address that names a circle, or a saved view of one
+
 
 class PageAddresses:
     """ASGI middleware that sends `/?focus=...` on to `/explore?focus=...`, and `/home` to `/`.
@@ -34,4 +36,5 @@ def _target(path: str, query: bytes) -> bytes | None:
     """
     if path == "/home":
         return b"./"
-    return b"explore?" + query if path == "/" and "focus" in parse_qs(query.decode("latin-1")) else None
+    names = parse_qs(query.decode("latin-1"))
+    return b"explore?" + query if path == "/" and not NAMES_OF_CIRCLES.isdisjoint(names) else None
