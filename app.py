@@ -24,6 +24,7 @@ def _page(module: str) -> Callable[[], None]:
 
 home = st.Page(_page("home"), title="Home", icon=Icon.HOME, url_path="home", default=True)
 explore = st.Page(_page("explore"), title="Explore", icon=Icon.EXPLORE, url_path="explore")
+results = st.Page(_page("results"), title="Search", icon=Icon.SEARCH, url_path="search", visibility="hidden")
 introductions = st.Page(
     _page("introductions"), title="Introductions", icon=Icon.INTRODUCTIONS, url_path="introductions"
 )
@@ -32,6 +33,7 @@ cypher = st.Page(_page("cypher"), title="Cypher", icon=Icon.CYPHER, url_path="cy
 pages = [
     home,
     explore,
+    results,
     introductions,
     st.Page(_page("map"), title="Map", icon=Icon.MAP, url_path="map"),
     st.Page(_page("lists"), title="Lists", icon=Icon.LISTS, url_path="lists"),
@@ -42,7 +44,7 @@ pages = [
 # Pages lead to one another by these names.
 st.session_state["home_page"], st.session_state["explore_page"] = home, explore
 st.session_state["introductions_page"], st.session_state["data_page"] = introductions, data
-st.session_state["cypher_page"] = cypher
+st.session_state["cypher_page"], st.session_state["results_page"] = cypher, results
 
 chosen = st.navigation(pages, position="top")
 # Circles had the address of the first page once.

@@ -20,7 +20,7 @@ COMMANDS = (
     Command("layout", "analyze", "Compute the map of the whole network."),
     Command("circle", "circle", "List the people around one influencer."),
     Command("paths", "circle", "List the paths between two influencers."),
-    Command("find", "circle", "Find influencers by name, handle or bio."),
+    Command("find", "find", "Find influencers by name, bio, place, topic and so on."),
     Command("partner", "team", "Mark the influencers you work with."),
     Command("contact", "team", "Record whom you have contacted."),
     Command("shortlist", "team", "Keep influencers on named lists."),

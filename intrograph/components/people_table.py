@@ -119,7 +119,7 @@ def add_to_list(keys: Sequence[str], *, key: str) -> None:
     if not keys:
         return
     names = [shortlist.name for shortlist in shortlists.names(session.store())]
-    with st.popover(f"Add {len(keys)} to a list"):
+    with st.popover(f"Add {len(keys):,} to a list"):
         chosen = st.selectbox(
             "List",
             names,

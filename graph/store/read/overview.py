@@ -36,7 +36,7 @@ def overview(store: Store) -> Overview:
 
 
 def revision(store: Store) -> int:
-    """The revision of the last transaction that changed anything, marks of the team included."""
+    """The number of the last transaction that changed anything, team marks included; 0 for a new store."""
     rows = store.read("MATCH (s:Store {id: 'store'}) RETURN s.revision AS revision")
     return rows[0]["revision"] if rows else 0
 

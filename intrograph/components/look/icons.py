@@ -12,6 +12,7 @@ class Icon(StrEnum):
     HOME = ":material/home:"
     EXPLORE = ":material/hub:"
     INTRODUCTIONS = ":material/handshake:"
+    SEARCH = ":material/search:"
     MAP = ":material/map:"
     LISTS = ":material/bookmarks:"
     DATA = ":material/database:"
