@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from graph.analysis.run import Run
     from graph.introductions.learning.training import Learned
     from graph.nx_backend.network import Network
+    from graph.overview import Overview
     from ingest import Outcome, Plan, ReadOptions, Report
     from ingest.input import Input
 
@@ -140,6 +141,26 @@ class Store:
         import ingest
 
         return ingest.plan(self.graph, Path(path), _reading(platform, columns, options), received_at=now())
+
+    def overview(self) -> "Overview":
+        """The store at a glance: content, freshness, best introductions of each partner, and who is rising.
+
+        Returns
+        -------
+        Overview
+            `state.hints` says what to do next; `prospects.partners` and `rising.people` hold people, `rising` is None
+            without a history of two periods of 28 days.
+
+        Examples
+        --------
+        >>> import intrograph as ig
+        >>> overview = ig.open_sample().overview()
+        >>> overview.state.content.influencers, len(overview.prospects.partners)
+        (1500, 3)
+        """
+        from graph.overview import overview
+
+        return overview(self.graph, now())
 
     def loads(self) -> "pd.DataFrame":
         """What was loaded, the latest first.

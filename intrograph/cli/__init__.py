@@ -30,6 +30,7 @@ COMMANDS = (
     Command("backtest", "backtest", "Measure how good the introductions are."),
     Command("query", "query", "Query the graph in Cypher, read only."),
     Command("shell", "shell", "Query the graph at a prompt with history and completion."),
+    Command("overview", "overview", "Show what to do next: freshness, introductions, who is rising."),
     Command("status", "store", "Show the content of the store, and its jobs."),
     Command("connect", "connect", "Show how other Bolt clients connect."),
     Command("backup", "backup", "Write the whole store to a file."),

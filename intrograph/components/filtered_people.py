@@ -13,6 +13,7 @@ from graph.cross_filter.histograms import snapped
 from graph.errors import WrongUse
 from graph.store.team import shortlists
 from intrograph.components.cross_filter import cross_filter
+from intrograph.components.editing import edit_button
 from intrograph.components.list_filter import LIST
 from intrograph.components.people_table import add_to_list
 from intrograph.components.text import escape_markdown
@@ -65,7 +66,9 @@ def _find_introductions(keys: Sequence[str], *, key: str) -> None:
             placeholder="Trail runners, 2k to 10k",
             help="Introductions then shows only people on this list. A list of that name keeps its people.",
         )
-        if st.button("Save and find introductions", key=f"{key}-introduce", type="primary", disabled=not name.strip()):
+        if edit_button(
+            "Save and find introductions", key=f"{key}-introduce", type="primary", disabled=not name.strip()
+        ):
             try:
                 saved = shortlists.add(session.store(), name, keys, session.now())
             except WrongUse as error:

@@ -16,6 +16,7 @@ from graph.introductions import (
 )
 from graph.records import TIERS, UNKNOWN_TIER
 from graph.store import read
+from intrograph.components.editing import edit_button
 from intrograph.components.list_filter import choose_lists, chosen_lists, list_filter
 from intrograph.components.text import clean
 from intrograph.state import session
@@ -195,6 +196,6 @@ def _apply_saved_search() -> None:
 def _save_search(objective: Objective) -> None:
     with st.popover("Save this search"):
         name = st.text_input("Name", max_chars=60, placeholder="Trail runners in Lisbon", key="search_name")
-        if st.button("Save", disabled=not (name or "").strip()):
+        if edit_button("Save", disabled=not (name or "").strip()):
             save_objective(session.store(), name, objective)
             st.success("Saved. Choose it under “Saved search”, or with `introduce --objective` in a terminal.")
