@@ -7,6 +7,7 @@ import streamlit as st
 
 from intrograph.components.look import Icon, show_style
 from intrograph.pages.notices import guarded
+from intrograph.serving.addresses import NAMES_OF_CIRCLES
 
 st.set_page_config(page_title="Intrograph", page_icon="🟠", layout="wide")
 show_style()
@@ -21,18 +22,18 @@ def _page(module: str) -> Callable[[], None]:
     return show
 
 
-explore = st.Page(_page("explore"), title="Explore", icon=Icon.EXPLORE, url_path="explore", default=True)
-st.session_state["explore_page"] = explore  # other pages link to circles
-data = st.Page(_page("data"), title="Data", icon=Icon.DATA, url_path="data")
-st.session_state["data_page"] = data  # a first load leads there, to its reports
-cypher = st.Page(_page("cypher"), title="Cypher", icon=Icon.CYPHER, url_path="cypher")
-st.session_state["cypher_page"] = cypher  # the menu of a circle asks questions there
+home = st.Page(_page("home"), title="Home", icon=Icon.HOME, url_path="home", default=True)
+explore = st.Page(_page("explore"), title="Explore", icon=Icon.EXPLORE, url_path="explore")
+results = st.Page(_page("results"), title="Search", icon=Icon.SEARCH, url_path="search", visibility="hidden")
 introductions = st.Page(
     _page("introductions"), title="Introductions", icon=Icon.INTRODUCTIONS, url_path="introductions"
 )
-st.session_state["introductions_page"] = introductions  # filtered people become its candidates
+data = st.Page(_page("data"), title="Data", icon=Icon.DATA, url_path="data")
+cypher = st.Page(_page("cypher"), title="Cypher", icon=Icon.CYPHER, url_path="cypher")
 pages = [
+    home,
     explore,
+    results,
     introductions,
     st.Page(_page("map"), title="Map", icon=Icon.MAP, url_path="map"),
     st.Page(_page("lists"), title="Lists", icon=Icon.LISTS, url_path="lists"),
@@ -40,4 +41,13 @@ pages = [
     cypher,
     st.Page(_page("backtest"), title="Backtest", icon=Icon.BACKTEST, url_path="backtest"),
 ]
-st.navigation(pages, position="top").run()
+# Pages lead to one another by these names.
+st.session_state["home_page"], st.session_state["explore_page"] = home, explore
+st.session_state["introductions_page"], st.session_state["data_page"] = introductions, data
+st.session_state["cypher_page"], st.session_state["results_page"] = cypher, results
+
+chosen = st.navigation(pages, position="top")
+# Circles had the address of the first page once.
+if chosen is home and not NAMES_OF_CIRCLES.isdisjoint(st.query_params):
+    st.switch_page(explore, query_params={name: st.query_params.get_all(name) for name in st.query_params})
+chosen.run()

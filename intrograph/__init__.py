@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from intrograph.api import (
         Changes,
         CircleView,
+        FollowerRange,
         Introductions,
         Paths,
+        SearchQuery,
         Store,
         analyze,
         backup,
@@ -38,8 +40,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Changes",
     "CircleView",
+    "FollowerRange",
     "Introductions",
     "Paths",
+    "SearchQuery",
     "Store",
     "analyze",
     "backup",

@@ -35,6 +35,7 @@ FLAGS = [
     "--disable-quic",
 ]
 WAIT_SECONDS = 60.0
+PAGES = ("home", "explore", "search", "introductions", "map", "lists", "data", "cypher", "backtest")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 expect.set_options(timeout=WAIT_SECONDS * 1000)
 # The component lives in a shadow root of its own.
@@ -211,9 +212,7 @@ def watched_page(width: int = 1400, height: int = 1000, **choices: Any) -> Itera
     def on_console(message: ConsoleMessage) -> None:
         # On a page with a path of its own Streamlit first looks for its endpoints below that path.
         at = message.location["url"]
-        is_streamlit_probe = any(
-            f"/{name}/_stcore/" in at for name in ("introductions", "map", "lists", "data", "cypher", "backtest")
-        )
+        is_streamlit_probe = any(f"/{name}/_stcore/" in at for name in PAGES)
         if message.type == "error" and not is_streamlit_probe:
             errors.append(f"console: {message.text} ({at})")
 

@@ -56,7 +56,7 @@ def fill(store: Store, folder: Path) -> Store:
     analyze(store, at=NOW)
     jade, tom = (resolve.influencer_key(store, name) for name in ("jade2", "tom"))
     partners.mark_partner(store, jade, NOW)
-    outreach.set_status(store, tom, "contacted", NOW, jade)
+    outreach.set_status(store, tom, "contacted", NOW, jade, by="ana", note="by mail")
     shortlists.add(store, "Runners", [tom], NOW)
     saved_queries.save(store, "Everyone", "MATCH (i:Influencer) RETURN i", NOW)
     saved_views.save(store, SavedView("Ours", "focus=instagram%3Atom", NOW, (Position(tom, 1.5, -2.0),)))

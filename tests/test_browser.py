@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from browser import WAIT_SECONDS, Circle, app_server, is_too_wide, members, watched_page
+from browser import WAIT_SECONDS, Circle, app_server, is_too_wide, members, violations, watched_page
 from conftest import NOW
 from helpers import load, load_rows
 from neo4j_server import Neo4jServer
@@ -33,6 +33,7 @@ HOSTILE = {
 def test_searching_following_going_back_and_downloading_the_list(sample_app: str, page: Page, tmp_path: Path) -> None:
     circle = Circle(page)
     page.goto(sample_app)
+    page.get_by_role("link", name="Explore").click()
     assert circle.wait(lambda state: True)["center"] == START
 
     page.get_by_placeholder("Search by handle, name").fill("ravi.e")
@@ -144,15 +145,27 @@ def test_unknown_and_hostile_names_get_a_sentence(sample_app: str, page: Page) -
     expect(page.get_by_text("No results for “![x](http://evil.example/x.png)”")).to_be_visible()
 
 
-def test_an_empty_store_offers_the_sample(page: Page, tmp_path: Path) -> None:
+def test_a_newcomer_has_introductions_as_a_csv_within_five_minutes(page: Page, tmp_path: Path) -> None:
+    start = time.monotonic()
     with app_server({"INTROGRAPH_STORE": str(tmp_path / "empty")}) as address:
         page.goto(address)
         expect(page.get_by_role("heading", name="The graph is empty")).to_be_visible()
+        for name in ("Try the sample", "Connect Neo4j", "Drop your files"):
+            expect(page.get_by_role("heading", name=name)).to_be_visible()
+        assert violations(page) == []
         page.get_by_role("button", name="Load the sample").click()
         page.set_default_timeout(90_000)
-        page.wait_for_selector(".circle-root[data-settled]")
-        page.goto(f"{address}/introductions")
+        page.get_by_text("can be reached through your partners").wait_for()
+        page.get_by_role("link", name="Introductions", exact=True).click()
         expect(page.get_by_text("people you do not work with yet")).to_be_visible()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download introductions").click()
+        download.value.save_as(tmp_path / "introductions.csv")
+        with open(tmp_path / "introductions.csv", encoding="utf-8-sig", newline="") as file:
+            assert len(list(csv.DictReader(file))) >= 10
+        assert time.monotonic() - start < 300
+        page.get_by_role("link", name="Explore").click()
+        page.wait_for_selector(".circle-root[data-settled]")
         page.goto("about:blank")
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browser import is_too_wide, violations, watched_page
+from map_picture import MapPicture
 from playwright.sync_api import Locator, Page, expect
 
 START = "instagram:jade.runs"
@@ -24,13 +25,25 @@ def page(request: pytest.FixtureRequest, chromium: None) -> Iterator[Page]:
 
 
 def shown(page: Page, address: str, query: str = "") -> Locator:
-    """The filters of the circle around the sample's first partner; a phone unfolds them."""
+    """The filters of the circle around the sample's first partner."""
     page.goto(f"{address}/?focus={START}{query}")
+    return unfolded(page)
+
+
+def unfolded(page: Page) -> Locator:
+    """The filters of the page, once they are there."""
     expect(page.locator(".cf-summary")).to_contain_text("people")
     if not page.locator(".cf-grid").is_visible():
         page.locator(".cf-fold summary").click()
     page.locator(".cf").scroll_into_view_if_needed()
     return page.locator(".cf-summary")
+
+
+def check_access(page: Page) -> None:
+    """Everybody can use the page, and it is not too wide, once it stands still."""
+    expect(page.locator("[data-stale=true]")).to_have_count(0)  # what a run is about to replace is pale
+    assert violations(page) == []
+    assert not is_too_wide(page)
 
 
 def filters_in(page: Page) -> list[str]:
@@ -81,8 +94,7 @@ def test_brushes_and_bars_filter_the_table_and_each_other_and_stay_in_the_addres
     expect(first).to_have_attribute("aria-valuetext", "2k")
     page.reload()
     expect(summary).to_have_text(both)
-    if not page.locator(".cf-grid").is_visible():
-        page.locator(".cf-fold summary").click()
+    unfolded(page)
     page.get_by_role("button", name="Clear Followers").click()
     wait_for_filters(page, "kind:tag")
     page.get_by_role("button", name="Clear all").click()
@@ -94,9 +106,7 @@ def test_brushes_and_bars_filter_the_table_and_each_other_and_stay_in_the_addres
     page.locator("[data-column=engagement] .cf-track").dblclick(position={"x": 150, "y": 5})
     wait_for_filters(page)
     expect(page.get_by_role("heading", name="As a table (18)")).to_be_visible()
-    expect(page.locator("[data-stale=true]")).to_have_count(0)  # what a run is about to replace is pale
-    assert violations(page) == []
-    assert not is_too_wide(page)
+    check_access(page)
 
 
 def test_a_link_brings_the_filters_and_a_wrong_one_is_ignored(sample_app: str, page: Page, tmp_path: Path) -> None:
@@ -134,3 +144,32 @@ def test_the_filtered_people_become_a_list_and_the_candidates_of_introductions(s
     page.goto(f"{sample_app}/lists")
     page.get_by_role("button", name="Delete this list").click()
     expect(page.get_by_text("There is no list yet")).to_be_visible()
+
+
+def test_the_map_shows_those_who_pass_while_the_brush_is_dragged(sample_app: str, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{sample_app}/map")
+    picture = MapPicture(page)
+    picture.wait_until_painted()
+    summary = unfolded(page)
+    expect(summary).to_have_text("1,500 people")
+    track = page.locator("[data-column=followers] .cf-track")
+    track.scroll_into_view_if_needed()
+    box = track.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.95 * box["width"], box["y"] + 8, steps=4)
+    expect(summary).to_contain_text(" of 1,500 people")
+    passing = summary.inner_text().split()[0].replace(",", "")
+    picture.wait("(map, passing) => map.root.dataset.shown === passing", passing)
+    assert filters_in(page) == []  # nothing was sent yet
+    page.mouse.up()
+    page.wait_for_url("**/map?filter=followers*")
+    expect(page.get_by_role("heading", name=f"{int(passing):,} selected")).to_be_visible()
+    page.reload()
+    picture.wait_until_painted()
+    picture.wait("(map, passing) => map.root.dataset.shown === passing", passing)
+    unfolded(page)
+    page.get_by_role("button", name="Clear all").click()
+    picture.wait("(map) => map.root.dataset.shown === '1500'")
+    check_access(page)

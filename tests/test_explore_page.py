@@ -20,7 +20,7 @@ from graph.analysis.run import analyze
 from graph.circle.ego import Circle, Member, circle
 from graph.circle.explore import ExploreRequest, explore
 from graph.circle.paths import CommonContacts, PathsBetween, common_contacts, find_paths
-from graph.errors import NothingFound, StoreUnreachable, UnknownInfluencer, WrongUse
+from graph.errors import NothingFound, StoreError, StoreUnreachable, UnknownInfluencer, WrongUse
 from graph.introductions.learning import training
 from graph.records import Influencer, Window
 from graph.search import resolve
@@ -315,10 +315,10 @@ def test_a_training_that_failed_says_so_and_can_be_started_again(app: AppTest, o
         assert any("learning tie strength" in caption.value for caption in page.caption)
         assert not page.warning
         release.set()
-        with pytest.raises(OSError, match="disk"):
+        with pytest.raises(StoreError, match="disk"):
             training_job.result()
     page.run()
-    assert "The disk is full" in page.warning[0].value.replace("\\", "")
+    assert "A disk is full" in page.warning[0].value.replace("\\", "")
     button(page, "Try again").click().run()
     ended = jobs.wait(one_store, jobs.TRAIN, lambda text: None)
     assert ended is not None

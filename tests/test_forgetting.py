@@ -15,7 +15,7 @@ from graph.analysis.run import analyze
 from graph.search import resolve
 from graph.search.query import search
 from graph.store import Store, ensure, open_store, read, recent_loads
-from graph.store.team import saved_queries, shortlists
+from graph.store.team import outreach, saved_queries, shortlists
 from graph.store.write.forgotten import ForgottenWords
 from ingest.words import without_names, words_of
 from intrograph.forget import forget, forget_name
@@ -157,8 +157,12 @@ def test_texts_of_the_team_that_name_the_person_are_listed(one_store: Store, tmp
     shortlists.add(one_store, "Ask @ana first", ["x:milo"], NOW)
     saved_queries.save(one_store, "Friends", "MATCH (i {handle: 'ana'}) RETURN i", NOW)
     saved_queries.save(one_store, "Bananas", "MATCH (i {handle: 'banana'}) RETURN i", NOW)
+    outreach.set_status(one_store, "x:milo", outreach.DISMISSED, NOW, "x:ana", note="Asked by @ana, then by @anamaria")
+    outreach.set_status(one_store, "x:zoe", outreach.ASKED, NOW, note="Ana knows them")
     report = forget(one_store, "x:ana", NOW)
     assert report.named_by_team == ("list “Ask @ana first”", "saved query “Friends”")
+    notes = {row.handle: (row.introducer, row.note) for row in outreach.noted(one_store)}
+    assert notes == {"milo": (None, "Asked by @***, then by @anamaria"), "zoe": (None, "Ana knows them")}
 
 
 def test_rows_of_others_stay(one_store: Store, tmp_path: Path) -> None:

@@ -109,10 +109,11 @@ def test_a_very_long_string_hides_no_object_from_the_detection(tmp_path: Path) -
     assert names(read(path)) == {"nora", "tom"}
 
 
-def test_a_row_with_a_very_long_cell_ends_where_its_last_quote_closes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pairs", [100_000, 3_000_000])  # above the limit of a cell, and above that of a line
+def test_a_row_with_a_very_long_cell_ends_where_its_last_quote_closes(tmp_path: Path, pairs: int) -> None:
     path = tmp_path / "posts.csv"
     rows = ["ownerUsername,shortCode,caption,mentions/0"] + ["nora,p1,bread,tom"] * 9
-    path.write_text("\n".join([*rows, "nora," + "x " * 100_000 + ',"with\ntwo, lines",lea', "zoe,p2,run,ida"]))
+    path.write_text("\n".join([*rows, "nora," + "x " * pairs + ',"with\ntwo, lines",lea', "zoe,p2,run,ida"]))
     items = read(path)
     assert names(items) == {"nora", "tom", "zoe", "ida"}
     assert sum(isinstance(item, Rejected) for item in items) == 1

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import random
 import threading
 import time
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from test_cli import records, run
 from test_graph import HEADER, a_network, key
 
-from graph.errors import NothingFound, UnreadableFile
+from graph.errors import NothingFound, UnreadableFile, WrongUse
 from graph.introductions import (
     COLUMNS,
     UNTRAINED,
@@ -33,6 +34,7 @@ from graph.introductions import (
     write_introductions,
 )
 from graph.introductions.batch import predict, write_all
+from graph.introductions.changes import ListChanges, changes_since, marks_of
 from graph.introductions.context import RankingContext, ranking_context
 from graph.introductions.evidence import evidence
 from graph.introductions.learning import backtest as testing
@@ -45,12 +47,14 @@ from graph.introductions.learning.model import BOUNDS, Model
 from graph.introductions.learning.network_at import NetworkAt
 from graph.introductions.ready import ReadyModels, ready_models
 from graph.introductions.reasons import CONTACTS, explain
+from graph.introductions.score_parts import LABELS, chance_parts, rank_parts, rounded_points, tie_part
 from graph.nx_backend import network as backend
 from graph.search import resolve
 from graph.snapshot import current_snapshot
 from graph.snapshot.history import History
 from graph.store import Store, read
 from graph.store.team import outreach, partners, shortlists
+from graph.store.team.shown_lists import VISIT_MS
 from graph.store.write import models
 from graph.store.write.forget import forget
 from graph.ties import TieModel, learn_ties
@@ -277,8 +281,8 @@ def test_without_the_named_accounts_an_untrained_score_is_lower(mentions: list) 
         column = PAIR.index("cocitation_1")
         before = dict(zip(nodes.target.tolist(), nodes.pair_scores[:, column].tolist(), strict=True))
         targets = context.network.position[nodes.target].tolist()
-        for target, reasons in explain(context, UNTRAINED, partner, targets).items():
-            for reason in reasons:
+        for target, explanation in explain(context, UNTRAINED, partner, targets).items():
+            for reason in explanation.reasons:
                 less = NetworkAt(without(made, reason.accounts, target))
                 ends = less.nodes_at(np.array([partner, target]))
                 again = FeatureExtractor(less).two_step_nodes(int(ends[0])) if (ends >= 0).all() else None
@@ -298,8 +302,8 @@ def test_without_the_named_accounts_a_trained_score_is_lower(growing: tuple[Hist
         scores = model.scores(context.network, context.extractor, nodes)
         best = nodes.target[np.argsort(-scores)[:5]]
         share = shares(nodes.target, scores)
-        for target, reasons in explain(context, model, partner, best.tolist()).items():
-            for reason in [reason for reason in reasons if reason.kind == CONTACTS]:
+        for target, explanation in explain(context, model, partner, best.tolist()).items():
+            for reason in [reason for reason in explanation.reasons if reason.kind == CONTACTS]:
                 less = NetworkAt(without(made, reason.accounts, target))
                 if len(less) < made.accounts:
                     continue
@@ -458,6 +462,104 @@ def test_declined_targets_and_resting_partners_are_left_out(network: Store) -> N
     assert introduce(network, settings=IntroductionSettings(cool_down_days=5, now=NOW)).rows
     network.write(lambda tx: forget(tx, jade, NOW))
     assert [row.introducer for row in outreach.noted(network)] == [None]
+
+
+@pytest.mark.both_servers
+def test_a_dismissed_target_leaves_the_list_until_it_is_asked_for(network: Store) -> None:
+    jade, mia, ben = (key(network, name) for name in ("jade", "mia", "ben"))
+    outreach.set_status(network, mia, outreach.DISMISSED, NOW, jade, by="ana", note=" too  far ")
+    outreach.set_status(network, ben, outreach.ACCEPTED, NOW, jade)
+    listed = targets(network)
+    assert "mia" not in listed
+    assert "ben" in listed
+    assert "ben" in targets(network, filters=Filters(not_contacted=True))
+    assert introduce(network, settings=IntroductionSettings(cool_down_days=5, now=NOW)).rows  # nobody was asked yet
+    assert "mia" in targets(network, filters=Filters(show_dismissed=True))
+    before = outreach.note_of(network, mia)
+    assert before
+    assert (before.status, before.introducer, before.by, before.note) == (outreach.DISMISSED, jade, "ana", "too far")
+    outreach.set_status(network, mia, outreach.ASKED, NOW + 1, jade)
+    with pytest.raises(NothingFound, match="@jade: asked within the last 5 days"):
+        introduce(network, settings=IntroductionSettings(cool_down_days=5, now=NOW))
+    outreach.restore(network, mia, before)
+    assert outreach.note_of(network, mia) == before
+    outreach.restore(network, mia, None)
+    assert outreach.note_of(network, mia) is None
+    assert "mia" in targets(network)
+    with pytest.raises(WrongUse, match="at most 200 characters"):
+        outreach.set_status(network, mia, outreach.DISMISSED, NOW, note="x" * 201)
+
+
+def test_a_dismissal_in_the_terminal_holds_for_the_list_of_the_terminal(network: Store) -> None:
+    out = run("contact", "mia", "--status", "dismissed", "--via", "jade", "--note", "too far", "--format", "csv")
+    assert "mia,instagram,dismissed," in out.stdout
+    assert out.stdout.splitlines()[1].endswith(",too far")
+    assert "mia" not in [row["target_handle"] for row in records(run("introduce", "--format", "csv"))]
+    shown = records(run("introduce", "--show-dismissed", "--format", "csv"))
+    assert {row["target_handle"]: row["status"] for row in shown}["mia"] == "dismissed"
+
+
+def note_list(store: Store, at: int, *, save: bool = True) -> ListChanges:
+    return changes_since(store, introduce(store).rows, None, at, save=save)
+
+
+@pytest.mark.both_servers
+def test_what_changed_since_the_last_visit_is_marked(network: Store) -> None:
+    mia = key(network, "mia")
+    assert note_list(network, NOW, save=False) == note_list(network, NOW + VISIT_MS) == ListChanges()
+    handles = targets(network)
+    outreach.set_status(network, mia, outreach.DISMISSED, NOW)
+    assert note_list(network, NOW + VISIT_MS + 1) == ListChanges()  # still the first visit
+    later = NOW + 2 * VISIT_MS
+    changed = note_list(network, later)
+    assert (changed.since, set(changed.marks), changed.gone) == (NOW + VISIT_MS, {""}, [])
+    outreach.set_status(network, mia, outreach.NEW, NOW)
+    back = note_list(network, later + 1)
+    place = handles.index("mia")
+    assert back.marks[place] == "new"
+    assert set(back.marks[place + 1 :]) <= {"down 1"}
+    note_list(network, later + VISIT_MS)
+    outreach.set_status(network, mia, outreach.DISMISSED, NOW)
+    gone = note_list(network, later + VISIT_MS + 1)
+    assert [person.handle for person in gone.gone] == ["mia"]
+    network.write(lambda tx: forget(tx, mia, NOW))
+    left = note_list(network, later + VISIT_MS + 2, save=False).gone
+    assert "mia" not in [person.handle for person in left]
+    number = read.numbers_of(network, [key(network, "jade")])
+    changes_since(network, introduce(network).rows, key(network, "jade"), NOW, save=True)
+    network.write(lambda tx: forget(tx, key(network, "jade"), NOW))
+    names = [row["name"] for row in network.read("MATCH (l:ShownList) RETURN l.name AS name")]
+    assert number
+    assert names == ["all partners"]
+
+
+@given(st.lists(st.integers(), unique=True, max_size=20), st.lists(st.integers(), unique=True, max_size=20))
+def test_marks_lead_from_the_earlier_list_to_this_one(before: list[int], now: list[int]) -> None:
+    for row, (target, mark) in enumerate(zip(now, marks_of(before, now), strict=True)):
+        if mark == "new":
+            assert target not in before
+            continue
+        direction, _, ranks = mark.partition(" ")
+        assert before.index(target) == row + int(ranks or 0) * {"up": 1, "down": -1, "": 0}[direction]
+
+
+SCORES = st.floats(0, 100)
+EFFECTS = st.dictionaries(st.sampled_from([*LABELS]), st.floats(-5, 5))
+
+
+@given(SCORES, SCORES, EFFECTS)
+def test_the_parts_of_a_score_add_up_to_it(score: float, other: float, effects: dict[str, float]) -> None:
+    for parts in (chance_parts(score, other, effects), rank_parts(score, other / 100, effects), tie_part(score)):
+        assert all(part.points > 0 for part in parts)
+        assert math.isclose(sum(part.points for part in parts), score, abs_tol=1e-6)
+        assert math.isclose(sum(rounded_points(parts)), round(sum(10 * part.points for part in parts)) / 10)
+
+
+def test_the_parts_of_every_introduction_add_up_to_its_score(network: Store) -> None:
+    rows = introduce(network, learned=training.NOTHING).rows
+    assert {len(row.score_parts) for row in rows} == {1, 2}
+    for row in rows:
+        assert math.isclose(sum(part.points for part in row.score_parts), row.score)
 
 
 def test_a_cap_spreads_introductions_over_partners(network: Store) -> None:

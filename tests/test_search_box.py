@@ -87,6 +87,43 @@ def test_recent_searches_come_back_until_they_are_cleared(sample_app: str, page:
     expect(hits(page)).to_have_count(0)
 
 
+def test_filters_are_chips_and_lead_to_a_table(sample_app: str, page: Page) -> None:
+    field = shown(page, sample_app)
+    field.fill("people in Lisbon who talk about cofee")
+    chips = page.get_by_role("group", name="Filters").get_by_role("button")
+    expect(chips).to_have_text(["in Lisbon ×", "about cofee ×"])
+    expect(hits(page).first).to_contain_text("Corrected: cofee → coffee")
+    field.fill("people in Lisbon who talk about coffee")
+    expect(chips).to_have_text(["in Lisbon ×", "about coffee ×"])
+    expect(hits(page).first).to_contain_text("Place: Lisbon")
+    expect(hits(page).last).to_have_text("▤See all 13 in a table")
+    assert violations(page) == []
+    page.get_by_role("button", name="Remove the filter in Lisbon").click()
+    expect(field).to_have_value("about:coffee")
+    expect(chips).to_have_text(["about coffee ×"])
+    field.fill("in:Lisbon tier:huge")
+    expect(page.get_by_text("write it as tier:micro")).to_be_visible()
+    field.fill("in:Atlantis")
+    expect(page.get_by_text("Remove a filter")).to_be_visible()
+    field.fill("people in Lisbon who talk about coffee")
+    expect(hits(page).last).to_have_text("▤See all 13 in a table")
+    field.press("ArrowUp")
+    field.press("Enter")
+    expect(page.get_by_role("heading", name="13 people: in Lisbon · about coffee")).to_be_visible()
+    assert "/search?q=in" in page.url
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    rows = download.value.path().read_text("utf-8-sig").splitlines()
+    assert len(rows) == 14
+    expect(page.get_by_role("button", name="Add 13 to a list")).to_be_visible()
+    assert violations(page) == []
+    field.focus()
+    expect(hits(page)).to_have_text(["↺people in Lisbon who talk about coffee"])
+    field.fill("jade.runs")
+    field.press("Enter")
+    Circle(page).wait(lambda state: state["center"] == START)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_dropdown_fits_a_phone(sample_app: str, chromium: None, scheme: str) -> None:
     with watched_page(390, 844, has_touch=True, is_mobile=True, color_scheme=scheme) as page:

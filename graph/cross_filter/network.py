@@ -1,5 +1,7 @@
 """The table of everybody in a store: values from the store, the last activity and kinds from the snapshot."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from graph.cross_filter.columns import PeopleTable
@@ -18,6 +20,13 @@ def network_table(store: Store) -> PeopleTable:
     analysis = runs.last_analysis(store)
     version = (snapshot.identity, snapshot.revision, analysis.number if analysis else 0)
     return store.session.value("people table", version, lambda: people_table(_people(store, snapshot)))
+
+
+def table_of(store: Store, keys: Sequence[str]) -> PeopleTable:
+    """The people of these keys, in their order, with the bins of the whole network; all have to be in the store."""
+    table = network_table(store)
+    row_of = {key: row for row, key in enumerate(table.keys)}
+    return table.take(np.array([row_of[key] for key in keys], np.int64))
 
 
 def _people(store: Store, snapshot: Snapshot) -> People:

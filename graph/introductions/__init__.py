@@ -10,7 +10,8 @@ from graph.introductions.objective import OBJECTIVES, Objective, load_objective,
 from graph.introductions.presets import PRESETS, ImportFile, Preset, read_preset
 from graph.introductions.rank import IntroductionList, introduce
 from graph.introductions.reasons import Reason
-from graph.introductions.rows import COLUMNS, as_rows, import_file, write_introductions
+from graph.introductions.rows import COLUMNS, as_rows, import_file, reasons, write_introductions
+from graph.introductions.score_parts import ScorePart
 
 __all__ = [
     "COLUMNS",
@@ -29,6 +30,7 @@ __all__ = [
     "Objective",
     "Preset",
     "Reason",
+    "ScorePart",
     "as_rows",
     "import_file",
     "introduce",
@@ -36,6 +38,7 @@ __all__ = [
     "objective_names",
     "read_preset",
     "read_template",
+    "reasons",
     "save_objective",
     "write_introductions",
 ]

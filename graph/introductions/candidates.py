@@ -163,6 +163,15 @@ class CandidateFinder:
         """The tie of each source with each target, by position."""
         return self.context.ties(sources, targets, self.formula, self.tie_model)
 
+    def typical_chance(self, introducer: int) -> float | None:
+        """The chance, 0 to 1, of a target with the average score of this introducer; None if chances are unknown."""
+        source = int(self.context.network.nodes_at(np.array([introducer]))[0])
+        if not self.scores_are_chances or source < 0:
+            return None
+        number = len(self.context.extractor.two_step_nodes(source).target)
+        chances = self.model.chances(self.context.network, source, np.zeros(number))
+        return float(chances[0]) if chances is not None else None
+
     def candidates(self, introducer: int) -> Candidates:
         """Every account that an introducer (position in the snapshot) can introduce us to."""
         source = int(self.context.network.nodes_at(np.array([introducer]))[0])

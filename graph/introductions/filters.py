@@ -48,7 +48,7 @@ class Traits:
 
 @dataclass(frozen=True)
 class Filters:
-    """An empty filter lets every target pass.
+    """An empty filter lets every target pass that was not dismissed.
 
     Attributes
     ----------
@@ -63,7 +63,9 @@ class Filters:
     min_tie_strength
         Only targets whose path has at least this strength, 0 to 1.
     not_contacted
-        Without targets that were contacted already.
+        Without targets that were contacted already, or whom a partner was asked to introduce.
+    show_dismissed
+        With targets that were dismissed as not a fit.
     """
 
     tiers: Collection[str] = ()
@@ -76,6 +78,7 @@ class Filters:
     hide_hubs: bool = False
     min_tie_strength: float = 0.0
     not_contacted: bool = False
+    show_dismissed: bool = False
 
     def mask(self, traits: Traits, context: RankingContext) -> Flags:
         """Which targets pass all filters except `min_tie_strength`, which depends on the path."""
@@ -94,7 +97,9 @@ class Filters:
                 any(part in (value or "").casefold() for part in parts) for value in traits.column("location")
             )
         if self.not_contacted:
-            passed &= _flags(value is None for value in traits.column("outreach_status"))
+            passed &= _flags(value in outreach.UNCONTACTED for value in traits.column("outreach_status"))
+        if not self.show_dismissed:
+            passed &= _flags(value != outreach.DISMISSED for value in traits.column("outreach_status"))
         if self.active_days is not None and context.last_at is not None:
             passed &= _last_active(context, traits.targets) >= context.last_at - self.active_days * DAY_MS
         if self.hide_hubs:

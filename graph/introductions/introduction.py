@@ -1,13 +1,14 @@
 """One introduction with everything there is to know about it: people, ties, the last post, reasons, alternatives."""
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from graph.introductions.candidates import NOBODY, CandidateFinder, Candidates, Ints
-from graph.introductions.reasons import Reason, explain
+from graph.introductions.reasons import Explanation, Reason, explain
+from graph.introductions.score_parts import ScorePart, chance_parts, rank_parts, tie_part
 from graph.introductions.selection import Suggestion
 from graph.records import UNDATED, Influencer
 from graph.snapshot import Snapshot
@@ -38,6 +39,8 @@ class Introduction:
         Other introducers and their connectors (None if there is none), the best first.
     reasons
         What makes the target likely, the most important first; none if there is no connector.
+    score_parts
+        What adds up to the score; empty in rows after the first `EXPLAINED`.
     """
 
     rank: int
@@ -52,6 +55,7 @@ class Introduction:
     is_partner: bool
     alternatives: list["Alternative"] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
+    score_parts: tuple[ScorePart, ...] = ()
 
     @property
     def path(self) -> list[str]:
@@ -90,7 +94,8 @@ def describe(
     links = _links(
         store, [(keys[s], keys[t]) for s, t in zip(last_start.tolist(), chosen.target.tolist(), strict=True)]
     )
-    reasons = _reasons(finder, chosen)
+    explanations = _explanations(finder, chosen)
+    parts = _score_parts(finder, chosen, explanations)
     introductions: list[Introduction] = []
     for row, suggestion in enumerate(suggestions):
         introducer, connector, target = (
@@ -111,7 +116,8 @@ def describe(
                 paths=int(chosen.paths[row]) + len(suggestion.alternatives),
                 is_partner=keys[introducer] in marked,
                 alternatives=_alternatives(alternatives[row], by_position),
-                reasons=reasons.get((introducer, target), []),
+                reasons=explanation.reasons if (explanation := explanations.get((introducer, target))) else [],
+                score_parts=parts[row] if row < len(parts) else (),
             )
         )
     return introductions
@@ -131,16 +137,34 @@ def _alternatives(rows: Candidates, people: dict[int, Influencer]) -> list[Alter
     ]
 
 
-def _reasons(finder: CandidateFinder, chosen: Candidates) -> dict[tuple[int, int], list[Reason]]:
-    """The reasons of the first `EXPLAINED` rows that have a connector, by introducer and target."""
+def _explanations(finder: CandidateFinder, chosen: Candidates) -> dict[tuple[int, int], Explanation]:
+    """What speaks for the first `EXPLAINED` rows that have a connector, by introducer and target."""
     explained = chosen.select(np.arange(min(EXPLAINED, len(chosen))))
     explained = explained.select(explained.connector != NOBODY)
-    reasons: dict[tuple[int, int], list[Reason]] = {}
+    explanations: dict[tuple[int, int], Explanation] = {}
     for introducer in np.unique(explained.introducer).tolist():
         targets: Ints = explained.target[explained.introducer == introducer]
         by_target = explain(finder.context, finder.model, introducer, targets.tolist())
-        reasons |= {(introducer, target): facts for target, facts in by_target.items()}
-    return reasons
+        explanations |= {(introducer, target): facts for target, facts in by_target.items()}
+    return explanations
+
+
+def _score_parts(
+    finder: CandidateFinder, chosen: Candidates, explanations: Mapping[tuple[int, int], Explanation]
+) -> list[tuple[ScorePart, ...]]:
+    """The parts of the scores of the first `EXPLAINED` rows."""
+    introducers, targets = chosen.introducer[:EXPLAINED].tolist(), chosen.target[:EXPLAINED].tolist()
+    typical = {introducer: finder.typical_chance(introducer) for introducer in set(introducers)}
+    parts = []
+    for row, pair in enumerate(zip(introducers, targets, strict=True)):
+        score, chance = 100 * float(chosen.score[row]), typical[pair[0]]
+        if pair not in explanations:
+            parts.append(tie_part(score))
+        elif chance is None:
+            parts.append(rank_parts(score, float(chosen.path_strength[row]), explanations[pair].effects))
+        else:
+            parts.append(chance_parts(score, 100 * chance, explanations[pair].effects))
+    return parts
 
 
 def _kinds(finder: CandidateFinder, sources: Ints, targets: Ints) -> list[str]:

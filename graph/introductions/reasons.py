@@ -1,6 +1,6 @@
 """The reasons for a target: facts that can be checked, the most important first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from graph.records import DAY_MS, UNDATED
 Ints = npt.NDArray[np.int64]
 
 CONTACTS, ALIKE, COMMUNITY, RISING = "contacts", "alike", "community", "rising"
+OTHER = "other"  # evidence that gives no reason
 RECENT_DAYS = 30
 MAX_REASONS = 2  # of each target
 NEVER = np.iinfo(np.int64).max
@@ -49,7 +50,8 @@ _FEATURES_OF = {
     ),
 }
 _COLUMNS = {kind: [FEATURES.index(name) for name in names] for kind, names in _FEATURES_OF.items()}
-_UNTRAINED_KINDS = [ALIKE]  # recent co-citation is based on nothing else
+_COLUMNS[OTHER] = sorted(set(range(len(FEATURES))).difference(*_COLUMNS.values()))
+_UNTRAINED_EFFECTS = {ALIKE: 1.0}  # recent co-citation is based on nothing else
 
 
 @dataclass(frozen=True)
@@ -75,34 +77,56 @@ class Reason:
     accounts: tuple[int, ...] = ()
 
 
-def explain(context: RankingContext, model: Model, partner: int, targets: Sequence[int]) -> dict[int, list[Reason]]:
-    """The reasons for each target two steps from the partner (all as positions in the snapshot)."""
+@dataclass(frozen=True)
+class Explanation:
+    """What speaks for a target.
+
+    Attributes
+    ----------
+    reasons
+        The most important first.
+    effects
+        How far each kind of reason, and `OTHER`, raises the target above the partner's other candidates, on the scale
+        of the logit; negative where it lowers the target.
+    """
+
+    reasons: list[Reason]
+    effects: Mapping[str, float]
+
+
+def explain(context: RankingContext, model: Model, partner: int, targets: Sequence[int]) -> dict[int, Explanation]:
+    """What speaks for each target two steps from the partner (all as positions in the snapshot)."""
     if not targets:
         return {}
     source = int(context.network.nodes_at(np.array([partner]))[0])
     nodes = context.network.nodes_at(np.array(targets))
-    kinds = _kinds_by_weight(context, model, source, nodes)
-    reasons = {}
+    effects = _effects(context, model, source, nodes)
+    explanations = {}
     for target, node in zip(targets, nodes.tolist(), strict=True):
         by_kind = {reason.kind: reason for reason in _all_reasons(context, source, node)}
-        reasons[target] = [by_kind[kind] for kind in kinds[node] if kind in by_kind][:MAX_REASONS]
-    return reasons
+        kinds = _raising(effects[node])
+        reasons = [by_kind[kind] for kind in kinds if kind in by_kind][:MAX_REASONS]
+        explanations[target] = Explanation(reasons, effects[node])
+    return explanations
 
 
-def _kinds_by_weight(context: RankingContext, model: Model, source: int, nodes: Ints) -> dict[int, list[str]]:
-    """For each node the kinds of reasons by how far they raise it above the other candidates; none that do not."""
+def _effects(context: RankingContext, model: Model, source: int, nodes: Ints) -> dict[int, Mapping[str, float]]:
+    """For each node the effect of every kind of reason, compared with the average of all candidates."""
     if not model.coefficients:
-        return dict.fromkeys(nodes.tolist(), _UNTRAINED_KINDS)
+        return dict.fromkeys(nodes.tolist(), _UNTRAINED_EFFECTS)
     candidates = context.extractor.two_step_nodes(source)
     features = context.extractor.features(candidates)
     effect = (features - features.mean(axis=0)) * np.array(model.coefficients)
     rows = np.searchsorted(candidates.target, nodes)
-    return {node: _by_weight(effect[row]) for node, row in zip(nodes.tolist(), rows.tolist(), strict=True)}
+    return {
+        node: {kind: float(effect[row][columns].sum()) for kind, columns in _COLUMNS.items()}
+        for node, row in zip(nodes.tolist(), rows.tolist(), strict=True)
+    }
 
 
-def _by_weight(effect: npt.NDArray[np.float64]) -> list[str]:
-    weight = {kind: float(effect[columns].sum()) for kind, columns in _COLUMNS.items()}
-    return sorted((kind for kind in weight if weight[kind] > 0), key=lambda kind: -weight[kind])
+def _raising(effects: Mapping[str, float]) -> list[str]:
+    """The kinds that raise a target, the largest effect first."""
+    return sorted((kind for kind, effect in effects.items() if effect > 0), key=lambda kind: -effects[kind])
 
 
 def _all_reasons(context: RankingContext, source: int, node: int) -> list[Reason]:

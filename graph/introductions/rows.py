@@ -100,6 +100,11 @@ def reason(introduction: Introduction) -> str:
 
     It never begins with a handle: spreadsheets take a cell that begins with @ for a formula.
     """
+    return " ".join(reasons(introduction))
+
+
+def reasons(introduction: Introduction) -> list[str]:
+    """The sentences of `reason`, one by one; the first only says whether there is a connector."""
     introducer, target = introduction.introducer.display_name, introduction.target.display_name
     partner = f"your partner {introducer}" if introduction.is_partner else introducer
     if introduction.connector is None:
@@ -116,7 +121,7 @@ def reason(introduction: Introduction) -> str:
         others = introduction.paths - 1
         sentences.append(f"{others:,} other {'path leads' if others == 1 else 'paths lead'} to them as well.")
     sentences.append(_portrait(target, introduction.target))
-    return " ".join(sentence for sentence in sentences if sentence)
+    return [sentence for sentence in sentences if sentence]
 
 
 def page(person: Influencer) -> str:

@@ -1,7 +1,7 @@
 """The search index: an SQLite file beside the snapshots, built once for each revision of the store.
 
-It holds the trigrams of handles, former handles and names, and the words of names and bios. Rows are numbered by
-influence, so that the first rows of any hit are the likeliest. `graph.search.query` asks it.
+It holds the trigrams of handles, former handles and names, the words of names and bios, and what accounts are filtered
+by. Rows are numbered by influence, so that the first rows of any hit are the likeliest. `graph.search.query` asks it.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import portalocker
 
+from graph.search.facets import Facets
 from graph.snapshot import cache_folder
 from graph.store import Store
 from graph.store.read import columns, search_fields
@@ -21,15 +22,15 @@ from graph.store.write import runs
 
 BUILT_AT_ONCE = 5_000  # accounts up to which a search waits for the index: that takes a moment
 LOCK_SECONDS = 3600
-SCHEMA_VERSION = 1  # goes up when the tables change: files of another version are built from scratch
+SCHEMA_VERSION = 2  # goes up when the tables change: files of another version are built from scratch
 
 _SCHEMA = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA user_version = {SCHEMA_VERSION};
-CREATE TABLE accounts (id INTEGER PRIMARY KEY, key TEXT, handle TEXT, names TEXT);
+CREATE TABLE accounts (id INTEGER PRIMARY KEY, key TEXT, handle TEXT, names TEXT, place TEXT, followers INTEGER);
 CREATE VIRTUAL TABLE trigrams USING fts5(names, content='', tokenize='trigram', detail='none', columnsize=0);
-CREATE VIRTUAL TABLE words USING fts5(text, content='', detail='none', columnsize=0, prefix='2 3');
+CREATE VIRTUAL TABLE words USING fts5(text, content='', detail='none', columnsize=0, prefix='2 3 4');
 """
 _FINISH = """
 INSERT INTO trigrams (trigrams) VALUES ('optimize');
@@ -128,20 +129,34 @@ def _is_valid(path: Path) -> bool:
 def _fill(index: sqlite3.Connection, store: Store, state: columns.State) -> None:
     index.executescript(_SCHEMA)
     rank = _ranks(store, state)
-    for numbers, *fields in search_fields.texts(store, state):
+    for fields in search_fields.accounts(store, state):
         # In ascending order of their rows: a full-text index is slow to build out of order.
-        ordered = sorted(zip((int(rank[number]) for number in numbers), *fields, strict=True))
+        fields.sort(key=lambda account: int(rank[account.number]))
         accounts, names, texts = [], [], []
-        for row, key, handle, name, former_handles, bio in ordered:
-            all_names = normalize(" ".join((handle, *former_handles, name)))
-            accounts.append((row, key, normalize(handle), all_names))
+        for account in fields:
+            row = int(rank[account.number])
+            all_names = normalize(" ".join((account.handle, *account.former_handles, account.name)))
+            facets = _facets(account)
+            place = f" {' '.join(facets.place_words)} "
+            accounts.append((row, account.key, normalize(account.handle), all_names, place, account.followers))
             names.append((row, all_names))
-            texts.append((row, f"{all_names} {normalize(bio)}"))
-        index.executemany("INSERT INTO accounts VALUES (?, ?, ?, ?)", accounts)
+            texts.append((row, f"{all_names} {facets.words}"))
+        index.executemany("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?)", accounts)
         index.executemany("INSERT INTO trigrams (rowid, names) VALUES (?, ?)", names)
         index.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", texts)
     index.executescript(_FINISH)
     index.commit()
+
+
+def _facets(account: search_fields.SearchFields) -> Facets:
+    return Facets(
+        bio_words=split_words(normalize(f"{account.bio} {account.category}")),
+        place_words=split_words(normalize(account.location)),
+        platform=account.platform,
+        followers=None if account.followers < 0 else account.followers,
+        community=account.community,
+        community_words=split_words(normalize(f"{account.community_name} {account.community_fine_name}")),
+    )
 
 
 def _ranks(store: Store, state: columns.State) -> npt.NDArray[np.int64]:

@@ -1,6 +1,6 @@
 """Why an influencer is a hit: the words that their names, bio, category or place share with a search."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -28,27 +28,39 @@ class Explanation:
     reasons: tuple[Reason, ...]
 
 
-def explain(influencer: Influencer, text: str) -> Explanation:
-    """Why a normalized text finds this influencer.
+def explain(
+    influencer: Influencer, text: str, topics: Collection[str] = (), places: Collection[str] = ()
+) -> Explanation:
+    """Why a normalized text and these filters find this influencer.
 
     >>> explain(Influencer("x:jade", "x", "jade", bio="Marathon in Porto"), "jade porto")
     Explanation(words=('jade', 'porto'), reasons=(Reason(label='Bio', text='Marathon in Porto'),))
     """
-    matching, reasons = [], []
-    for word in [text] if text and _field_with(influencer, text) else split_words(text):
-        field = _field_with(influencer, word)
-        if field is None and (corrected := _correction(influencer, word)) is not None:
-            reasons.append(Reason("Corrected", f"{word} → {corrected}"))
-            word, field = corrected, _field_with(influencer, corrected)
-        matching.append(word)
-        if field is not None and field.label:
-            reasons.append(field)
+    fields = _fields(influencer)
+    reasons: list[Reason] = []
+    words = [text] if text and _field_with(fields, text) else split_words(text)
+    matching = [_explain_word(fields, word, reasons) for word in words]
+    for filtered, labels in ((topics, ("Bio", "Category")), (places, ("Place",))):
+        of_kind = [field for field in fields if field.label in labels]
+        words = [word for value in filtered for word in split_words(normalize(value))]
+        matching += [_explain_word(of_kind, word, reasons) for word in words]
     return Explanation(tuple(dict.fromkeys(matching)), tuple(dict.fromkeys(reasons)))
 
 
-def _field_with(influencer: Influencer, word: str) -> Reason | None:
-    """The first field of the profile with this word; without a label if it is a handle or name, shown anyway."""
-    return next((field for field in _fields(influencer) if has_word(field.text, word)), None)
+def _explain_word(fields: Sequence[Reason], word: str, reasons: list[Reason]) -> str:
+    """Add the reasons of a word; returns the word as the profile spells it."""
+    field = _field_with(fields, word)
+    if field is None and (corrected := _correction(fields, word)) is not None:
+        reasons.append(Reason("Corrected", f"{word} → {corrected}"))
+        word, field = corrected, _field_with(fields, corrected)
+    if field is not None and field.label:
+        reasons.append(field)
+    return word
+
+
+def _field_with(fields: Sequence[Reason], word: str) -> Reason | None:
+    """The first field of a profile with this word; without a label if it is a handle or name, shown anyway."""
+    return next((field for field in fields if has_word(field.text, word)), None)
 
 
 def _fields(influencer: Influencer) -> list[Reason]:
@@ -63,9 +75,9 @@ def _fields(influencer: Influencer) -> list[Reason]:
     return [field for field in fields if field.text]
 
 
-def _correction(influencer: Influencer, word: str) -> str | None:
-    """The word of the profile that this one is a misspelling of; None if none is similar."""
-    candidates = dict.fromkeys(part for field in _fields(influencer) for part in split_words(normalize(field.text)))
+def _correction(fields: Sequence[Reason], word: str) -> str | None:
+    """The word of a profile that this one is a misspelling of; None if none is similar."""
+    candidates = dict.fromkeys(part for field in fields for part in split_words(normalize(field.text)))
     return _closest(word, candidates)
 
 

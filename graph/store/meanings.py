@@ -29,6 +29,7 @@ LABELS = {
     "SavedQuery": "A query that the team has saved.",
     "SavedView": "A picture of a circle that the team has saved.",
     "Shortlist": "A list of influencers that the team keeps.",
+    "ShownList": "A list of introductions as the team saw it last.",
     "Forgotten": "A keyed hash of a name that must not be loaded again.",
 }
 
@@ -65,7 +66,9 @@ _INFLUENCER = {
     "partner_since": _at("Since when the influencer is a partner; missing for others."),
     "outreach_status": Meaning("Where the contact with this influencer stands."),
     "outreach_at": _at("When the contact was last noted."),
-    "outreach_introducer": Meaning("The key of the partner who was asked for the introduction."),
+    "outreach_introducer": Meaning("The key of the partner who was, or is to be, asked for the introduction."),
+    "outreach_by": Meaning("The person of the team who noted the status; missing without a sign-in."),
+    "outreach_note": Meaning("Why the status was noted, in the words of the team."),
     "community": Meaning("The number of the community, on the broad level."),
     "community_name": Meaning("The name of that community."),
     "community_fine": Meaning("The number of the community on the fine level."),
@@ -227,6 +230,13 @@ PROPERTIES: dict[str, dict[str, Meaning]] = {
         "at": _at("When it was made."),
     },
     "LISTS": {"at": _at("When the influencer was put on the list.")},
+    "ShownList": {
+        "name": Meaning("The number of the partner, or all partners."),
+        "at": _at("When the last visit began."),
+        "targets": Meaning("The numbers of the targets, the best first."),
+        "before_at": _at("When the visit before began."),
+        "before": Meaning("The targets as that visit left them."),
+    },
     "Forgotten": {
         "hash": Meaning("A keyed hash of a forgotten name."),
         "has_no_id": Meaning("Set on the hash of a handle whose account had no known id."),

@@ -114,7 +114,9 @@ class TimeReader:
         if at < self._earliest:
             raise ValueError(f"the time “{value[:40]}” is before 1990; leave the cell empty if the time is unknown")
         if at > self._latest:
-            raise ValueError(f"the time “{value[:40]}” is in the future; correct it or leave the cell empty")
+            today = (datetime.fromtimestamp(self._latest / 1000, UTC) - CLOCK_ERROR).date()
+            reason = f"the time “{value[:40]}” is in the future, as this machine's clock says {today}"
+            raise ValueError(f"{reason}; correct the cell or the clock")
         return at, self._format
 
     def _parse(self, value: str) -> int:

@@ -59,7 +59,7 @@ class Table:
         """Every record below the header, in the batches in which they are read fast; blank records included."""
         layout = self.layout
         with self.file.open() as stream:
-            blocks = TextBlocks(stream, layout.encoding, layout.newline)
+            blocks = TextBlocks(stream, layout.encoding, layout.newline, layout.delimiter + layout.quote)
             batches = read_batches(blocks, layout.delimiter, layout.quote)
             above = layout.rows_above
             for batch in batches:

@@ -20,6 +20,9 @@ class TextBlocks:
 
     Parameters
     ----------
+    quoted_cell
+        The delimiter and the quote that begin a quoted cell. Where a line that is too long ends inside such a cell, its
+        replacement does too, so that the record goes on to the same line.
     newline
         The end of a line; a carriage return before a line feed stays with its line, where the csv module skips it.
 
@@ -29,20 +32,21 @@ class TextBlocks:
         Lines so far that were in another encoding.
     """
 
-    def __init__(self, stream: BinaryIO, encoding: str, newline: str = "\n") -> None:
+    def __init__(self, stream: BinaryIO, encoding: str, newline: str = "\n", quoted_cell: str = ',"') -> None:
         self.odd_lines = 0
         self._stream = stream
         self._encoding = encoding
         self._newline = newline
+        self._quoted_cell = quoted_cell
 
     def __iter__(self) -> Iterator[list[str]]:
         """Every line of the stream, from where it stands."""
         if self._encoding.startswith(_WIDE):
-            for text in _whole_lines(self._characters(), self._newline, "x"):
+            for text in _whole_lines(self._characters(), self._newline, "x", self._quoted_cell):
                 yield _split(text, self._newline)
             return
         encoding = "utf-8" if self._encoding == "utf-8-sig" else self._encoding
-        for data in _whole_lines(self._bytes(), self._newline.encode(), b"x"):
+        for data in _whole_lines(self._bytes(), self._newline.encode(), b"x", self._quoted_cell.encode()):
             yield self._decode(data, encoding)
 
     def _bytes(self) -> Iterator[bytes]:
@@ -78,21 +82,25 @@ def _split(text: AnyStr, newline: AnyStr) -> list[AnyStr]:
     return lines
 
 
-def _whole_lines(chunks: Iterable[AnyStr], newline: AnyStr, filler: AnyStr) -> Iterator[AnyStr]:
+def _whole_lines(chunks: Iterable[AnyStr], newline: AnyStr, filler: AnyStr, quoted_cell: AnyStr) -> Iterator[AnyStr]:
     """The chunks, cut at line ends."""
+    quote = quoted_cell[-1:]
     nothing = filler[:0]
-    rest, is_skipping = nothing, False
+    rest, shown, quotes = nothing, nothing, 0  # `shown` is the beginning of a line that is too long
     for chunk in chunks:
-        if is_skipping:
-            _, found, chunk = chunk.partition(newline)
-            is_skipping = not found
+        if shown:
+            left_out, found, chunk = chunk.partition(newline)
+            quotes += left_out.count(quote)
+            if not found:
+                continue
+            yield shown + filler * (MAX_CELL + 1) + quoted_cell * (quotes % 2) + newline
+            shown = nothing
         rest += chunk
         end = rest.rfind(newline) + 1
         if end:
             yield rest[:end]
             rest = rest[end:]
         if len(rest) > MAX_LINE:
-            yield rest[:_SHOWN_BYTES] + filler * (MAX_CELL + 1) + newline
-            rest, is_skipping = nothing, True
-    if rest:
-        yield rest
+            shown, quotes, rest = rest[:_SHOWN_BYTES], rest[_SHOWN_BYTES:].count(quote), nothing
+    if shown or rest:
+        yield shown + filler * (MAX_CELL + 1) + quoted_cell * (quotes % 2) if shown else rest

@@ -5,6 +5,7 @@ Every function takes the store first, and influencers by what people type: `jade
 times are UTC.
 """
 
+from graph.search.filters import FollowerRange, SearchQuery
 from intrograph.api.backups import backup, copy, restore
 from intrograph.api.circles import Changes, CircleView, Paths, circle, compare_periods, paths
 from intrograph.api.exports import export
@@ -14,8 +15,10 @@ from intrograph.api.store import Store, analyze, open, open_sample, train
 __all__ = [
     "Changes",
     "CircleView",
+    "FollowerRange",
     "Introductions",
     "Paths",
+    "SearchQuery",
     "Store",
     "analyze",
     "backup",

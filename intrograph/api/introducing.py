@@ -115,7 +115,7 @@ def introductions(
         Ignore everything after this day; the models are trained on what was known then.
     **filters
         The other fields of `graph.introductions.Filters`: `languages`, `locations`, `lists`, `active_days`,
-        `hide_hubs`, `min_tie_strength` (0 to 1), `not_contacted`.
+        `hide_hubs`, `min_tie_strength` (0 to 1), `not_contacted`, `show_dismissed`.
 
     Raises
     ------

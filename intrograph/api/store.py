@@ -6,10 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from graph.errors import UnknownInfluencer
+from graph.errors import UnknownInfluencer, WrongUse
 from graph.introductions.learning import training
 from graph.records import BROAD, Influencer, to_datetime
-from graph.search import resolve
+from graph.search import index, resolve
+from graph.search.filters import SearchQuery, how_to_write
 from graph.search.query import search
 from graph.snapshot import current_snapshot
 from graph.store import Store as GraphStore
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from graph.analysis.run import Run
     from graph.introductions.learning.training import Learned
     from graph.nx_backend.network import Network
+    from graph.overview import Overview
     from ingest import Outcome, Plan, ReadOptions, Report
     from ingest.input import Input
 
@@ -140,6 +142,26 @@ class Store:
 
         return ingest.plan(self.graph, Path(path), _reading(platform, columns, options), received_at=now())
 
+    def overview(self) -> "Overview":
+        """The store at a glance: content, freshness, best introductions of each partner, and who is rising.
+
+        Returns
+        -------
+        Overview
+            `state.hints` says what to do next; `prospects.partners` and `rising.people` hold people, `rising` is None
+            without a history of two periods of 28 days.
+
+        Examples
+        --------
+        >>> import intrograph as ig
+        >>> overview = ig.open_sample().overview()
+        >>> overview.state.content.influencers, len(overview.prospects.partners)
+        (1500, 3)
+        """
+        from graph.overview import overview
+
+        return overview(self.graph, now())
+
     def loads(self) -> "pd.DataFrame":
         """What was loaded, the latest first.
 
@@ -223,6 +245,36 @@ class Store:
         frame = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in fields})
         return frame.set_index("key")
 
+    def search(self, text: str | SearchQuery, limit: int = 10) -> list[Influencer]:
+        """Influencers by words and filters, the likeliest first; spelling errors are forgiven.
+
+        Parameters
+        ----------
+        text
+            Words of handle, former handle, name or bio, and filters: `in:Lisbon`, `about:coffee`,
+            `platform:instagram`, `tier:micro`, `community:3`, `followers:1k-10k`, `is:partner`. Or an
+            `ig.SearchQuery`, which holds the same as fields. All filters have to hold.
+        limit
+            At most so many.
+
+        Raises
+        ------
+        WrongUse
+            The value of a filter cannot be read; the text says how to write it.
+
+        Examples
+        --------
+        >>> import intrograph as ig
+        >>> [person.handle for person in ig.open_sample().search("in:Lisbon about:coffee", limit=2)]
+        ['zora.o.cups', 'sami.m.spokes']
+        """
+        query = SearchQuery.parse(text) if isinstance(text, str) else text
+        if query.unread:
+            raise WrongUse(how_to_write(query.unread[0]))
+        if query.filters:  # a plain scan, which serves while the index is built, knows no filters
+            index.build(self.graph)
+        return search(self.graph, query, limit)
+
     def communities(self, *, fine: bool = False) -> "pd.DataFrame":
         """The communities of the last analysis, the largest first.
 
@@ -242,10 +294,6 @@ class Store:
         numbers = [str(community.number) for community in found]
         frame = frame_of(rows, COMMUNITY_COLUMNS, numbers, index_name="number")
         return frame.set_index(frame.index.astype("int64"))
-
-    def search(self, text: str, limit: int = 10) -> list[Influencer]:
-        """Influencers by handle, former handle, name or words of the bio; spelling errors are forgiven."""
-        return search(self.graph, text, limit)
 
     def network(self, *, since: Day | None = None, until: Day | None = None) -> "Network":
         """Who mentions whom as a graph that networkx's functions accept; weights count mentions.

@@ -1,4 +1,4 @@
-"""`circle`, `paths` and `find`: the people around an influencer, the paths between two, and search."""
+"""`circle` and `paths`: the people around an influencer, and the paths between two."""
 
 import sys
 from datetime import datetime
@@ -14,11 +14,9 @@ from graph.circle.periods import compare_periods
 from graph.errors import NO_MENTIONS, NothingFound
 from graph.export.network import export
 from graph.records import Window, start_of_day
-from graph.search import index, resolve
-from graph.search import query as search_query
+from graph.search import resolve
 from graph.store import Store, read
 from graph.ties import TieSettings
-from intrograph import jobs
 from intrograph.cli import circle_periods
 from intrograph.cli.base import (
     end_of,
@@ -30,7 +28,7 @@ from intrograph.cli.base import (
     write_file,
 )
 from intrograph.cli.circle_periods import EarlierPeriod, PeriodType, change_rows, periods_in_words
-from intrograph.cli.output import echo, show, working
+from intrograph.cli.output import echo, show
 
 COLUMNS = ("handle", "platform", "tie", "mentions", "mentioned_by", "last_at", "followers", "tier", "community")
 
@@ -159,27 +157,3 @@ def paths(source: str, target: str, store_folder: Path | None, form: str, top: i
     show(rows, ("steps", "weakest_tie", "path"), form)
     if result.more:
         echo("There are more paths: a larger --top shows them.")
-
-
-@click.command()
-@click.argument("text", nargs=-1, required=True)
-@with_store
-@with_format
-@click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="Number of influencers.")
-def find(text: tuple[str, ...], store_folder: Path | None, form: str, top: int) -> None:
-    """Find influencers by handle, former handle, name or words of their bio, in spite of typing errors.
-
-    \b
-    Example:
-        intrograph find marathon porto
-    """
-    query = " ".join(text)
-    with open_store(store_folder) as store:
-        if not index.is_current(store):
-            with working("Building the search index"):
-                jobs.run(store, jobs.SEARCH_INDEX, lambda step: index.build(store))
-        hits = search_query.search(store, query, top)
-    if not hits:
-        raise NothingFound(f"No handle, name or bio matches “{query[:60]}”; try fewer letters.")
-    rows = [[hit.handle or hit.display_name, hit.platform, hit.name, hit.followers, hit.community_name] for hit in hits]
-    show(rows, ("handle", "platform", "name", "followers", "community"), form)

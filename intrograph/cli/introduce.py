@@ -200,6 +200,7 @@ def _objective(store: Store, order: OrderOptions, filtering: FilterOptions) -> O
         "hide_hubs": filtering.hide_hubs,
         "min_tie_strength": (filtering.min_tie_strength or 0.0) / 100,
         "not_contacted": filtering.not_contacted,
+        "show_dismissed": filtering.show_dismissed,
     }
     filters = Filters(**(vars(saved.filters) | {name: value for name, value in chosen.items() if value}))
     return Objective(weights.chance, weights.reach, weights.closeness, filters)

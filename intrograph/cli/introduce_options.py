@@ -23,6 +23,7 @@ class FilterOptions:
     hide_hubs: bool
     min_tie_strength: float | None
     not_contacted: bool
+    show_dismissed: bool
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ filter_options = grouped(
         "--min-tie-strength", type=click.FloatRange(0, 100), help="Only paths of at least this strength, 0 to 100."
     ),
     click.option("--not-contacted", is_flag=True, help="Exclude everybody you have contacted."),
+    click.option("--show-dismissed", is_flag=True, help="Include targets that were dismissed as not a fit."),
 )
 order_options = grouped(
     "order",

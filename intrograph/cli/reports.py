@@ -7,13 +7,17 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from graph.errors import WrongUse
+from graph.records import iso_second
 from intrograph.cli.output import jsonable, tolerate_narrow_encodings
+
+if TYPE_CHECKING:
+    from graph.store import Load
 
 JSON_REPORT = "intrograph.json_report"
 
@@ -117,6 +121,11 @@ class LoadState:
     rejected: int
     complete: bool
 
+    @classmethod
+    def of(cls, load: "Load") -> "LoadState":
+        received = iso_second(load.received_at) or ""
+        return cls(load.id, load.file, load.kind, received, load.rows_done, load.rejected, load.complete)
+
 
 @dataclass(frozen=True)
 class StatusReport:
@@ -140,6 +149,47 @@ class StatusReport:
     model_is_current: bool
     jobs: tuple[JobState, ...]
     loads: tuple[LoadState, ...]
+
+
+@dataclass(frozen=True)
+class NextIntroduction:
+    """One of the best introductions that a partner can make. `score` is 0 to 100."""
+
+    partner: str
+    target: str
+    connector: str | None
+    score: float
+
+
+@dataclass(frozen=True)
+class RisingInfluencer:
+    """An influencer whose mentions by others have grown between two periods of 28 days."""
+
+    influencer: str
+    mentions: float
+    before: float
+
+
+@dataclass(frozen=True)
+class OverviewReport:
+    """The store at a glance.
+
+    `advice` are sentences that say what to do next. `waiting` were contacted and have not answered. `rising` is None
+    without a history of two periods. `problems` are loads that were interrupted or have rejected rows.
+    """
+
+    influencers: int
+    ties: int
+    mentions: int
+    data_from: str | None
+    data_as_of: str | None
+    analyzed_at: str | None
+    advice: tuple[str, ...]
+    introductions: tuple[NextIntroduction, ...]
+    reachable: int
+    rising: tuple[RisingInfluencer, ...] | None
+    waiting: tuple[str, ...]
+    problems: tuple[LoadState, ...]
 
 
 @dataclass(frozen=True)
@@ -172,7 +222,16 @@ class RestoreReport:
     already_restored: bool
 
 
-Report = LoadReport | AnalyzeReport | TrainReport | IntroduceReport | StatusReport | BackupReport | RestoreReport
+Report = (
+    LoadReport
+    | AnalyzeReport
+    | TrainReport
+    | IntroduceReport
+    | StatusReport
+    | OverviewReport
+    | BackupReport
+    | RestoreReport
+)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from graph.errors import UnknownInfluencer
 from graph.introductions.learning import training
 from graph.records import iso_second
 from graph.search import index, resolve
-from graph.store import Load, Store, read, recent_loads
+from graph.store import Store, read, recent_loads
 from graph.store.write import runs
 from graph.text import counted
 from intrograph import forget as forgetting
@@ -72,18 +72,13 @@ def _report(store: Store) -> StatusReport:
         trained_at=iso_second(learned.at),
         model_is_current=learned.is_current,
         jobs=tuple(map(_job_state, jobs.all_jobs(store))),
-        loads=tuple(map(_load_state_of, recent_loads(store))),
+        loads=tuple(map(LoadState.of, recent_loads(store))),
     )
 
 
 def _job_state(job: jobs.Job) -> JobState:
     begun, updated = iso_second(job.started_at) or "", iso_second(job.updated_at) or ""
     return JobState(job.name, job.state, begun, updated, job.progress, job.error, str(job.log))
-
-
-def _load_state_of(load: Load) -> LoadState:
-    received = iso_second(load.received_at) or ""
-    return LoadState(load.id, load.file, load.kind, received, load.rows_done, load.rejected, load.complete)
 
 
 def _content(store: Store) -> Facts:

@@ -48,33 +48,38 @@ def partner(handles: tuple[str, ...], store_folder: Path | None, form: str, remo
 @with_format
 @click.option(
     "--status",
-    type=click.Choice(outreach.STATUSES),
+    type=click.Choice(list(outreach.STATUSES)),
     default=outreach.CONTACTED,
     show_default=True,
     help="The outcome; new deletes the record.",
 )
-@click.option("--via", help="The partner who was asked for the introduction.")
-def contact(handles: tuple[str, ...], store_folder: Path | None, form: str, status: str, via: str | None) -> None:
-    """Record whom you have contacted. Without a handle, list them.
+@click.option("--via", help="The partner who was, or is to be, asked for the introduction.")
+@click.option("--note", help="Why, in your own words.")
+def contact(
+    handles: tuple[str, ...], store_folder: Path | None, form: str, status: str, via: str | None, note: str | None
+) -> None:
+    """Record whom you have asked for, contacted or dismissed. Without a handle, list them.
 
-    Influencers who declined are not suggested again.
+    Influencers who declined are not suggested again; dismissed ones only with `introduce --show-dismissed`.
 
     \b
     Example:
         intrograph contact mia.trail --via jade.runs
         intrograph contact mia.trail --status declined
+        intrograph contact zora_laps --status dismissed --note "too far away"
     """
     with open_store(store_folder) as store:
         introducer = resolve.influencer_key(store, via) if via else None
         for key in _keys(store, handles):
-            outreach.set_status(store, key, status, now(), introducer)
+            outreach.set_status(store, key, status, now(), introducer, note=note)
         rows = [
-            [row.handle, row.platform, row.status, iso_day(row.at), row.introducer] for row in outreach.noted(store)
+            [row.handle, row.platform, row.status, iso_day(row.at), row.introducer, row.by, row.note]
+            for row in outreach.noted(store)
         ]
     if not rows:
         echo("Nobody has been contacted yet.")
         sys.exit(DONE if handles else UNFINISHED)
-    show(rows, ("handle", "platform", "status", "since", "via"), form)
+    show(rows, ("handle", "platform", "status", "since", "via", "by", "note"), form)
 
 
 @click.command()

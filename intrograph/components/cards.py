@@ -171,7 +171,9 @@ def posts_list(posts: list[Mention[str]], people: Mapping[str, Influencer]) -> N
         line = f"{day}: {_name(people, post.source)} → {_name(people, post.target)} ({post.kind}{times})"
         if link := web_link(post.url):
             platform = people[post.source].platform if post.source in people else ""
-            st.link_button(f"{escape_markdown(line, 200)} ↗ {_place(link, platform)}", link.url, type="tertiary")
+            st.link_button(
+                f"{escape_markdown(line, 200)} ↗ {_place(link, platform)}", link.url, type="tertiary", wrap=True
+            )
         else:
             st.text(clean(line, 200))
 

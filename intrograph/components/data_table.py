@@ -1,6 +1,7 @@
 """Tables of the app: the one place that calls `st.dataframe`, whose toolbar offers every table as a CSV."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
@@ -36,6 +37,85 @@ def data_table(
         return []
     rows: list[int] = shown["selection"]["rows"]  # type: ignore[index]
     return [row for row in rows if row < len(frame)]
+
+
+@dataclass(frozen=True)
+class TableChoice:
+    """The ticked rows of a table, and the row of its cursor, by position; None for no cursor."""
+
+    ticked: tuple[int, ...]
+    cursor: int | None
+
+
+def cursor_table(
+    data: pd.DataFrame,
+    choice: TableChoice,
+    *,
+    key: str,
+    height: int,
+    columns: Mapping[str, Any],
+    order: Sequence[str],
+) -> None:
+    """Show a table in which the arrow keys move a cursor from row to row, beside the boxes that tick rows.
+
+    What the user chooses in it is what `new_choice` returns in the next run.
+
+    Parameters
+    ----------
+    choice
+        The rows to show as ticked, and the row of the cursor.
+    order
+        The names of the columns to show.
+    """
+    if choice != _choice_in(key):
+        _restart(key, choice, order[0])
+    st.session_state[_shown_key(key)] = choice
+    st.dataframe(
+        safe_frame(data),
+        key=_table_key(key),
+        hide_index=True,
+        height=height,
+        column_config=columns,
+        column_order=order,
+        on_select="rerun",
+        selection_mode=["multi-row", "single-cell"],
+        selection_default=st.session_state[_default_key(key)],
+    )
+
+
+def new_choice(key: str) -> TableChoice | None:
+    """What the user has chosen in a `cursor_table` since it was shown last; None if nothing has changed."""
+    choice = _choice_in(key)
+    return choice if choice is not None and choice != st.session_state.get(_shown_key(key)) else None
+
+
+def _choice_in(key: str) -> TableChoice | None:
+    """What a table holds; None before it is shown."""
+    state = st.session_state.get(_table_key(key))
+    if state is None:
+        return None
+    selection = state.get("selection") or {}
+    cells = selection.get("cells") or []
+    return TableChoice(tuple(selection.get("rows") or ()), cells[0][0] if cells else None)
+
+
+def _restart(key: str, choice: TableChoice, column: str) -> None:
+    """Show the table as a new one: a choice that is set from outside makes Streamlit lose the user's next click."""
+    cells = [] if choice.cursor is None else [(choice.cursor, column)]
+    st.session_state[_default_key(key)] = {"selection": {"rows": list(choice.ticked), "columns": [], "cells": cells}}
+    st.session_state[f"{key}:number"] = st.session_state.get(f"{key}:number", 0) + 1
+
+
+def _table_key(key: str) -> str:
+    return f"{key}-{st.session_state.get(f'{key}:number', 0)}"
+
+
+def _default_key(key: str) -> str:
+    return f"{key}:default"
+
+
+def _shown_key(key: str) -> str:
+    return f"{key}:shown"
 
 
 def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from graph.introductions import (
 )
 from graph.records import TIERS, UNKNOWN_TIER
 from graph.store import read
+from intrograph.components.editing import edit_button
 from intrograph.components.list_filter import choose_lists, chosen_lists, list_filter
 from intrograph.components.text import clean
 from intrograph.state import session
@@ -110,6 +111,7 @@ def _activity_filters() -> None:
     st.checkbox(f"Active in the last {ACTIVE_DAYS} days", key="active", help="Has mentioned somebody in that period.")
     st.checkbox("Hide the most mentioned 1 %", key="hide_hubs", help="Stars whom everyone mentions rarely answer.")
     st.checkbox("Not yet contacted", key="not_contacted")
+    st.checkbox("Show dismissed", key="show_dismissed", help="People who were dismissed as not a fit.")
     st.slider("Minimum tie strength", 0, 100, key="min_tie_strength", help="Of every tie along the path, 0 to 100.")
 
 
@@ -136,6 +138,7 @@ def _filters() -> Filters:
         hide_hubs=state["hide_hubs"],
         min_tie_strength=state["min_tie_strength"] / 100,
         not_contacted=state["not_contacted"],
+        show_dismissed=state["show_dismissed"],
     )
 
 
@@ -186,12 +189,13 @@ def _apply_saved_search() -> None:
     choose_lists(filters.lists)
     state["active"] = filters.active_days is not None
     state["hide_hubs"], state["not_contacted"] = filters.hide_hubs, filters.not_contacted
+    state["show_dismissed"] = filters.show_dismissed
     state["min_tie_strength"] = round(100 * filters.min_tie_strength)
 
 
 def _save_search(objective: Objective) -> None:
     with st.popover("Save this search"):
         name = st.text_input("Name", max_chars=60, placeholder="Trail runners in Lisbon", key="search_name")
-        if st.button("Save", disabled=not (name or "").strip()):
+        if edit_button("Save", disabled=not (name or "").strip()):
             save_objective(session.store(), name, objective)
             st.success("Saved. Choose it under “Saved search”, or with `introduce --objective` in a terminal.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from intrograph.components.editing import edit_button
 from intrograph.components.text import escape_markdown
 from intrograph.state import background
 from intrograph.state.errors import guarded_callback, guarded_fragment
@@ -62,7 +63,9 @@ def progress_line(job: background.Job, texts: JobTexts) -> None:
 
 def start_button(name: str, label: str, *, help_text: str | None = None) -> None:
     """A button that starts a job."""
-    st.button(label, key=f"start-{name}", help=help_text, on_click=guarded_callback(background.start_job), args=(name,))
+    edit_button(
+        label, key=f"start-{name}", help=help_text, on_click=guarded_callback(background.start_job), args=(name,)
+    )
 
 
 def rerun_when(changed: Callable[[], bool], every_seconds: float = REFRESH_SECONDS) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from graph.records import format_day
 from graph.store import Load, named_load, recent_loads
 from graph.store.write.loads import BEFORE
+from intrograph.components.editing import edit_button
 from intrograph.components.text import escape_markdown
 from intrograph.state import session
 from intrograph.state.errors import guarded_callback
@@ -34,7 +35,7 @@ def load_list(take_back: Callable[[str], None], effect: str | None) -> None:
     for load in shown:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(_line(load), width="stretch")
-            st.button(
+            edit_button(
                 "Take back",
                 key=f"take-back-{load.id}",
                 on_click=guarded_callback(_ask),

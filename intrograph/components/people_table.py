@@ -13,6 +13,7 @@ from graph.errors import WrongUse
 from graph.records import Influencer, day_of
 from graph.store.team import shortlists
 from intrograph.components.data_table import data_table
+from intrograph.components.editing import edit_button
 from intrograph.components.text import clean, escape_html, escape_markdown, short
 from intrograph.state import session
 from intrograph.state.view import MAX_NAMED
@@ -118,7 +119,7 @@ def add_to_list(keys: Sequence[str], *, key: str) -> None:
     if not keys:
         return
     names = [shortlist.name for shortlist in shortlists.names(session.store())]
-    with st.popover(f"Add {len(keys)} to a list"):
+    with st.popover(f"Add {len(keys):,} to a list"):
         chosen = st.selectbox(
             "List",
             names,
@@ -128,7 +129,7 @@ def add_to_list(keys: Sequence[str], *, key: str) -> None:
             format_func=clean,
             placeholder="Choose a list, or type a new name",
         )
-        if st.button("Add", key=f"{key}-add", type="primary", disabled=not chosen):
+        if edit_button("Add", key=f"{key}-add", type="primary", disabled=not chosen):
             try:
                 name = shortlists.add(session.store(), str(chosen), keys, session.now())
             except WrongUse as error:

@@ -8,10 +8,11 @@ import streamlit as st
 from graph.store.queries import LIBRARY
 from graph.store.team import saved_queries
 from graph.store.team.saved_queries import SavedQuery
+from intrograph.components.editing import edit_button
 from intrograph.components.look import toast_with_undo
 from intrograph.components.schema_panel import schema_panel
 from intrograph.components.text import escape_markdown
-from intrograph.state import session
+from intrograph.state import access, session
 from intrograph.state.cypher_view import CypherView
 from intrograph.state.errors import guarded_callback
 
@@ -48,7 +49,9 @@ def query_shelf(text: str, actions: ShelfActions) -> None:
 def _saved(text: str, actions: ShelfActions) -> None:
     with st.form("save-query", clear_on_submit=True, border=False):
         name = st.text_input("Save this query as", placeholder="Quiet partners", max_chars=saved_queries.MAX_NAME)
-        if st.form_submit_button("Save", disabled=not text.strip()):
+        may_edit = access.may_edit()
+        help_text = None if may_edit else access.ONLY_LOOKING
+        if st.form_submit_button("Save", disabled=not (may_edit and text.strip()), help=help_text):
             _save(name, text)
     queries = saved_queries.saved_queries(session.store())
     if not queries:
@@ -73,13 +76,13 @@ def _saved_query(query: SavedQuery, actions: ShelfActions) -> None:
         )
         with st.popover("Edit", key=f"edit-{query.name}"):
             new_name = st.text_input("New name", query.name, key=f"rename-{query.name}")
-            st.button(
+            edit_button(
                 "Rename",
                 key=f"do-rename-{query.name}",
                 on_click=guarded_callback(saved_queries.rename),
                 args=(session.store(), query.name, new_name),
             )
-            st.button("Delete", key=f"delete-{query.name}", on_click=guarded_callback(_delete), args=(query,))
+            edit_button("Delete", key=f"delete-{query.name}", on_click=guarded_callback(_delete), args=(query,))
 
 
 def _delete(query: SavedQuery) -> None:

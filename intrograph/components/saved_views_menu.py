@@ -10,6 +10,7 @@ from graph.errors import NothingFound, WrongUse
 from graph.store.team import saved_views
 from graph.store.team.annotations import Annotation, annotations_from
 from graph.store.team.saved_views import Position, SavedView
+from intrograph.components.editing import edit_button
 from intrograph.components.look import toast_with_undo
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import access, session, url
@@ -76,7 +77,7 @@ def _question(view: View, naming: Naming) -> None:
         _check(view, naming, name)
     if naming.taken:
         st.warning(f"There is a view “{escape_markdown(naming.taken, 80)}” already.")
-        if st.button("Overwrite it"):
+        if edit_button("Overwrite it"):
             _save(view, naming, naming.taken)
 
 
@@ -146,8 +147,8 @@ def _entries(names: list[str]) -> None:
         chosen = st.selectbox("View", names, format_func=clean, key="edited-view")
         st.text_input("New name", chosen, key=f"rename-view-{chosen}", max_chars=saved_views.MAX_NAME)
         with st.container(horizontal=True):
-            st.button("Rename", key="rename-view", on_click=guarded_callback(_rename), args=(chosen,))
-            st.button("Delete", key="delete-view", on_click=guarded_callback(_delete), args=(chosen,))
+            edit_button("Rename", key="rename-view", on_click=guarded_callback(_rename), args=(chosen,))
+            edit_button("Delete", key="delete-view", on_click=guarded_callback(_delete), args=(chosen,))
 
 
 def _rename(name: str) -> None:

@@ -7,6 +7,7 @@ from graph.introductions.learning import backtest as testing
 from graph.introductions.learning import training
 from graph.records import format_day
 from intrograph.components.data_table import data_table
+from intrograph.components.editing import edit_button
 from intrograph.components.text import escape_markdown
 from intrograph.state import session
 
@@ -30,7 +31,7 @@ def page() -> None:
             width=200,
             help="The share of the mentions to hide and predict.",
         )
-        run = st.button("Run backtest", type="primary", help="Takes seconds; minutes on a large network.")
+        run = edit_button("Run backtest", type="primary", help="Takes seconds; minutes on a large network.")
     if run:
         _run(holdout)
     last = training.last_backtest(session.store())

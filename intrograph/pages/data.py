@@ -18,6 +18,7 @@ from ingest.files import attempt
 from ingest.input import Input
 from ingest.other_files import SkippedFiles
 from intrograph.analysis_job import run_analysis
+from intrograph.components.editing import editors_only
 from intrograph.components.file_question import CHECKED, FileQuestion, ask, ask_platform, is_answerable
 from intrograph.components.file_report import (
     FileReport,
@@ -40,8 +41,9 @@ _NOT_ANALYZED, _TAKEN_BACK = "why_not_analyzed", "load_taken_back"
 
 def page() -> None:
     st.header("Data", anchor=False)
-    st.write("Add files of mentions, posts or profiles. A file that is added twice counts once.")
-    drop_files()
+    if editors_only():
+        st.write("Add files of mentions, posts or profiles. A file that is added twice counts once.")
+        drop_files()
     load_list(_take_back, st.session_state.get(_TAKEN_BACK))
     job_status(background.TRAIN)
     job_status(background.LAYOUT)

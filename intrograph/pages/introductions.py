@@ -3,35 +3,41 @@
 from collections.abc import Callable
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from graph.errors import NothingFound
 from graph.introductions import PRESETS, IntroductionList, as_rows, import_file, introduce
+from graph.introductions.changes import ListChanges, changes_since, is_whole_list
 from graph.introductions.learning.training import Learned
-from graph.introductions.ready import ready_models
-from graph.links import HOST_OF_LINK, web_link
+from graph.introductions.ready import ReadyModels, ready_models
+from graph.records import Influencer, format_day
 from graph.store import read
+from graph.store.team.outreach import DECLINED, DISMISSED
 from intrograph.components import tour
-from intrograph.components.data_table import data_table
+from intrograph.components.introduction_choice import IntroductionChoice, choice_among, is_stale, select
 from intrograph.components.introduction_detail import introduction_detail
 from intrograph.components.introduction_filters import IntroductionQuery, introduction_query
+from intrograph.components.introduction_lanes import introduction_lanes
+from intrograph.components.introduction_table import column_choice, introduction_table
 from intrograph.components.job_status import job_status, rerun_when, start_button
-from intrograph.components.text import clean, escape_markdown
-from intrograph.state import background, session
+from intrograph.components.text import escape_markdown
+from intrograph.state import access, background, session
+from intrograph.state.errors import guarded_fragment, has_failed
 
-SHOWN = 200
-TABLE_PX, HEADER_PX, ROW_PX = 560, 38, 35
+SHOWN, DRAWN = 200, 10
+NAMED = 20  # of those who have left the list
 
 
 def page() -> None:
     tour.complete("introductions")
+    is_stale()  # this run ranks again
     st.header("Introductions", anchor=False)
     partners = read.partners(session.store())
     if not partners:
         st.info("There is no partner yet. Find an influencer you work with in Explore, and switch on “partner”.")
         return
-    learned = _ready()
+    ready = _ready()
+    learned = ready.learned
     query = introduction_query({partner.key: partner.display_name for partner in partners})
     try:
         found = _introduce(query, learned, SHOWN)
@@ -43,7 +49,7 @@ def page() -> None:
         st.info("Nobody passes these filters. Relax them, or load more mentions of your partners.")
         return
     _download(found, partial(_introduce, query, learned, None))
-    _table(found)
+    guarded_fragment(_rows)(found, _changes(query, found) if not ready.preparing else ListChanges())
 
 
 def _introduce(query: IntroductionQuery, learned: Learned, top: int | None) -> IntroductionList:
@@ -58,13 +64,21 @@ def _introduce(query: IntroductionQuery, learned: Learned, top: int | None) -> I
     )
 
 
-def _ready() -> Learned:
+def _changes(query: IntroductionQuery, found: IntroductionList) -> ListChanges:
+    """What changed in the list since the last visit; lists with filters or limits are not compared."""
+    if not is_whole_list(query.objective, query.settings) or len(query.partners) > 1:
+        return ListChanges()
+    partner = query.partners[0] if query.partners else None
+    return changes_since(session.store(), found.rows, partner, session.now(), save=access.may_edit())
+
+
+def _ready() -> ReadyModels:
     """The models to rank with; while a large network is being prepared, the page looks again by itself."""
     ready = ready_models(session.store())
     if ready.preparing:
         st.caption("⏳ This is a first list; the list of the trained model replaces it in a moment.")
         rerun_when(lambda: not ready_models(session.store()).preparing)
-    return ready.learned
+    return ready
 
 
 def _summary(found: IntroductionList, learned: Learned, partners: int) -> None:
@@ -133,38 +147,51 @@ def _download(found: IntroductionList, find_all: Callable[[], IntroductionList])
         st.caption(escape_markdown(" ".join(preset.needs), 600))
 
 
-def _table(found: IntroductionList) -> None:
+def _rows(found: IntroductionList, changes: ListChanges) -> None:
+    """The table and the row that is selected in it. A fragment: moving from row to row ranks nothing again."""
+    choice = choice_among([row.target.key for row in found.rows])
+    if is_stale() or has_failed():
+        st.rerun()
     rows = as_rows(found)
-    selection = data_table(
-        pd.DataFrame(
-            {
-                "Rank": [row["rank"] for row in rows],
-                "Meet": [clean(row["target_handle"]) for row in rows],
-                "Ask": [clean(row["introducer_handle"]) for row in rows],
-                "Score": [row["score"] for row in rows],
-                "Followers": pd.array([row["followers"] for row in rows], dtype="Int64"),
-                "Why": [clean(row["reason"], 600) for row in rows],
-                "Path": [clean(row["path"], 200) for row in rows],
-                "Evidence": [link.url if (link := web_link(row["evidence_url"])) else None for row in rows],
-                "Status": [row["status"] for row in rows],
-            }
-        ),
-        key="introductions",
-        height=min(TABLE_PX, HEADER_PX + ROW_PX * len(rows)),
-        selection="single-row",
-        columns={
-            "Rank": st.column_config.NumberColumn(width="small"),
-            "Score": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f", help=found.meaning),
-            "Followers": st.column_config.NumberColumn(format="localized"),
-            "Why": st.column_config.TextColumn(width="large"),
-            "Evidence": st.column_config.LinkColumn(
-                display_text=HOST_OF_LINK, help="The latest post behind this tie, by the site that it is on."
-            ),
-        },
-    )
+    columns = column_choice()
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        introduction_table(found, rows, choice, columns, changes.marks)
+    with right:
+        _picture(found, choice)
     if found.after_filters > len(found.rows):
         st.caption(f"The first {len(found.rows):,} of {found.after_filters:,}; the CSV has all of them.")
-    if selection:
-        introduction_detail(found.rows[selection[0]], rows[selection[0]])
-    else:
-        st.caption("Tick a row to read the full reason, see the posts behind it, and copy a message.")
+    _gone(changes)
+    introduction_detail(found.rows[choice.selected], rows[choice.selected], len(rows))
+
+
+def _picture(found: IntroductionList, choice: IntroductionChoice) -> None:
+    """The paths of the ticked rows; without any, of the first ones."""
+    chosen = [*(choice.ticked or range(min(DRAWN, len(found.rows))))]
+    drawn = [found.rows[row] for row in dict.fromkeys((*chosen, choice.selected))]
+    introduction_lanes(drawn, found.rows[choice.selected].target.key, key="introduction-lanes", on_target=select)
+    about = f"{len(chosen):,} ticked" if choice.ticked else f"first {len(chosen):,}"
+    st.caption(
+        f"Paths of the {about} and of the selected introduction. The wider a line, the stronger the tie; colors are "
+        "communities. Tick rows to draw others."
+    )
+
+
+def _gone(changes: ListChanges) -> None:
+    """Since when changes are marked, and who has left the list since then."""
+    if changes.since is None:
+        return
+    since = f"Changes since the list was shown on {format_day(changes.since)}"
+    if not changes.gone:
+        st.caption(f"{since}; nobody has left it.")
+        return
+    names = [f"{person.display_name}{_why_gone(person)}" for person in changes.gone[:NAMED]]
+    more = f" and {len(changes.gone) - NAMED:,} more" if len(changes.gone) > NAMED else ""
+    st.caption(escape_markdown(f"{since}. Gone: {', '.join(names)}{more}.", 1500))
+
+
+def _why_gone(person: Influencer) -> str:
+    """Why somebody has left the list, as far as the store says it."""
+    if person.is_partner:
+        return " (now a partner)"
+    return f" ({person.outreach_status})" if person.outreach_status in (DECLINED, DISMISSED) else ""

@@ -7,6 +7,7 @@ import streamlit as st
 from graph.circle.ego import Member
 from graph.export.scope import list_scope
 from graph.store.team import shortlists
+from intrograph.components.editing import edit_button
 from intrograph.components.export_button import export_button
 from intrograph.components.look import toast_with_undo
 from intrograph.components.people_table import as_member, csv_button, people_table
@@ -29,7 +30,7 @@ def page() -> None:
         csv_button(members, "list.csv", key="list-csv", primary=True)
         if members:
             export_button(partial(list_scope, session.store(), name), "list", key="list-export")
-        st.button(
+        edit_button(
             "Delete this list",
             on_click=guarded_callback(_delete),
             args=(name, [member.key for member in members]),
@@ -48,7 +49,7 @@ def _table(name: str, members: list[Member]) -> None:
         return
     with st.container(horizontal=True):
         keys = [member.key for member in chosen]
-        st.button(f"Remove {len(keys)}", on_click=guarded_callback(_remove), args=(name, keys))
+        edit_button(f"Remove {len(keys)}", on_click=guarded_callback(_remove), args=(name, keys))
         if len(chosen) == 1 and st.button(
             f"Show the circle of {escape_markdown(chosen[0].display_name)}", type="primary"
         ):

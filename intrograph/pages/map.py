@@ -5,13 +5,17 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from graph.analysis.layout_run import last_layout_run
 from graph.analysis.map import MapView, map_version, read_map
 from graph.analysis.map_person import map_person
+from graph.cross_filter import PeopleTable
+from graph.cross_filter.network import table_of
 from graph.export.scope import Scope
 from graph.store import read
 from intrograph.components.export_button import export_button
+from intrograph.components.filtered_people import filtered_actions, filtered_rows
 from intrograph.components.job_status import job_status
 from intrograph.components.map_panel import empty_panel, map_panel
 from intrograph.components.map_view import MapState, map_view
@@ -38,7 +42,7 @@ def page() -> None:
     _describe(drawn)
     export_button(Scope, "network", key="network-export")
     job_status(background.LAYOUT)
-    _selected_people(drawn)
+    _selected_people(drawn, filtered_rows(_people(version), key="map-filter"))
 
 
 @st.cache_data(max_entries=2, show_spinner="Drawing the map …")
@@ -49,6 +53,11 @@ def _read(version: tuple[object, ...]) -> MapView:
 @st.cache_data(max_entries=2, show_spinner=False)
 def _drawing(version: tuple[object, ...]) -> bytes:
     return encode(_read(version))
+
+
+@st.cache_resource(max_entries=2, show_spinner="Counting people …")
+def _people(version: tuple[object, ...]) -> PeopleTable:
+    return table_of(session.store(), _read(version).keys)
 
 
 @st.fragment
@@ -116,18 +125,14 @@ def _describe(drawn: MapView) -> None:
     st.caption(escape_markdown(" ".join(sentences), 500))
 
 
-def _selected_people(drawn: MapView) -> None:
-    """The people inside an outline, or of one community, as a table."""
-    number = _community(drawn)
+def _selected_people(drawn: MapView, filtered: NDArray[np.int64] | None) -> None:
+    """The people inside an outline, or of one community, who pass the filters, as a table."""
     bits = st.session_state.get(CHOSEN)
-    if bits:
-        rows = chosen_rows(bits, len(drawn.keys))
-    elif number is not None:
-        rows = np.flatnonzero(drawn.community == number)
-    else:
+    rows = _chosen(drawn, bits, _community(drawn), filtered)
+    if rows is None:
         return
     if not len(rows):
-        st.info("Nobody is inside the outline. Draw a larger one.")
+        st.info("Nobody is inside the outline who passes the filters. Draw a larger one, or clear the filters.")
         return
     keys = [drawn.keys[row] for row in rows[:LISTED]]
     people = read.influencers(session.store(), keys)
@@ -136,6 +141,8 @@ def _selected_people(drawn: MapView) -> None:
         st.subheader(f"{len(rows):,} selected", anchor=False, width="content")
         csv_button(members, "people.csv", key="map-csv")
         export_button(partial(_selected_scope, drawn, rows), "selected", key="selected-export")
+        if filtered is not None:
+            filtered_actions([drawn.keys[row] for row in rows], key="map-filtered")
         if bits:
             st.button("Clear the selection", on_click=lambda: st.session_state.pop(CHOSEN, None))
     if len(rows) > LISTED:
@@ -148,6 +155,19 @@ def _selected_people(drawn: MapView) -> None:
                 st.switch_page(st.session_state["explore_page"], query_params={"focus": chosen[0].key})
         elif not chosen:
             st.caption("Tick rows to add only some of them.")
+
+
+def _chosen(
+    drawn: MapView, bits: str | None, community: int | None, filtered: NDArray[np.int64] | None
+) -> NDArray[np.int64] | None:
+    """The rows of the chosen people, None if nothing is chosen: an outline comes before a community."""
+    if bits:
+        rows = chosen_rows(bits, len(drawn.keys))
+    elif community is not None:
+        rows = np.flatnonzero(drawn.community == community)
+    else:
+        return filtered
+    return rows if filtered is None else np.intersect1d(rows, filtered)
 
 
 def _selected_scope(drawn: MapView, rows: Any) -> Scope:

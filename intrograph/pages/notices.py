@@ -9,10 +9,10 @@ from graph.store import read
 from intrograph.components.job_status import rerun_when
 from intrograph.components.look import show_undo_toast
 from intrograph.components.text import escape_html, escape_markdown
-from intrograph.pages import data
+from intrograph.pages.empty import empty_store
 from intrograph.serving.people import Role
-from intrograph.state import access, background, session
-from intrograph.state.errors import guarded_callback, plain_sentence, take_failure
+from intrograph.state import access, session
+from intrograph.state.errors import plain_sentence, take_failure
 
 
 def guarded(page: Callable[[], None]) -> None:
@@ -24,7 +24,7 @@ def guarded(page: Callable[[], None]) -> None:
             st.warning(f"That did not work: {escape_markdown(failure, 400)}", icon="⚠️")
         show_undo_toast()
         if is_empty:
-            _empty_store()
+            empty_store()
         else:
             page()
     except StoreUnreachable as error:
@@ -39,22 +39,6 @@ def _signed_in() -> None:
         rights = "looks, and changes nothing" if somebody.role is Role.VIEWER else "may change everything"
         name = escape_html(somebody.name, 80)
         st.html(f'<small>{name} {rights}. <a href="/sign-out" target="_self">Sign out</a></small>')
-
-
-def _empty_store() -> None:
-    st.header("The graph is empty", anchor=False)
-    st.write("Try the sample first, an invented network of 1,500 micro-influencers:")
-    st.button("Load the sample", type="primary", on_click=guarded_callback(_load_sample))
-    st.write("Or drop your own files here:")
-    data.drop_files(is_empty=True)
-    with st.expander("From a terminal"):
-        st.code("intrograph load mentions.csv\nintrograph analyze", language="bash")
-    rerun_when(lambda: not read.is_empty(session.store()))
-
-
-def _load_sample() -> None:
-    with st.spinner("Loading and analyzing the sample; this takes about ten seconds …"):
-        background.prepare_sample()
 
 
 def _unreachable(sentence: str) -> None:

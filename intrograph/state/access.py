@@ -14,6 +14,8 @@ from intrograph.serving.people import Person, Role
 
 log = logging.getLogger(__name__)
 
+ONLY_LOOKING = "You may look at everything here and change nothing; ask the person who runs the app."
+
 
 class SignInState:
     """Whether the server of this process has a sign-in in front; `intrograph.state.server` sets it."""
@@ -61,7 +63,7 @@ def write_guard(store: Store, now: Callable[[], int]) -> Callable[[str, Sequence
         is_editor = somebody.role is Role.EDITOR
         changes.add(somebody, change, about, now(), allowed=is_editor)
         if not is_editor:
-            raise NotAllowed("You may look at everything here and change nothing; ask the person who runs the app.")
+            raise NotAllowed(ONLY_LOOKING)
 
     return check
 

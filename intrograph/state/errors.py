@@ -38,6 +38,11 @@ def guarded_fragment(draw: Callable[P, object], *, every_seconds: float | None =
     return st.fragment(run, run_every=every_seconds)
 
 
+def has_failed() -> bool:
+    """Whether an action has failed whose sentence was not taken yet."""
+    return _FAILED in st.session_state
+
+
 def take_failure() -> str | None:
     """The sentence of the last action that failed; None if there is none, or it was taken already."""
     failure: str | None = st.session_state.pop(_FAILED, None)

@@ -13,6 +13,7 @@ from streamlit import net_util
 from streamlit.starlette import App
 
 from intrograph.resources import app_script
+from intrograph.serving.addresses import PageAddresses
 from intrograph.serving.hosts import AllowedHosts, HostGuard
 from intrograph.serving.people import Access, read_access
 from intrograph.state.access import SIGN_IN
@@ -43,6 +44,7 @@ def serve(host: str, port: int, hosts: AllowedHosts, access: Access | None) -> N
         SIGN_IN.is_required = True
         guards.append(sign_in(access))
         secrets = provider_secrets(access)
+    guards.append(Middleware(PageAddresses))
     app = App(script, routes=ROUTES, lifespan=SERVED.lifespan, middleware=guards, secrets=secrets)
     # `HostGuard` knows more about hosts than the list of names in Streamlit's configuration.
     checked = {"server.allowedHosts": ["*"]}

@@ -29,6 +29,7 @@ from graph.store.team.saved_views import ANNOTATION
 
 MAX_OPENED = 12
 MAX_NAMED = 40  # pinned, hidden or picked
+FILTER = "filter"  # in the address, once for each value of a brush
 MAX_FILTERS = 200  # values of brushes
 MAX_MEMBERS = 300  # that one account adds: a larger picture is slow and shows nothing
 MAX_DIGITS = 10  # of the number of a community
@@ -107,7 +108,7 @@ class View:
             tie=(source, target) if source and target else None,
             first=_day(query, "from"),
             last=_day(query, "to"),
-            brushes=Brushes.from_texts(query.get("filter", ())[:MAX_FILTERS]),
+            brushes=Brushes.from_texts(query.get(FILTER, ())[:MAX_FILTERS]),
             compared=Period.from_text(_last(query, "compare")),
             folded=_numbers(query, "fold"),
             annotations=annotations_from(query.get(ANNOTATION, ())),
@@ -127,7 +128,7 @@ class View:
             "tie": _TIE.join(self.tie) if self.tie else "",
             "from": self.first.isoformat() if self.first else "",
             "to": self.last.isoformat() if self.last else "",
-            "filter": self.brushes.to_texts(),
+            FILTER: self.brushes.to_texts(),
             "compare": self.compared.as_text() if self.compared else "",
             "fold": list(map(str, self.folded)),
             ANNOTATION: [annotation.to_address() for annotation in self.annotations],

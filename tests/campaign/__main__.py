@@ -10,10 +10,10 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from campaign import damage, disks, kills, sizes, surroundings
+from campaign import clocks, damage, disks, kills, sizes, surroundings
 from campaign.trial import Ground, Trial, wait_until_closed
 
-ALL = [*kills.TRIALS, *damage.TRIALS, *surroundings.TRIALS, *disks.TRIALS, *sizes.TRIALS]
+ALL = [*kills.TRIALS, *damage.TRIALS, *surroundings.TRIALS, *disks.TRIALS, *clocks.TRIALS, *sizes.TRIALS]
 
 
 def attempt(trial: Trial, ground: Ground, seed: int, kept: Path) -> bool:

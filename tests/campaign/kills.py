@@ -20,7 +20,7 @@ def killed_load(ground: Ground, rng: random.Random, place: Path) -> str:
         process.kill()
         finish(process)
     run("load", *SAMPLE, "--quiet", store=store).done()
-    _same_counts(ground, store)
+    same_counts(ground, store)
     return f"killed after {', '.join(f'{seconds:.1f} s' for seconds in waits)}"
 
 
@@ -34,7 +34,7 @@ def killed_server(ground: Ground, rng: random.Random, place: Path) -> str:
         if victims:
             killed.append(_kill(rng.choice(victims)))
     finish(process).done()
-    _same_counts(ground, store)
+    same_counts(ground, store)
     return f"killed {', '.join(killed) or 'nothing in time'}"
 
 
@@ -75,7 +75,7 @@ def _kill(process: psutil.Process) -> str:
     return name
 
 
-def _same_counts(ground: Ground, store: Path) -> None:
+def same_counts(ground: Ground, store: Path) -> None:
     run("analyze", "--quiet", store=store).done()
     found: Answers = answers(store)
     assert found.counts == ground.expected.counts, f"{found.counts} instead of {ground.expected.counts}"

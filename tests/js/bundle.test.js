@@ -11,6 +11,7 @@ const FOLDERS = [
   "circle_view/script/",
   "cross_filter/",
   "cypher_editor/",
+  "introduction_lanes/",
   "map_view/script/",
   "search_box/",
   "timeline_view/",

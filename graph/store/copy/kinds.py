@@ -44,6 +44,7 @@ NODES = {
         NodeKind("Model", "id"),
         NodeKind("Objective", "name"),
         NodeKind("SavedQuery", "name"),
+        NodeKind("ShownList", "name"),
         NodeKind("SavedView", "name"),
         NodeKind("Forgotten", "hash"),
     )

@@ -4,6 +4,7 @@ from graph.store.read.influencers import (
     FollowerCount,
     follower_history,
     influencers,
+    influencers_numbered,
     keys_of_handle,
     keys_of_id,
     keys_of_names,
@@ -14,7 +15,7 @@ from graph.store.read.influencers import (
     traits,
 )
 from graph.store.read.mentions import Pairs, events_of, ties_among, ties_of
-from graph.store.read.overview import Overview, communities, is_empty, overview, platforms, span
+from graph.store.read.overview import Overview, communities, is_empty, overview, platforms, revision, span
 
 __all__ = [
     "FollowerCount",
@@ -24,6 +25,7 @@ __all__ = [
     "events_of",
     "follower_history",
     "influencers",
+    "influencers_numbered",
     "is_empty",
     "keys_of_handle",
     "keys_of_id",
@@ -33,6 +35,7 @@ __all__ = [
     "overview",
     "partners",
     "platforms",
+    "revision",
     "search",
     "span",
     "ties_among",

@@ -44,6 +44,16 @@ def influencers(store: Store, keys: Collection[str]) -> dict[str, Influencer]:
     return {row["key"]: _influencer(row) for row in rows}
 
 
+def influencers_numbered(store: Store, numbers: Sequence[int]) -> list[Influencer]:
+    """Profile and measures of the accounts with these numbers, in their order, without unknown numbers."""
+    rows = store.read(
+        f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN number, {_INFLUENCER}",
+        numbers=list(numbers),
+    )
+    by_number = {row.pop("number"): _influencer(row) for row in rows}
+    return [by_number[number] for number in numbers if number in by_number]
+
+
 def search(store: Store, text: str, limit: int) -> list[Influencer]:
     """Accounts whose handle, former handle or name contains `text`: prefix matches first, then by PageRank."""
     rows = store.read(

@@ -35,6 +35,12 @@ def overview(store: Store) -> Overview:
     return Overview(**nodes, pairs=ties["pairs"], mentions=ties["mentions"] or 0, **communities, **head)
 
 
+def revision(store: Store) -> int:
+    """The number of the last transaction that changed anything, team marks included; 0 for a new store."""
+    rows = store.read("MATCH (s:Store {id: 'store'}) RETURN s.revision AS revision")
+    return rows[0]["revision"] if rows else 0
+
+
 def is_empty(store: Store) -> bool:
     """Whether the store holds no influencer."""
     return not store.read("MATCH (i:Influencer) RETURN i.key AS key LIMIT 1")

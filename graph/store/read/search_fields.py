@@ -1,7 +1,7 @@
 """The fields of full-text search as columns, a range of account numbers at a time."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.store.connection import Store
 from graph.store.read.columns import ACCOUNTS_AT_ONCE, State
@@ -10,7 +10,10 @@ _RANGE = "UNWIND range($first, $last) AS number MATCH (i:Influencer {number: num
 _INFLUENCE = f"{_RANGE} RETURN collect(i.number), collect(coalesce(i.pagerank, 0.0))"
 _TEXTS = f"""{_RANGE}
 RETURN collect(i.number), collect(i.key), collect(coalesce(i.handle, i.account_id, '')), collect(coalesce(i.name, '')),
-       collect(coalesce(i.former_handles, [])), collect(coalesce(i.bio, ''))
+       collect(coalesce(i.former_handles, [])), collect(coalesce(i.bio, '')), collect(coalesce(i.category, '')),
+       collect(coalesce(i.location, '')), collect(i.platform), collect(coalesce(i.followers, -1)),
+       collect(coalesce(i.community, 0)), collect(coalesce(i.community_name, '')),
+       collect(coalesce(i.community_fine_name, ''))
 """
 
 
@@ -20,7 +23,26 @@ def influence(store: Store, state: State) -> Iterator[list[list[Any]]]:
         yield store.columns(_INFLUENCE, first=first, last=first + ACCOUNTS_AT_ONCE - 1)
 
 
-def texts(store: Store, state: State) -> Iterator[list[list[Any]]]:
-    """Number, key, handle, name, former handles and bio of all accounts."""
+class SearchFields(NamedTuple):
+    """What an account is found by. `followers` is -1 if unknown, `community` 0 if there is none."""
+
+    number: int
+    key: str
+    handle: str
+    name: str
+    former_handles: list[str]
+    bio: str
+    category: str
+    location: str
+    platform: str
+    followers: int
+    community: int
+    community_name: str
+    community_fine_name: str
+
+
+def accounts(store: Store, state: State) -> Iterator[list[SearchFields]]:
+    """The fields of all accounts, a range of numbers at a time."""
     for first in range(0, state.numbers, ACCOUNTS_AT_ONCE):
-        yield store.columns(_TEXTS, first=first, last=first + ACCOUNTS_AT_ONCE - 1)
+        columns = store.columns(_TEXTS, first=first, last=first + ACCOUNTS_AT_ONCE - 1)
+        yield [SearchFields(*values) for values in zip(*columns, strict=True)]

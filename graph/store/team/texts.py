@@ -9,6 +9,8 @@ _TEXTS = """
 MATCH (l:Shortlist) RETURN 'list' AS kind, l.name AS name, '' AS content
 UNION ALL MATCH (o:Objective) RETURN 'aim' AS kind, o.name AS name, o.text AS content
 UNION ALL MATCH (q:SavedQuery) RETURN 'saved query' AS kind, q.name AS name, q.cypher AS content
+UNION ALL MATCH (i:Influencer) WHERE i.outreach_note IS NOT NULL
+RETURN 'note about' AS kind, coalesce(i.handle, i.key) AS name, i.outreach_note AS content
 UNION ALL MATCH (v:SavedView) RETURN $view AS kind, v.name AS name, v.address AS content
 """
 

@@ -24,7 +24,15 @@ OPTIONAL MATCH (reused:Alias {key: $key})
 RETURN i.platform AS platform, i.handle AS handle, i.account_id AS account_id, reused.influencer AS key_leads_to,
        COLLECT { MATCH (a:Alias {influencer: $key}) RETURN a.key } AS aliases
 """
+_UNLIST = """
+MATCH (i:Influencer {key: $key})
+MATCH (l:ShownList) WHERE i.number IN l.targets OR i.number IN l.before
+SET l.targets = [number IN l.targets WHERE number <> i.number],
+    l.before = [number IN l.before WHERE number <> i.number]
+"""
 _DELETE = (
+    _UNLIST,
+    "MATCH (i:Influencer {key: $key}) MATCH (l:ShownList {name: toString(i.number)}) DELETE l",
     REMOVE_HISTORY,
     "MATCH (a:Alias {influencer: $key}) DELETE a",
     "MATCH (i:Influencer {outreach_introducer: $key}) SET i.outreach_introducer = null",
@@ -50,6 +58,12 @@ MATCH (h:ProfileHistory)
 WHERE any(text IN h.texts WHERE any(handle IN $handles WHERE toLower(text) CONTAINS '@' + handle))
 RETURN h.influencer AS key, h.texts AS texts
 """
+_NOTES = """
+MATCH (i:Influencer)
+WHERE i.outreach_note IS NOT NULL AND any(handle IN $handles WHERE toLower(i.outreach_note) CONTAINS '@' + handle)
+RETURN i.key AS key, i.outreach_note AS note
+"""
+_SET_NOTES = "UNWIND $rows AS row MATCH (i:Influencer {key: row.key}) SET i.outreach_note = row.note"
 _VIEWS = """
 MATCH (v:SavedView)
 RETURN v.name AS name, v.address AS address, v.at AS at, v.placed AS placed, v.xs AS xs, v.ys AS ys
@@ -167,7 +181,7 @@ def _remove_from_communities(transaction: neo4j.ManagedTransaction, handles: Ite
 
 
 def _remove_from_texts(transaction: neo4j.ManagedTransaction, handles: Iterable[str], revision: int) -> None:
-    """Remove handles from the bios of others, where they follow an @."""
+    """Remove handles from the bios of others and from the team's notes about them, where they follow an @."""
     gone = sorted({handle.casefold() for handle in handles})
     if (mentioned := _pattern(gone)) is None:
         return
@@ -179,6 +193,9 @@ def _remove_from_texts(transaction: neo4j.ManagedTransaction, handles: Iterable[
         for row in transaction.run(_HISTORIES, handles=gone).data()
     ]
     transaction.run(_SET_TEXTS, rows=rows).consume()
+    notes = transaction.run(_NOTES, handles=gone).data()
+    rows = [{"key": row["key"], "note": mentioned.sub(f"@{REMOVED}", row["note"])} for row in notes]
+    transaction.run(_SET_NOTES, rows=rows).consume()
 
 
 def _remove_from_views(transaction: neo4j.ManagedTransaction, key: str, handles: Iterable[str]) -> None:

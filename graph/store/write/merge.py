@@ -15,6 +15,9 @@ _IN = "MATCH (:Influencer {key: $key})<-[m:MENTIONS]-(n:Influencer) RETURN n.key
 _MARKS = """
 MATCH (loser:Influencer {key: $loser}) MATCH (winner:Influencer {key: $winner})
 SET winner.partner_since = coalesce(winner.partner_since, loser.partner_since),
+    winner.outreach_by = CASE WHEN winner.outreach_status IS NULL THEN loser.outreach_by ELSE winner.outreach_by END,
+    winner.outreach_note =
+        CASE WHEN winner.outreach_status IS NULL THEN loser.outreach_note ELSE winner.outreach_note END,
     winner.outreach_status = coalesce(winner.outreach_status, loser.outreach_status),
     winner.outreach_at = coalesce(winner.outreach_at, loser.outreach_at),
     winner.outreach_introducer = coalesce(winner.outreach_introducer, loser.outreach_introducer)

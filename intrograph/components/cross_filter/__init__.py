@@ -26,8 +26,23 @@ SCRIPTS = ("elements", "counting", "bars", "histogram", "cross_filter")
 LONGEST_LABEL = 60
 
 
-def cross_filter(table: PeopleTable, brushes: Brushes, *, key: str, on_choice: Callable[[Brushes], None]) -> None:
-    """Show a table's columns with these brushes; `on_choice` gets the brushes after each change."""
+def cross_filter(
+    table: PeopleTable,
+    brushes: Brushes,
+    *,
+    key: str,
+    on_choice: Callable[[Brushes], None],
+    is_for_map: bool = False,
+) -> None:
+    """Show a table's columns with these brushes.
+
+    Parameters
+    ----------
+    on_choice
+        Called with the brushes after each change.
+    is_for_map
+        Whether the people are those of the map on this page, in its order: the map shows those who pass, at once.
+    """
 
     def emit() -> None:
         event = event_of(key)
@@ -42,6 +57,7 @@ def cross_filter(table: PeopleTable, brushes: Brushes, *, key: str, on_choice: C
         "columns": [_described(column) for column in table.columns],
         "chosen": chosen,
         "missing": table.missing_text,
+        "broadcast": is_for_map,
         "handled": st.session_state.get(f"{key}-handled", 0),
     }
     with st.container(gap=None):

@@ -20,6 +20,7 @@ export default function (component) {
   return () => {
     if (parentElement.isConnected) return; // a call that another one has replaced
     globalThis.removeEventListener(CODES_ARRIVED, filter.onCodes);
+    if (filter.data.broadcast) broadcast(null);
     filter.root.remove();
     filters.delete(parentElement);
   };
@@ -138,4 +139,12 @@ function draw(filter) {
     ? `${number(passing)} of ${number(rows)} people`
     : `${number(rows)} ${rows === 1 ? "person" : "people"}`;
   filter.clear.disabled = !isFiltered;
+  if (!filter.data.broadcast) return;
+  broadcast(isFiltered ? Uint8Array.from(filter.counter.failures, (failed) => (failed ? 0 : 1)) : null);
+}
+
+// Pictures of the same people on the page follow, during a drag too.
+function broadcast(passes) {
+  globalThis.intrographFilter = passes;
+  globalThis.dispatchEvent(new Event("intrograph-filter"));
 }

@@ -29,6 +29,7 @@ SCRIPTS = (
     "minimap",
     "layers",
     "legend",
+    "asked",
     "finder",
     "gestures",
     "map_view",

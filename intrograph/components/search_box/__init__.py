@@ -33,18 +33,22 @@ class FieldTexts:
     is_main: bool = False
 
 
-MAIN = FieldTexts("Search influencers", "Search by handle, name or words in the bio …  ( / )", is_main=True)
+MAIN = FieldTexts(
+    "Search influencers", "Search by handle, name or bio, or “in Lisbon about coffee” …  ( / )", is_main=True
+)
 
 
 @guarded_fragment
 def search_field(on_choice: Callable[[str], None], *, key: str = "search") -> None:
     """A search field that `/` leads to; `on_choice` gets the key of the chosen influencer."""
     box = box_state(key)
+    if query := box.take_table():
+        st.switch_page(st.session_state["results_page"], query_params={"q": query})
     if box.take_choice():  # the rest of the page has to follow
         st.rerun()
 
     def choose(hit: str) -> None:
-        box.remember(box.shown.get(hit, hit))
+        box.remember(box.text.strip() if box.has_filters else box.shown.get(hit, hit))
         box.choose("")
         on_choice(hit)
 
@@ -90,9 +94,15 @@ def _field(
             on_choice(hit)
         elif kind == "forget":
             box.recent.clear()
+        elif kind == "table" and texts.is_main:
+            box.remember(box.text.strip())
+            box.wants_table = box.query
+            box.settle("")
 
     results = _results(box.text)
     box.shown = {hit.influencer.key: hit.influencer.display_name for hit in results.hits} if results else {}
+    box.query = str(results.query) if results else ""
+    box.has_filters = bool(results and results.query.filters)
     data = suggestions(box.text, results) | {
         "label": texts.label,
         "placeholder": texts.placeholder,
@@ -105,8 +115,7 @@ def _field(
 
 
 def _results(text: str) -> Results | None:
-    searched = text.strip().lstrip("@")
-    return find(session.store(), searched, HITS) if searched else None
+    return find(session.store(), text, HITS) if text.strip() else None
 
 
 @lru_cache(maxsize=1)

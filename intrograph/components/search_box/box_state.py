@@ -21,8 +21,10 @@ class BoxState:
         The text that the page gave the field; None before the first run.
     shown
         The names of the hits that are shown, by key.
+    query, has_filters
+        The search as it was understood, and whether it has filters.
     wants_table
-        The text whose hits are to be listed in a table.
+        The search whose hits are to be listed in a table.
     """
 
     text: str = ""
@@ -31,6 +33,8 @@ class BoxState:
     given: str | None = None
     recent: list[str] = field(default_factory=list)
     shown: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+    has_filters: bool = False
     wants_table: str = ""
     is_settled: bool = False
 
@@ -53,9 +57,9 @@ class BoxState:
         return was_settled
 
     def take_table(self) -> str:
-        """The text whose hits are to be listed, once; empty without one."""
-        text, self.wants_table = self.wants_table, ""
-        return text
+        """The search whose hits are to be listed, once; empty without one."""
+        query, self.wants_table = self.wants_table, ""
+        return query
 
 
 def box_state(key: str) -> BoxState:

@@ -8,7 +8,8 @@ export function add(tag, className, parent, properties = {}) {
 export function optionsOf(data, text) {
   if (!text) return data.recent.map((recent) => ({ kind: "recent", text: recent }));
   if (data.text.trim() !== text) return null; // the hits are on their way
-  return data.hits.map((hit) => ({ kind: "hit", ...hit }));
+  const hits = data.hits.map((hit) => ({ kind: "hit", ...hit }));
+  return data.isMain && data.table ? [...hits, { kind: "table", text: data.table }] : hits;
 }
 
 export function optionElement(option, id) {

@@ -3,14 +3,17 @@ import { add, optionElement } from "./options.js";
 
 let panels = 0;
 
-export function createPanel(root, onTake) {
+export function createPanel(root, { onTake, onFilter }) {
   const id = `find-${(panels += 1)}`;
   const element = add("div", "find-panel", root, { hidden: true });
-  const panel = { element, id, options: [], active: -1, isOpen: false };
+  const panel = { element, id, options: [], active: -1, isOpen: false, onFilter };
   panel.heading = add("div", "find-heading", element);
   panel.title = add("span", "", panel.heading, { textContent: "Recent searches" });
   panel.forget = add("button", "find-button", panel.heading, { type: "button", textContent: "Clear" });
   panel.forget.setAttribute("aria-label", "Clear recent searches");
+  panel.filters = add("div", "find-filters", element, { hidden: true });
+  panel.filters.setAttribute("role", "group");
+  panel.filters.setAttribute("aria-label", "Filters");
   panel.list = add("div", "find-list", element, { id: `${id}-list` });
   panel.list.setAttribute("role", "listbox");
   panel.note = add("div", "find-note", element);
@@ -28,8 +31,9 @@ export function createPanel(root, onTake) {
 
 // Shows options, or a sentence; an empty panel is closed. `options` is null while hits are on their way: the last ones
 // stay, so that the panel does not jump.
-export function fillPanel(panel, input, options, note) {
+export function fillPanel(panel, input, options, { note, filters }) {
   if (options) {
+    fillFilters(panel, filters);
     panel.options = options;
     panel.list.replaceChildren(...options.map((option, index) => optionElement(option, `${panel.id}-${index}`)));
     panel.note.textContent = note;
@@ -38,14 +42,30 @@ export function fillPanel(panel, input, options, note) {
     panel.list.setAttribute("aria-label", panel.heading.hidden ? "Results" : "Recent searches");
     markOption(panel, input, -1);
   }
-  const isEmpty = !panel.options.length && !panel.note.textContent;
+  const isEmpty = !panel.options.length && !panel.note.textContent && panel.filters.hidden;
   panel.element.hidden = !panel.isOpen || isEmpty;
   panel.list.hidden = !panel.options.length;
   input.setAttribute("aria-expanded", String(!panel.element.hidden && !panel.list.hidden));
   panel.status.textContent = panel.element.hidden ? "" : announcement(panel);
 }
 
-function announcement({ options, heading }) {
+// The recognised filters, each as a button that removes it.
+function fillFilters(panel, filters) {
+  panel.filters.hidden = !filters.length;
+  panel.filters.replaceChildren(
+    ...filters.map(({ label, without }) => {
+      const chip = Object.assign(document.createElement("button"), { type: "button", className: "find-chip" });
+      chip.append(label, " ");
+      add("span", "", chip, { textContent: "×" }).setAttribute("aria-hidden", "true");
+      chip.setAttribute("aria-label", `Remove the filter ${label}`);
+      chip.addEventListener("click", () => panel.onFilter(without));
+      return chip;
+    }),
+  );
+}
+
+function announcement({ options: all, heading }) {
+  const options = all.filter(({ kind }) => kind !== "table");
   if (!options.length) return "No results";
   const [one, many] = heading.hidden ? ["result", "results"] : ["recent search", "recent searches"];
   return `${options.length} ${options.length === 1 ? one : many}`;

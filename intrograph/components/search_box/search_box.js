@@ -34,7 +34,13 @@ function createBox(parent) {
   const input = add("input", "find-input", frame, { type: "search", autocomplete: "off", spellcheck: false });
   const busy = add("span", "find-busy", frame, { hidden: true });
   const box = { root, label, input, busy, version: null, sent: null, wantsFirst: false };
-  box.panel = createPanel(root, (index) => takeOption(box, index));
+  box.panel = createPanel(root, {
+    onTake: (index) => takeOption(box, index),
+    onFilter: (text) => {
+      input.focus();
+      setText(box, text);
+    },
+  });
   input.id = label.htmlFor = `${box.panel.id}-input`;
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
@@ -91,7 +97,7 @@ function receiveData(box, data) {
 
 function drawPanel(box) {
   const options = optionsOf(box.data, textOf(box));
-  fillPanel(box.panel, box.input, options, textOf(box) ? box.data.note : "");
+  fillPanel(box.panel, box.input, options, textOf(box) ? box.data : { note: "", filters: [] });
   clearTimeout(box.slow);
   if (options || box.isSettled) showBusy(box, false);
   else box.slow = setTimeout(() => showBusy(box, true), BUSY_MS);
@@ -175,7 +181,8 @@ function takeOption(box, index) {
   box.isSettled = true;
   box.panel.isOpen = false;
   drawPanel(box);
-  box.component.setTriggerValue("event", { kind: "chosen", id: option.key, text: box.input.value });
+  const event = option.kind === "table" ? { kind: "table" } : { kind: "chosen", id: option.key };
+  box.component.setTriggerValue("event", event);
 }
 
 function forgetRecent(box) {

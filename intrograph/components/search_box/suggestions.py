@@ -5,6 +5,7 @@ from typing import Any
 
 from graph.analysis.colors import color_of, ink_on
 from graph.records import Influencer
+from graph.search.filters import how_to_write
 from graph.search.highlight import excerpt, parts
 from graph.search.query import Hit, Results
 from intrograph.components.text import clean, short
@@ -12,14 +13,43 @@ from intrograph.components.text import clean, short
 NAME_LENGTH, REASON_LENGTH = 48, 90
 MAX_REASONS = 2
 UNGROUPED = "#6b7280"  # an account without a community
-HOW_TO_GO_ON = "Try fewer letters, or a word from the bio."
+TRY_FEWER = "Try fewer letters, a word from the bio, or filters such as in:Lisbon about:coffee."
+REMOVE_ONE = "Remove a filter, or try a wider one."
+WAITING = "The search index is being built. Filters work in a moment; names can be searched already."
 
 
 def suggestions(text: str, results: Results | None) -> dict[str, Any]:
-    """The hits of a text, and a sentence if there are none; nothing for a text without a search."""
-    hits = results.hits if results else []
-    note = f"No results for “{clean(text.strip(), 60)}”. {HOW_TO_GO_ON}" if results and not hits else ""
-    return {"text": text, "hits": [_hit(hit) for hit in hits], "note": note}
+    """The hits and filters of a text, and a sentence if there are no hits; nothing for a text without a search."""
+    if results is None:
+        return {"text": text, "hits": [], "filters": [], "note": "", "table": ""}
+    query = results.query
+    return {
+        "text": text,
+        "hits": [_hit(hit) for hit in results.hits],
+        "filters": [
+            {"label": clean(each.label), "without": str(query.without(each)).strip()} for each in query.filters
+        ],
+        "note": " ".join([*map(how_to_write, query.unread), *_no_hits(text, results)]),
+        "table": _table_label(results),
+    }
+
+
+def _no_hits(text: str, results: Results) -> list[str]:
+    query = results.query
+    if results.hits or not (query.words or query.filters):
+        return []
+    if results.is_waiting:
+        return [WAITING]
+    return [f"No results for “{clean(text.strip())}”. {REMOVE_ONE if query.filters else TRY_FEWER}"]
+
+
+def _table_label(results: Results) -> str:
+    """The option that leads to all hits; empty for a search without filters, which has no end."""
+    if not results.total:
+        return ""
+    if results.has_more:
+        return f"See the first {results.total:,} in a table"
+    return f"See all {results.total:,} in a table" if results.total > 1 else "See it in a table"
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import { adjacency, decode } from "./data.js";
 import { baseRadii, fitting, viewOf } from "./geometry.js";
 import { describe, listenToGestures } from "./gestures.js";
 import { repaint, requestFrame, resizeLayers } from "./layers.js";
+import { followFilters, leaveFilters } from "./asked.js";
 import { buildLegend, colorBy } from "./legend.js";
 import { buildMinimap } from "./minimap.js";
 import { buildFinder } from "./finder.js";
@@ -26,6 +27,7 @@ export default function (component) {
     if (parentElement.isConnected) return; // a call that another one has replaced
     map.alive = false;
     map.observer?.disconnect();
+    leaveFilters(map);
     map.outer?.remove();
     maps.delete(parentElement);
   };
@@ -47,7 +49,10 @@ function show(map, parent, data, bytes, library) {
   map.theme = themeOfMap(parent.host ?? parent);
   map.data = data;
   if (!map.outer) build(map, parent, data);
-  if (map.version !== data.version) load(map, data, bytes, library);
+  if (map.version !== data.version) {
+    load(map, data, bytes, library);
+    followFilters(map);
+  }
   map.root.setAttribute("aria-label", data.label);
   if (data.opened !== map.told) {
     map.told = data.opened;
@@ -106,7 +111,8 @@ function build(map, parent, data) {
   map.canvas.setAttribute("aria-hidden", "true");
   [map.front, map.back] = [document.createElement("canvas"), document.createElement("canvas")];
   map.empty = element("div", "map-empty", map.root);
-  map.empty.textContent = "Nobody is shown: the filter hides everyone. Choose “Show all” in the legend.";
+  map.empty.textContent =
+    "Nobody is shown: the filter hides everyone. Clear the filters, or choose “Show all” in the legend.";
   map.status = element("div", "map-status", map.root);
   map.status.setAttribute("role", "status");
   map.announce = (text) => (map.status.textContent = text);

@@ -1,0 +1,67 @@
+"""Who is mentioned more than before: two periods of the stored history, compared."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.records import DAY_MS, UNDATED, Influencer
+from graph.snapshot import Snapshot, current_snapshot
+from graph.store import Store, read
+
+WINDOW_DAYS = 28.0
+LEAST = 3  # mentions in the latest period: fewer are chance
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Rise:
+    """An influencer, and how often others mentioned them in the latest period and in the one before."""
+
+    influencer: Influencer
+    mentions: float
+    before: float
+
+
+@dataclass(frozen=True)
+class Rising:
+    """The influencers whose mentions have grown most, the first ahead, between two periods of `days`.
+
+    The latest period ends at the instant `until` (ms) of the last mention.
+    """
+
+    days: float
+    until: int
+    people: tuple[Rise, ...]
+
+
+def rising(store: Store, *, days: float = WINDOW_DAYS, top: int = SHOWN) -> Rising | None:
+    """Whose mentions by others have grown most; None if the stored mentions do not reach over two periods of `days`.
+
+    Growth is measured as (now - before) / sqrt(now + before), the difference of two Poisson counts in standard
+    deviations: twice as many of 40 mentions says more than twice as many of 2.
+    """
+    snapshot = current_snapshot(store)
+    until = snapshot.last_at
+    if until is None:
+        return None
+    length = round(days * DAY_MS)
+    middle, start = until - length, until - 2 * length
+    if int(snapshot.at[snapshot.at != UNDATED].min()) > start:
+        return None
+    now, before = (_received(snapshot, *period) for period in ((middle, until), (start, middle)))
+    growth = (now - before) / np.sqrt(np.maximum(now + before, 1))
+    growth[now < LEAST] = 0
+    best = np.argsort(-growth, kind="stable")[:top]
+    best = best[growth[best] > 0]
+    people = read.influencers(store, [snapshot.keys[position] for position in best])
+    rises = [(people.get(snapshot.keys[at]), float(now[at]), float(before[at])) for at in best.tolist()]
+    return Rising(days, until, tuple(Rise(who, *counts) for who, *counts in rises if who is not None))
+
+
+def _received(snapshot: Snapshot, after: int, until: int) -> npt.NDArray[np.float64]:
+    """How often each account was mentioned after one instant (ms) and up to another."""
+    mentions = np.flatnonzero((snapshot.at > after) & (snapshot.at <= until))
+    pairs = np.searchsorted(snapshot.first_event, mentions, side="right") - 1
+    received = np.bincount(snapshot.targets[pairs], weights=snapshot.counts[mentions], minlength=len(snapshot))
+    return received.astype(np.float64)
