@@ -1,6 +1,6 @@
 // The geometry of the lanes, and what belongs together: `paths` have places `at` in the three lanes, from 0.
 
-// The ties to draw: those that several paths share once. `gap` is 0 for partner to connector, 1 for connector to target.
+// The ties to draw; one that several paths share is drawn once. `gap` is 0 before the connectors, 1 after them.
 export function tiesOf(paths) {
   const ties = new Map();
   paths.forEach(({ at, strengths }, path) => {
