@@ -38,6 +38,7 @@ from graph.store.read import columns
 from graph.store.schema import STATEMENTS, VERSION
 from graph.store.team import outreach, partners, saved_queries, saved_views, shortlists
 from graph.store.team.saved_views import Position, SavedView
+from graph.store.team.shown_lists import note_shown
 from graph.store.write.models import save_models
 from intrograph import backups, cli
 from intrograph.forget import forget
@@ -58,6 +59,7 @@ def fill(store: Store, folder: Path) -> Store:
     partners.mark_partner(store, jade, NOW)
     outreach.set_status(store, tom, "contacted", NOW, jade, by="ana", note="by mail")
     shortlists.add(store, "Runners", [tom], NOW)
+    note_shown(store, "all", (1, 2), NOW, save=True)
     saved_queries.save(store, "Everyone", "MATCH (i:Influencer) RETURN i", NOW)
     saved_views.save(store, SavedView("Ours", "focus=instagram%3Atom", NOW, (Position(tom, 1.5, -2.0),)))
     save_objective(store, "Ours", Objective(filters=Filters(tiers=("micro",))))

@@ -295,10 +295,9 @@ def test_order_status_and_message_of_an_introduction(sample_app: str, page: Page
     expect(
         page.get_by_text("(mention) ↗").or_(page.get_by_text("(reply) ↗")).or_(page.get_by_text("(tag) ↗")).first
     ).to_be_visible()
-    status = page.get_by_test_id("stButtonGroup")
-    status.get_by_text("contacted").click()
-    page.wait_for_timeout(1_000)
-    status.get_by_text("new", exact=True).click()
+    page.get_by_role("button", name="Contacted", exact=True).click()
+    page.get_by_role("button", name="✓ Contacted").click()
+    expect(page.get_by_text("No decision yet.")).to_be_visible()
 
 
 def test_the_backtest_reports_its_result_in_words(sample_app: str, page: Page) -> None:

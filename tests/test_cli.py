@@ -47,6 +47,7 @@ VERBS = (
     "backtest",
     "query",
     "shell",
+    "overview",
     "export",
     "status",
     "connect",

@@ -49,7 +49,7 @@ def test_a_question_leads_from_the_table_to_the_graph_the_plan_and_the_file(
     circle = Circle(page)
     assert len(circle.wait(lambda state: True)["at"]) == 5
     page.mouse.click(*circle.point("instagram:zora_laps"))
-    page.wait_for_url("**/?focus=instagram%3Azora_laps*")
+    page.wait_for_url("**/explore?focus=instagram%3Azora_laps*")
 
 
 def test_typing_completing_cancelling_saving_and_undoing(sample_app: str, page: Page) -> None:

@@ -195,7 +195,7 @@ def test_paths_between_two_and_common_contacts(sample_app: str, page: Page) -> N
     circle.wait(lambda state: state["center"] == START)
     page.get_by_role("button", name="Common contacts").click()
     expect(page.get_by_text("known by 2 of 2").first).to_be_visible()
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
     circle.wait(lambda state: state["center"] == START and set(state["at"]) == set(before["at"]))
 
 

@@ -207,7 +207,7 @@ def compare_periods(
     >>> import intrograph as ig
     >>> changes = ig.compare_periods(ig.open_sample(), "jade.runs", since="2026-05-01")
     >>> sorted(changes.to_frame()["change"].unique())
-    ['gone', 'grew', 'new', 'same', 'shrank']
+    ['gone', 'new', 'same', 'shrank']
     """
     [key] = store.keys([name])
     earlier = window_of(earlier_since, earlier_until)
