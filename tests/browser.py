@@ -240,6 +240,7 @@ def violations(page: Page) -> list[str]:
     """The violations of WCAG 2.2 AA that axe finds on a page."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_function("!document.querySelector('[data-stale=true]')")  # what is computed again is pale meanwhile
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
     return [f"{violation['id']}: {node['html'][:160]}" for violation in found for node in violation["nodes"]]
 

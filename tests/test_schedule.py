@@ -27,6 +27,7 @@ REPORTS = {
     "train": reports.TrainReport,
     "introduce": reports.IntroduceReport,
     "status": reports.StatusReport,
+    "overview": reports.OverviewReport,
     "backup": reports.BackupReport,
     "restore": reports.RestoreReport,
     "copy": reports.RestoreReport,
@@ -78,7 +79,11 @@ def test_each_step_of_a_schedule_reports_what_it_did(one_store: Store, tmp_path:
     state = report("status")
     assert (state["store"], state["partners"], state["last_analysis"]) == (str(one_store.folder), 1, "analysis-1")
     assert state["analysis_is_current"]
-    assert {job["name"]: job["state"] for job in state["jobs"]} == {"analyze": "done", "train": "done"}
+    assert {job["name"]: job["state"] for job in state["jobs"]} == {
+        "analyze": "done",
+        "layout": "done",
+        "train": "done",
+    }
     assert [(load["file"], load["rejected"], load["complete"]) for load in state["loads"]] == [("may.csv", 1, True)]
 
 

@@ -56,9 +56,9 @@ def ties_between(network: Network, rows: Ints) -> MapTies:
 def strongest(ties: MapTies, limit: int) -> MapTies:
     """At most `limit` ties: the strongest of every account that has one, then the strongest of all.
 
-    >>> ties = MapTies(np.array([0, 0, 2]), np.array([1, 2, 3]), np.array([9.0, 8.0, 1.0]), 3)
-    >>> strongest(ties, 2).second.tolist()
-    [1, 3]
+    >>> ties = MapTies(np.array([0, 1, 0, 3]), np.array([1, 2, 2, 4]), np.array([9.0, 8.0, 7.0, 1.0]), 4)
+    >>> strongest(ties, 3).second.tolist()
+    [1, 2, 4]
     """
     if len(ties) <= limit:
         return ties

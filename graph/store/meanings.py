@@ -130,6 +130,8 @@ _RUN = {
     "modularity": Meaning("How clearly the communities are separated, up to 1."),
     "resolution": Meaning("The setting for the size of communities."),
     "seed": Meaning("The seed of the random numbers."),
+    "share": Meaning("How much of a layout is done, up to 1."),
+    "last_number": Meaning("The highest number of an account that a layout placed."),
 }
 
 _LOAD = {

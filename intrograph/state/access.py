@@ -52,12 +52,14 @@ def may_edit() -> bool:
     return somebody is None or somebody.role is Role.EDITOR
 
 
-def write_guard(store: Store, now: Callable[[], int]) -> Callable[[str, Sequence[str]], None]:
+def write_guard(
+    store: Store, now: Callable[[], int], who: Callable[[], Person | None] = person
+) -> Callable[[str, Sequence[str]], None]:
     """The check before every change of the store: refuses those of viewers, and notes all of them."""
     changes = change_log(store)
 
     def check(change: str, about: Sequence[str]) -> None:
-        somebody = person()
+        somebody = who()
         if somebody is None:
             return
         is_editor = somebody.role is Role.EDITOR
