@@ -67,11 +67,13 @@ def cursor_table(
     order
         The names of the columns to show.
     """
-    if choice != _choice_in(key):
+    frame = safe_frame(data)
+    content = hash((tuple(map(tuple, frame.astype(str).to_numpy())), tuple(order)))
+    if choice != _choice_in(key) or content != st.session_state.get(_content_key(key)):
         _restart(key, choice, order[0])
-    st.session_state[_shown_key(key)] = choice
+    st.session_state[_shown_key(key)], st.session_state[_content_key(key)] = choice, content
     st.dataframe(
-        safe_frame(data),
+        frame,
         key=_table_key(key),
         hide_index=True,
         height=height,
@@ -100,7 +102,7 @@ def _choice_in(key: str) -> TableChoice | None:
 
 
 def _restart(key: str, choice: TableChoice, column: str) -> None:
-    """Show the table as a new one: a choice that is set from outside makes Streamlit lose the user's next click."""
+    """Show the table as a new one: other rows, or a choice from outside, make Streamlit lose the user's next click."""
     cells = [] if choice.cursor is None else [(choice.cursor, column)]
     st.session_state[_default_key(key)] = {"selection": {"rows": list(choice.ticked), "columns": [], "cells": cells}}
     st.session_state[f"{key}:number"] = st.session_state.get(f"{key}:number", 0) + 1
@@ -112,6 +114,10 @@ def _table_key(key: str) -> str:
 
 def _default_key(key: str) -> str:
     return f"{key}:default"
+
+
+def _content_key(key: str) -> str:
+    return f"{key}:content"
 
 
 def _shown_key(key: str) -> str:
