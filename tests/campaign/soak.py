@@ -183,8 +183,9 @@ async def other_work(record: Record, store: Path, end: float, pause: float) -> N
 async def watch_memory(record: Record, app: psutil.Process, store: Path, end: float) -> None:
     """Note the memory of the app and of the store's server."""
     while record.seconds() < end:
-        servers = [process for process in processes_of(store) if process.pid != app.pid and "java" in process.name()]
-        sizes = [sum(process.memory_info().rss for process in group) / 1e6 for group in ([app], servers)]
+        servers = [process for process in processes_of(store) if "java" in process.name()]
+        apps = [app, *(child for child in app.children() if "intrograph.state.server" in child.cmdline())]
+        sizes = [sum(process.memory_info().rss for process in group) / 1e6 for group in (apps, servers)]
         record.memory.append((record.seconds(), *sizes))
         await asyncio.sleep(SAMPLE_SECONDS)
 
