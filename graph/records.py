@@ -301,6 +301,7 @@ TIERS = (
     Tier("mega", 1_000_000, None),
 )
 UNKNOWN_TIER = "unknown"
+TIER_NAMES = (*(tier.name for tier in TIERS), UNKNOWN_TIER)
 
 
 def tier_of(followers: int | None) -> str:

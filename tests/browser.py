@@ -34,6 +34,11 @@ FLAGS = [
     "--no-first-run",
     "--disable-quic",
 ]
+# A large light page, and a small dark one.
+SETTINGS = {
+    "desktop-light": {"width": 1400, "height": 1000},
+    "phone-dark": {"width": 390, "height": 1400, "color_scheme": "dark", "has_touch": True},
+}
 WAIT_SECONDS = 60.0
 PAGES = ("home", "explore", "search", "introductions", "map", "lists", "data", "cypher", "backtest")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -6,15 +6,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browser import is_too_wide, violations, watched_page
+from browser import SETTINGS, is_too_wide, violations, watched_page
 from map_picture import MapPicture
 from playwright.sync_api import Locator, Page, expect
 
 START = "instagram:jade.runs"
-SETTINGS = {
-    "desktop-light": {"width": 1400, "height": 1000},
-    "phone-dark": {"width": 390, "height": 1400, "color_scheme": "dark", "has_touch": True},
-}
 
 
 @pytest.fixture(params=SETTINGS)

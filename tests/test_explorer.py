@@ -10,7 +10,7 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from browser import Circle, app_server, is_too_wide, kept_their_positions, members, violations, watched_page
+from browser import SETTINGS, Circle, app_server, is_too_wide, kept_their_positions, members, violations, watched_page
 from playwright.sync_api import Page, expect
 
 from graph.circle.export import PEOPLE_COLUMNS
@@ -20,12 +20,6 @@ from graph.store.team import shortlists
 START = "instagram:jade.runs"
 OPENED = "instagram:zora_laps"
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-SETTINGS = {
-    "desktop-light": {"width": 1400, "height": 1000},
-    "phone-dark": {"width": 390, "height": 1400, "color_scheme": "dark", "has_touch": True},
-}
 
 
 @pytest.fixture(params=SETTINGS)

@@ -49,9 +49,9 @@ def expect_selected(page: Page, introduction: Introduction) -> None:
 def click_row(page: Page, row: int, x: int = 200) -> None:
     """Click a row of the table, whose cells are drawn, not elements; x = 15 is the box that ticks it."""
     table = page.get_by_test_id("stDataFrame")
-    expect(table).to_have_count(1)  # a table that starts anew replaces the one before
+    expect(table).to_have_count(1)  # the old table stays until the new one is there
     table.evaluate("(element) => element.scrollIntoView({ block: 'center' })")  # not behind the bar of the pages
-    page.wait_for_timeout(600)  # a table whose row was selected from outside draws its cells anew
+    page.wait_for_timeout(600)  # the table redraws its cells after a selection from outside
     box = table.bounding_box()
     assert box
     page.mouse.click(box["x"] + x, box["y"] + FIRST_ROW_PX + ROW_PX * row)

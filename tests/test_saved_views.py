@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from browser import Circle, is_too_wide, kept_their_positions, members, violations, watched_page
+from browser import SETTINGS, Circle, is_too_wide, kept_their_positions, members, violations, watched_page
 from conftest import NOW
 from helpers import load_rows
 from hypothesis import given
@@ -32,10 +32,6 @@ PINNED = "instagram:iris.trail"
 SVG = "{http://www.w3.org/2000/svg}"
 NAME = "Spring <b>partners</b>"
 WORDS = "Ask <i>her</i> first"
-SETTINGS = {
-    "desktop-light": {"width": 1400, "height": 1000},
-    "phone-dark": {"width": 390, "height": 1400, "color_scheme": "dark", "has_touch": True},
-}
 
 
 def address_of(page: Page) -> dict[str, list[str]]:

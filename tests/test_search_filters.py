@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 import intrograph as ig
 from graph.analysis.run import analyze
 from graph.errors import WrongUse
-from graph.records import PLATFORMS
+from graph.records import PLATFORMS, TIER_NAMES
 from graph.search import index, query
 from graph.search.facets import follower_words
-from graph.search.filters import TIER_NAMES, FollowerRange, SearchQuery
+from graph.search.filters import FollowerRange, SearchQuery
 from graph.search.highlight import excerpt, parts
 from graph.search.resolve import influencer_key
 from graph.store import Store

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.analysis import map_coloring
 from graph.analysis.map_coloring import Coloring
 from graph.analysis.map_regions import Region, regions_of
 from graph.analysis.map_ties import MapTies, Ribbon, ribbons_between, strongest, ties_between
+from graph.nx_backend.arrays import Floats, Ints
 from graph.records import BROAD, FINE, MEASURES
 from graph.snapshot import Snapshot, current_snapshot
 from graph.store import Store, read
@@ -21,9 +21,6 @@ MAX_ACCOUNTS = 100_000  # that a browser draws and stays usable
 MAX_TIES = 150_000  # that travel to the browser
 MAX_RIBBONS = 400  # of each level
 COLORED_MEASURES = ("pagerank", "in_degree", "bridging")
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

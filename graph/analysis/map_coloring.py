@@ -8,16 +8,15 @@ import numpy.typing as npt
 
 from graph.analysis.colors import COLORS
 from graph.analysis.map_regions import Region
-from graph.records import TIERS, UNKNOWN_TIER, tier_of
+from graph.cross_filter.people import tier_codes
+from graph.nx_backend.arrays import Floats, Ints
+from graph.records import TIER_NAMES
 
 GRAY = "#8A8A8A"
 MAX_CLASSES = 48  # of a legend; the smallest are put together in one
 BINS = 6  # classes of a measure, with about as many people in each
 # Six tones of viridis, which readers with any color vision can order; the outermost are left out for contrast.
 SEQUENTIAL = ("#46327E", "#365C8D", "#277F8E", "#1FA187", "#4AC16D", "#A0DA39")
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,7 @@ def by_community(regions: Sequence[Region], community: Ints) -> Coloring:
 
 def by_tier(followers: Floats) -> Coloring:
     """Tiers by follower count, from the smallest; nan means an unknown count."""
-    names = [*(tier.name for tier in TIERS), UNKNOWN_TIER]
-    index = {name: position for position, name in enumerate(names)}
-    classes = np.array([index[tier_of(None if np.isnan(count) else int(count))] for count in followers], np.int64)
-    return _coloring("tier", "Tier", names, [*SEQUENTIAL[:5], GRAY], classes)
+    return _coloring("tier", "Tier", TIER_NAMES, [*SEQUENTIAL[:5], GRAY], tier_codes(followers))
 
 
 def by_platform(platforms: Sequence[str]) -> Coloring:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from graph.analysis.map_ties import contacts_of
 from graph.errors import UnknownInfluencer
 from graph.records import Influencer
@@ -37,14 +35,14 @@ def map_person(store: Store, key: str, limit: int = 8) -> MapPerson:
         There is no such account.
     """
     snapshot = current_snapshot(store)
-    network = snapshot.undirected
     numbers = read.numbers_of(store, [key])
     if key not in numbers:
         raise UnknownInfluencer(f"“{key[:60]}” is not in the store any more: reload the map.")
     position = int(snapshot.positions([numbers[key]])[0])
-    part = slice(int(network.indptr[position]), int(network.indptr[position + 1]))
-    mentions = dict(zip(network.indices[part].tolist(), np.asarray(network.weights[part]).tolist(), strict=True))
-    nearest = {snapshot.keys[contact]: contact for contact in contacts_of(network, position, limit)}
-    people = read.influencers(store, [key, *nearest])
-    contacts = tuple(Contact(people[name], mentions[row]) for name, row in nearest.items() if name in people)
-    return MapPerson(people[key], contacts, len(mentions))
+    strongest = contacts_of(snapshot.undirected, position, limit)
+    mentions = {
+        snapshot.keys[contact]: count for contact, count in zip(strongest.positions, strongest.mentions, strict=True)
+    }
+    people = read.influencers(store, [key, *mentions])
+    contacts = tuple(Contact(people[name], count) for name, count in mentions.items() if name in people)
+    return MapPerson(people[key], contacts, strongest.total)

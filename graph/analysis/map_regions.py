@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.spatial import ConvexHull, QhullError
 
+from graph.nx_backend.arrays import Floats, Ints
 from graph.records import Community
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 CORE_SHARE = 0.85  # of the members of a community, those nearest to its middle, are inside its outline
 MIN_OUTLINED = 5  # members; smaller communities have no outline

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from graph.nx_backend.arrays import Indices, Ints
 from graph.nx_backend.network import Network
-
-Indices = npt.NDArray[np.int32]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -91,8 +89,18 @@ def ribbons_between(ties: MapTies, community: Ints, limit: int) -> list[Ribbon]:
     return [Ribbon(int(a), int(b), int(ties)) for (a, b), ties in zip(pairs[order], counts[order], strict=True)]
 
 
-def contacts_of(network: Network, position: int, limit: int) -> Sequence[int]:
-    """The positions of an account's contacts in an undirected network, those with most mentions first."""
-    part = slice(network.indptr[position], network.indptr[position + 1])
-    order = np.argsort(-network.weights[part], kind="stable")[:limit]
-    return [int(contact) for contact in network.indices[part][order]]
+@dataclass(frozen=True)
+class StrongestContacts:
+    """Positions of an account's contacts, those with most mentions first, and these mentions; `total` counts all."""
+
+    positions: Sequence[int]
+    mentions: Sequence[float]
+    total: int
+
+
+def contacts_of(network: Network, position: int, limit: int) -> StrongestContacts:
+    """At most `limit` contacts of an account in an undirected network."""
+    part = slice(int(network.indptr[position]), int(network.indptr[position + 1]))
+    mentions = network.weights[part]
+    order = np.argsort(-mentions, kind="stable")[:limit]
+    return StrongestContacts(network.indices[part][order].tolist(), mentions[order].tolist(), len(mentions))

@@ -8,7 +8,7 @@ import numpy as np
 from graph.cross_filter.bins import FINE, calendar_edges, decade_edges
 from graph.cross_filter.columns import DAY, Category, CategoryColumn, Codes, NumberColumn, PeopleTable
 from graph.nx_backend.arrays import Floats, Ints
-from graph.records import TIERS, UNDATED, UNKNOWN_TIER
+from graph.records import TIER_NAMES, TIERS, UNDATED, UNKNOWN_TIER
 
 LABELS = {
     "followers": "Followers",
@@ -112,11 +112,18 @@ def _narrow(codes: Ints, categories: int) -> Codes:
 
 def _tiers(followers: Floats, label: str) -> CategoryColumn:
     """The tiers in their order, those without people included."""
-    bounds = [tier.minimum for tier in TIERS]
-    codes = np.searchsorted(bounds, followers, side="right") - 1
-    codes = np.where(np.isnan(followers), len(TIERS), np.maximum(codes, 0))
-    categories = [Category(name, name) for name in (*(tier.name for tier in TIERS), UNKNOWN_TIER)]
+    categories = [Category(name, name) for name in TIER_NAMES]
     used = len(categories) if bool(np.isnan(followers).any()) else len(TIERS)
     if bool(np.isnan(followers).all()):
         return CategoryColumn("tier", label, np.zeros(len(followers), np.uint8), (Category(UNKNOWN_TIER, "unknown"),))
-    return CategoryColumn("tier", label, codes.astype(np.uint8), tuple(categories[:used]))
+    return CategoryColumn("tier", label, tier_codes(followers).astype(np.uint8), tuple(categories[:used]))
+
+
+def tier_codes(followers: Floats) -> Ints:
+    """The tier of each number of followers, as an index into `TIER_NAMES`; NaN is an unknown number.
+
+    >>> tier_codes(np.array([0, 4_200, 10_000, np.nan])).tolist()
+    [0, 1, 2, 5]
+    """
+    codes = np.searchsorted([tier.minimum for tier in TIERS], followers, side="right") - 1
+    return np.where(np.isnan(followers), len(TIERS), np.maximum(codes, 0))

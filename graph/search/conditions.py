@@ -21,10 +21,19 @@ class Condition:
     @classmethod
     def all_of(cls, conditions: Iterable["Condition"]) -> "Condition":
         """The condition that all of these hold."""
+        return cls._joined(" AND ", conditions)
+
+    @classmethod
+    def any_of(cls, conditions: Iterable["Condition"]) -> "Condition":
+        """The condition that one of these holds."""
+        return cls._joined(" OR ", conditions)
+
+    @classmethod
+    def _joined(cls, operator: str, conditions: Iterable["Condition"]) -> "Condition":
         given = list(conditions)
         return cls(
-            " AND ".join(f"({each.match})" for each in given if each.match),
-            " AND ".join(f"({each.where})" for each in given if each.where),
+            operator.join(f"({each.match})" for each in given if each.match),
+            operator.join(f"({each.where})" for each in given if each.where),
             tuple(value for each in given for value in each.values),
         )
 
@@ -67,11 +76,11 @@ def condition_of(vocabulary: IndexVocabulary, query: SearchQuery) -> Condition:
     topics = [_topic(vocabulary, topic) for topic in query.topics]
     return Condition.all_of(
         [
-            _any_of(_place(vocabulary, place) for place in query.places),
+            Condition.any_of(_place(vocabulary, place) for place in query.places),
             *topics,
-            _any_of(Condition(quoted(facets.platform_word(platform))) for platform in query.platforms),
-            _any_of(Condition(quoted(facets.TIER + tier)) for tier in query.tiers),
-            _any_of(map(_community, query.communities)),
+            Condition.any_of(Condition(quoted(facets.platform_word(platform))) for platform in query.platforms),
+            Condition.any_of(Condition(quoted(facets.TIER + tier)) for tier in query.tiers),
+            Condition.any_of(map(_community, query.communities)),
             _follower_condition(query.followers),
         ]
     )
@@ -118,15 +127,6 @@ def quoted(text: str) -> str:
     """A literal of the full-text query language."""
     doubled = text.replace('"', '""')
     return f'"{doubled}"'
-
-
-def _any_of(conditions: Iterable[Condition]) -> Condition:
-    given = list(conditions)
-    return Condition(
-        " OR ".join(f"({each.match})" for each in given if each.match),
-        " OR ".join(f"({each.where})" for each in given if each.where),
-        tuple(value for each in given for value in each.values),
-    )
 
 
 def _place(vocabulary: IndexVocabulary, place: str) -> Condition:

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.records import TIERS, UNKNOWN_TIER, clean_platform
+from graph.records import TIER_NAMES, clean_platform
 
 PARTNER = "partner"
-TIER_NAMES = (*(tier.name for tier in TIERS), UNKNOWN_TIER)
 MOST_FOLLOWERS = 10**12
 
 _LISTS = {"in": "places", "about": "topics", "platform": "platforms", "tier": "tiers", "community": "communities"}

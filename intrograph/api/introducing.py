@@ -16,7 +16,7 @@ from graph.introductions import (
     introduce,
     write_introductions,
 )
-from graph.records import TIERS, UNKNOWN_TIER
+from graph.records import TIER_NAMES
 from intrograph.api.days import Day, end_of, now
 from intrograph.api.frames import frame_of
 from intrograph.api.store import Store, StrPath
@@ -130,9 +130,8 @@ def introductions(
     >>> ig.introductions(ig.open_sample(), tiers=["micro"], top=3).to_frame()["rank"].tolist()
     [1, 2, 3]
     """
-    known = [*(tier.name for tier in TIERS), UNKNOWN_TIER]
-    if wrong := [tier for tier in tiers if tier not in known]:
-        raise WrongUse(f"“{wrong[0]}” is not a tier; the tiers are {', '.join(known)}.")
+    if wrong := [tier for tier in tiers if tier not in TIER_NAMES]:
+        raise WrongUse(f"“{wrong[0]}” is not a tier; the tiers are {', '.join(TIER_NAMES)}.")
     if sort not in OBJECTIVES:
         raise WrongUse(f"“{sort}” is not an order; choose one of {', '.join(OBJECTIVES)}.")
     found = introduce(

@@ -12,7 +12,7 @@ from graph.errors import WrongUse
 from graph.export.network import FORMATS
 from graph.export.network import export as write_export
 from graph.export.scope import Scope
-from graph.records import TIERS, UNKNOWN_TIER, Window, start_of_day
+from graph.records import TIER_NAMES, Window, start_of_day
 from graph.search import resolve
 from graph.store import Store
 from intrograph.cli.base import end_of, grouped, open_store, with_store, write_file
@@ -77,7 +77,7 @@ filter_options = grouped(
         "--tier",
         "tiers",
         multiple=True,
-        type=click.Choice([*(tier.name for tier in TIERS), UNKNOWN_TIER]),
+        type=click.Choice(TIER_NAMES),
         help="Only people of this tier; may be repeated.",
     ),
     click.option("--platform", "platforms", multiple=True, help="Only people on this platform; may be repeated."),

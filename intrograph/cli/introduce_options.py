@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import click
 
 from graph.introductions import OBJECTIVES
-from graph.records import TIERS, UNKNOWN_TIER
+from graph.records import TIER_NAMES
 from intrograph.cli.base import Days, grouped, half_life_option
 
 
@@ -60,7 +60,7 @@ filter_options = grouped(
         "--tier",
         "tiers",
         multiple=True,
-        type=click.Choice([*(tier.name for tier in TIERS), UNKNOWN_TIER]),
+        type=click.Choice(TIER_NAMES),
         help="Only targets of this tier, by followers; may be repeated.",
     ),
     click.option("--community", "communities", multiple=True, type=int, help="Only targets in this community number."),

@@ -103,7 +103,7 @@ def shortlist(
         if name is None:
             _show_lists(store, form)
             return
-        name = shortlists.clean_name(name)
+        name = shortlists.NAME.clean(name)
         keys = _keys(store, handles)
         if delete:
             shortlists.members(store, name)  # raises if there is no such list

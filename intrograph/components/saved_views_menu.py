@@ -84,7 +84,7 @@ def _question(view: View, naming: Naming) -> None:
 def _check(view: View, naming: Naming, name: str) -> None:
     """Save under a new name; one that is taken waits for a yes."""
     try:
-        name = saved_views.clean_name(name)
+        name = saved_views.NAME.clean(name)
     except WrongUse as error:
         st.warning(escape_markdown(str(error), 200))
         return

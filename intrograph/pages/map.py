@@ -45,12 +45,12 @@ def page() -> None:
     _selected_people(drawn, filtered_rows(_people(version), key="map-filter"))
 
 
-@st.cache_data(max_entries=2, show_spinner="Drawing the map …")
+@st.cache_resource(max_entries=2, show_spinner="Drawing the map …")
 def _read(version: tuple[object, ...]) -> MapView:
     return read_map(session.store())
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _drawing(version: tuple[object, ...]) -> bytes:
     return encode(_read(version))
 

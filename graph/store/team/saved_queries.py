@@ -6,9 +6,11 @@ from graph.errors import NothingFound, WrongUse
 from graph.store.connection import Store
 from graph.store.queries.parameters import guess_parameters
 from graph.store.queries.worked_query import WorkedQuery
+from graph.store.team.names import NameRule
 from graph.store.team.partners import run_team_write
 
 MAX_NAME = 80
+NAME = NameRule("query", MAX_NAME)
 MAX_TEXT = 20_000
 
 _SAVE = "MERGE (q:SavedQuery {name: $name}) SET q.cypher = $cypher, q.at = $at"
@@ -39,7 +41,7 @@ def save(store: Store, name: str, cypher: str, at: int) -> str:
     WrongUse
         The name or the text is empty or too long.
     """
-    clean, text = _clean_name(name), cypher.strip()
+    clean, text = NAME.clean(name), cypher.strip()
     if not 0 < len(text) <= MAX_TEXT:
         raise WrongUse(f"A saved query has 1 to {MAX_TEXT:,} characters; this one has {len(text):,}.")
     run_team_write(store, _SAVE, "save query", name=clean, cypher=text, at=at)
@@ -56,7 +58,7 @@ def rename(store: Store, name: str, new_name: str) -> str:
     WrongUse
         The new name is empty, too long or taken.
     """
-    clean = _clean_name(new_name)
+    clean = NAME.clean(new_name)
     query = saved_query(store, name)
     if clean != query.name and any(other.name == clean for other in saved_queries(store)):
         raise WrongUse(f"There is a saved query “{clean}” already; choose another name.")
@@ -86,10 +88,3 @@ def saved_query(store: Store, name: str) -> SavedQuery:
         if query.name == name:
             return query
     raise NothingFound(f"There is no saved query “{name[:MAX_NAME]}”; somebody may have renamed or deleted it.")
-
-
-def _clean_name(name: str) -> str:
-    clean = " ".join(name.split())
-    if not 0 < len(clean) <= MAX_NAME or not clean.isprintable():
-        raise WrongUse(f"“{clean[:MAX_NAME]}” is no name for a query: give 1 to {MAX_NAME} characters.")
-    return clean

@@ -12,9 +12,11 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 from graph.errors import NothingFound, WrongUse
 from graph.store.connection import Row, Store
 from graph.store.team.annotations import FARTHEST, Annotation
+from graph.store.team.names import NameRule
 from graph.store.team.partners import run_team_write
 
 MAX_NAME = 80
+NAME = NameRule("view", MAX_NAME)
 MAX_ADDRESS = 40_000  # characters
 MAX_PLACED = 2_000  # people
 ANNOTATION = "note"  # the part of an address that holds an annotation
@@ -97,7 +99,7 @@ def save(store: Store, view: SavedView) -> str:
     WrongUse
         The name is empty or too long, or the view is too large.
     """
-    name = clean_name(view.name)
+    name = NAME.clean(view.name)
     if len(view.address) > MAX_ADDRESS or len(view.positions) > MAX_PLACED:
         raise WrongUse("This picture is too large to be saved: collapse some people or remove annotations.")
     positions = tuple(position for position in view.positions if _is_drawn(position))
@@ -115,7 +117,7 @@ def rename(store: Store, name: str, new_name: str) -> str:
     WrongUse
         The new name is empty, too long or taken.
     """
-    clean = clean_name(new_name)
+    clean = NAME.clean(new_name)
     view = saved_view(store, name)
     if clean != view.name and clean in names(store):
         raise WrongUse(f"There is a saved view “{clean}” already; choose another name.")
@@ -145,20 +147,6 @@ def saved_view(store: Store, name: str) -> SavedView:
     if not rows:
         raise NothingFound(f"There is no saved view “{name[:MAX_NAME]}”; somebody may have renamed or deleted it.")
     return SavedView.from_row(rows[0])
-
-
-def clean_name(name: str) -> str:
-    """The name of a view as it is stored, without superfluous blanks.
-
-    Raises
-    ------
-    WrongUse
-        The name is empty or longer than `MAX_NAME` characters.
-    """
-    clean = " ".join(name.split())
-    if not 0 < len(clean) <= MAX_NAME or not clean.isprintable():
-        raise WrongUse(f"“{clean[:MAX_NAME]}” is no name for a view: give 1 to {MAX_NAME} characters.")
-    return clean
 
 
 def _is_drawn(position: Position) -> bool:

@@ -6,13 +6,15 @@ A forgotten account leaves every list; an account that is merged into another on
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.errors import NothingFound, WrongUse
+from graph.errors import NothingFound
 from graph.records import Influencer
 from graph.store import read
 from graph.store.connection import Store
+from graph.store.team.names import NameRule
 from graph.store.team.partners import run_team_write
 
 MAX_NAME = 60
+NAME = NameRule("list", MAX_NAME)
 
 _ADD = """
 MERGE (l:Shortlist {name: $name}) ON CREATE SET l.at = $at
@@ -45,26 +47,12 @@ class ListedInfluencer:
     listed_at: int
 
 
-def clean_name(name: str) -> str:
-    """The name of a list as it is stored, without superfluous blanks.
-
-    Raises
-    ------
-    WrongUse
-        The name is empty or longer than `MAX_NAME` characters.
-    """
-    clean = " ".join(name.split())
-    if not 0 < len(clean) <= MAX_NAME or not clean.isprintable():
-        raise WrongUse(f"“{name[:MAX_NAME]}” is no name for a list: give 1 to {MAX_NAME} characters.")
-    return clean
-
-
 def add(store: Store, name: str, keys: Sequence[str], at: int) -> str:
     """Add accounts to the list of this name at the instant `at` (ms), and return the stored name.
 
     The list is created if there is none; accounts that are on it already keep their position.
     """
-    clean = clean_name(name)
+    clean = NAME.clean(name)
     run_team_write(store, _ADD, "add to list", keys, name=clean, keys=list(dict.fromkeys(keys)), at=at)
     return clean
 
