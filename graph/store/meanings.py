@@ -208,6 +208,7 @@ PROPERTIES: dict[str, dict[str, Meaning]] = {
         "at": _at("When it was trained."),
         "graph_revision": Meaning("The state of the graph that it learned from."),
         "mentions": Meaning("Number of mentions then."),
+        "format": Meaning("The version of the text; a model of another version is trained again."),
         "text": Meaning("The model, as JSON."),
     },
     "Objective": {
