@@ -13,9 +13,9 @@ from threadpoolctl import threadpool_limits
 
 from graph.introductions.learning import gbdt
 from graph.introductions.learning.calibration import Calibration, calibrate
-from graph.introductions.learning.choice import Contest, Mixture, fit_parts, hold_contest
+from graph.introductions.learning.choice import Contest, fit_parts, hold_contest
 from graph.introductions.learning.logit import Choices
-from graph.introductions.learning.model import GBDT, LOGIT, NO_MODEL, RULE, Model, calibration_inputs
+from graph.introductions.learning.model import GBDT, LOGIT, NO_MODEL, RULE, Mixture, Model, calibration_inputs
 from graph.introductions.learning.periods import Lesson, TrainingPeriod
 from graph.snapshot.history import History
 from graph.text import counted
