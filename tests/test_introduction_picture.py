@@ -45,6 +45,7 @@ def heading(introduction: Introduction) -> str:
 def select(page: Page, first: list[Introduction], row: int) -> None:
     """Select a row, wherever the table stands, by the arrow keys."""
     click_row(page, 0)
+    page.keyboard.press("Control+Home")  # the first row may have been scrolled out of sight
     expect(page.get_by_role("heading", name=heading(first[0]))).to_be_visible()
     for number in range(1, row + 1):
         page.keyboard.press("ArrowDown")

@@ -21,7 +21,7 @@ from intrograph.components.circle_view import Toolbar, circle_view
 from intrograph.components.comparison import comparison_notes, comparison_result, picked_bar
 from intrograph.components.export_button import export_button
 from intrograph.components.filtered_people import filtered_actions, filtered_members
-from intrograph.components.legend import legend
+from intrograph.components.legend import fold_field, legend
 from intrograph.components.menu_questions import menu_questions
 from intrograph.components.people_table import csv_button, people_table, plain_table, table_actions
 from intrograph.components.period_comparison import period_comparison
@@ -84,6 +84,7 @@ def _show(found: ExplorePage, view: View, saved: SavedView | None) -> None:
             _above(found, view)
         _picture(found, view, notes, saved)
         legend(found.communities)
+        fold_field(found.communities, view.folded, lambda number: url.show(view.with_folded(number)))
         with st.container():
             _below(view, notes)
         _timeline(found, view)
