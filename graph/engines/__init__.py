@@ -6,5 +6,16 @@
 from graph.engines.results import STEPS, StepReport
 from graph.engines.run import AUTO, ENGINES, EngineRun, SparkCluster, analyze_staged
 from graph.engines.settings import EngineSettings
+from graph.engines.to_store import bring_to_store
 
-__all__ = ["AUTO", "ENGINES", "STEPS", "EngineRun", "EngineSettings", "SparkCluster", "StepReport", "analyze_staged"]
+__all__ = [
+    "AUTO",
+    "ENGINES",
+    "STEPS",
+    "EngineRun",
+    "EngineSettings",
+    "SparkCluster",
+    "StepReport",
+    "analyze_staged",
+    "bring_to_store",
+]

@@ -79,18 +79,24 @@ def read_network(results: Results, size: int, memory_bytes: int) -> Network:
     """
     import pyarrow.dataset as ds
 
-    dataset = ds.dataset(results.path("pairs"))
-    rows = dataset.count_rows()
-    if not rows:
-        raise NothingFound("No mention lies in the window: choose another one.")
+    rows = count_pairs(results)
     if rows * BYTES_A_PAIR > memory_bytes:
         raise WrongUse(
             f"{rows:,} pairs need about {in_megabytes(rows * BYTES_A_PAIR)} of memory on this machine, and"
             f" {in_megabytes(memory_bytes)} may be used: take a machine with more."
         )
-    table = dataset.to_table(columns=["source", "target", "count"])
+    table = ds.dataset(results.path("pairs")).to_table(columns=["source", "target", "count"])
     source, target, count = (table[name].to_numpy() for name in ("source", "target", "count"))
     return Network.from_edges(source, target, count, size=size)
+
+
+def count_pairs(results: Results) -> int:
+    """The number of pairs of the first step; `NothingFound` if there are none."""
+    import pyarrow.dataset as ds
+
+    if rows := int(ds.dataset(results.path("pairs")).count_rows()):
+        return rows
+    raise NothingFound("No mention lies in the window: choose another one.")
 
 
 def in_megabytes(size: int) -> str:
@@ -124,6 +130,24 @@ def pagerank(network: Network, iterations: int) -> Floats:
 def community_of(network: Network, resolution: float, seed: int) -> Ints:
     """The broad community of each node as `analyze` finds it, numbered from 1 by size; 0 for a node without ties."""
     return find_broad(affinity(network), resolution, seed) + 1
+
+
+def communities_of_groups(folder: Path, resolution: float, seed: int) -> "pa.Table":
+    """The community (`label`) of each `group`, from the weights of the ties between groups and inside of them.
+
+    Parameters
+    ----------
+    folder
+        Parquet files with `a`, `b` and `weight`, each tie once.
+    """
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    ties = ds.dataset(folder).to_table()
+    names, ends = np.unique(np.append(ties["a"].to_numpy(), ties["b"].to_numpy()), return_inverse=True)
+    first, second = ends.reshape(2, -1)
+    network = Network.from_edges(first, second, ties["weight"].to_numpy(), size=len(names), directed=False)
+    return pa.table({"group": names, "label": find_broad(network, resolution, seed)})
 
 
 def write_columns(folder: Path, columns: dict[str, npt.NDArray[Any]]) -> int:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from graph.errors import WrongUse
-from intrograph.cli.base import grouped, now
-from intrograph.cli.output import echo, show, working
+from intrograph.cli.base import grouped, now, open_store
+from intrograph.cli.output import echo, show, warn, working
 
 if TYPE_CHECKING:
     from graph.engines import EngineRun, EngineSettings
@@ -29,13 +29,19 @@ class StagedOptions:
     spark_settings: tuple[str, ...]
     iterations: int
     memory_gb: float | None
+    writes_to_store: bool
 
     @property
     def is_used(self) -> bool:
         """Whether a staging table is analyzed and not a store; `WrongUse` if the options do not go together."""
         if self.staging is None:
-            given = [(self.results, "--to"), (self.engine, "--engine"), (self.master, "--master")]
-            for value, name in [*given, (self.spark_settings, "--spark-setting"), (self.memory_gb, "--memory-gb")]:
+            given: list[tuple[object, str]] = [
+                (self.results, "--to"),
+                (self.engine, "--engine"),
+                (self.master, "--master"),
+            ]
+            given += [(self.spark_settings, "--spark-setting"), (self.memory_gb, "--memory-gb")]
+            for value, name in [*given, (self.writes_to_store, "--write-to-store")]:
                 if value:
                     raise WrongUse(f"{name} belongs to a staging table: name one with --from FOLDER.")
             return False
@@ -88,10 +94,18 @@ staged_options = grouped(
         type=click.FloatRange(0, min_open=True),
         help="With --from: memory to use on this machine. Default: half of what is free.",
     ),
+    click.option(
+        "--write-to-store",
+        "writes_to_store",
+        is_flag=True,
+        help="With --from: write influence and degrees to the influencers of the store, too.",
+    ),
 )
 
 
-def analyze_staging_table(options: StagedOptions, settings: "EngineSettings", form: str) -> None:
+def analyze_staging_table(
+    options: StagedOptions, settings: "EngineSettings", form: str, store_folder: Path | None
+) -> None:
     """Analyze the staging table and say which engine did it, and what each step took."""
     from graph.engines import AUTO, SparkCluster, analyze_staged
 
@@ -110,6 +124,18 @@ def analyze_staging_table(options: StagedOptions, settings: "EngineSettings", fo
             step=step,
         )
     _explain(run, form)
+    if options.writes_to_store:
+        _write_to_store(options.results, store_folder)
+
+
+def _write_to_store(results: Path, store_folder: Path | None) -> None:
+    from graph.engines import bring_to_store
+
+    with open_store(store_folder) as store:
+        written = bring_to_store(store, results)
+        echo(f"{store.label}: {written.written:,} influencers have the new measures.")
+        if written.missing:
+            warn(f"{written.missing:,} influencers are not in the store: load the same files into it.")
 
 
 def _explain(run: "EngineRun", form: str) -> None:

@@ -4,11 +4,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.engines.arrays import community_of, read_network, write_columns
+from graph.engines.arrays import (
+    BYTES_A_PAIR,
+    communities_of_groups,
+    community_of,
+    count_pairs,
+    read_network,
+    write_columns,
+    write_table,
+)
 from graph.engines.engine import Job
 from graph.engines.pair_query import strength_query, sums_query
 from graph.engines.results import SCRATCH
-from graph.engines.spark import components, pagerank
+from graph.engines.spark import communities, components, pagerank
 from graph.engines.spark.session import open_session
 from graph.engines.spark.tables import Scratch, read, write
 from graph.ties import TieSettings
@@ -61,10 +69,28 @@ class SparkEngine:
         return self._write(pagerank.pagerank(self._numbers, self._pairs, size, iterations, self._scratch), folder)
 
     def communities(self, folder: Path) -> int:
-        """The pairs are few beside the mentions: Leiden runs on the machine that drives the cluster."""
-        settings = self._job.settings
-        network = read_network(self._job.results, self._job.table.contents.influencers, self._job.memory_bytes)
+        """On the machine that drives the cluster, like the local engine, if the pairs fit there; else merged first."""
+        job, settings = self._job, self._job.settings
+        most_ties = job.memory_bytes // BYTES_A_PAIR
+        if count_pairs(job.results) > most_ties:
+            return self._write(self._merged_communities(most_ties), folder)
+        network = read_network(job.results, job.table.contents.influencers, job.memory_bytes)
         return write_columns(folder, {"community": community_of(network, settings.resolution, settings.seed)})
+
+    def _merged_communities(self, most_ties: int) -> "DataFrame":
+        from pyspark.sql import Window
+        from pyspark.sql import functions as f
+
+        settings = self._job.settings
+        groups = communities.merged(self._pairs, most_ties, settings.seed, self._scratch)
+        found = self._scratch.folder("found")
+        write_table(found, communities_of_groups(groups.ties, settings.resolution, settings.seed))
+        members = self._scratch.save("members", groups.groups.join(read(self._spark, found), "group"))
+        by_size = Window.orderBy(f.desc("size"), "label")
+        sizes = members.groupBy("label").agg(f.count("*").alias("size"))
+        numbered = sizes.select("label", f.row_number().over(by_size).cast("long").alias("community"))
+        chosen = self._numbers.join(members.join(numbered, "label").select("number", "community"), "number", "left")
+        return chosen.select("number", f.coalesce("community", f.lit(0)).alias("community"))
 
     def influencers(self, folder: Path) -> int:
         rows = read(self._spark, self._job.table.influencers).select("number", "key", "platform", "handle")

@@ -32,9 +32,16 @@ class Scratch:
 
     def save(self, name: str, rows: "DataFrame") -> "DataFrame":
         """Write rows and return them as read from the files; what was saved under this name before is deleted."""
-        version = self._versions.get(name, 0) + 1
-        folder = self._folder / f"{name}-{version}"
+        before, folder = self._folder / f"{name}-{self._versions.get(name, 0)}", self.folder(name)
         write(rows, folder)
-        shutil.rmtree(self._folder / f"{name}-{version - 1}", ignore_errors=True)
-        self._versions[name] = version
+        shutil.rmtree(before, ignore_errors=True)
         return read(self._spark, folder)
+
+    def folder(self, name: str) -> Path:
+        """A folder for the next version of a result."""
+        self._versions[name] = self._versions.get(name, 0) + 1
+        return self.latest(name)
+
+    def latest(self, name: str) -> Path:
+        """The folder of the present version of a result."""
+        return self._folder / f"{name}-{self._versions[name]}"
