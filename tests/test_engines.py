@@ -13,16 +13,18 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
 from click.testing import CliRunner
+from helpers import load
 from hypothesis import given
 from hypothesis import strategies as st
 from test_staging_table import staged
 
 from graph.analysis.communities import affinity
-from graph.engines import STEPS, EngineRun, EngineSettings, SparkCluster, analyze_staged
+from graph.engines import STEPS, EngineRun, EngineSettings, SparkCluster, analyze_staged, bring_to_store
 from graph.engines.arrays import component_of
 from graph.errors import NothingFound, UnreadableFile, WrongUse
 from graph.nx_backend.algorithms.community_detection import modularity_of
 from graph.nx_backend.network import Network
+from graph.store import Store
 from intrograph import cli
 
 DAY = 86_400_000
@@ -225,3 +227,24 @@ def test_a_component_is_named_after_its_smallest_node(edges: list[tuple[int, int
     expected = {node: min(members) for members in nx.connected_components(graph) for node in members}
     component = component_of(Network.from_edges(ends[:, 0], ends[:, 1], size=13))
     assert component.tolist() == [expected[node] for node in range(13)]
+
+
+@pytest.mark.both_servers
+def test_measures_come_to_the_store_once_however_often_they_are_written(store: Store, tmp_path: Path) -> None:
+    path = write_mentions(tmp_path / "mentions.csv", people=30, mentions=200)
+    load(store, path)
+    table, results = staged(tmp_path / "staging", path), tmp_path / "results"
+    with pytest.raises(NothingFound, match="not complete"):
+        bring_to_store(store, results)
+    analyzed(table, results, "local")
+    expected = {row["key"]: row for row in rows_of(results, "influencers").to_pylist()}
+    for _ in range(2):
+        written = bring_to_store(store, results, connections=3)
+        assert (written.written, written.missing) == (len(expected), 0)
+        stored = store.read("MATCH (i:Influencer) RETURN properties(i) AS all")
+        for row in stored:
+            ours = expected[row["all"]["key"]]
+            assert row["all"]["pagerank"] == pytest.approx(ours["pagerank"])
+            assert all(row["all"][name] == ours[name] for name in ("in_degree", "out_degree", "out_strength"))
+    store.write(lambda tx: tx.run("MATCH (i:Influencer) WITH i LIMIT 1 DETACH DELETE i").consume())
+    assert bring_to_store(store, results).missing == 1
