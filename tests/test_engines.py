@@ -4,6 +4,7 @@ import itertools
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ from intrograph import cli
 
 DAY = 86_400_000
 GB = 2**30
-FEW = EngineSettings(iterations=10)
+FEW = EngineSettings(iterations=10, partners=("p250", "@P299"))
+ALL_STEPS = (*STEPS, "candidates")
 # Two parts and few, small tasks: a test is no cluster.
 SPARK = SparkCluster(
     "local[2]", {"spark.sql.shuffle.partitions": "2", "spark.driver.memory": "1g", "spark.log.level": "ERROR"}
@@ -69,7 +71,8 @@ def analyzed(staging: Path, results: Path, engine: str, settings: EngineSettings
 def rows_of(results: Path, step: str) -> pa.Table:
     """The rows of a step in the order of their numbers."""
     table = ds.dataset(results / step).to_table()
-    return table.sort_by([(name, "ascending") for name in ("source", "target", "number") if name in table.column_names])
+    order = ("source", "target", "number", "partner", "candidate")
+    return table.sort_by([(name, "ascending") for name in order if name in table.column_names])
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +116,34 @@ def test_every_engine_measures_the_influencers_as_the_local_one(local: Path, oth
     np.testing.assert_allclose(theirs["pagerank"].to_numpy(), rank, rtol=1e-9)
     assert rank.sum() == pytest.approx(1)
     assert len(set(ours["component"].to_pylist())) > 7  # that of most, six pairs, and an influencer who mentions itself
+
+
+def test_every_engine_lists_the_candidates_that_the_local_one_lists(local: Path, other: Path) -> None:
+    ours, theirs = rows_of(local, "candidates"), rows_of(other, "candidates")
+    for name in ("partner", "candidate", "connectors", "connector"):
+        assert ours[name].to_pylist() == theirs[name].to_pylist(), name
+    for name in ("adamic_adar", "path_strength"):
+        np.testing.assert_allclose(theirs[name].to_numpy(), ours[name].to_numpy(), rtol=1e-9)
+
+
+def test_candidates_are_those_at_two_steps(local: Path) -> None:
+    graph = nx.Graph()
+    for row in rows_of(local, "pairs").to_pylist():
+        graph.add_edge(row["source"], row["target"], strength=row["strength"])
+    rows = rows_of(local, "candidates").to_pylist()
+    keys = rows_of(local, "influencers")["key"].to_pylist()
+    assert {keys[row["partner"]] for row in rows} == {"unknown:p250", "unknown:p299"}
+    for partner in {row["partner"] for row in rows}:
+        steps = nx.single_source_shortest_path_length(graph, partner, cutoff=2)
+        found = [row for row in rows if row["partner"] == partner]
+        assert {row["candidate"] for row in found} == {node for node, length in steps.items() if length == 2}
+        for row in found:
+            between = set(nx.common_neighbors(graph, partner, row["candidate"]))
+            strengths = {w: graph[partner][w]["strength"] * graph[w][row["candidate"]]["strength"] for w in between}
+            assert row["connectors"] == len(between)
+            assert row["adamic_adar"] == pytest.approx(sum(1 / np.log(graph.degree(w)) for w in between))
+            assert row["path_strength"] == pytest.approx(max(strengths.values()))
+            assert strengths[row["connector"]] == pytest.approx(row["path_strength"])
 
 
 def test_the_local_engine_agrees_with_networkx(local: Path, staging: Path) -> None:
@@ -181,11 +212,12 @@ def test_a_stopped_run_continues_after_its_last_complete_step(staging: Path, tmp
     (results / "pagerank" / "part-00000.parquet").write_bytes(b"half")  # a step without its manifest does not count
     run = analyzed(staging, results, "local")
     resumed = {step.name: step.resumed for step in run.steps}
-    assert resumed == {name: name in ("pairs", "degrees", "components") for name in STEPS}
-    assert all(step.resumed for step in analyzed(staging, results, "local").steps)
+    assert resumed == {name: name in ("pairs", "degrees", "components") for name in ALL_STEPS}
+    others = analyzed(staging, results, "local", replace(FEW, partners=("p1",)))
+    assert [step.resumed for step in others.steps] == [True] * len(STEPS) + [False]
     again = analyzed(staging, results, "local", EngineSettings(iterations=3))
     assert not any(step.resumed for step in again.steps)
-    assert sorted(path.name for path in results.iterdir()) == sorted([*STEPS, "_results.json"])
+    assert sorted(path.name for path in results.iterdir()) == sorted([*ALL_STEPS, "_results.json"])
 
 
 def test_a_folder_with_other_files_is_left_alone(staging: Path, tmp_path: Path) -> None:

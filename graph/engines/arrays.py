@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.analysis.communities import affinity, find_broad
+from graph.engines.candidates import Ties, candidates, numbers_of
 from graph.engines.engine import Job
 from graph.engines.results import Results
 from graph.engines.settings import CHECK_EVERY, PAGERANK_CHANGE
@@ -64,6 +65,16 @@ class ArrayEngine:
             for name in part.column_names:
                 rows = rows.append_column(name, part[name])
         return write_table(folder, rows)
+
+    def candidates(self, folder: Path) -> int:
+        import pyarrow.dataset as ds
+
+        job = self._job
+        columns = ["source", "target", "strength"]
+        pairs = ds.dataset(job.results.path("pairs")).to_table(columns=columns)
+        source, target, strength = (pairs[name].to_numpy() for name in columns)
+        ties = Ties.of_pairs(source, target, strength, job.table.contents.influencers)
+        return write_table(folder, candidates(ties, numbers_of(job.table, job.settings.partners)))
 
     def close(self) -> None:
         self.__dict__.pop("network", None)

@@ -16,7 +16,8 @@ class Engine(Protocol):
     components   number, component: the smallest number in it
     pagerank     number, pagerank
     communities  number, community: numbered from 1 by size, 0 for an influencer without ties
-    influencers  number, key, platform, handle, and the results of the other steps
+    influencers  number, key, platform, handle, and the results of the steps before
+    candidates   partner, candidate, connectors, adamic_adar, path_strength, connector: only if partners are named
     """
 
     def pairs(self, folder: Path) -> int: ...
@@ -30,6 +31,8 @@ class Engine(Protocol):
     def communities(self, folder: Path) -> int: ...
 
     def influencers(self, folder: Path) -> int: ...
+
+    def candidates(self, folder: Path) -> int: ...
 
     def close(self) -> None:
         """Let go of what the engine holds."""

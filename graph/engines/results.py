@@ -6,6 +6,7 @@ are others than its manifest says.
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ class Results:
     folder
         A new folder, an empty one, or one with earlier results.
     signature
-        What the results depend on.
+        Returns what the result of a step depends on.
 
     Raises
     ------
@@ -44,9 +45,9 @@ class Results:
         The folder holds something else.
     """
 
-    def __init__(self, folder: Path, signature: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, signature: Callable[[str], dict[str, Any]]) -> None:
         self.folder = folder
-        self._signature = json.loads(json.dumps(signature))
+        self._signature = signature
         owned = folder / OWNER_FILE
         if folder.exists() and any(folder.iterdir()) and not owned.exists():
             raise WrongUse(f"{folder}: there is something else in this folder; name a new one.")
@@ -61,7 +62,7 @@ class Results:
         """The report of a step that is complete with these settings; None if it must be made."""
         try:
             manifest = json.loads((self.path(step) / MANIFEST).read_text(encoding="utf-8"))
-            if manifest["signature"] != self._signature:
+            if manifest["signature"] != json.loads(json.dumps(self._signature(step))):
                 return None
             return StepReport(**manifest["report"] | {"resumed": True})
         except (OSError, ValueError, KeyError, TypeError):
@@ -77,5 +78,6 @@ class Results:
         """Mark a step as complete, and remove its intermediate files."""
         shutil.rmtree(self.folder / SCRATCH, ignore_errors=True)
         part = self.path(report.name) / f"{MANIFEST}.part"
-        part.write_text(json.dumps({"report": asdict(report), "signature": self._signature}), encoding="utf-8")
+        manifest = {"report": asdict(report), "signature": self._signature(report.name)}
+        part.write_text(json.dumps(manifest), encoding="utf-8")
         part.replace(self.path(report.name) / MANIFEST)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from graph.engines.arrays import in_megabytes
@@ -9,7 +10,7 @@ from graph.engines.engine import Engine, Job
 from graph.engines.local import BYTES_A_MENTION, LocalEngine
 from graph.engines.out_of_core import DuckDBEngine
 from graph.engines.results import STEPS, Results, StepReport
-from graph.engines.settings import EngineSettings
+from graph.engines.settings import CANDIDATES, EngineSettings
 from graph.engines.staged import StagedTable
 from graph.errors import WrongUse
 
@@ -82,10 +83,11 @@ def analyze_staged(
     settings = settings or EngineSettings()
     table = StagedTable.open(staging)
     engine, reason = _choose(engine, table, memory_bytes)
-    found = Results(results, settings.signature(table.contents))
+    found = Results(results, partial(settings.signature, table.contents))
+    names = (*STEPS, CANDIDATES) if settings.partners else STEPS
     worker = _engine(engine, Job(table, found, settings, memory_bytes), cluster or SparkCluster())
     try:
-        reports = tuple(_make(name, worker, found, clock, step) for name in STEPS)
+        reports = tuple(_make(name, worker, found, clock, step) for name in names)
     finally:
         worker.close()
     return EngineRun(engine, reason, table.contents.influencers, results, reports)

@@ -9,6 +9,7 @@ from graph.records import DAY_MS, Window
 from graph.store.bulk import StagedContents
 from graph.ties import TieSettings
 
+CANDIDATES = "candidates"  # the step that partners belong to
 PAGERANK_CHANGE = 1e-8  # summed over all influencers: below it, PageRank has converged
 CHECK_EVERY = 5  # steps of PageRank between two looks at the change, the same on all engines
 
@@ -17,7 +18,8 @@ CHECK_EVERY = 5  # steps of PageRank between two looks at the change, the same o
 class EngineSettings:
     """The parameters of an analysis; those that `AnalysisSettings` has too mean the same.
 
-    `iterations`: PageRank stops after so many steps, or earlier when it has converged.
+    `iterations`: PageRank stops after so many steps, or earlier when it has converged. `partners`: names of influencers
+    for whom candidates are listed.
     """
 
     window_days: float | None = None
@@ -25,10 +27,14 @@ class EngineSettings:
     resolution: float = 1.0
     seed: int = 1
     iterations: int = 100
+    partners: tuple[str, ...] = ()
 
-    def signature(self, contents: StagedContents) -> dict[str, Any]:
-        """What the results depend on: equal signatures, equal results."""
-        return {"staging": contents.id, "ties": asdict(TieSettings()), **asdict(self)}
+    def signature(self, contents: StagedContents, step: str) -> dict[str, Any]:
+        """What the result of a step depends on: equal signatures, equal results."""
+        own = asdict(self)
+        if step != CANDIDATES:
+            del own["partners"]
+        return {"staging": contents.id, "ties": asdict(TieSettings()), **own}
 
     def window(self, contents: StagedContents) -> Window:
         """The window whose mentions count; `NothingFound` if it cannot hold any."""

@@ -52,6 +52,7 @@ def analyze_staged(
     resolution: float = 1.0,
     seed: int = 1,
     iterations: int = 100,
+    partners: Iterable[str] = (),
     memory_bytes: int = 2 * 2**30,
     step: Step = lambda text: None,
 ) -> "EngineRun":
@@ -70,6 +71,8 @@ def analyze_staged(
         As for `analyze`.
     iterations
         PageRank stops after so many steps, or earlier when it has converged.
+    partners
+        Names of influencers for whom candidates for introductions are listed.
     memory_bytes
         What may be used on this machine.
     step
@@ -85,7 +88,7 @@ def analyze_staged(
     return analyze_table(
         Path(staging),
         Path(results),
-        EngineSettings(window_days, end_of(as_of), resolution, seed, iterations),
+        EngineSettings(window_days, end_of(as_of), resolution, seed, iterations, tuple(partners)),
         clock=now,
         memory_bytes=memory_bytes,
         engine=engine,

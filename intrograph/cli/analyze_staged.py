@@ -30,6 +30,7 @@ class StagedOptions:
     iterations: int
     memory_gb: float | None
     writes_to_store: bool
+    partners: tuple[str, ...]
 
     @property
     def is_used(self) -> bool:
@@ -41,6 +42,7 @@ class StagedOptions:
                 (self.master, "--master"),
             ]
             given += [(self.spark_settings, "--spark-setting"), (self.memory_gb, "--memory-gb")]
+            given += [(self.partners, "--partner")]
             for value, name in [*given, (self.writes_to_store, "--write-to-store")]:
                 if value:
                     raise WrongUse(f"{name} belongs to a staging table: name one with --from FOLDER.")
@@ -99,6 +101,13 @@ staged_options = grouped(
         "writes_to_store",
         is_flag=True,
         help="With --from: write influence and degrees to the influencers of the store, too.",
+    ),
+    click.option(
+        "--partner",
+        "partners",
+        multiple=True,
+        metavar="NAME",
+        help="With --from: list the people that this partner could introduce you to; may be repeated.",
     ),
 )
 

@@ -13,10 +13,11 @@ from graph.engines.arrays import (
     write_columns,
     write_table,
 )
+from graph.engines.candidates import numbers_of
 from graph.engines.engine import Job
 from graph.engines.pair_query import strength_query, sums_query
 from graph.engines.results import SCRATCH
-from graph.engines.spark import communities, components, pagerank
+from graph.engines.spark import candidates, communities, components, pagerank
 from graph.engines.spark.session import open_session
 from graph.engines.spark.tables import Scratch, read, write
 from graph.ties import TieSettings
@@ -97,6 +98,11 @@ class SparkEngine:
         for step in ("degrees", "components", "pagerank", "communities"):
             rows = rows.join(read(self._spark, self._job.results.path(step)), "number")
         return self._write(rows, folder)
+
+    def candidates(self, folder: Path) -> int:
+        partners = numbers_of(self._job.table, self._job.settings.partners)
+        write(candidates.candidates(self._pairs, partners, self._scratch), folder)
+        return read(self._spark, folder).count()
 
     def close(self) -> None:
         self._spark.stop()

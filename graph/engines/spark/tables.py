@@ -5,6 +5,7 @@ from, and stays when a worker is lost: the next iteration starts from the files.
 """
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,16 @@ class Scratch:
         before, folder = self._folder / f"{name}-{self._versions.get(name, 0)}", self.folder(name)
         write(rows, folder)
         shutil.rmtree(before, ignore_errors=True)
+        return read(self._spark, folder)
+
+    def numbers(self, name: str, values: Sequence[int]) -> "DataFrame":
+        """A column of numbers as a table."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        folder = self.folder(name)
+        folder.mkdir(parents=True)
+        pq.write_table(pa.table({name: pa.array(values, pa.int64())}), folder / "part-00000.parquet")
         return read(self._spark, folder)
 
     def folder(self, name: str) -> Path:
