@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from intrograph.api import (
         Changes,
         CircleView,
+        Explanation,
         FollowerRange,
         Introductions,
         Paths,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         circle,
         compare_periods,
         copy,
+        explain,
         export,
         introductions,
         open,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Changes",
     "CircleView",
+    "Explanation",
     "FollowerRange",
     "Introductions",
     "Paths",
@@ -50,6 +53,7 @@ __all__ = [
     "circle",
     "compare_periods",
     "copy",
+    "explain",
     "export",
     "introductions",
     "open",

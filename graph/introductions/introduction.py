@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from graph.introductions.candidates import NOBODY, CandidateFinder, Candidates, Ints
+from graph.introductions.candidates import NOBODY, CandidateFinder, Candidates, Floats, Ints
+from graph.introductions.outcomes import TraitOutcome
 from graph.introductions.reasons import Explanation, Reason, explain
 from graph.introductions.score_parts import ScorePart, chance_parts, rank_parts, tie_part
 from graph.introductions.selection import Suggestion
@@ -39,6 +40,10 @@ class Introduction:
         Other introducers and their connectors (None if there is none), the best first.
     reasons
         What makes the target likely, the most important first; none if there is no connector.
+    chance
+        The chance, 0 to 1, that the introduction comes true within the time that the list names; None if unknown.
+    outcome
+        What the team's decisions say about people like the target; None if nothing.
     score_parts
         What adds up to the score; empty in rows after the first `EXPLAINED`.
     """
@@ -56,6 +61,8 @@ class Introduction:
     alternatives: list["Alternative"] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     score_parts: tuple[ScorePart, ...] = ()
+    chance: float | None = None
+    outcome: TraitOutcome | None = None
 
     @property
     def path(self) -> list[str]:
@@ -77,8 +84,12 @@ def describe(
     candidates: Candidates,
     suggestions: Sequence[Suggestion],
     marked: Collection[str],
+    chances: Floats,
 ) -> list[Introduction]:
-    """The introductions of these suggestions, in their order; `marked` are the keys of partners."""
+    """The introductions of these suggestions, in their order; `marked` are the keys of partners.
+
+    `chances` (0 to 1) has an entry for each suggestion, NaN if its chance is unknown.
+    """
     keys = finder.context.snapshot.keys
     chosen = candidates.select(np.array([suggestion.row for suggestion in suggestions], np.int64))
     is_direct = chosen.connector == NOBODY
@@ -118,6 +129,7 @@ def describe(
                 alternatives=_alternatives(alternatives[row], by_position),
                 reasons=explanation.reasons if (explanation := explanations.get((introducer, target))) else [],
                 score_parts=parts[row] if row < len(parts) else (),
+                chance=None if np.isnan(chances[row]) else float(chances[row]),
             )
         )
     return introductions

@@ -5,6 +5,8 @@ from typing import Any
 
 from graph.introductions.introduction import Alternative, Introduction
 from graph.introductions.messages import MESSAGE, message
+from graph.introductions.outcomes import COMMUNITY as COMMUNITY_TRAIT
+from graph.introductions.outcomes import LANGUAGE, LOCATION, PLATFORM, TIER, TraitOutcome
 from graph.introductions.presets import GENERIC, ImportFile, Preset, fields
 from graph.introductions.rank import IntroductionList
 from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, RECENT_DAYS, RISING, Reason
@@ -22,6 +24,7 @@ COLUMNS = (
     "introducer_url",
     "path",
     "score",
+    "chance",
     "tie_you_introducer",
     "tie_introducer_target",
     "last_interaction_at",
@@ -60,6 +63,7 @@ def _row(introduction: Introduction, as_of: int | None) -> dict[str, Any]:
         "introducer_url": page(introducer),
         "path": " > ".join(introduction.path),
         "score": round(introduction.score, 1),
+        "chance": None if introduction.chance is None else round(100 * introduction.chance, 1),
         "tie_you_introducer": 100 if introduction.is_partner else None,
         "tie_introducer_target": round(100 * introduction.tie_introducer_target),
         "last_interaction_at": iso_second(introduction.last_tie.last_at) or "",
@@ -120,6 +124,8 @@ def reasons(introduction: Introduction) -> list[str]:
     if introduction.paths > 1:
         others = introduction.paths - 1
         sentences.append(f"{others:,} other {'path leads' if others == 1 else 'paths lead'} to them as well.")
+    if introduction.outcome is not None:
+        sentences.append(_outcome(introduction.outcome, introduction.target))
     sentences.append(_portrait(target, introduction.target))
     return [sentence for sentence in sentences if sentence]
 
@@ -170,6 +176,25 @@ def _reason(fact: Reason, introducer: str, target: str) -> str:
         return f"{introducer} and {target} belong to the same community."
     assert fact.kind == RISING
     return f"{accounts} mentioned {target} for the first time in the last {RECENT_DAYS} days."
+
+
+def _outcome(outcome: TraitOutcome, person: Influencer) -> str:
+    """What the team's decisions about people like the target do to its place.
+
+    >>> mia = Influencer("x:mia", "x", followers=3_000)
+    >>> _outcome(TraitOutcome("tier", 1, 5, 0.6), mia)
+    'Further down: of 5 decisions about people of the tier micro, 1 was in favor.'
+    """
+    people = {
+        TIER: f"of the tier {person.tier}",
+        COMMUNITY_TRAIT: f"in the community “{person.community_name or person.community}”",
+        PLATFORM: f"on {person.platform}",
+        LANGUAGE: f"with the language {person.language}",
+        LOCATION: f"in {person.location}",
+    }[outcome.kind]
+    place = "Further up" if outcome.ratio > 1 else "Further down"
+    were = "was" if outcome.good == 1 else "were"
+    return f"{place}: of {outcome.total:,} decisions about people {people}, {outcome.good:,} {were} in favor."
 
 
 def _capital(sentence: str) -> str:

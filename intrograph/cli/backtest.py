@@ -8,6 +8,7 @@ import click
 
 from graph.introductions.learning import backtest as backtesting
 from graph.introductions.learning import training
+from graph.introductions.learning.interval import Interval
 from graph.records import iso_second
 from graph.text import days_in_words
 from intrograph.cli.base import now, open_store, with_format, with_store
@@ -103,5 +104,5 @@ def backtest(store_folder: Path | None, form: str, holdout: float) -> None:
         )
 
 
-def _figures(value: backtesting.Interval) -> tuple[float, str]:
+def _figures(value: Interval) -> tuple[float, str]:
     return round(value.mean, 3), f"{value.low:.3f} to {value.high:.3f}"

@@ -16,6 +16,7 @@ from scipy.stats import rankdata
 from graph.errors import NothingFound
 from graph.introductions.learning.features import FeatureExtractor, TwoStepNodes, new_ties
 from graph.introductions.learning.fit import train
+from graph.introductions.learning.interval import Interval
 from graph.introductions.learning.kernels import PAIR
 from graph.introductions.learning.model import Model
 from graph.introductions.learning.network_at import NetworkAt
@@ -33,27 +34,11 @@ SLOTS = 10
 MIN_CANDIDATES = 50
 MIN_SOURCES = 100  # with fewer, chance decides
 MAX_SOURCES = 2_000
-RESAMPLES = 2_000
 TIE_DRAWS = 10  # simple methods give many candidates equal scores: results are averaged over random orders of these
 WITH_HUBS, WITHOUT_HUBS = "with hubs", "without hubs"
 MODEL, IN_DEGREE, TIE_STRENGTH = "model", "in-degree", "tie strength"
 
 Step = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A mean over sources with its 95 % bootstrap interval."""
-
-    mean: float
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, values: Floats, seed: int = 0) -> "Interval":
-        draws = np.random.default_rng(seed).integers(0, len(values), (RESAMPLES, len(values)))
-        low, high = np.percentile(values[draws].mean(axis=1), [2.5, 97.5])
-        return cls(float(values.mean()), float(low), float(high))
 
 
 @dataclass(frozen=True)
