@@ -18,6 +18,7 @@ from scipy.stats import rankdata
 
 from graph.introductions.filters import Traits
 from graph.introductions.learning.interval import Interval
+from graph.introductions.learning.outcome_test import OutcomeTest
 from graph.records import Influencer, tier_of
 from graph.store import Store, read
 from graph.store.team import outreach
@@ -65,29 +66,6 @@ class TraitOutcome:
     good: int
     total: int
     ratio: float
-
-
-@dataclass(frozen=True)
-class OutcomeTest:
-    """How well earlier decisions predict later ones.
-
-    Attributes
-    ----------
-    decisions, good
-        All decisions, and the good ones.
-    tested
-        The decisions that earlier ones predict.
-    auc
-        Of a good and a bad one, how often the good one has the higher ratio; 0.5 is chance. None without a test.
-    needed
-        How many more decisions the test needs; 0 with a test.
-    """
-
-    decisions: int
-    good: int
-    tested: int = 0
-    auc: Interval | None = None
-    needed: int = 0
 
 
 class _Tally:

@@ -50,8 +50,8 @@ class Introductions:
         pandas.DataFrame
             `rank`, `platform`, `target_handle`, `target_url`, `introducer_handle`, `introducer_url`, `path`, `score` (0
             to 100, see `found.meaning`), `chance` (percent, empty if unknown), `tie_you_introducer` and
-            `tie_introducer_target` (0 to 100), `last_interaction_at`, `evidence_url`, `reason`, `followers`, `engagement_rate` (a share), `status`,
-            `data_as_of`, `alternatives` and `message`.
+            `tie_introducer_target` (0 to 100), `last_interaction_at`, `evidence_url`, `reason`, `followers`,
+            `engagement_rate` (a share), `status`, `data_as_of`, `alternatives` and `message`.
         """
         rows = as_rows(self.found)
         return frame_of([[row[name] for name in COLUMNS] for row in rows], COLUMNS)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from graph.introductions.learning.interval import Interval
 from graph.introductions.learning.network_at import NetworkAt
+from graph.records import TIER_NAMES
 
 ACCOUNT, TARGET = "account", "target"  # whose list it is, and who is in it
 DEGREE, TIER = "degree", "tier"
@@ -21,7 +22,7 @@ Names = npt.NDArray[np.str_]
 
 
 @dataclass(frozen=True)
-class TestedList:
+class PredictedList:
     """The first ten suggestions for an account, and the targets that it really came to mention, as nodes."""
 
     source: int
@@ -56,7 +57,7 @@ class GroupScore:
     suggestions: float
 
 
-def fairness(network: NetworkAt, lists: Sequence[TestedList], tiers: Sequence[str] | None) -> list[GroupScore]:
+def fairness(network: NetworkAt, lists: Sequence[PredictedList], tiers: Names | None) -> list[GroupScore]:
     """Hit rates by group; groups of fewer than `MIN_TESTED` are omitted.
 
     Parameters
@@ -66,7 +67,7 @@ def fairness(network: NetworkAt, lists: Sequence[TestedList], tiers: Sequence[st
     """
     if not lists:
         return []
-    groupings = {DEGREE: degree_groups(network)} | ({TIER: np.array(tiers)} if tiers is not None else {})
+    groupings = {DEGREE: degree_groups(network)} | ({TIER: tiers} if tiers is not None else {})
     scores = []
     for by, groups in groupings.items():
         scores += _of_accounts(by, groups, lists)
@@ -82,7 +83,7 @@ def degree_groups(network: NetworkAt) -> Names:
     return np.where(network.hubs, HUB, groups)
 
 
-def _of_accounts(by: str, groups: Names, lists: Sequence[TestedList]) -> list[GroupScore]:
+def _of_accounts(by: str, groups: Names, lists: Sequence[PredictedList]) -> list[GroupScore]:
     group = groups[[tested.source for tested in lists]]
     hits = np.array([np.isin(tested.suggested, tested.new).any() for tested in lists], float)
     new = np.array([len(tested.new) for tested in lists])
@@ -90,7 +91,7 @@ def _of_accounts(by: str, groups: Names, lists: Sequence[TestedList]) -> list[Gr
     return _scores(ACCOUNT, by, group, hits, _shares(group, new), _shares(group, suggested))
 
 
-def _of_targets(by: str, groups: Names, lists: Sequence[TestedList]) -> list[GroupScore]:
+def _of_targets(by: str, groups: Names, lists: Sequence[PredictedList]) -> list[GroupScore]:
     group = groups[np.concatenate([tested.new for tested in lists])]
     hits = np.concatenate([np.isin(tested.new, tested.suggested) for tested in lists]).astype(float)
     suggested = groups[np.concatenate([tested.suggested for tested in lists])]
@@ -124,8 +125,6 @@ def _scores(
 
 def _in_order(by: str, group: Names) -> list[str]:
     """The groups that occur, from the smallest accounts to the largest."""
-    from graph.records import TIER_NAMES
-
     order = [*(name for _, name in DEGREES), MANY, HUB] if by == DEGREE else list(TIER_NAMES)
     present = set(group.tolist())
     return [name for name in order if name in present]

@@ -23,7 +23,8 @@ from graph.records import DAY_MS, UNDATED
 from graph.snapshot.history import History
 from graph.ties.logistic import Logistic, fit_logistic
 
-CUTS = (0.512, 0.64, 0.8, 1.0)  # shares of the history: each period is a quarter of what precedes it
+PERIOD = 1.25  # how far a period reaches, as a multiple of the history before it
+CUTS = (0.512, 0.64, 0.8, 1.0)  # shares of the history: each is `PERIOD` times the one before
 LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 DEPTH = 50  # rows of a list that are learned from
 TESTED, TESTED_IN_LARGE = 400, 100  # accounts at each cut, drawn without regard to what happened

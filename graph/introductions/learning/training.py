@@ -4,14 +4,19 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
+
 from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
 from graph.introductions.learning import backtest as testing
 from graph.introductions.learning.fit import train as train_model
 from graph.introductions.learning.list_chance import ListChance, learn_list_chance
 from graph.introductions.learning.model import UNTRAINED, Model
+from graph.introductions.outcomes import outcomes
+from graph.records import UNKNOWN_TIER, tier_of
 from graph.snapshot import Snapshot, current_snapshot
 from graph.snapshot.history import History
-from graph.store import Store
+from graph.store import Store, read
 from graph.store.write import models, runs
 from graph.ties import TieModel, learn_ties
 
@@ -131,9 +136,19 @@ def backtest(
         The store is empty, or the history is too short to test on.
     """
     snapshot = _snapshot(store, step)
-    result = testing.backtest(History.of(snapshot), holdout, step=step)
+    result = testing.backtest(
+        History.of(snapshot), holdout, tiers=_tiers(store, snapshot), outcomes=outcomes(store).test, step=step
+    )
     models.save_models(store, {BACKTEST: json.dumps(testing.as_plain(result))}, at, snapshot.revision)
     return result
+
+
+def _tiers(store: Store, snapshot: Snapshot) -> npt.NDArray[np.str_] | None:
+    """The tier of every account; None if no number of followers is known."""
+    numbers = snapshot.numbers.tolist()
+    followers = read.traits(store, numbers)["followers"]
+    tiers = np.array([tier_of(followers.get(number)) for number in numbers])
+    return tiers if (tiers != UNKNOWN_TIER).any() else None
 
 
 def last_backtest(store: Store) -> tuple[testing.Backtest, int] | None:
