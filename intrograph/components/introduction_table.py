@@ -14,7 +14,7 @@ from intrograph.components.text import clean
 
 TABLE_PX, HEADER_PX, ROW_PX = 560, 38, 35
 FIXED = ("Meet", "Ask")  # without them a row says nothing
-COLUMNS = ("Rank", "Change", *FIXED, "Through", "Score", "Status", "Followers", "Why", "Path", "Evidence")
+COLUMNS = ("Rank", "Change", *FIXED, "Through", "Score", "Chance", "Status", "Followers", "Why", "Path", "Evidence")
 OPTIONAL = tuple(name for name in COLUMNS if name not in FIXED)
 AT_FIRST = ("Rank", "Change", "Through", "Score", "Status", "Followers")
 _CHOSEN, _FIELD = "introduction_columns", "introduction_columns_field"
@@ -53,6 +53,9 @@ def introduction_table(
             "Rank": st.column_config.NumberColumn(width="small"),
             "Change": st.column_config.TextColumn(help="Since the team saw this list last; not with filters."),
             "Score": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f", help=found.meaning),
+            "Chance": st.column_config.NumberColumn(
+                format="%.1f %%", help="That the introduction comes true; empty where the past does not tell."
+            ),
             "Followers": st.column_config.NumberColumn(format="localized"),
             "Why": st.column_config.TextColumn(width="large"),
             "Evidence": st.column_config.LinkColumn(
@@ -72,6 +75,7 @@ def _frame(found: IntroductionList, rows: Sequence[Mapping[str, Any]]) -> pd.Dat
             "Ask": [clean(row["introducer_handle"]) for row in rows],
             "Through": [clean(person.bare_name) if person else "" for person in connectors],
             "Score": [row["score"] for row in rows],
+            "Chance": pd.array([row["chance"] for row in rows], dtype="Float64"),
             "Followers": pd.array([row["followers"] for row in rows], dtype="Int64"),
             "Why": [clean(row["reason"], 600) for row in rows],
             "Path": [clean(row["path"], 200) for row in rows],

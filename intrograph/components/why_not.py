@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
+from graph.introductions import Introduction
 from graph.introductions.learning.training import Learned
 from graph.introductions.standing import Standing, advice, explain_target, verdict
 from graph.introductions.standing.comparison import LABELS
@@ -23,7 +24,7 @@ _ANSWER = "why_not_answer"
 
 def why_not(partners: Mapping[str, str], query: IntroductionQuery, learned: Learned, top: int) -> None:
     """A form for a partner (`partners` are names by key) and any account, and the answer below it."""
-    with st.expander("Why not somebody?", key="why_not"):
+    with st.expander("Why not somebody?", expanded=_ASKED in st.session_state):
         with st.form("why_not_form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
             partner = st.selectbox(
                 "List of", list(partners), key=_PARTNER, width=240, format_func=lambda key: clean(partners[key])
@@ -37,6 +38,18 @@ def why_not(partners: Mapping[str, str], query: IntroductionQuery, learned: Lear
         partner, name = st.session_state[_ASKED]
         settings = replace(query.settings, cap=None, cool_down_days=0.0, now=None)
         standing_card(_answer(_Question(partner, name, replace(query, partners=[], settings=settings), learned, top)))
+
+
+def explain_button(introduction: Introduction) -> None:
+    """A button that asks why the target of a row has its rank; the answer appears at the foot of the page."""
+    introducer, target = introduction.introducer.key, introduction.target.key
+    if st.button("Why this rank?", on_click=_ask, args=(introducer, target)):
+        st.rerun()
+
+
+def _ask(partner: str, name: str) -> None:
+    st.session_state[_PARTNER], st.session_state[_NAME] = partner, name
+    st.session_state[_ASKED] = (partner, name)
 
 
 @dataclass(frozen=True)
