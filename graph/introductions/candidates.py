@@ -29,7 +29,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-NOBODY = -1
+NOBODY = -1  # no connector, because the introducer knows the target
+UNCONNECTED = -2  # no connector and no path: the target is like the introducer, see `graph.introductions.similar`
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class Candidates:
     Attributes
     ----------
     introducer, connector, target
-        Positions in the snapshot; `connector` is NOBODY if the introducer knows the target.
+        Positions in the snapshot; `connector` is NOBODY if the introducer knows the target, and UNCONNECTED if no path
+        leads to it.
     score
         0 to 1.
     path_strength

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.introductions.candidates import NOBODY, Candidates, Floats, Ints
+from graph.introductions.candidates import Candidates, Floats, Ints
 from graph.introductions.context import RankingContext
 from graph.introductions.learning.list_chance import ListChance
 from graph.text import days_in_words
@@ -89,7 +89,7 @@ def list_promise(context: RankingContext, model: ListChance, ordered: Candidates
         for level in model.levels
         if (chances[:MAX_ROWS] >= level).any()
     ]
-    new = int((considered.connector[:rows] != NOBODY).sum())
+    new = int((considered.connector[:rows] >= 0).sum())
     return ListPromise(min(rows, len(considered)), new, max(reached, default=0.0), model.window_days, tuple(lengths))
 
 
@@ -109,7 +109,7 @@ def running_chances(context: RankingContext, model: ListChance, ordered: Candida
 
 def _evidence(context: RankingContext, model: ListChance, ordered: Candidates) -> Floats:
     evidence = np.zeros(len(ordered))
-    new: Ints = np.flatnonzero(ordered.connector != NOBODY)
+    new: Ints = np.flatnonzero(ordered.connector >= 0)
     if len(new):
         nodes = context.network.nodes_at
         source, target = nodes(ordered.introducer[new]), nodes(ordered.target[new])
@@ -120,7 +120,7 @@ def _evidence(context: RankingContext, model: ListChance, ordered: Candidates) -
 def row_chances(context: RankingContext, model: ListChance, rows: Candidates) -> Floats:
     """The chance, 0 to 1, that each row comes true; NaN for contacts, and where the chance did not hold in the test."""
     chances = np.full(len(rows), np.nan)
-    new: Ints = np.flatnonzero(rows.connector != NOBODY)
+    new: Ints = np.flatnonzero(rows.connector >= 0)
     if len(new):
         nodes = context.network.nodes_at
         source, target = nodes(rows.introducer[new]), nodes(rows.target[new])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from graph.errors import NothingFound, WrongUse
-from graph.introductions.candidates import IntroductionSettings
+from graph.introductions.candidates import UNCONNECTED, IntroductionSettings
 from graph.introductions.context import ranking_context
 from graph.introductions.filters import Filters
 from graph.introductions.introduction import Introduction, describe
@@ -149,7 +149,7 @@ def _described(
     chosen = ranking.ordered.select(np.arange(rows))
     chances = np.full(rows, np.nan)
     if finder.scores_are_chances:
-        chances = chosen.score
+        chances = np.where(chosen.connector == UNCONNECTED, np.nan, chosen.score)
     elif model is not None:
         chances = row_chances(finder.context, model, chosen)
     described = describe(store, finder, ranking.candidates, suggestions, marked, chances)

@@ -14,6 +14,7 @@ from graph.introductions.learning.training import NOTHING, Learned
 from graph.introductions.objective import Objective
 from graph.introductions.outcomes import Outcomes
 from graph.introductions.selection import Selection, select
+from graph.introductions.similar import is_newcomer, similar_people
 from graph.store import Store, read
 from graph.ties import TieSettings
 
@@ -92,10 +93,19 @@ def rank(
         np.array(list(positions.values()), np.int64),
     )
     asked = tuple(positions[key] for key in partners)
-    reachable = Candidates.concatenate([finder.candidates(position) for position in asked])
+    reachable = Candidates.concatenate([_candidates(finder, position) for position in asked])
     traits = Traits.of(store, context, np.unique(reachable.target))
     candidates = _that_pass(store, context, request.filters, reachable, traits)
     return Ranking(finder, asked, reachable, traits, candidates, _select(context, request, candidates, traits))
+
+
+def _candidates(finder: CandidateFinder, partner: int) -> Candidates:
+    """The candidates of a partner; those of a newcomer, and then people like them."""
+    candidates = finder.candidates(partner)
+    if not is_newcomer(finder.context, partner):
+        return candidates
+    excluded = np.concatenate([finder.excluded, candidates.target])
+    return Candidates.concatenate([candidates, similar_people(finder.context, partner, excluded)])
 
 
 def _that_pass(

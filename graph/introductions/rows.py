@@ -10,11 +10,13 @@ from graph.introductions.outcomes import LANGUAGE, LOCATION, PLATFORM, TIER, Tra
 from graph.introductions.presets import GENERIC, ImportFile, Preset, fields
 from graph.introductions.rank import IntroductionList
 from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, RECENT_DAYS, RISING, Reason
+from graph.introductions.similar import Likeness
 from graph.records import UNKNOWN_TIER, Influencer, format_day, iso_second, profile_url_of, tier_of
 from graph.store.team import outreach
 from graph.text import count_in_words
 from graph.ties import Tie
 
+SHARED_WORDS = 5  # that a reason names
 COLUMNS = (
     "rank",
     "platform",
@@ -111,7 +113,9 @@ def reasons(introduction: Introduction) -> list[str]:
     """The sentences of `reason`, one by one; the first only says whether there is a connector."""
     introducer, target = introduction.introducer.display_name, introduction.target.display_name
     partner = f"your partner {introducer}" if introduction.is_partner else introducer
-    if introduction.connector is None:
+    if introduction.likeness is not None:
+        sentences = ["No path yet:", *_in_common(introduction.likeness, introducer, target)]
+    elif introduction.connector is None:
         sentences = ["Direct:", _tie(partner, target, introduction.last_tie)]
     else:
         connector = introduction.connector.display_name
@@ -176,6 +180,22 @@ def _reason(fact: Reason, introducer: str, target: str) -> str:
         return f"{introducer} and {target} belong to the same community."
     assert fact.kind == RISING
     return f"{accounts} mentioned {target} for the first time in the last {RECENT_DAYS} days."
+
+
+def _in_common(likeness: Likeness, introducer: str, target: str) -> list[str]:
+    """Why somebody is suggested to a newcomer, in sentences.
+
+    >>> _in_common(Likeness(False, ("trail", "lisbon")), "@a", "@b")[1]
+    'The bios of @a and @b share the words trail, lisbon.'
+    """
+    sentences = [f"{introducer} has hardly any mentions so far, and is like {target}."]
+    if likeness.words:
+        words = ", ".join(likeness.words[:SHARED_WORDS])
+        plural = "s" if len(likeness.words) > 1 else ""
+        sentences.append(f"The bios of {introducer} and {target} share the word{plural} {words}.")
+    if likeness.same_community:
+        sentences.append(f"{introducer} and {target} belong to the same community.")
+    return sentences
 
 
 def _outcome(outcome: TraitOutcome, person: Influencer) -> str:
