@@ -48,10 +48,8 @@ class BioWords:
         >>> BioWords(["trail runner", "trail runs", "", "chess club", "chess"]).shared(3, 4)
         ('chess',)
         """
-        rows = self.vectors[[first]].indices, self.vectors[[second]].indices
-        return tuple(
-            self._words[column] for column in sorted(set(rows[0].tolist()) & set(rows[1].tolist()), reverse=True)
-        )
+        columns = np.intersect1d(self.vectors[[first]].indices, self.vectors[[second]].indices)
+        return tuple(self._words[column] for column in columns[::-1].tolist())
 
     @cached_property
     def _words(self) -> list[str]:

@@ -74,7 +74,8 @@ def _evidence(introduction: Introduction) -> None:
     people = {person.key: person for person in (introducer, connector, target) if person is not None}
     if found.first_tie and connector is not None:
         _posts(f"{introducer.display_name} and {connector.display_name}", found.first_tie, people)
-    _posts(f"{(connector or introducer).display_name} and {target.display_name}", found.last_tie, people)
+    if introduction.likeness is None:
+        _posts(f"{(connector or introducer).display_name} and {target.display_name}", found.last_tie, people)
     if found.community:
         leaders = ", ".join(f"@{leader}" for leader in found.leaders[:3])
         st.caption(escape_markdown(f"Community: {found.community}" + (f", led by {leaders}" if leaders else ""), 300))

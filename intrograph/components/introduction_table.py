@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from graph.introductions import IntroductionList
+from graph.introductions import Introduction, IntroductionList
 from graph.links import HOST_OF_LINK, web_link
 from intrograph.components.data_table import TableChoice, cursor_table
 from intrograph.components.introduction_choice import TABLE, IntroductionChoice
@@ -67,13 +67,12 @@ def introduction_table(
 
 
 def _frame(found: IntroductionList, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    connectors = [introduction.connector for introduction in found.rows]
     return pd.DataFrame(
         {
             "Rank": [row["rank"] for row in rows],
             "Meet": [clean(row["target_handle"]) for row in rows],
             "Ask": [clean(row["introducer_handle"]) for row in rows],
-            "Through": [clean(person.bare_name) if person else "" for person in connectors],
+            "Through": [_through(introduction) for introduction in found.rows],
             "Score": [row["score"] for row in rows],
             "Chance": pd.array([row["chance"] for row in rows], dtype="Float64"),
             "Followers": pd.array([row["followers"] for row in rows], dtype="Int64"),
@@ -83,3 +82,9 @@ def _frame(found: IntroductionList, rows: Sequence[Mapping[str, Any]]) -> pd.Dat
             "Status": [row["status"] for row in rows],
         }
     )
+
+
+def _through(introduction: Introduction) -> str:
+    if introduction.likeness is not None:
+        return "(no path yet)"
+    return clean(introduction.connector.bare_name) if introduction.connector else ""
