@@ -130,10 +130,10 @@ def test_the_command_explains_in_sentences_tables_and_json(network: Store) -> No
     assert "themselves" in run("explain", "jade", "jade", code=2).stderr
 
 
-def test_a_mention_of_the_leader_leaves_its_rank(network: Store) -> None:
+def test_a_mention_of_the_leader_by_the_partner_leaves_its_rank(network: Store) -> None:
     leader = introduce(network).rows[0].target.handle or ""
-    found = standing(network, leader, connectors=2)
+    found = standing(network, leader, connectors=0)
     assert found.rank == 1
-    assert {after.rank for after in found.after_mention} == {1}
+    assert [(after.account.handle, after.rank) for after in found.after_mention] == [("jade", 1)]
     assert "would leave the rank at 1" in advice(found)[0]
     assert replace(found, after_mention=()).compared == found.ranked - 1

@@ -1,6 +1,5 @@
 """What a list promises, and whether it keeps it: on planted networks, on the network's own past, and per group."""
 
-import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +11,12 @@ from helpers import load_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cli import records, run
-from test_graph import key
+from test_graph import HEADER, a_network, key
 from test_introductions import context_of, growing_network, history
 
 from graph.errors import NothingFound
 from graph.introductions import IntroductionSettings, introduce
 from graph.introductions.candidates import NOBODY, Candidates
-from graph.introductions.learning import backtest as testing
-from graph.introductions.learning import training
 from graph.introductions.learning.fairness import HUB, PredictedList, degree_groups, fairness
 from graph.introductions.learning.list_chance import (
     LEVELS,
@@ -189,46 +186,13 @@ def test_hit_rates_by_group_match_hand_counts() -> None:
 # --- in a store
 
 
-@pytest.fixture(scope="module")
-def mentions(growing: History) -> list[str]:
-    columns = (growing.source.tolist(), growing.target.tolist(), growing.at.tolist())
-    return [f"x,who{source},who{target},{at // 1000}" for source, target, at in zip(*columns, strict=True)]
-
-
-def test_a_trained_store_promises_on_the_command_line_and_tests_it(
-    one_store: Store, tmp_path: Path, mentions: list[str]
-) -> None:
-    load_rows(one_store, tmp_path, "platform,source,target,time", mentions)
-    partners.mark_partner(one_store, key(one_store, "who3"), NOW)
+def test_no_list_promises_anything_before_the_first_training(one_store: Store, tmp_path: Path) -> None:
+    load_rows(one_store, tmp_path, HEADER, a_network())
+    partners.mark_partner(one_store, key(one_store, "jade"), NOW)
+    assert introduce(one_store).promise is None
     with pytest.raises(NothingFound, match="No list is known to have a chance of 80%"):
         introduce(one_store, level=0.8)
-    learned = training.train(one_store, at=NOW)
-    assert training.learned(one_store) == learned
-    assert learned.list_chance is not None
-    whole = introduce(one_store)
-    assert whole.promise is not None
-    level = whole.promise.lengths[0].level
-    found = introduce(one_store, level=level)
-    assert found.promise is not None
-    assert len(found.rows) == found.promise.rows == whole.promise.rows_for(level)
-    assert found.promise.level >= level
-    shown = run("introduce", "--promise", level, "--format", "csv")
-    assert len(records(shown)) == len(found.rows)
-    assert "rows lead to somebody whom your partners do not know yet" in shown.stderr
-    chances = {row.target.handle: row.chance for row in whole.rows}
-    assert any(chance is not None for chance in chances.values())
-    for row in records(shown):
-        chance = chances[row["target_handle"]]
-        assert row["chance"] == ("" if chance is None else str(round(100 * chance, 1)))
     assert "omit --top" in run("introduce", "--promise", 0.5, "--top", 3, code=2).stderr
-    told = run("backtest")
-    assert "list of: 11 to 30 contacts" in told.stdout
-    assert "Lists that promised at least one hit kept it" in told.stderr
-    assert "Your decisions: 0 so far; 30 more are needed" in told.stderr
-    stored = training.last_backtest(one_store)
-    assert stored is not None
-    assert stored[0] == testing.from_plain(json.loads(json.dumps(testing.as_plain(stored[0]))))
-    assert {score.role for score in stored[0].groups} == {"account", "target"}
 
 
 def test_stars_crowd_a_list_only_if_they_are_asked_for(one_store: Store, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_newcomer_gets_people_who_are_alike_after_those_with_a_path(network: S
 
 
 def test_a_partner_without_any_mention_gets_people_with_the_same_words(network: Store, tmp_path: Path) -> None:
-    load_rows(network, tmp_path, "platform,handle,bio", ['instagram,quiet,"Lisbon trail club"'], "more.csv")
+    load_rows(network, tmp_path, "platform,handle,bio", ['instagram,quiet,"Shoes"'], "more.csv")
     rows = introduce(network, [key(network, "quiet")]).rows
     assert [row.target.handle for row in rows][:1] == ["lea"]
     assert all(row.likeness is not None for row in rows)

@@ -50,7 +50,7 @@ def test_a_trait_that_was_wanted_more_often_than_others_never_moves_a_target_dow
     assert telling is not None
     assert len(rows) >= MIN_DECISIONS
     assert 1 / MAX_RATIO <= telling.ratio <= MAX_RATIO
-    rate = np.mean([good for good, _ in rows])
+    rate = np.mean([good for good, trait in rows if trait])
     assert (telling.good, telling.total) == (
         sum(good for good, trait in rows if trait == MACRO),
         sum(trait == MACRO for _, trait in rows),
@@ -127,7 +127,7 @@ def test_decisions_change_the_order_but_no_score_and_say_so(decisions: Store) ->
 
 def test_a_paused_target_counts_as_no_decision(decisions: Store) -> None:
     before = outcomes(decisions)
-    assert (len(before.decisions), before.good) == (12, 6)
+    assert (len(before.decisions), before.test.good) == (12, 6)
     outreach.set_status(decisions, key(decisions, "small0"), outreach.NEW, NOW + 9 * DAY)
     assert len(outcomes(decisions).decisions) == 11
     assert len(read.partners(decisions)) == 1

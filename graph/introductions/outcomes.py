@@ -1,9 +1,10 @@
 """What the team's decisions teach about targets like those that were decided on.
 
 A decision is good if the introduction was wanted, and bad if the target was dismissed or declined. For each trait (a
-tier, a community, ...) the share of good ones is compared with that of all decisions, drawn towards it by `PRIOR`
-decisions. The order of a list multiplies the score of a target by the ratio for its most telling trait; the score
-itself stays what it is. A dismissal that names its reason counts for the traits that the reason is about alone.
+tier, a community, ...) the share of good ones is compared with that of all decisions about traits of its kind, drawn
+towards it by `PRIOR` decisions. The order of a list multiplies the score of a target by the ratio for its most telling
+trait; the score itself stays what it is. A dismissal that names its reason counts only for the traits that this reason
+is about.
 """
 
 import math
@@ -75,15 +76,20 @@ class _Tally:
         self.decisions = self.good = 0
         self._total: Counter[Trait] = Counter()
         self._good: Counter[Trait] = Counter()
+        self._total_of_kind: Counter[str] = Counter()
+        self._good_of_kind: Counter[str] = Counter()
         for decision in decisions:
             self.add(decision)
 
     def add(self, decision: Decision) -> None:
         self.decisions += 1
         self.good += decision.is_good
+        kinds = [kind for kind, _ in decision.traits]
         self._total.update(decision.traits)
+        self._total_of_kind.update(kinds)
         if decision.is_good:
             self._good.update(decision.traits)
+            self._good_of_kind.update(kinds)
 
     @property
     def is_enough(self) -> bool:
@@ -93,14 +99,17 @@ class _Tally:
         """The trait whose ratio is furthest from 1, up or down; None if none differs from it."""
         if not self.is_enough:
             return None
-        rate = self.good / self.decisions
         known = [
-            TraitOutcome(trait[0], self._good[trait], total, _ratio(self._good[trait], total, rate))
-            for trait in sorted(traits, key=str)
-            if (total := self._total[trait]) >= MIN_WITH_TRAIT
+            TraitOutcome(kind, self._good[kind, value], total, self._ratio(kind, value))
+            for kind, value in sorted(traits, key=str)
+            if (total := self._total[kind, value]) >= MIN_WITH_TRAIT and self._good_of_kind[kind]
         ]
         best = max(known, key=lambda outcome: abs(math.log(outcome.ratio)), default=None)
         return best if best is not None and best.ratio != 1 else None
+
+    def _ratio(self, kind: str, value: object) -> float:
+        rate = self._good_of_kind[kind] / self._total_of_kind[kind]
+        return _ratio(self._good[kind, value], self._total[kind, value], rate)
 
 
 @dataclass(frozen=True)
