@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from intrograph.api import (
         Changes,
         CircleView,
+        Explanation,
         FollowerRange,
         Introductions,
         Paths,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         circle,
         compare_periods,
         copy,
+        explain,
         export,
         introductions,
         open,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Changes",
     "CircleView",
+    "Explanation",
     "FollowerRange",
     "Introductions",
     "Paths",
@@ -53,6 +56,7 @@ __all__ = [
     "circle",
     "compare_periods",
     "copy",
+    "explain",
     "export",
     "introductions",
     "open",
