@@ -42,6 +42,19 @@ class BioWords:
         values = np.array([]) if lengths is None else rarity[indices] / np.repeat(lengths, np.diff(indptr))
         return sparse.csr_array((values.astype(np.float32), indices, indptr), shape=(len(rows), len(column)))
 
+    def shared(self, first: int, second: int) -> tuple[str, ...]:
+        """The words that two bios share, out of those that tell something, the rarest first.
+
+        >>> BioWords(["trail runner", "trail runs", "", "chess club", "chess"]).shared(3, 4)
+        ('chess',)
+        """
+        columns = np.intersect1d(self.vectors[[first]].indices, self.vectors[[second]].indices)
+        return tuple(self._words[column] for column in columns[::-1].tolist())
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return _telling([set(_WORD.findall(bio.casefold())) for bio in self.bios])
+
 
 def _telling(words: Sequence[set[str]]) -> list[str]:
     """The words that at least `MIN_BIOS` and at most a share `MAX_SHARE` of the bios hold, the most frequent first."""

@@ -8,28 +8,34 @@ times are UTC.
 from graph.search.filters import FollowerRange, SearchQuery
 from intrograph.api.backups import backup, copy, restore
 from intrograph.api.circles import Changes, CircleView, Paths, circle, compare_periods, paths
+from intrograph.api.explaining import Explanation, explain
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
+from intrograph.api.staging import analyze_staged, stage
 from intrograph.api.store import Store, analyze, open, open_sample, train
 
 __all__ = [
     "Changes",
     "CircleView",
+    "Explanation",
     "FollowerRange",
     "Introductions",
     "Paths",
     "SearchQuery",
     "Store",
     "analyze",
+    "analyze_staged",
     "backup",
     "circle",
     "compare_periods",
     "copy",
+    "explain",
     "export",
     "introductions",
     "open",
     "open_sample",
     "paths",
     "restore",
+    "stage",
     "train",
 ]
