@@ -8,6 +8,16 @@ times are UTC.
 from graph.search.filters import FollowerRange, SearchQuery
 from intrograph.api.backups import backup, copy, restore
 from intrograph.api.circles import Changes, CircleView, Paths, circle, compare_periods, paths
+from intrograph.api.conversations import (
+    Digest,
+    digest,
+    export_outreach,
+    import_outreach,
+    outreach,
+    outreach_history,
+    record_outreach,
+    set_outreach_limits,
+)
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
 from intrograph.api.store import Store, analyze, open, open_sample, train
@@ -15,6 +25,7 @@ from intrograph.api.store import Store, analyze, open, open_sample, train
 __all__ = [
     "Changes",
     "CircleView",
+    "Digest",
     "FollowerRange",
     "Introductions",
     "Paths",
@@ -25,11 +36,18 @@ __all__ = [
     "circle",
     "compare_periods",
     "copy",
+    "digest",
     "export",
+    "export_outreach",
+    "import_outreach",
     "introductions",
     "open",
     "open_sample",
+    "outreach",
+    "outreach_history",
     "paths",
+    "record_outreach",
     "restore",
+    "set_outreach_limits",
     "train",
 ]

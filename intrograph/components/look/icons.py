@@ -12,6 +12,7 @@ class Icon(StrEnum):
     HOME = ":material/home:"
     EXPLORE = ":material/hub:"
     INTRODUCTIONS = ":material/handshake:"
+    OUTREACH = ":material/view_kanban:"
     SEARCH = ":material/search:"
     MAP = ":material/map:"
     LISTS = ":material/bookmarks:"
