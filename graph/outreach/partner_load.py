@@ -54,11 +54,15 @@ class PartnerLoad:
         number = counted(len(self.open), "introduction")
         opened = f"{number} through {name} {'is' if len(self.open) == 1 else 'are'} open"
         if not self.is_full:
-            return f"{opened}."
+            return f"{opened}{self._last_in_words}."
         until = (
             f"until {format_day(self.free_at)} or an answer" if self.free_at is not None else "until there is an answer"
         )
         return f"{opened}; nothing more is suggested through {name} {until}."
+
+    @property
+    def _last_in_words(self) -> str:
+        return f", the last asked for on {format_day(self.last_asked)}" if self.last_asked is not None else ""
 
 
 def partner_loads(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from graph.digest import as_html, digest
+from graph.errors import NothingFound, UnreadableFile
 from graph.outreach import Board, BoardCard, Details, board, next_change
 from graph.outreach.csv_file import FORMS, outreach_csv
 from graph.store import read
@@ -62,6 +64,7 @@ def _toolbar(found: Board) -> None:
             _choice("Campaign", "campaign", found.campaigns)
             _choice("Owner", "owner", found.owners)
             _download()
+        _digest()
         if access.may_edit():
             _upload()
             _limits()
@@ -102,15 +105,37 @@ def _download() -> None:
     )
 
 
+def _digest() -> None:
+    store, now = session.store(), session.now()
+    st.download_button(
+        "Weekly digest",
+        data=lambda: as_html(digest(store, now)),
+        file_name="digest.html",
+        mime="text/html",
+        on_click="ignore",
+        help="What changed in the last seven days, as one file to mail. `intrograph digest` writes it on a schedule.",
+    )
+
+
 def _upload() -> None:
     with st.popover("Import CSV"), st.form("outreach-import", border=False, clear_on_submit=True):
         file = st.file_uploader("A file that this page or your CRM wrote", type=["csv", "txt", "tsv"])
         if st.form_submit_button("Import", type="primary") and file is not None:
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / (Path(file.name).name or "outreach.csv")
-                path.write_bytes(file.getvalue())
-                st.session_state[OUTCOME] = import_outreach(session.store(), path, session.now(), by=access.name())
-            st.rerun()
+            if _imported(file.name, file.getvalue()):
+                st.rerun()
+
+
+def _imported(name: str, content: bytes) -> bool:
+    """Import a file; False, with the reason below the field, if it cannot be read."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / (Path(name).name or "outreach.csv")
+        path.write_bytes(content)
+        try:
+            st.session_state[OUTCOME] = import_outreach(session.store(), path, session.now(), by=access.name())
+        except (UnreadableFile, NothingFound) as error:
+            st.error(escape_markdown(str(error), 400))
+            return False
+    return True
 
 
 def _outcome() -> None:
