@@ -120,9 +120,9 @@ def _digest() -> None:
 def _upload() -> None:
     with st.popover("Import CSV"), st.form("outreach-import", border=False, clear_on_submit=True):
         file = st.file_uploader("A file that this page or your CRM wrote", type=["csv", "txt", "tsv"])
-        if st.form_submit_button("Import", type="primary") and file is not None:
-            if _imported(file.name, file.getvalue()):
-                st.rerun()
+        is_asked = st.form_submit_button("Import", type="primary")
+        if is_asked and file is not None and _imported(file.name, file.getvalue()):
+            st.rerun()
 
 
 def _imported(name: str, content: bytes) -> bool:
