@@ -44,6 +44,7 @@ BOXES = {
     "graph.introductions": (0.23, "candidates, score, reasons"),
     "graph.outreach": (0.4, "board, limits, warnings"),
     "graph.digest": (0.2, "a week as a mail"),
+    "graph.engines": (0.5, "without a store, Spark"),
     "graph.circle": (0.44, "ego network, paths, time"),
     "graph.search": (0.62, "index, resolving names"),
     "graph.analysis": (0.8, "communities, measures"),

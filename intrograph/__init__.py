@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         SearchQuery,
         Store,
         analyze,
+        analyze_staged,
         backup,
         circle,
         compare_periods,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         record_outreach,
         restore,
         set_outreach_limits,
+        stage,
         train,
     )
 
@@ -55,6 +57,7 @@ __all__ = [
     "SearchQuery",
     "Store",
     "analyze",
+    "analyze_staged",
     "backup",
     "circle",
     "compare_periods",
@@ -72,6 +75,7 @@ __all__ = [
     "record_outreach",
     "restore",
     "set_outreach_limits",
+    "stage",
     "train",
 ]
 

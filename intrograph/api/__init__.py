@@ -20,6 +20,7 @@ from intrograph.api.conversations import (
 )
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
+from intrograph.api.staging import analyze_staged, stage
 from intrograph.api.store import Store, analyze, open, open_sample, train
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "SearchQuery",
     "Store",
     "analyze",
+    "analyze_staged",
     "backup",
     "circle",
     "compare_periods",
@@ -49,5 +51,6 @@ __all__ = [
     "record_outreach",
     "restore",
     "set_outreach_limits",
+    "stage",
     "train",
 ]
