@@ -658,7 +658,7 @@ def test_training_backtest_and_files_for_every_account_on_the_command_line(
     report = json.loads(run("backtest", "--format", "json").stdout)
     assert report["scores"]["with hubs"][0]["method"] == "model"
     assert training.last_backtest(one_store) is not None
-    run("contact", "who5", "--status", "declined", "--via", "who3")
+    run("outreach", "who5", "--status", "declined", "--via", "who3")
     assert "who5" not in {
         row["target_handle"] for row in records(run("introduce", "who3", "--top", 0, "--format", "csv"))
     }

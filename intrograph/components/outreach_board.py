@@ -7,7 +7,7 @@ import streamlit as st
 from graph.outreach import Board, BoardCard, BoardColumn
 from graph.store.team.outreach import BOARD, DISMISSED
 from graph.text import counted
-from intrograph.components.text import clean, escape_markdown
+from intrograph.components.text import escape_markdown
 from intrograph.state import access
 from intrograph.state.errors import guarded_callback
 
@@ -49,7 +49,7 @@ def _card(card: BoardCard, move: Move, choose: Choose, *, is_chosen: bool) -> No
     key = f"{note.key}|{note.campaign or ''}"
     with st.container(border=True, gap="xsmall", key=f"outreach-{key}"):
         st.button(
-            clean(card.target.display_name, 40),
+            escape_markdown(card.target.display_name, 40),
             key=f"choose-{key}",
             type="primary" if is_chosen else "tertiary",
             on_click=guarded_callback(choose),
@@ -86,7 +86,7 @@ def _arrows(card: BoardCard, key: str, move: Move) -> None:
                 st.button(
                     sign,
                     key=f"{'back' if sign == '←' else 'on'}-{key}",
-                    help=f"Move {clean(card.target.display_name, 40)} to {title}",
+                    help=f"Move {escape_markdown(card.target.display_name, 40)} to {title}",
                     on_click=guarded_callback(move),
                     args=(card, BOARD[to]),
                 )
