@@ -51,7 +51,7 @@ def test_a_digest_has_what_changed_and_what_waits(network: Store) -> None:
     assert {row.target.handle for row in found.introductions} == {"tom", "new", "lea"}
     assert [(card.target.handle, card.days) for card in found.waiting] == [("zoe", 4)]
     text = as_markdown(found)
-    assert text.startswith("# Intrograph: 22 May 2026 to 29 May 2026\n")
+    assert text.startswith("# Intrograph, 22 May 2026 to 29 May 2026\n")
     assert "- **\\@zoe**: asked 4 days ago, through \\@jade, campaign Spring, next\\: call" in text
     assert digest(network, LAST + 60 * DAY_MS).is_old
 
@@ -101,7 +101,7 @@ def test_the_command_writes_files_or_prints_markdown(one_store: Store, tmp_path:
     load_rows(one_store, tmp_path, HEADER, a_network())
     runner = CliRunner(catch_exceptions=False)
     printed = runner.invoke(cli.main, ["digest", "--since", "2w"])
-    assert "# Intrograph: 7 May 2026 to 21 May 2026" in printed.stdout
+    assert "# Intrograph, 7 May 2026 to 21 May 2026" in printed.stdout
     html, markdown = tmp_path / "d.html", tmp_path / "d.md"
     done = runner.invoke(cli.main, ["digest", "--since", "2w", "--html", str(html), "--markdown", str(markdown)])
     assert (done.exit_code, done.stdout) == (0, "")

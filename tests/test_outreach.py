@@ -215,7 +215,7 @@ def test_a_paused_partner_is_not_asked_and_limits_can_be_switched_off(one_networ
     assert (loads["jade"].open, loads["jade"].last_asked) == ((), NOW - 300 * DAY_MS)
     assert loads["zoe"].text.startswith("@zoe is paused; nothing is suggested")
     [load] = partner_loads(one_network, NOW, [JADE], allowed=OutreachLimits(3, 0))
-    assert load.text.endswith("nothing more is suggested through @jade until an answer.")
+    assert load.text.endswith("nothing more is suggested through @jade until there is an answer.")
     [load] = partner_loads(one_network, NOW, [JADE], allowed=OutreachLimits(0, 0))
     last = format_day(NOW - 300 * DAY_MS)
     text = f"3 introductions through @jade are open, the last asked for on {last}."
@@ -236,7 +236,7 @@ def import_text(store: Store, folder: Path, text: str, at: int = NOW) -> Outreac
 @pytest.mark.both_servers
 def test_what_is_exported_comes_back_and_a_second_import_changes_nothing(network: Store, tmp_path: Path) -> None:
     note(network, MIA, ASKED, introducer=JADE, owner="ben", campaign="Spring", next_step="=call; -now", note="@both")
-    note(network, MIA, outreach.DECLINED, NOW - DAY_MS)
+    note(network, MIA, outreach.DECLINED, NOW - DAY_MS, campaign="")
     note(network, BEN, AGREED, NOW - 2 * DAY_MS, owner="zoe")
     path = tmp_path / "outreach.csv"
     assert write_outreach(network, path, "hubspot") == 3
@@ -291,7 +291,7 @@ def test_bad_rows_are_rejected_with_their_line_and_good_ones_are_noted(one_netwo
     assert outcome.rejections[0].startswith("crm.csv, line 3: ")
     again = import_text(one_network, tmp_path, header + "\n".join(rows) + "\n", NOW + DAY_MS)
     assert (again.noted, again.unchanged) == (0, 2)
-    with pytest.raises(UnreadableFile, match="no column is called “outreach_status”"):
+    with pytest.raises(UnreadableFile, match="there is no column “outreach_status”"):
         import_text(one_network, tmp_path, "handle,name\nmia,Mia\n")
 
 

@@ -31,7 +31,7 @@ class Section:
 
 def title(found: Digest) -> str:
     """The subject of the mail."""
-    return f"Intrograph: {format_day(found.since)} to {format_day(found.until)}"
+    return f"Intrograph, {format_day(found.since)} to {format_day(found.until)}"
 
 
 def sections(found: Digest) -> tuple[Section, ...]:
