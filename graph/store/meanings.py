@@ -173,11 +173,11 @@ _STORE = {
     "removed_revision": Meaning("The last transaction that removed some."),
     "ids_allocated": Meaning("Numbers given to influencers so far."),
     "loads_allocated": Meaning("Numbers given to loads so far."),
-    "data_from": _at("The first dated mention in the store."),
-    "data_as_of": _at("The last instant of which the store has data."),
     "changes_allocated": Meaning("Numbers given to changes of outreach so far."),
     "outreach_capacity": Meaning("The number of introductions that may be open at a partner; 0 for any number."),
     "outreach_cool_down_days": Meaning("How many days an unanswered request to a partner counts as open."),
+    "data_from": _at("The first dated mention in the store."),
+    "data_as_of": _at("The last instant of which the store has data."),
     "salt": Meaning("The key of the hashes of forgotten names."),
     "copy_id": Meaning("Tells a restored store from the one that it was made from."),
 }
