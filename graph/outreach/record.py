@@ -8,7 +8,7 @@ from graph.outreach.conflicts import conflicts
 from graph.outreach.partner_load import partner_loads
 from graph.store import Store
 from graph.store.team import outreach
-from graph.store.team.outreach import ASKED, OutreachChange, OutreachNote
+from graph.store.team.outreach import ASKED, DISMISSED, OutreachChange, OutreachNote
 
 WARNINGS = 3  # of a sentence that names them
 
@@ -52,6 +52,7 @@ def next_change(
         raise WrongUse("Nothing is noted about this influencer yet; give a status, as in --status idea.")
     before = note.as_change(now) if note else OutreachChange(key, status or "", now, now, campaign=details.campaign)
     is_new_status = status is not None and status != before.status
+    kept_note = None if is_new_status and before.status == DISMISSED else before.note  # why they were not a fit
     return OutreachChange(
         target=key,
         status=status or before.status,
@@ -61,7 +62,7 @@ def next_change(
         campaign=before.campaign or None,
         owner=_changed(before.owner, details.owner),
         by=by,
-        note=_changed(before.note, details.note),
+        note=_changed(kept_note, details.note),
         next_step=_changed(before.next_step, details.next_step),
     )
 

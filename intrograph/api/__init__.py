@@ -18,6 +18,7 @@ from intrograph.api.conversations import (
     record_outreach,
     set_outreach_limits,
 )
+from intrograph.api.explaining import Explanation, explain
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
 from intrograph.api.staging import analyze_staged, stage
@@ -27,6 +28,7 @@ __all__ = [
     "Changes",
     "CircleView",
     "Digest",
+    "Explanation",
     "FollowerRange",
     "Introductions",
     "Paths",
@@ -39,6 +41,7 @@ __all__ = [
     "compare_periods",
     "copy",
     "digest",
+    "explain",
     "export",
     "export_outreach",
     "import_outreach",

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from graph.introductions import Introduction
+from graph.introductions.outcomes import ABOUT
 from graph.outreach import Details, conflicts, next_change, warnings_before
 from graph.records import format_day
 from graph.store.team import outreach
@@ -16,15 +17,6 @@ from intrograph.components.text import escape_markdown
 from intrograph.state import access, session
 from intrograph.state.errors import guarded_callback
 
-WHY = (
-    "Wrong topic",
-    "Wrong audience",
-    "Too large",
-    "Too small",
-    "Too far away",
-    "Works with a competitor",
-    "Quality of the content",
-)
 _BUTTONS = {
     IDEA: ("Idea", "We want this introduction; nobody has been asked yet."),
     ASKED: ("Asked", "The partner was asked for this introduction."),
@@ -87,7 +79,7 @@ def _buttons(introduction: Introduction, note: OutreachNote | None) -> None:
 def _dismiss_because(introduction: Introduction) -> None:
     """Dismiss with a reason: one of the list, or the user's own words."""
     with st.popover("Not a fit, because …"):
-        for why in WHY:
+        for why in ABOUT:
             st.button(
                 why,
                 key=f"why-{why}",
