@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         FollowerRange,
         Introductions,
         Paths,
+        Plan,
         SearchQuery,
         Store,
         analyze,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         open,
         open_sample,
         paths,
+        plan,
         restore,
         train,
     )
@@ -43,6 +45,7 @@ __all__ = [
     "FollowerRange",
     "Introductions",
     "Paths",
+    "Plan",
     "SearchQuery",
     "Store",
     "analyze",
@@ -55,6 +58,7 @@ __all__ = [
     "open",
     "open_sample",
     "paths",
+    "plan",
     "restore",
     "train",
 ]

@@ -45,6 +45,10 @@ class Traits:
         rows = zip(self.column("key"), self.column("partner_since"), self.column("outreach_status"), strict=True)
         return _flags(key is not None and since is None and status != outreach.DECLINED for key, since, status in rows)
 
+    def has_key_in(self, keys: Collection[str] | None) -> Flags:
+        """Whether each target is one of these accounts; None for all accounts."""
+        return _flags(keys is None or key in keys for key in self.column("key"))
+
 
 @dataclass(frozen=True)
 class Filters:

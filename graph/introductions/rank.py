@@ -1,6 +1,6 @@
 """The list of introductions: whom partners can introduce us to, directly or through one connector."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -62,6 +62,7 @@ def introduce(
     settings: IntroductionSettings | None = None,
     formula: TieSettings | None = None,
     learned: Learned | None = None,
+    targets: Collection[str] | None = None,
 ) -> IntroductionList:
     """Rank the accounts that partners can introduce us to.
 
@@ -81,6 +82,8 @@ def introduce(
         Measures ties by the formula with these settings; None means what the store has learned, else the formula.
     learned
         The models; None means what the store has learned, or with `settings.as_of` what it could have learned then.
+    targets
+        Keys of the only accounts to list; None for all. It changes no score.
 
     Raises
     ------
@@ -110,7 +113,7 @@ def introduce(
     )
     candidates = Candidates.concatenate([finder.candidates(positions[key]) for key in asked])
     traits = Traits.of(store, context, np.unique(candidates.target))
-    is_target = traits.can_be_introduced
+    is_target = traits.can_be_introduced & traits.has_key_in(targets)
     allowed = traits.targets[is_target & filters.mask(traits, context) & filters.on_lists(store, traits)]
     candidates = candidates.select(
         np.isin(candidates.target, allowed) & (candidates.path_strength >= filters.min_tie_strength)

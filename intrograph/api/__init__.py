@@ -10,6 +10,7 @@ from intrograph.api.backups import backup, copy, restore
 from intrograph.api.circles import Changes, CircleView, Paths, circle, compare_periods, paths
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
+from intrograph.api.planning import Plan, plan
 from intrograph.api.store import Store, analyze, open, open_sample, train
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "FollowerRange",
     "Introductions",
     "Paths",
+    "Plan",
     "SearchQuery",
     "Store",
     "analyze",
@@ -30,6 +32,7 @@ __all__ = [
     "open",
     "open_sample",
     "paths",
+    "plan",
     "restore",
     "train",
 ]

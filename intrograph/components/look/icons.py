@@ -12,6 +12,7 @@ class Icon(StrEnum):
     HOME = ":material/home:"
     EXPLORE = ":material/hub:"
     INTRODUCTIONS = ":material/handshake:"
+    PLAN = ":material/route:"
     SEARCH = ":material/search:"
     MAP = ":material/map:"
     LISTS = ":material/bookmarks:"
