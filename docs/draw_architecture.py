@@ -42,6 +42,7 @@ BOXES = {
     "intrograph.nx_plugin": (0.91, "networkx entry points"),
     "ingest": (0.09, "files to records to store"),
     "graph.introductions": (0.23, "candidates, score, reasons"),
+    "graph.engines": (0.5, "without a store, Spark"),
     "graph.circle": (0.44, "ego network, paths, time"),
     "graph.search": (0.62, "index, resolving names"),
     "graph.analysis": (0.8, "communities, measures"),

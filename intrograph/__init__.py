@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         SearchQuery,
         Store,
         analyze,
+        analyze_staged,
         backup,
         circle,
         compare_periods,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         paths,
         plan,
         restore,
+        stage,
         train,
     )
 
@@ -49,6 +51,7 @@ __all__ = [
     "SearchQuery",
     "Store",
     "analyze",
+    "analyze_staged",
     "backup",
     "circle",
     "compare_periods",
@@ -60,6 +63,7 @@ __all__ = [
     "paths",
     "plan",
     "restore",
+    "stage",
     "train",
 ]
 

@@ -11,6 +11,7 @@ from intrograph.api.circles import Changes, CircleView, Paths, circle, compare_p
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
 from intrograph.api.planning import Plan, plan
+from intrograph.api.staging import analyze_staged, stage
 from intrograph.api.store import Store, analyze, open, open_sample, train
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "SearchQuery",
     "Store",
     "analyze",
+    "analyze_staged",
     "backup",
     "circle",
     "compare_periods",
@@ -34,5 +36,6 @@ __all__ = [
     "paths",
     "plan",
     "restore",
+    "stage",
     "train",
 ]
