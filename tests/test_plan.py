@@ -20,7 +20,7 @@ from graph.search import resolve
 from graph.store import Store
 from graph.store.team import outreach, partners
 
-SMALL = 12  # accounts that can be picked from, in cases with a known best selection
+SMALL = 10  # accounts that can be picked from, in cases with a known best selection
 
 
 def audiences(seed: int, size: int = SMALL) -> Audiences:
@@ -107,7 +107,7 @@ def test_a_range_holds_its_estimate(people: float, more: float, least: float) ->
 
 def test_the_selection_is_near_the_exact_best_one_and_its_bound_holds() -> None:
     shares = []
-    for seed in range(40):
+    for seed in range(30):
         coverage, limits = coverage_of(seed), limits_of(seed, with_budget=False)
         candidates, best = candidates_of(limits), best_selection(coverage, [0], limits)
         selection = select(coverage, [0], candidates, limits)
@@ -121,7 +121,7 @@ def test_the_selection_is_near_the_exact_best_one_and_its_bound_holds() -> None:
 
 def test_a_selection_with_a_budget_keeps_it_and_is_near_the_exact_best_one() -> None:
     shares = []
-    for seed in range(40):
+    for seed in range(30):
         coverage, limits = coverage_of(seed), limits_of(seed, with_budget=True)
         candidates, best = candidates_of(limits), best_selection(coverage, [0], limits)
         selection = select(coverage, [0], candidates, limits)
@@ -194,7 +194,7 @@ def test_a_plan_prefers_new_people_to_many_followers_and_says_why(store: Store, 
     assert pick.adds.low <= pick.adds.people <= pick.adds.high <= 3000
     assert pick.adds_engaged == pytest.approx(0.08 * pick.adds.people, rel=0.05)
     assert pick.reasons[0].startswith("Adds about ")
-    assert "21 accounts mention them; none of them mentions a partner" not in " ".join(pick.reasons)
+    assert pick.reasons[-1] == "21 accounts mention them; none of them mentions a partner or an earlier pick."
     assert found.certainty.share >= found.certainty.rule == WITHOUT_BUDGET  # type: ignore[operator]
     again = set_reach(store, [keys["cal"]])
     assert again == found.reach
