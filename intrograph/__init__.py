@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from intrograph.api import (
         Changes,
         CircleView,
+        Explanation,
         FollowerRange,
         Introductions,
         Paths,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         circle,
         compare_periods,
         copy,
+        explain,
         export,
         introductions,
         open,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Changes",
     "CircleView",
+    "Explanation",
     "FollowerRange",
     "Introductions",
     "Paths",
@@ -56,6 +59,7 @@ __all__ = [
     "circle",
     "compare_periods",
     "copy",
+    "explain",
     "export",
     "introductions",
     "open",

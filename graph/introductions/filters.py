@@ -45,10 +45,6 @@ class Traits:
         rows = zip(self.column("key"), self.column("partner_since"), self.column("outreach_status"), strict=True)
         return _flags(key is not None and since is None and status != outreach.DECLINED for key, since, status in rows)
 
-    def has_key_in(self, keys: Collection[str] | None) -> Flags:
-        """Whether each target is one of these accounts; None for all accounts."""
-        return _flags(keys is None or key in keys for key in self.column("key"))
-
 
 @dataclass(frozen=True)
 class Filters:
@@ -70,6 +66,8 @@ class Filters:
         Without targets that were contacted already, or whom a partner was asked to introduce.
     show_dismissed
         With targets that were dismissed as not a fit.
+    targets
+        Keys of the only targets.
     """
 
     tiers: Collection[str] = ()
@@ -83,6 +81,7 @@ class Filters:
     min_tie_strength: float = 0.0
     not_contacted: bool = False
     show_dismissed: bool = False
+    targets: Collection[str] = ()
 
     def mask(self, traits: Traits, context: RankingContext) -> Flags:
         """Which targets pass all filters except `min_tie_strength`, which depends on the path."""
@@ -106,6 +105,8 @@ class Filters:
             passed &= _flags(value != outreach.DISMISSED for value in traits.column("outreach_status"))
         if self.active_days is not None and context.last_at is not None:
             passed &= _last_active(context, traits.targets) >= context.last_at - self.active_days * DAY_MS
+        if self.targets:
+            passed &= _flags(key in self.targets for key in traits.column("key"))
         if self.hide_hubs:
             passed &= ~context.network.hubs[context.network.nodes_at(traits.targets)]
         return passed

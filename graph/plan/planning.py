@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.errors import NothingFound
-from graph.introductions import Introduction, introduce
+from graph.introductions import Filters, Introduction, introduce
 from graph.introductions.learning.training import Learned
 from graph.nx_backend.arrays import Floats, Ints
 from graph.plan.candidates import plan_candidates
@@ -197,7 +197,7 @@ def _picks(store: Store, scene: _Scene, rows: Sequence[int], fixed: int, learned
 def _introductions(store: Store, keys: Sequence[str], learned: Learned | None) -> dict[str, Introduction]:
     """Who can introduce each of these accounts; empty without partners."""
     try:
-        found = introduce(store, learned=learned, targets=frozenset(keys))
+        found = introduce(store, filters=Filters(targets=frozenset(keys)), learned=learned)
     except NothingFound:  # nobody is a partner
         return {}
     return {row.target.key: row for row in found.rows}

@@ -8,6 +8,7 @@ times are UTC.
 from graph.search.filters import FollowerRange, SearchQuery
 from intrograph.api.backups import backup, copy, restore
 from intrograph.api.circles import Changes, CircleView, Paths, circle, compare_periods, paths
+from intrograph.api.explaining import Explanation, explain
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
 from intrograph.api.planning import Plan, plan
@@ -17,6 +18,7 @@ from intrograph.api.store import Store, analyze, open, open_sample, train
 __all__ = [
     "Changes",
     "CircleView",
+    "Explanation",
     "FollowerRange",
     "Introductions",
     "Paths",
@@ -29,6 +31,7 @@ __all__ = [
     "circle",
     "compare_periods",
     "copy",
+    "explain",
     "export",
     "introductions",
     "open",

@@ -96,7 +96,7 @@ with_choice = grouped(
     click.option("--exclude", "excluded", multiple=True, help="A person who is not in the plan."),
     click.option(
         "--aim",
-        type=click.Choice(list(Aim)),
+        type=click.Choice([aim.value for aim in Aim]),
         default=Aim.REACH.value,
         show_default=True,
         help="Plan for unique reach, or for unique people who engage.",
