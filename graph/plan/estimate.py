@@ -20,6 +20,7 @@ from graph.plan.coverage import Coverage
 
 UNSEEN = 30.0  # parts of an audience in pools; measured in docs/plan.md
 FEWER, MORE = 0.25, 3.0  # the true number of double followers as a multiple of the estimate: the ends of the range
+HIDDEN = 0.05  # the share of followers that may be counted twice although neither ties nor communities show it
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Reach:
     def of(cls, people: float, raw: float, least: float = 0.0) -> "Reach":
         """The range around an estimate of people, where audiences without any overlap would have `raw` people.
 
-        The number of people counted twice, `raw - people`, may be `FEWER` to `MORE` times as large.
+        The number of people counted twice, `raw - people`, may be `FEWER` to `MORE` times as large, and in addition a
+        share of `HIDDEN` of all followers may be counted twice.
 
         Parameters
         ----------
@@ -42,10 +44,10 @@ class Reach:
             A number that is certain, such as the largest audience.
 
         >>> Reach.of(900.0, 1000.0)
-        Reach(people=900.0, low=700.0, high=975.0)
+        Reach(people=900.0, low=650.0, high=975.0)
         """
         double = max(0.0, raw - people)
-        return cls(people, min(people, max(least, raw - MORE * double)), raw - FEWER * double)
+        return cls(people, min(people, max(least, raw - MORE * double - HIDDEN * raw)), raw - FEWER * double)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,10 @@ def pick_reasons(
 def _adds(person: Influencer, adds: Reach) -> str:
     if person.followers is None:
         return "Adds nobody that the estimate knows of: the number of followers is unknown."
+    if adds.people > person.followers - 0.5:
+        return (
+            f"Adds all {counted(person.followers, 'follower')}, as far as the data shows (range from {adds.low:,.0f})."
+        )
     return (
         f"Adds about {adds.people:,.0f} of {counted(person.followers, 'follower')} "
         f"(range {adds.low:,.0f} to {adds.high:,.0f})."
