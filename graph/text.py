@@ -1,10 +1,13 @@
-"""Numbers in words, and texts of strangers that cannot change what surrounds them."""
+"""Numbers in words, numbers that people write, and texts of strangers that cannot change what surrounds them."""
 
+import contextlib
+import math
 import re
 import unicodedata
 
 MONTH_DAYS, WEEK_DAYS = 30.4, 7.0
 LONGEST_SHOWN = 60  # characters of a name
+_UNITS = {"k": 1e3, "m": 1e6, "b": 1e9}
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/=^\"'])")
 
@@ -56,3 +59,29 @@ def escape_markdown(text: str, longest: int = LONGEST_SHOWN) -> str:
     '\\\\*jade\\\\* \\\\!\\\\[x\\\\]\\\\(http\\\\:\\\\/\\\\/a\\\\)'
     """
     return _MARKDOWN.sub(r"\\\1", clean(text, longest))
+
+
+def number_from(text: str) -> float | None:
+    """The number that a person writes; None if it is none, or not finite.
+
+    >>> number_from("1.5k"), number_from("2,500"), number_from("1e-3"), number_from("many")
+    (1500.0, 2500.0, 0.001, None)
+    """
+    text = text.strip().casefold().replace(",", "")
+    unit = _UNITS.get(text[-1:])
+    number = math.nan
+    with contextlib.suppress(ValueError):
+        number = float(text if unit is None else text[:-1]) * (unit or 1)
+    return number if math.isfinite(number) else None
+
+
+def short_number(number: int) -> str:
+    """A whole number as short as `number_from` reads it.
+
+    >>> short_number(1_500), short_number(10_000), short_number(2_000_000)
+    ('1500', '10k', '2m')
+    """
+    for unit, size in (("m", 1_000_000), ("k", 1_000)):
+        if number and number % size == 0:
+            return f"{number // size}{unit}"
+    return str(number)

@@ -68,6 +68,8 @@ class Filters:
         Without targets whom a partner was asked to introduce, or with whom the team is in touch.
     show_dismissed
         With targets that were dismissed as not a fit.
+    targets
+        Keys of the only targets.
     """
 
     tiers: Collection[str] = ()
@@ -81,6 +83,7 @@ class Filters:
     min_tie_strength: float = 0.0
     not_contacted: bool = False
     show_dismissed: bool = False
+    targets: Collection[str] = ()
 
     def mask(self, traits: Traits, context: RankingContext) -> Flags:
         """Which targets pass all filters except `min_tie_strength`, which depends on the path."""
@@ -104,6 +107,8 @@ class Filters:
             passed &= _flags(value != outreach.DISMISSED for value in traits.column("outreach_status"))
         if self.active_days is not None and context.last_at is not None:
             passed &= _last_active(context, traits.targets) >= context.last_at - self.active_days * DAY_MS
+        if self.targets:
+            passed &= _flags(key in self.targets for key in traits.column("key"))
         if self.hide_hubs:
             passed &= ~context.network.hubs[context.network.nodes_at(traits.targets)]
         return passed

@@ -21,6 +21,7 @@ from intrograph.api.conversations import (
 from intrograph.api.explaining import Explanation, explain
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
+from intrograph.api.planning import Plan, plan
 from intrograph.api.staging import analyze_staged, stage
 from intrograph.api.store import Store, analyze, open, open_sample, train
 
@@ -32,6 +33,7 @@ __all__ = [
     "FollowerRange",
     "Introductions",
     "Paths",
+    "Plan",
     "SearchQuery",
     "Store",
     "analyze",
@@ -51,6 +53,7 @@ __all__ = [
     "outreach",
     "outreach_history",
     "paths",
+    "plan",
     "record_outreach",
     "restore",
     "set_outreach_limits",

@@ -26,6 +26,7 @@ COMMANDS = (
     Command("shortlist", "team", "Keep influencers on named lists."),
     Command("introduce", "introduce", "Rank the people your partners can introduce you to."),
     Command("explain", "explain", "Explain why somebody is, or is not, in the list of a partner."),
+    Command("plan", "plan", "Plan which people add most unique reach."),
     Command("export", "export", "Write the network, or a part of it, to a file."),
     Command("train", "backtest", "Learn from the network's past."),
     Command("backtest", "backtest", "Measure how good the introductions are."),

@@ -13,6 +13,7 @@ class Icon(StrEnum):
     EXPLORE = ":material/hub:"
     INTRODUCTIONS = ":material/handshake:"
     OUTREACH = ":material/view_kanban:"
+    PLAN = ":material/route:"
     SEARCH = ":material/search:"
     MAP = ":material/map:"
     LISTS = ":material/bookmarks:"
