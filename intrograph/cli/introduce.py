@@ -148,7 +148,9 @@ def _report(ranked: IntroductionList, learned: training.Learned, written: Writte
         after_filters=ranked.after_filters,
         over_cap=ranked.over_cap,
         left_out=written.left_out,
-        resting_partners=tuple(partner.key for partner in ranked.resting),
+        resting_partners=tuple(
+            partner.key for partner in (*ranked.resting, *(load.partner for load in ranked.at_limit))
+        ),
     )
 
 
@@ -171,6 +173,8 @@ def _explain(ranked: IntroductionList, learned: training.Learned, asking: Partne
     if ranked.resting:
         names = ", ".join(partner.display_name for partner in ranked.resting)
         echo(f"Skipped, because they were asked in the last {asking.cool_down_days:g} days: {names}.")
+    for load in ranked.at_limit:
+        echo(load.text)
     echo(f"{ranked.meaning} {learned.introductions.why}")
     if ranked.promise and ranked.promise.text:
         echo(ranked.promise.text)

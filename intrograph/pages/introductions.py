@@ -13,7 +13,7 @@ from graph.introductions.learning.training import Learned
 from graph.introductions.ready import ReadyModels, ready_models
 from graph.records import Influencer, format_day
 from graph.store import read
-from graph.store.team.outreach import DECLINED, DISMISSED
+from graph.store.team.outreach import DISMISSED, SETTLED
 from intrograph.components import tour
 from intrograph.components.introduction_choice import IntroductionChoice, choice_among, is_stale, select
 from intrograph.components.introduction_detail import introduction_detail
@@ -101,6 +101,8 @@ def _summary(found: IntroductionList, learned: Learned, partners: int) -> None:
     if found.resting:
         names = ", ".join(escape_markdown(partner.display_name) for partner in found.resting)
         st.caption(f"Skipped because they were asked recently: {names}.")
+    for load in found.at_limit:
+        st.caption(escape_markdown(load.text, 300))
     _training(learned)
 
 
@@ -203,4 +205,4 @@ def _why_gone(person: Influencer) -> str:
     """Why somebody has left the list, as far as the store says it."""
     if person.is_partner:
         return " (now a partner)"
-    return f" ({person.outreach_status})" if person.outreach_status in (DECLINED, DISMISSED) else ""
+    return f" ({person.outreach_status})" if person.outreach_status in (DISMISSED, *SETTLED) else ""
