@@ -23,7 +23,7 @@ NICHES = (
 NOISE = 0.15  # of new ties are made by chance
 REPEATS = 0.5  # of mentions name somebody who was mentioned before
 WAIT = 150  # mentions: how long the delay is
-RISING = 120  # mentions: how long an account is new in fashion
+RISING = 1_500  # mentions: how long an account is in fashion
 
 
 @dataclass
@@ -71,7 +71,9 @@ class _World:
         return [node for node in candidates if self.niche[node] == self.niche[source]]
 
     def by_trend(self, source: int, candidates: list[int]) -> list[int]:
-        rising = {(7 * (len(self.rows) // RISING) + step) % len(self.met) for step in (0, 31, 62)}
+        rising = {
+            (7 * (len(self.rows) // RISING) + step) % len(self.met) for step in range(0, len(self.met), 31)
+        }
         return [node for node in candidates if node in rising]
 
 

@@ -15,7 +15,7 @@ from graph.records import DAY_MS, UNDATED
 Ints = npt.NDArray[np.int64]
 
 CONTACTS, ALIKE, COMMUNITY, RISING = "contacts", "alike", "community", "rising"
-OTHER = "other"  # evidence that gives no reason
+OTHER, WORDS = "other", "words"  # evidence that gives no reason
 RECENT_DAYS = 30
 MAX_REASONS = 2  # of each target
 NEVER = np.iinfo(np.int64).max
@@ -27,6 +27,7 @@ _FEATURES_OF = {
         "out_out_counts",
         "out_out_walk",
         "resource_allocation",
+        "adamic_adar",
         "walk_undirected",
         "walk_directed",
     ),
@@ -39,7 +40,11 @@ _FEATURES_OF = {
         "nearest_users",
         "embedding",
         "audience_likeness",
+        "newest_partner_likeness",
+        "newest_5_likeness",
+        "newest_20_likeness",
     ),
+    WORDS: ("own_words", "interest_words"),
     COMMUNITY: ("interest_in_community", "audience_from_community", "same_community"),
     RISING: (
         "in_events_0",

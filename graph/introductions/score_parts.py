@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, OTHER, RISING
+from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, OTHER, RISING, WORDS
 
 TIE, PATH, TYPICAL, LIKENESS = "tie", "path", "typical", "likeness"
 
@@ -17,6 +17,7 @@ LABELS = {
     ALIKE: "Similar accounts",
     COMMUNITY: "Communities",
     RISING: "Newly mentioned",
+    WORDS: "Words of bios",
     OTHER: "Activity and attention",
 }
 MEANINGS = {
@@ -28,6 +29,7 @@ MEANINGS = {
     ALIKE: "Accounts that mention the same people as the partner also mention the target.",
     COMMUNITY: "The communities of the partner and the target.",
     RISING: "Accounts have mentioned the target for the first time lately.",
+    WORDS: "Words that the bios of the target, the partner and accounts that the partner mentions share.",
     OTHER: "How active the target is, and how much it is mentioned.",
 }
 

@@ -1,7 +1,8 @@
 """Which ranking is used: simple rules, the logit, the trees and mixtures of them compete on the network's own past.
 
 At each of several cuts, what is trained has seen only periods that ended before, and every contender ranks the same
-candidates. The mixture that did best there is used; its parts are trained again on the whole history.
+candidates. The logit with the trees is used unless another contender did better by more than chance: what did better by
+less was worse afterwards as often as not. The parts of the chosen mixture are trained again on the whole history.
 """
 
 from collections.abc import Sequence
@@ -19,13 +20,14 @@ from graph.introductions.learning.rules import RULES
 LENGTHS = (3, 5, 10, 20, 40)  # of lists: hits in ten alone would leave too much to chance
 SLOTS = 10
 MIN_CANDIDATES = 2 * SLOTS  # of a source: in shorter lists every ranking hits
+MARGIN = 2.0  # standard errors of the mean difference, list by list, by which the preferred contender has to be beaten
 TRACE = 0.1  # of the logit beside a simple rule: it orders candidates that the rule finds equal
 
 Flags = npt.NDArray[np.bool_]
 
 ALONE = tuple(Mixture(linear=TRACE, rule=1.0, rule_name=rule.name) for rule in RULES)
 LINEAR = Mixture()
-BOOSTED = Mixture(boosted=2.0)
+BOOSTED = Mixture(boosted=1.0)
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,13 @@ class Contender:
     def mean(self) -> float:
         """By which contenders are compared: the share of lists with a hit, averaged over `LENGTHS`."""
         return float(self.is_hit.mean()) if len(self.is_hit) else 0.0
+
+    def is_better_than(self, other: "Contender") -> bool:
+        """Whether it did better on the same lists by more than `MARGIN`."""
+        if not len(self.is_hit):
+            return False
+        difference = self.is_hit.mean(axis=1) - other.is_hit.mean(axis=1)
+        return bool(difference.mean() > MARGIN * difference.std() / np.sqrt(len(difference)))
 
     @property
     def hit_rate(self) -> float:
@@ -68,11 +77,14 @@ class Contest:
 
     @property
     def best_trained(self) -> Contender:
-        return max(self.trained, key=lambda contender: contender.mean)
+        """The last of the trained contenders, which is preferred, or one that did better by more than chance."""
+        preferred = self.trained[-1]
+        better = [contender for contender in self.trained if contender.is_better_than(preferred)]
+        return max(better, key=lambda contender: contender.mean, default=preferred)
 
     @property
     def winner(self) -> Contender:
-        return max(self.best_trained, self.best_rule, key=lambda contender: contender.mean)
+        return self.best_rule if self.best_rule.is_better_than(self.best_trained) else self.best_trained
 
 
 def fit_parts(choices: Choices, *, with_trees: bool, seeds: Sequence[int] = gbdt.SEEDS) -> Model:

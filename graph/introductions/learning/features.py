@@ -1,4 +1,4 @@
-"""The features of each account that a source could come to mention: 36 numbers, all from before the cut.
+"""The features of each account that a source could come to mention, all from before the cut.
 
 A pair feature is the logarithm of its share of the highest value among the source's two-step nodes: half the highest
 value means the same in a small circle and in a large one.
@@ -21,12 +21,18 @@ RELATION = (
     "same_community",
     "embedding",
     "audience_likeness",
+    "newest_partner_likeness",
+    "newest_5_likeness",
+    "newest_20_likeness",
     "popularity_preference_x_in_degree",
     "popularity_preference_x_new_partners",
+    "own_words",
+    "interest_words",
 )
 FEATURES = (*PAIR, *ACCOUNT, *RELATION)
 RECENT_COCITATION = PAIR.index("cocitation_1")
 COCITATION = PAIR.index("cocitation")
+NEWEST = (1, 5, 20)  # partners that the source mentioned for the first time lately
 FLOOR = 0.001  # of a share, so that its logarithm is finite
 TINY = 1e-6
 ROWS_AT_ONCE = 10_000  # of a dense network, whose products need much memory
@@ -94,10 +100,15 @@ class FeatureExtractor:
 
     def _score_walks(self, source: int, target: npt.NDArray[np.int32], scores: Reals) -> None:
         network = self.network
-        walked = ((network.neighbors, network.neighbor_share), (network.out, network.out_share))
-        for column, (rows, share) in zip(_WALKS, walked, strict=True):
+        walked = (
+            (network.neighbors, network.neighbor_share, network.neighbors, network.neighbor_share_back),
+            (network.out, network.out_share, network.incoming, network.out_share_back),
+        )
+        for column, (rows, share, back, share_back) in zip(_WALKS, walked, strict=True):
             visited = kernels.walk(source, rows.indptr, rows.indices, share, self._now, self._later, self._visited)
-            scores[:, column] = self._now[target]
+            reached = np.empty(len(target), np.float64)
+            kernels.walk_to(target, back.indptr, back.indices, share_back, self._now, reached)
+            scores[:, column] = reached
             self._now[self._visited[:visited]] = 0
 
     def features(self, nodes: TwoStepNodes) -> Reals:
@@ -124,15 +135,41 @@ class FeatureExtractor:
         as_source, as_target = network.embeddings
         affinity = (as_target[target] @ as_source[source])[:, np.newaxis]
         preference = network.popularity_preference[source]
+        newest = self._newest_likeness(nodes)
+        own_words, interest_words = self._word_likeness(nodes)
         return {
             "interest_in_community": interest[community],
             "audience_from_community": audience_share,
             "same_community": community == own_community,
             "embedding": share_of_highest(affinity)[:, 0],
             "audience_likeness": np.maximum(0, network.audience[target] @ network.audience[source]),
+            "newest_partner_likeness": newest[:, 0],
+            "newest_5_likeness": newest[:, 1],
+            "newest_20_likeness": newest[:, 2],
+            "own_words": own_words,
+            "interest_words": interest_words,
             "popularity_preference_x_in_degree": preference * account[:, _IN_DEGREE],
             "popularity_preference_x_new_partners": preference * account[:, _NEW_PARTNERS],
         }
+
+    def _newest_likeness(self, nodes: TwoStepNodes) -> Reals:
+        """How like the audiences of the source's newest partners those of each node are: the mean over `NEWEST`."""
+        audience, newest = self.network.audience, self.network.newest_partners(nodes.source)
+        if not len(newest):
+            return np.zeros((len(nodes), len(NEWEST)), np.float32)
+        # The mean over partners is taken of their vectors, so that each node costs one product for each number.
+        means = np.stack([audience[newest[:number]].mean(axis=0) for number in NEWEST])
+        return audience[nodes.target] @ means.T
+
+    def _word_likeness(self, nodes: TwoStepNodes) -> tuple[Reals, Reals]:
+        """How far the words of each node's bio are those of the source's bio, and of the bios that it mentions."""
+        words, interests = self.network.bio_words, self.network.interest_words
+        if words is None or interests is None:
+            none = np.zeros(len(nodes), np.float32)
+            return none, none
+        of_nodes = words[nodes.target]
+        own, interest = words[[nodes.source]], interests[[nodes.source]]
+        return of_nodes @ own.toarray()[0], of_nodes @ interest.toarray()[0]
 
 
 def share_of_highest(scores: Reals) -> Reals:

@@ -175,7 +175,7 @@ def score_resource_allocation(source, neighbors_indptr, neighbors_indices, neigh
 
 @compiled
 def walk(source, indptr, indices, share, now, later, visited):
-    """The distribution of a walk with restarts after `WALK_STEPS`, into `now`; returns the number of visited nodes.
+    """The distribution of a walk with restarts before its last step, into `now`; returns the number of visited nodes.
 
     `share` is the part of a node's walk that takes each entry. `now` and `later` have to be 0 everywhere; the caller
     sets `now` back to 0 for the nodes in `visited`. After its first visit a node is reached at every later step, since
@@ -184,7 +184,7 @@ def walk(source, indptr, indices, share, now, later, visited):
     now[source] = 1.0
     visited[0] = source
     number = 1
-    for _ in range(WALK_STEPS):
+    for _ in range(WALK_STEPS - 1):
         known = number
         for row in range(known):
             node = visited[row]
@@ -201,6 +201,20 @@ def walk(source, indptr, indices, share, now, later, visited):
             now[node] = later[node]
             later[node] = 0.0
     return number
+
+
+@compiled
+def walk_to(targets, indptr, indices, share_back, now, result):
+    """The last step of a walk, into `targets` alone: most of the nodes that it reaches are asked by nobody.
+
+    The rows hold the nodes from which each node is reached, `share_back` the part of their walk that reaches it.
+    """
+    for position in range(len(targets)):
+        node = targets[position]
+        total = 0.0
+        for entry in range(indptr[node], indptr[node + 1]):
+            total += now[indices[entry]] * share_back[entry]
+        result[position] = (1.0 - RESTART) * total
 
 
 @compiled

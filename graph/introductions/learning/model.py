@@ -32,6 +32,7 @@ _UNBOUNDED = {name for name in FEATURES if name.startswith(("out_", "since_last_
     PAIR
 )
 _UNBOUNDED |= {"interest_in_community", "audience_from_community", "same_community", "embedding", "audience_likeness"}
+_UNBOUNDED |= {name for name in FEATURES if name.startswith("newest_")}
 BOUNDS: logit.Bounds = [
     (None, None) if name in _UNBOUNDED else (None, 0.0) if name == "since_last_in" else (0.0, None) for name in FEATURES
 ]

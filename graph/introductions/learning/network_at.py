@@ -3,13 +3,12 @@
 import threading
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.sparse import csgraph, linalg
 
+from graph.introductions.learning.embedding import embed
 from graph.introductions.learning.kernels import FAST, MEDIUM, SLOW
 from graph.nx_backend.algorithms import community_detection
 from graph.nx_backend.kernels import csr
@@ -19,11 +18,10 @@ from graph.snapshot.history import History, Indices, Ints
 # Shares of the history, counted in mentions: a half-life without a unit, which bursts and pauses do not distort.
 HALF_LIVES = (1 / 64, 1 / 16, 1 / 4)
 HUB_SHARE = 0.01  # of the nodes, the most mentioned
-DIMENSIONS = 32  # of the embedding
 COMMUNITY_TRIALS = 5  # single searches differ by as much as a feature contributes
 LARGE = 20_000  # nodes; in larger networks searches differ less, and cost more
 TRIALS_IN_LARGE = 2
-PRECISION = 1e-3  # of the embedding, relative to its singular values
+LIST_LENGTH = 20  # of the partners that a node mentioned for the first time lately
 TINY = 1e-6
 SEED = 1
 
@@ -46,9 +44,12 @@ _PREPARED = (
     "popularity_preference",
     "neighbor_share",
     "out_share",
+    "neighbor_share_back",
+    "out_share_back",
     "interest_communities",
     "audience_communities",
     "audience",
+    "interest_words",
 )
 
 
@@ -114,6 +115,8 @@ class NetworkAt:
         self.incoming = SparseRows(*csr.transpose(indptr, targets, counts))
         incoming = self.incoming.indptr, self.incoming.indices, self.incoming.values
         self.neighbors = SparseRows(*csr.merge(indptr, targets, counts, *incoming))
+        self._first = first.astype(np.int64)
+        self._words = history.words
         self.account = self._account_features(source, target, weight, age, decay, first)
         self._is_prepared = False
         self._preparing = threading.Lock()
@@ -182,6 +185,26 @@ class NetworkAt:
         popular = np.log1p(self.incoming.lengths)[self.out.indices]
         return np.asarray(csr.sums(self.out.indptr, popular) / np.maximum(1, self.out.lengths), np.float32)
 
+    def newest_partners(self, source: int) -> Indices:
+        """The nodes that a node mentioned first of all most lately, the latest first: at most `LIST_LENGTH`."""
+        start, end = self.out.indptr[source], self.out.indptr[source + 1]
+        latest = np.argsort(-self._first[start:end], kind="stable")[:LIST_LENGTH]
+        return self.out.indices[start:end][latest]
+
+    @cached_property
+    def bio_words(self) -> sparse.csr_array | None:
+        """The words of each node's bio as a row of length 1; None if no bio is known."""
+        return self._words.vectors[self.position] if self._words is not None and len(self) else None
+
+    @cached_property
+    def interest_words(self) -> sparse.csr_array | None:
+        """The words of the bios of the nodes that each node mentions, as a row of length 1; None if no bio is known."""
+        if self.bio_words is None:
+            return None
+        words = (self.out.matrix @ self.bio_words).tocsr()
+        length = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
+        return (sparse.diags_array(1 / np.maximum(TINY, length)) @ words).tocsr()
+
     @cached_property
     def hubs(self) -> npt.NDArray[np.bool_]:
         """Whether each node is among the most mentioned `HUB_SHARE`."""
@@ -193,6 +216,16 @@ class NetworkAt:
     def neighbor_share(self) -> Floats:
         """The part of a node's walk that takes each entry of `neighbors`: equal parts."""
         return np.repeat(1 / np.maximum(1, self.neighbors.lengths), self.neighbors.lengths)
+
+    @cached_property
+    def neighbor_share_back(self) -> Floats:
+        """For each entry of `neighbors` the part of the walk that takes it in the other direction."""
+        return np.asarray(1 / self.neighbors.lengths[self.neighbors.indices])
+
+    @cached_property
+    def out_share_back(self) -> Floats:
+        """For each entry of `incoming` the part of the other node's walk that takes it."""
+        return np.asarray(csr.transpose(self.out.indptr, self.out.indices, self.out_share)[2])
 
     @cached_property
     def recency_weight(self) -> Reals:
@@ -241,31 +274,9 @@ class NetworkAt:
 
     @cached_property
     def embeddings(self) -> tuple[Reals, Reals]:
-        """Nodes as sources and as targets: the singular vectors of the weights, normalized by both degrees.
-
-        Only of the largest component of the bipartite network of source roles and target roles: each of the others,
-        however small, has a singular value of 1 and would use up a dimension. The dimensions are at most half the
-        rank: at full rank the embedding repeats the network.
-        """
+        """Nodes as sources and as targets; see `embed`."""
         size = len(self)
-        weights = sparse.csr_array((self.recency_weight, self.out.indices, self.out.indptr), shape=(size, size))
-        bipartite: Any = sparse.block_array([[None, weights], [weights.T, None]], format="csr")
-        _, component = csgraph.connected_components(bipartite, directed=False)
-        is_largest = component == np.bincount(component).argmax()
-        as_source, as_target = is_largest[:size], is_largest[size:]
-        totals: tuple[Floats, Floats] = np.asarray(weights.sum(axis=1)), np.asarray(weights.sum(axis=0))
-        scale = [
-            np.sqrt(np.divide(1, total, out=np.zeros(size), where=(total > 0) & part))
-            for total, part in zip(totals, (as_source, as_target), strict=True)
-        ]
-        scaled = (sparse.diags_array(scale[0]) @ weights @ sparse.diags_array(scale[1])).astype(np.float32)
-        dimensions = min(DIMENSIONS, min(int(as_source.sum()), int(as_target.sum())) // 2)
-        if dimensions < 1:
-            return np.zeros((size, 1), np.float32), np.zeros((size, 1), np.float32)
-        start = np.random.default_rng(0).random(size).astype(np.float32)
-        left, value, right = linalg.svds(scaled, k=dimensions, v0=start, tol=PRECISION)
-        root = np.sqrt(np.maximum(0, value))
-        return (left * root).astype(np.float32), (right.T * root).astype(np.float32)
+        return embed(sparse.csr_array((self.recency_weight, self.out.indices, self.out.indptr), shape=(size, size)))
 
     @cached_property
     def audience(self) -> Reals:
