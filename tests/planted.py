@@ -71,9 +71,7 @@ class _World:
         return [node for node in candidates if self.niche[node] == self.niche[source]]
 
     def by_trend(self, source: int, candidates: list[int]) -> list[int]:
-        rising = {
-            (7 * (len(self.rows) // RISING) + step) % len(self.met) for step in range(0, len(self.met), 31)
-        }
+        rising = {(7 * (len(self.rows) // RISING) + step) % len(self.met) for step in range(0, len(self.met), 31)}
         return [node for node in candidates if node in rising]
 
 

@@ -1,4 +1,4 @@
-"""Nodes as vectors: those that mention the same nodes, and those that the same nodes mention, are close to each other."""
+"""Nodes as vectors: nodes that mention the same nodes, or are mentioned by the same, are close to each other."""
 
 from typing import Any
 
@@ -17,9 +17,9 @@ Floats = npt.NDArray[np.float64]
 def embed(weights: sparse.csr_array) -> tuple[Reals, Reals]:
     """Nodes as sources and as targets: the singular vectors of the weights, normalized by both degrees.
 
-    Only of the largest component of the bipartite network of source roles and target roles: each of the others, however
-    small, has a singular value of 1 and would use up a dimension. The dimensions are at most half the rank: at full rank
-    the embedding repeats the network.
+    Only of the largest component of the bipartite network of source roles and target roles: each of the others,
+    however small, has a singular value of 1 and would use up a dimension. The dimensions are at most half the rank: at
+    full rank the embedding repeats the network.
     """
     size = weights.shape[0]
     bipartite: Any = sparse.block_array([[None, weights], [weights.T, None]], format="csr")

@@ -29,7 +29,7 @@ EXAMS = 3  # how many of the last periods are examined
 EXAMINED = 200  # of these, by which rankings are compared
 SAMPLED = 300  # in the last period, whatever they did
 MIN_NEW_TIES = 60  # with fewer nothing is learned
-MIN_NEW_TIES_FOR_TREES = 500  # with fewer, trees have too little to divide
+MIN_NEW_TIES_FOR_TREES = 1_200  # with fewer, trees are no better than the logit
 
 Step = Callable[[str], None]
 
