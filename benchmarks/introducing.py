@@ -74,7 +74,8 @@ def lists(context: RankingContext, partners: list[int], model: Model, ties: TieM
 def ordered(candidates: Candidates) -> object:
     targets = np.unique(candidates.target)
     traits = Traits(targets, targets.tolist(), {"followers": {}})
-    return select(candidates, traits, Objective(), None, np.zeros(len(targets)))
+    number = len(targets)
+    return select(candidates, traits, Objective(), np.zeros(number), np.zeros(number, np.bool_), np.ones(number))
 
 
 def by_networkx(graph: nx.Graph, nodes: TwoStepNodes) -> float:

@@ -24,10 +24,10 @@ CUTS = (0.4, 0.48, 0.56, 0.64, 0.72, 0.8)  # shares of the history
 CUTS_OF_LONG = (0.5, 0.64, 0.8)  # a long history has enough to learn from at each
 LONG = 300_000  # mentions
 WINDOW = 0.25  # of the mentions up to a cut: how far a period reaches
-SOURCES = 500  # to learn from at each cut
+SOURCES, SOURCES_IN_LONG = 500, 250  # to learn from at each cut
 EXAMS = 3  # how many of the last periods are examined
-EXAMINED = 200  # of these, by which rankings are compared
-SAMPLED = 300  # in the last period, whatever they did
+EXAMINED = 150  # of these, by which rankings are compared
+SAMPLED = 200  # in the last period, whatever they did
 MIN_NEW_TIES = 60  # with fewer nothing is learned
 MIN_NEW_TIES_FOR_TREES = 1_200  # with fewer, trees are no better than the logit
 
@@ -71,7 +71,7 @@ def _train(history: History, seed: int, step: Step) -> Model:
 
 def _lessons(history: History, seed: int, step: Step) -> tuple[list[Lesson], TrainingPeriod | None]:
     """What each period teaches, in order of time, and the last period, if the history reaches that far."""
-    cuts = CUTS if len(history) <= LONG else CUTS_OF_LONG
+    cuts, sources = (CUTS, SOURCES) if len(history) <= LONG else (CUTS_OF_LONG, SOURCES_IN_LONG)
     lessons: list[Lesson] = []
     last: TrainingPeriod | None = None
     for number, start in enumerate(cuts, 1):
@@ -80,7 +80,7 @@ def _lessons(history: History, seed: int, step: Step) -> tuple[list[Lesson], Tra
         if last is not None:
             is_last = number == len(cuts)
             examined = EXAMINED if number > len(cuts) - EXAMS else 0
-            lessons.append(last.lesson(SOURCES, examined, SAMPLED if is_last else 0, seed))
+            lessons.append(last.lesson(sources, examined, SAMPLED if is_last else 0, seed))
     return lessons, last
 
 

@@ -12,7 +12,7 @@ from graph.introductions.learning.network_at import NetworkAt, Reals
 from graph.records import DAY_MS, UNDATED
 from graph.snapshot.history import History
 
-NEGATIVES = 200  # random ones per source: more add nothing, popularity-neutral ones harm, hard ones are useless
+NEGATIVES = 80  # random ones per source: more add nothing, popularity-neutral ones harm, hard ones are useless
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
