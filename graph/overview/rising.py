@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.records import DAY_MS, UNDATED, Influencer
-from graph.snapshot import Snapshot, current_snapshot
+from graph.snapshot import current_snapshot
 from graph.store import Store, read
+from graph.watch.activity import change_in_deviations, received
 
 WINDOW_DAYS = 28.0
 LEAST = 3  # mentions in the latest period: fewer are chance
@@ -49,19 +49,11 @@ def rising(store: Store, *, days: float = WINDOW_DAYS, top: int = SHOWN) -> Risi
     middle, start = until - length, until - 2 * length
     if int(snapshot.at[snapshot.at != UNDATED].min()) > start:
         return None
-    now, before = (_received(snapshot, *period) for period in ((middle, until), (start, middle)))
-    growth = (now - before) / np.sqrt(np.maximum(now + before, 1))
+    now, before = (received(snapshot, *period) for period in ((middle, until), (start, middle)))
+    growth = change_in_deviations(now, before)
     growth[now < LEAST] = 0
     best = np.argsort(-growth, kind="stable")[:top]
     best = best[growth[best] > 0]
     people = read.influencers(store, [snapshot.keys[position] for position in best])
     rises = [(people.get(snapshot.keys[at]), float(now[at]), float(before[at])) for at in best.tolist()]
     return Rising(days, until, tuple(Rise(who, *counts) for who, *counts in rises if who is not None))
-
-
-def _received(snapshot: Snapshot, after: int, until: int) -> npt.NDArray[np.float64]:
-    """How often each account was mentioned after one instant (ms) and up to another."""
-    mentions = np.flatnonzero((snapshot.at > after) & (snapshot.at <= until))
-    pairs = np.searchsorted(snapshot.first_event, mentions, side="right") - 1
-    received = np.bincount(snapshot.targets[pairs], weights=snapshot.counts[mentions], minlength=len(snapshot))
-    return received.astype(np.float64)

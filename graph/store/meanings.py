@@ -30,6 +30,7 @@ LABELS = {
     "SavedView": "A picture of a circle that the team has saved.",
     "Shortlist": "A list of influencers that the team keeps.",
     "ShownList": "A list of introductions as the team saw it last.",
+    "TierBounds": "Where the team lets tiers begin; without it the usual numbers of followers count.",
     "Forgotten": "A keyed hash of a name that must not be loaded again.",
 }
 
@@ -69,6 +70,7 @@ _INFLUENCER = {
     "outreach_introducer": Meaning("The key of the partner who was, or is to be, asked for the introduction."),
     "outreach_by": Meaning("The person of the team who noted the status; missing without a sign-in."),
     "outreach_note": Meaning("Why the status was noted, in the words of the team."),
+    "dismissed_flags": Meaning("Flags that the team dismissed, each as JSON: kind, evidence until, when, by, note."),
     "community": Meaning("The number of the community, on the broad level."),
     "community_name": Meaning("The name of that community."),
     "community_fine": Meaning("The number of the community on the fine level."),
@@ -238,6 +240,10 @@ PROPERTIES: dict[str, dict[str, Meaning]] = {
         "targets": Meaning("The numbers of the targets, the best first."),
         "before_at": _at("When the visit before began."),
         "before": Meaning("The targets as that visit left them."),
+    },
+    "TierBounds": {
+        "name": Meaning("Always `tiers`."),
+        "minimums": Meaning("The fewest followers of micro, mid, macro and mega."),
     },
     "Forgotten": {
         "hash": Meaning("A keyed hash of a forgotten name."),

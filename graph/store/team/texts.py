@@ -11,6 +11,8 @@ UNION ALL MATCH (o:Objective) RETURN 'aim' AS kind, o.name AS name, o.text AS co
 UNION ALL MATCH (q:SavedQuery) RETURN 'saved query' AS kind, q.name AS name, q.cypher AS content
 UNION ALL MATCH (i:Influencer) WHERE i.outreach_note IS NOT NULL
 RETURN 'note about' AS kind, coalesce(i.handle, i.key) AS name, i.outreach_note AS content
+UNION ALL MATCH (i:Influencer) WHERE i.dismissed_flags IS NOT NULL UNWIND i.dismissed_flags AS flag
+RETURN 'dismissed flag of' AS kind, coalesce(i.handle, i.key) AS name, flag AS content
 UNION ALL MATCH (v:SavedView) RETURN $view AS kind, v.name AS name, v.address AS content
 """
 

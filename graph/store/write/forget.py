@@ -64,6 +64,13 @@ WHERE i.outreach_note IS NOT NULL AND any(handle IN $handles WHERE toLower(i.out
 RETURN i.key AS key, i.outreach_note AS note
 """
 _SET_NOTES = "UNWIND $rows AS row MATCH (i:Influencer {key: row.key}) SET i.outreach_note = row.note"
+_DISMISSED = """
+MATCH (i:Influencer)
+WHERE i.dismissed_flags IS NOT NULL
+      AND any(flag IN i.dismissed_flags WHERE any(handle IN $handles WHERE toLower(flag) CONTAINS '@' + handle))
+RETURN i.key AS key, i.dismissed_flags AS flags
+"""
+_SET_DISMISSED = "UNWIND $rows AS row MATCH (i:Influencer {key: row.key}) SET i.dismissed_flags = row.flags"
 _VIEWS = """
 MATCH (v:SavedView)
 RETURN v.name AS name, v.address AS address, v.at AS at, v.placed AS placed, v.xs AS xs, v.ys AS ys
@@ -196,6 +203,11 @@ def _remove_from_texts(transaction: neo4j.ManagedTransaction, handles: Iterable[
     notes = transaction.run(_NOTES, handles=gone).data()
     rows = [{"key": row["key"], "note": mentioned.sub(f"@{REMOVED}", row["note"])} for row in notes]
     transaction.run(_SET_NOTES, rows=rows).consume()
+    dismissed = transaction.run(_DISMISSED, handles=gone).data()
+    rows = [
+        {"key": row["key"], "flags": [mentioned.sub(f"@{REMOVED}", flag) for flag in row["flags"]]} for row in dismissed
+    ]
+    transaction.run(_SET_DISMISSED, rows=rows).consume()
 
 
 def _remove_from_views(transaction: neo4j.ManagedTransaction, key: str, handles: Iterable[str]) -> None:

@@ -20,7 +20,8 @@ SET winner.partner_since = coalesce(winner.partner_since, loser.partner_since),
         CASE WHEN winner.outreach_status IS NULL THEN loser.outreach_note ELSE winner.outreach_note END,
     winner.outreach_status = coalesce(winner.outreach_status, loser.outreach_status),
     winner.outreach_at = coalesce(winner.outreach_at, loser.outreach_at),
-    winner.outreach_introducer = coalesce(winner.outreach_introducer, loser.outreach_introducer)
+    winner.outreach_introducer = coalesce(winner.outreach_introducer, loser.outreach_introducer),
+    winner.dismissed_flags = coalesce(winner.dismissed_flags, loser.dismissed_flags)
 """
 _INTRODUCED = "MATCH (i:Influencer {outreach_introducer: $loser}) SET i.outreach_introducer = $winner"
 _LISTED = """

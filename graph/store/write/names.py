@@ -17,7 +17,7 @@ from graph.store.write.stored_pair import StoredPair
 _CLEAR_MARKS = """
 MATCH (i:Influencer {key: $key})
 SET i.partner_since = null, i.outreach_status = null, i.outreach_at = null, i.outreach_introducer = null,
-    i.outreach_by = null, i.outreach_note = null
+    i.outreach_by = null, i.outreach_note = null, i.dismissed_flags = null
 """
 _UNLIST = "MATCH (:Shortlist)-[r:LISTS]->(:Influencer {key: $key}) DELETE r"
 _ALIASES = "UNWIND $keys AS key MATCH (a:Alias {influencer: key}) RETURN a.key AS name"
