@@ -1,15 +1,15 @@
-"""Write the files that `neo4j-admin database import` reads: a faster first import into an empty Neo4j."""
+"""A first load as files: for `neo4j-admin database import`, or as the staging table that engines read."""
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import WrongUse
 from graph.export.files import new_folder
 from graph.store import Load
-from graph.store.bulk import BulkFiles
+from graph.store.bulk import BulkFiles, FirstLoad
 from ingest.collector import rare_collection
 from ingest.input import Input
 from ingest.job import MAX_EXAMPLES, fingerprint, kind_of
@@ -23,6 +23,8 @@ from ingest.staging.shared_posts import settle_shared_posts
 
 STAGING = "staging"
 
+Files = Callable[[Path, Load], FirstLoad]  # `BulkFiles` or `StagingTable`
+
 
 @dataclass(frozen=True)
 class BulkReport:
@@ -31,9 +33,9 @@ class BulkReport:
     Parameters
     ----------
     folder
-        The folder with the files and the script that imports them.
+        The folder with the files.
     load
-        The load that the imported store lists; it covers all files.
+        The load; it covers all files.
     notes
         How the files were read, one fact a line.
     rejects
@@ -57,8 +59,9 @@ def stage(
     received_at: int,
     folder: Path,
     progress: OnProgress = ignore_progress,
+    write: Files = BulkFiles,
 ) -> BulkReport:
-    """Write the files of a first import into a folder: the same graph that loading them into an empty store gives.
+    """Write files for a first load into a folder: the same graph that loading them into an empty store gives.
 
     The folder appears when it is complete; an interrupted run starts over.
 
@@ -70,6 +73,8 @@ def stage(
         Now, in milliseconds; it counts as the time of a profile without one.
     folder
         A new folder, or an empty one.
+    write
+        The form of the files: `BulkFiles` for the import into Neo4j, `StagingTable` for engines.
 
     Raises
     ------
@@ -82,7 +87,7 @@ def stage(
         raise WrongUse(f"{folder}: there is something in this folder; name a new one.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with new_folder(folder) as part:
-        job = _Job(files, options or ReadOptions(), received_at, part, progress)
+        job = _Job(files, options or ReadOptions(), received_at, part, progress, write)
         load = job.run()
         shutil.rmtree(part / STAGING)
         if folder.exists():
@@ -92,10 +97,16 @@ def stage(
 
 
 class _Job:
-    """Reads the files into one staging file, then writes the import files from it."""
+    """Reads the files into one staging file, then writes the files from it."""
 
     def __init__(
-        self, files: Sequence[Input], options: ReadOptions, received_at: int, part: Path, progress: OnProgress
+        self,
+        files: Sequence[Input],
+        options: ReadOptions,
+        received_at: int,
+        part: Path,
+        progress: OnProgress,
+        write: Files,
     ) -> None:
         self.notes: list[str] = []
         self.rejects: list[Path] = []
@@ -105,6 +116,7 @@ class _Job:
         self._received_at = received_at
         self._part = part
         self._progress = progress
+        self._write_files = write
 
     def run(self) -> Load:
         sources = [self._open(file) for file in self._files]
@@ -116,7 +128,7 @@ class _Job:
             staging.set_contents(contents)
             forms = ", ".join(dict.fromkeys(title for title, _ in sources))
             start = Load(load_id, self._name(), kind_of(contents), self._received_at, form=forms)
-            return self._write(staging, contents, BulkFiles(self._part, start))
+            return self._write(staging, contents, self._write_files(self._part, start))
 
     def _open(self, file: Input) -> tuple[str, Source]:
         form = recognise(file, self._options)
@@ -148,7 +160,7 @@ class _Job:
         done = sum(file.bytes_read for file in self._files)
         self._progress(Progress("reading", done, sum(file.bytes_total for file in self._files), records))
 
-    def _write(self, staging: Staging, contents: Contents, files: BulkFiles) -> Load:
+    def _write(self, staging: Staging, contents: Contents, files: FirstLoad) -> Load:
         total = contents.records + contents.accounts
         done = 0
         for batch in observations(staging, 0):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         SearchQuery,
         Store,
         analyze,
+        analyze_staged,
         backup,
         circle,
         compare_periods,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         open_sample,
         paths,
         restore,
+        stage,
         train,
     )
 
@@ -46,6 +48,7 @@ __all__ = [
     "SearchQuery",
     "Store",
     "analyze",
+    "analyze_staged",
     "backup",
     "circle",
     "compare_periods",
@@ -56,6 +59,7 @@ __all__ = [
     "open_sample",
     "paths",
     "restore",
+    "stage",
     "train",
 ]
 

@@ -10,6 +10,7 @@ from intrograph.api.backups import backup, copy, restore
 from intrograph.api.circles import Changes, CircleView, Paths, circle, compare_periods, paths
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
+from intrograph.api.staging import analyze_staged, stage
 from intrograph.api.store import Store, analyze, open, open_sample, train
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "SearchQuery",
     "Store",
     "analyze",
+    "analyze_staged",
     "backup",
     "circle",
     "compare_periods",
@@ -31,5 +33,6 @@ __all__ = [
     "open_sample",
     "paths",
     "restore",
+    "stage",
     "train",
 ]

@@ -11,7 +11,7 @@ COMMANDS = (
     Command("app", "serve", "Serve the app on this machine, until Ctrl-C."),
     Command("access", "access", "Say who may use an app that is open to others."),
     Command("load", "load", "Load mentions, posts or profiles from files."),
-    Command("stage", "stage", "Write files for the first import into an empty Neo4j."),
+    Command("stage", "stage", "Write a first load as files: for Neo4j's import, or for `analyze --from`."),
     Command("loads", "loads", "List what was loaded."),
     Command("unload", "loads", "Take a load back."),
     Command("formats", "load", "List the formats of files that are recognised."),

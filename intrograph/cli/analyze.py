@@ -8,9 +8,12 @@ import click
 from graph.analysis import refine
 from graph.analysis.layout_run import LayoutRun
 from graph.analysis.run import AnalysisSettings, Run
+from graph.engines import EngineSettings
+from graph.errors import WrongUse
 from graph.store import Store, read
 from intrograph import jobs
 from intrograph.analysis_job import run_analysis
+from intrograph.cli.analyze_staged import StagedOptions, analyze_staging_table, staged_options
 from intrograph.cli.base import Days, end_of, iso_day, iso_minute, now, open_store, with_format, with_store
 from intrograph.cli.output import counting, echo, is_quiet, show, working
 from intrograph.cli.reports import AnalyzeReport, is_reporting, with_report, write_report
@@ -46,6 +49,7 @@ LARGEST_SHOWN = 20  # communities in a table; CSV and JSON have all
 @click.option("--seed", type=int, default=1, show_default=True, help="The same store and seed give the same numbers.")
 @click.option("--again", is_flag=True, help="Run even if nothing has changed since the last analysis.")
 @click.option("--no-wait", is_flag=True, help="End with exit code 3 if another analysis is running.")
+@staged_options
 def analyze(
     store_folder: Path | None,
     form: str,
@@ -56,16 +60,25 @@ def analyze(
     seed: int,
     again: bool,
     no_wait: bool,
+    staged: StagedOptions,
 ) -> None:
     """Find communities, measure influence, brokerage, closeness and bridging, and store the results.
 
-    An interrupted analysis leaves the last complete one in place.
+    An interrupted analysis leaves the last complete one in place. With --from, a staging table is analyzed instead of
+    a store, on this machine or on a Spark cluster; stopped, the same command continues after its last complete step.
 
     \b
     Example:
         intrograph analyze --resolution 1.5
         intrograph analyze --window 90d --as-of 2026-06-30
+        intrograph analyze --from staging/ --to results/ --engine spark --master spark://host:7077
     """
+    if staged.is_used:
+        if is_reporting():
+            raise WrongUse("--json reports on the analysis of a store; use --format json with --from.")
+        counted = EngineSettings(window_days, end_of(as_of), resolution, seed, staged.iterations, staged.partners)
+        analyze_staging_table(staged, counted, form, store_folder)
+        return
     settings, reporting = AnalysisSettings(window_days, end_of(as_of), resolution, seed), is_reporting()
     with open_store(store_folder) as store:
         if not no_wait:

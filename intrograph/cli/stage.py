@@ -1,4 +1,4 @@
-"""`stage`: files for the first import into an empty Neo4j."""
+"""`stage`: a first load as files, for an import into Neo4j or for engines."""
 
 import shlex
 import sys
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from graph.store.bulk import SCRIPT
+from graph.errors import WrongUse
+from graph.store.bulk import SCRIPT, BulkFiles, StagingTable
 from ingest.bulk import BulkReport
 from ingest.bulk import stage as stage_files
 from ingest.input import inputs
@@ -22,33 +23,54 @@ TARGETS = ("neo4j-admin",)
 @click.option(
     "--for",
     "target",
-    required=True,
     nargs=2,
     type=(click.Choice(TARGETS), click.Path(file_okay=False, path_type=Path)),
     metavar="neo4j-admin DIR",
     help="The program that imports the files, and a new folder for them.",
 )
+@click.option(
+    "--to",
+    "table",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="A new folder for the staging table, which `analyze --from` reads.",
+)
 @reading_options
-def stage(files: tuple[Path, ...], target: tuple[str, Path], reading: Reading) -> None:
-    """Write files for the first import into an empty Neo4j: several times as fast as a load.
+def stage(files: tuple[Path, ...], target: tuple[str, Path] | None, table: Path | None, reading: Reading) -> None:
+    """Write a first load as files: a staging table for `analyze --from`, or files for the import into an empty Neo4j.
 
-    FILES are the same as for `load`; all together are one load. The folder gets Parquet files and `import.sh`, which
-    runs `neo4j-admin database import` while the server is stopped. The result is the graph that `load` makes.
+    FILES are the same as for `load`; all together are one load. With `--to`, the folder gets the mentions and
+    influencers as Parquet. With `--for`, it gets Parquet files and `import.sh`, which runs `neo4j-admin database
+    import` while the server is stopped: several times as fast as a load, with the same graph.
 
     \b
     Example:
+        intrograph stage exports/ --to staging/
         intrograph stage exports/ --for neo4j-admin import/
         neo4j stop; import/import.sh; neo4j start
     """
-    _, folder = target
+    folder = table or (target[1] if target else None)
+    if folder is None or (table and target):
+        raise WrongUse("Give either --to FOLDER for a staging table, or --for neo4j-admin DIR for an import.")
     with load_progress(str(folder)) as progress:
         report = stage_files(
-            list(inputs(files)), reading.as_options(), received_at=now(), folder=folder, progress=progress
+            list(inputs(files)),
+            reading.as_options(),
+            received_at=now(),
+            folder=folder,
+            progress=progress,
+            write=StagingTable if table else BulkFiles,
         )
-    sys.exit(_explain(report))
+    sys.exit(_explain(report, _next_step(folder, is_table=table is not None)))
 
 
-def _explain(report: BulkReport) -> int:
+def _next_step(folder: Path, *, is_table: bool) -> str:
+    if is_table:
+        return f"Continue with: intrograph analyze --from {shlex.quote(str(folder))} --to results"
+    return f"Stop the server, run {shlex.quote(str(folder / SCRIPT))}, and start the server."
+
+
+def _explain(report: BulkReport, next_step: str) -> int:
     for note in report.notes:
         echo(note)
     load = report.load
@@ -58,7 +80,7 @@ def _explain(report: BulkReport) -> int:
         echo(f"{file}, row {row.line}: {row.reason}; {row.fix}.")
     written = f"{load.new_mentions:,} mentions of {load.new_pairs:,} pairs"
     echo(f"{report.folder}: {written} and {load.written - load.new_mentions:,} profiles.")
-    echo(f"Stop the server, run {shlex.quote(str(report.folder / SCRIPT))}, and start the server.")
+    echo(next_step)
     if load.rejected:
         where = ", ".join(map(str, report.rejects))
         echo(f"{load.rejected:,} {'row was' if load.rejected == 1 else 'rows were'} rejected; see {where}.")

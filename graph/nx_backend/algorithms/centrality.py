@@ -1,6 +1,7 @@
 """Centralities from degrees and eigenvectors: PageRank, hubs and authorities, eigenvector and degree centrality."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import networkx as nx
@@ -47,20 +48,35 @@ def pagerank(
         restart /= restart.sum()
     from_sinks = restart if dangling is None else _normalized(G.vector(dangling))
     value = np.full(size, 1 / size) if nstart is None else _normalized(G.vector(nstart))
-    G = G.reweighted(weight)
-    out = G.out_strengths
-    out_share = np.divide(1.0, out, out=np.zeros(size), where=out != 0)
+    steps = pagerank_steps(G.reweighted(weight), value, restart, from_sinks, alpha)
+    for value, change in islice(steps, max_iter):
+        if change < size * tol:
+            return node_values(G, value)
+    raise nx.PowerIterationFailedConvergence(max_iter)
+
+
+def pagerank_steps(
+    network: Network, start: Floats, restart: Floats, from_sinks: Floats, alpha: float = 0.85
+) -> Iterator[tuple[Floats, float]]:
+    """The values after each step of PageRank, without end, and by how much they changed, summed over all nodes.
+
+    Parameters
+    ----------
+    start, restart, from_sinks : shape (n,)
+        Where the surfer starts, restarts, and goes from a node without out-edges; each sums to 1.
+    """
+    out = network.out_strengths
+    out_share = np.divide(1.0, out, out=np.zeros(len(network)), where=out != 0)
     sinks = np.flatnonzero(out == 0)
-    step = pull(G)
-    for _ in range(max_iter):
+    step = pull(network)
+    value = start
+    while True:
         last = value
         value = step(last * out_share)
         value += last[sinks].sum() * from_sinks
         value *= alpha
         value += (1 - alpha) * restart
-        if np.abs(value - last).sum() < size * tol:
-            return node_values(G, value)
-    raise nx.PowerIterationFailedConvergence(max_iter)
+        yield value, float(np.abs(value - last).sum())
 
 
 def pull(network: Network) -> Callable[[Floats], Floats]:

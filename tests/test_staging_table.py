@@ -1,0 +1,68 @@
+"""`stage --to` writes the mentions and influencers that a load stores, as Parquet for engines."""
+
+import json
+from pathlib import Path
+
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+from conftest import NOW
+from helpers import contents, handles, load
+from test_bulk import moving_accounts
+
+from graph.records import UNDATED
+from graph.store import Store
+from graph.store.bulk import StagingTable
+from ingest import ReadOptions
+from ingest.bulk import stage
+from ingest.input import inputs
+from intrograph import cli
+
+
+def staged(folder: Path, *paths: Path) -> Path:
+    """The staging table of these files."""
+    stage(list(inputs(paths)), ReadOptions(), received_at=NOW, folder=folder, write=StagingTable)
+    return folder
+
+
+def test_the_staging_table_holds_the_mentions_and_accounts_that_a_load_stores(one_store: Store, tmp_path: Path) -> None:
+    path = moving_accounts(tmp_path / "mentions.csv")
+    expected = load(one_store, path)
+    folder = staged(tmp_path / "staging", path)
+    influencers = pq.read_table(folder / "influencers.parquet").to_pylist()
+    assert [row["number"] for row in influencers] == list(range(len(influencers)))
+    keys = [row["key"] for row in influencers]
+    assert keys == sorted(keys)
+    assert {row["key"]: (row["handle"], row["account_id"]) for row in influencers} == {
+        key: (names["handle"], names["id"]) for key, names in handles(one_store).items()
+    }
+    mentions: dict[tuple[str, str], list[tuple[object, ...]]] = {}
+    for row in ds.dataset(folder / "mentions").to_table().to_pylist():
+        pair = keys[row["source"]], keys[row["target"]]
+        at = row["at"] if row["at"] is not None else UNDATED
+        mentions.setdefault(pair, []).append((row["event_id"], at, row["kind"], row["count"], row["url"]))
+    stored = {pair: sorted(events[:-1]) for pair, events in contents(one_store).items()}
+    assert {pair: sorted(events) for pair, events in mentions.items()} == stored
+    manifest = json.loads((folder / "staging.json").read_text())
+    assert (manifest["mentions"], manifest["pairs"]) == (expected.load.new_mentions, expected.load.new_pairs)
+    assert manifest["influencers"] == len(keys)
+    assert manifest["id"] == expected.load.id
+    assert (folder / "rejected-1.csv").read_bytes() == expected.rejects.read_bytes()  # type: ignore[union-attr]
+
+
+def test_many_mentions_are_shared_among_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StagingTable, "part_rows", 2)
+    folder = staged(tmp_path / "staging", moving_accounts(tmp_path / "mentions.csv"))
+    assert [pq.read_metadata(path).num_rows for path in sorted((folder / "mentions").iterdir())] == [2, 2, 2]
+
+
+def test_the_command_names_the_next_command_and_the_rejected_row(tmp_path: Path) -> None:
+    path, folder = moving_accounts(tmp_path / "mentions.csv"), tmp_path / "my staging"
+    result = CliRunner().invoke(cli.main, ["stage", str(path), "--to", str(folder)])
+    assert result.exit_code == 1, result.output
+    assert f"intrograph analyze --from '{folder}' --to results" in result.stderr
+    assert "1 row was rejected" in result.stderr
+    both = CliRunner().invoke(cli.main, ["stage", str(path), "--to", "a", "--for", "neo4j-admin", "b"])
+    assert both.exit_code == 2
+    assert "either --to FOLDER" in both.stderr
