@@ -35,6 +35,7 @@ pages = [
     explore,
     results,
     introductions,
+    st.Page(_page("watch"), title="Watch", icon=Icon.WATCH, url_path="watch"),
     st.Page(_page("map"), title="Map", icon=Icon.MAP, url_path="map"),
     st.Page(_page("lists"), title="Lists", icon=Icon.LISTS, url_path="lists"),
     data,

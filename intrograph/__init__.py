@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Paths,
         SearchQuery,
         Store,
+        Watched,
         analyze,
         analyze_staged,
         backup,
@@ -30,13 +31,17 @@ if TYPE_CHECKING:
         compare_periods,
         copy,
         export,
+        flags,
+        forecast_test,
         introductions,
         open,
         open_sample,
         paths,
         restore,
         stage,
+        successors,
         train,
+        watch,
     )
 
 __all__ = [
@@ -47,6 +52,7 @@ __all__ = [
     "Paths",
     "SearchQuery",
     "Store",
+    "Watched",
     "analyze",
     "analyze_staged",
     "backup",
@@ -54,13 +60,17 @@ __all__ = [
     "compare_periods",
     "copy",
     "export",
+    "flags",
+    "forecast_test",
     "introductions",
     "open",
     "open_sample",
     "paths",
     "restore",
     "stage",
+    "successors",
     "train",
+    "watch",
 ]
 
 

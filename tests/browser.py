@@ -40,7 +40,7 @@ SETTINGS = {
     "phone-dark": {"width": 390, "height": 1400, "color_scheme": "dark", "has_touch": True},
 }
 WAIT_SECONDS = 60.0
-PAGES = ("home", "explore", "search", "introductions", "map", "lists", "data", "cypher", "backtest")
+PAGES = ("home", "explore", "search", "introductions", "watch", "map", "lists", "data", "cypher", "backtest")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 expect.set_options(timeout=WAIT_SECONDS * 1000)
 # The component lives in a shadow root of its own.

@@ -53,12 +53,17 @@ def flags(store: Store, keys: Sequence[str] | None = None, *, show_dismissed: bo
     return _flags(store, findings(store), keys, show_dismissed)
 
 
-def flags_if_ready(store: Store, key: str) -> list[Flag] | None:
-    """The flags of one account, those that were dismissed included; None while they are computed in the background."""
+def flags_if_ready(store: Store, key: str, wait_seconds: float = 1.0) -> list[Flag] | None:
+    """The flags of one account, those that were dismissed included; None if computing them takes longer.
+
+    The computation goes on in the background, and a later call has its result.
+    """
     found: Findings | None = store.session.ready(_NAME, _version(store))
     if found is None:
-        store.session.submit(_NAME, lambda: findings(store))
-        return None
+        try:
+            found = store.session.submit(_NAME, lambda: findings(store)).result(wait_seconds)
+        except TimeoutError:
+            return None
     return _flags(store, found, [key], show_dismissed=True)
 
 

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph.errors import NothingFound
 from graph.nx_backend.arrays import Bools, Floats, Ints
 from graph.records import DAY_MS, TierBounds
+from graph.store import Store
+from graph.text import counted
 from graph.watch.forecast import LEVEL, Forecaster, default_horizon, forecaster, outcomes
 from graph.watch.histories import WEEK_MS, FollowerHistories, Trends, trends
+from graph.watch.state import watch_state
 from graph.watch.tiers import next_minimums
 
 CUTS = 3
@@ -141,3 +145,46 @@ def _summary(of: _Compared, cuts: int, horizon_days: float, level: float) -> For
 
 def _median_percent(errors: Floats) -> float:
     return 100 * float(np.expm1(np.median(errors)))
+
+
+def forecast_test(store: Store) -> ForecastTest:
+    """Test the forecast on the follower history of a store; computed once for each revision of the graph.
+
+    Raises
+    ------
+    NothingFound
+        The history is too short to hide a part of it.
+    """
+    state = watch_state(store)
+    version = state.snapshot.identity, state.snapshot.revision, state.bounds
+    found = store.session.value("forecast test", version, lambda: backtest_forecast(state.histories, state.bounds))
+    if found is None:
+        raise NothingFound(
+            "The follower history is too short for a test: load the followers of 20 accounts or more at three days, "
+            "some weeks apart."
+        )
+    return found
+
+
+def sentences_of(test: ForecastTest) -> list[str]:
+    """The result in sentences.
+
+    >>> test = ForecastTest(100, 2, 28.0, 0.8, 0.83, 1.2, 2.4, None, None, 9, 8, 7, 9, 8)
+    >>> sentences_of(test)[1]
+    'The range held the real number of followers in 83 % of the cases; it promises 80 %.'
+    """
+    sentences = [
+        f"{test.forecasts:,} forecasts of {test.horizon_days:.0f} days, made from {counted(test.cuts, 'earlier day')}.",
+        f"The range held the real number of followers in {100 * test.coverage:.0f} % of the cases; it promises "
+        f"{100 * test.level:.0f} %.",
+        f"The median error was {test.error:.1f} %; if nothing is assumed to change, it is {test.naive_error:.1f} %.",
+    ]
+    if test.fast_error is not None and test.fast_naive_error is not None:
+        fast = f"For accounts that grew unusually fast it was {test.fast_error:.1f} %"
+        sentences.append(f"{fast}, against {test.fast_naive_error:.1f} %.")
+    if test.left or test.left_expected:
+        sentences.append(
+            f"{counted(test.left, 'account')} left their tier, {test.left_expected:,} were expected to, and "
+            f"{test.left_both:,} did both; {test.dates_covered:,} of {test.dates:,} left within the range of dates."
+        )
+    return sentences

@@ -12,6 +12,7 @@ from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
 from intrograph.api.staging import analyze_staged, stage
 from intrograph.api.store import Store, analyze, open, open_sample, train
+from intrograph.api.watching import Watched, flags, forecast_test, successors, watch
 
 __all__ = [
     "Changes",
@@ -21,6 +22,7 @@ __all__ = [
     "Paths",
     "SearchQuery",
     "Store",
+    "Watched",
     "analyze",
     "analyze_staged",
     "backup",
@@ -28,11 +30,15 @@ __all__ = [
     "compare_periods",
     "copy",
     "export",
+    "flags",
+    "forecast_test",
     "introductions",
     "open",
     "open_sample",
     "paths",
     "restore",
     "stage",
+    "successors",
     "train",
+    "watch",
 ]
