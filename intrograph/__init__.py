@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from intrograph.api import (
         Changes,
         CircleView,
+        Explanation,
         FollowerRange,
         Introductions,
         Paths,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         circle,
         compare_periods,
         copy,
+        explain,
         export,
         flags,
         forecast_test,
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Changes",
     "CircleView",
+    "Explanation",
     "FollowerRange",
     "Introductions",
     "Paths",
@@ -59,6 +62,7 @@ __all__ = [
     "circle",
     "compare_periods",
     "copy",
+    "explain",
     "export",
     "flags",
     "forecast_test",

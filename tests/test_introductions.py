@@ -655,9 +655,28 @@ def test_training_backtest_and_files_for_every_account_on_the_command_line(
     plain = introduce(one_store, [resolve.influencer_key(one_store, "who3")])
     assert plain == introduce(one_store, [plain.rows[0].introducer.key], learned=learned)
     assert [row["target_handle"] for row in rows_told] == [row["target_handle"] for row in as_rows(plain)[:3]]
-    report = json.loads(run("backtest", "--format", "json").stdout)
-    assert report["scores"]["with hubs"][0]["method"] == "model"
-    assert training.last_backtest(one_store) is not None
+    assert learned.list_chance is not None
+    assert plain.promise is not None
+    level = plain.promise.lengths[0].level
+    promised = introduce(one_store, [plain.rows[0].introducer.key], level=level)
+    assert promised.promise is not None
+    assert promised.promise.level >= level
+    assert len(promised.rows) == promised.promise.rows == plain.promise.rows_for(level)
+    shown = run("introduce", "who3", "--promise", level, "--format", "csv")
+    assert "to somebody whom your partners do not know yet. Chances are" in shown.stderr
+    chances = {row.target.handle: row.chance for row in promised.rows}
+    for row in records(shown):
+        chance = chances[row["target_handle"]]
+        assert row["chance"] == ("" if chance is None else str(round(100 * chance, 1)))
+    told = run("backtest")
+    assert "list of: 11 to 30 contacts" in told.stdout
+    assert "Lists that promised at least one hit kept it" in told.stderr
+    assert "Your decisions: 0 so far; 30 more are needed" in told.stderr
+    stored = training.last_backtest(one_store)
+    assert stored is not None
+    assert stored[0].scores["with hubs"][0].method == "model"
+    assert stored[0] == testing.from_plain(json.loads(json.dumps(testing.as_plain(stored[0]))))
+    assert {score.role for score in stored[0].groups} == {"account", "target"}
     run("contact", "who5", "--status", "declined", "--via", "who3")
     assert "who5" not in {
         row["target_handle"] for row in records(run("introduce", "who3", "--top", 0, "--format", "csv"))

@@ -8,6 +8,7 @@ times are UTC.
 from graph.search.filters import FollowerRange, SearchQuery
 from intrograph.api.backups import backup, copy, restore
 from intrograph.api.circles import Changes, CircleView, Paths, circle, compare_periods, paths
+from intrograph.api.explaining import Explanation, explain
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
 from intrograph.api.staging import analyze_staged, stage
@@ -17,6 +18,7 @@ from intrograph.api.watching import Watched, flags, forecast_test, successors, w
 __all__ = [
     "Changes",
     "CircleView",
+    "Explanation",
     "FollowerRange",
     "Introductions",
     "Paths",
@@ -29,6 +31,7 @@ __all__ = [
     "circle",
     "compare_periods",
     "copy",
+    "explain",
     "export",
     "flags",
     "forecast_test",

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from graph.introductions import Introduction
+from graph.introductions.outcomes import ABOUT
 from graph.records import format_day
 from graph.store.team import outreach
 from graph.store.team.outreach import ACCEPTED, ASKED, CONTACTED, DECLINED, DISMISSED, NEW, OutreachNote
@@ -14,15 +15,6 @@ from intrograph.components.text import escape_markdown
 from intrograph.state import access, session
 from intrograph.state.errors import guarded_callback
 
-WHY = (
-    "Wrong topic",
-    "Wrong audience",
-    "Too large",
-    "Too small",
-    "Too far away",
-    "Works with a competitor",
-    "Quality of the content",
-)
 _BUTTONS = {
     ACCEPTED: ("Accept", "We want this introduction; nobody has been asked yet."),
     ASKED: ("Asked", "The partner was asked for this introduction."),
@@ -66,7 +58,7 @@ def _buttons(introduction: Introduction, note: OutreachNote | None) -> None:
 def _dismiss_because(introduction: Introduction) -> None:
     """Dismiss with a reason: one of the list, or the user's own words."""
     with st.popover("Not a fit, because …"):
-        for why in WHY:
+        for why in ABOUT:
             st.button(
                 why,
                 key=f"why-{why}",
