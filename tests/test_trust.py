@@ -31,7 +31,7 @@ def mention(source: str, target: str, days: float) -> str:
 def ring() -> list[str]:
     """Everyday mentions: each account mentions the next three, every ninth day at another hour."""
     return [
-        mention(f"a{number}", f"a{(number + step) % ACCOUNTS}", 9 * turn + step + number / ACCOUNTS)
+        mention(f"a{number}", f"a{(number + step) % ACCOUNTS}", 9 * turn + step + number * 17 % ACCOUNTS / ACCOUNTS)
         for number in range(ACCOUNTS)
         for turn in range(9)
         for step in (1, 2, 3)

@@ -31,18 +31,18 @@ class _Contacts:
 def burst_findings(snapshot: Snapshot) -> Iterator[Finding]:
     """Targets with more new accounts among the sources of a few days than chance explains.
 
-    Each source counts once for a target. Chance is a binomial distribution with the share of new accounts among all
-    first mentions of the time, and counts every target that could have been found (Bonferroni).
+    Each source counts once for a target. Chance is a binomial distribution with the share of new accounts among the
+    first mentions of all other targets, and counts every target that could have been found (Bonferroni).
     """
     contacts = _contacts(snapshot)
     if contacts is None:
         return
-    share = max(float(contacts.are_new.mean()), 1 / len(contacts.at))
     bounds = np.flatnonzero(np.diff(contacts.target, prepend=-1, append=-1))
     targets = len(bounds) - 1
     for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
         if int(contacts.are_new[start:end].sum()) < LEAST:
             continue
+        share = _share_elsewhere(contacts, start, end)
         new, sources, first, last = _densest(contacts.at[start:end], contacts.are_new[start:end])
         chance = float(binom.sf(new - 1, sources, share)) * targets
         strength = -float(np.log10(max(chance, 1e-300)))
@@ -61,6 +61,12 @@ def burst_findings(snapshot: Snapshot) -> Iterator[Finding]:
             last=int(contacts.at[start + last - 1]),
             others=tuple(others.tolist()),
         )
+
+
+def _share_elsewhere(contacts: _Contacts, start: int, end: int) -> float:
+    """The share of new accounts among the first mentions outside of a part; at least one of all."""
+    new = int(contacts.are_new.sum()) - int(contacts.are_new[start:end].sum())
+    return max(1, new) / max(1, len(contacts.at) - (end - start))
 
 
 def _contacts(snapshot: Snapshot) -> _Contacts | None:
