@@ -1,6 +1,10 @@
-"""Numbers in words."""
+"""Numbers in words, and numbers that people write."""
+
+import contextlib
+import math
 
 MONTH_DAYS, WEEK_DAYS = 30.4, 7.0
+_UNITS = {"k": 1e3, "m": 1e6, "b": 1e9}
 
 
 def days_in_words(days: float) -> str:
@@ -30,3 +34,29 @@ def count_in_words(number: float) -> str:
     ('once', 'twice', '1,200 times')
     """
     return {1.0: "once", 2.0: "twice"}.get(number, f"{number:,} times")
+
+
+def number_from(text: str) -> float | None:
+    """The number that a person writes; None if it is none, or not finite.
+
+    >>> number_from("1.5k"), number_from("2,500"), number_from("1e-3"), number_from("many")
+    (1500.0, 2500.0, 0.001, None)
+    """
+    text = text.strip().casefold().replace(",", "")
+    unit = _UNITS.get(text[-1:])
+    number = math.nan
+    with contextlib.suppress(ValueError):
+        number = float(text if unit is None else text[:-1]) * (unit or 1)
+    return number if math.isfinite(number) else None
+
+
+def short_number(number: int) -> str:
+    """A whole number as short as `number_from` reads it.
+
+    >>> short_number(1_500), short_number(10_000), short_number(2_000_000)
+    ('1500', '10k', '2m')
+    """
+    for unit, size in (("m", 1_000_000), ("k", 1_000)):
+        if number and number % size == 0:
+            return f"{number // size}{unit}"
+    return str(number)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import WAIT_SECONDS, is_too_wide, violations, watched_page
+from browser import WAIT_SECONDS, click_row, is_too_wide, violations, watched_page
 from playwright.sync_api import Page, expect
 
 from graph.introductions import Filters, Introduction, introduce
@@ -14,7 +14,6 @@ from graph.store import Store, open_store
 from graph.store.team import outreach
 
 HEADING = re.compile(r"^@\S+, introduced by @\S+$")
-ROW_PX, FIRST_ROW_PX = 35, 52
 
 
 @pytest.fixture(scope="module")
@@ -44,17 +43,6 @@ def heading(introduction: Introduction) -> str:
 
 def expect_selected(page: Page, introduction: Introduction) -> None:
     expect(page.get_by_role("heading", name=heading(introduction))).to_be_visible()
-
-
-def click_row(page: Page, row: int, x: int = 200) -> None:
-    """Click a row of the table, whose cells are drawn, not elements; x = 15 is the box that ticks it."""
-    table = page.get_by_test_id("stDataFrame")
-    expect(table).to_have_count(1)  # the old table stays until the new one is there
-    table.evaluate("(element) => element.scrollIntoView({ block: 'center' })")  # not behind the bar of the pages
-    page.wait_for_timeout(600)  # the table redraws its cells after a selection from outside
-    box = table.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + x, box["y"] + FIRST_ROW_PX + ROW_PX * row)
 
 
 def wait_for_status(store: Store, key: str, status: str | None, note: str | None = None) -> None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.records import DAY_MS, UNDATED, Influencer
+from graph.records import DAY_MS, UNDATED, Influencer, Window
 from graph.snapshot import current_snapshot
+from graph.snapshot.received import mentions_received
 from graph.store import Store, read
-from graph.watch.activity import change_in_deviations, received
+from graph.watch.activity import change_in_deviations
 
 WINDOW_DAYS = 28.0
 LEAST = 3  # mentions in the latest period: fewer are chance
@@ -49,7 +50,9 @@ def rising(store: Store, *, days: float = WINDOW_DAYS, top: int = SHOWN) -> Risi
     middle, start = until - length, until - 2 * length
     if int(snapshot.at[snapshot.at != UNDATED].min()) > start:
         return None
-    now, before = (received(snapshot, *period) for period in ((middle, until), (start, middle)))
+    now, before = (
+        mentions_received(snapshot, period) for period in (Window(middle + 1, until), Window(start + 1, middle))
+    )
     growth = change_in_deviations(now, before)
     growth[now < LEAST] = 0
     best = np.argsort(-growth, kind="stable")[:top]

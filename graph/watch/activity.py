@@ -1,4 +1,4 @@
-"""Mentions that accounts received, and their influence, in periods of the stored history."""
+"""The influence of accounts in periods of the stored history, and the change between two counts."""
 
 import networkx as nx
 import numpy as np
@@ -7,14 +7,6 @@ from graph.nx_backend.arrays import Floats
 from graph.snapshot import Snapshot
 
 PRECISION = 1e-6  # of PageRank, summed over all nodes: a curve needs no more
-
-
-def received(snapshot: Snapshot, after: int, until: int) -> Floats:
-    """How often each account was mentioned after one instant (ms) and up to another."""
-    mentions = np.flatnonzero((snapshot.at > after) & (snapshot.at <= until))
-    pairs = np.searchsorted(snapshot.first_event, mentions, side="right") - 1
-    counts = np.bincount(snapshot.targets[pairs], weights=snapshot.counts[mentions], minlength=len(snapshot))
-    return counts.astype(np.float64)
 
 
 def influence(snapshot: Snapshot, after: int, until: int) -> Floats:

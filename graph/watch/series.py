@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.nx_backend.arrays import Floats, Ints
-from graph.records import DAY_MS, UNDATED
+from graph.records import DAY_MS, UNDATED, Window
 from graph.snapshot import Snapshot
-from graph.watch.activity import influence, received
+from graph.snapshot.received import mentions_received
+from graph.watch.activity import influence
 from graph.watch.histories import FollowerHistories
 
 MOST_POINTS = 26
@@ -55,7 +56,9 @@ def group_series(snapshot: Snapshot, histories: FollowerHistories, members: Ints
     step_days = WEEK_DAYS * max(1, -(-(last - first) // (MOST_POINTS * WEEK_DAYS * DAY_MS)))
     step = step_days * DAY_MS
     ends = [last - step * number for number in range((last - first) // step)][::-1]
-    mentions = tuple(SeriesPoint(end, float(received(snapshot, end - step, end)[members].sum())) for end in ends)
+    mentions = tuple(
+        SeriesPoint(end, float(mentions_received(snapshot, Window(end - step + 1, end))[members].sum())) for end in ends
+    )
     return GroupSeries(followers, counted, mentions, _influence(snapshot, members, first, last), step_days)
 
 

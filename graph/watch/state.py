@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.nx_backend.arrays import Bools, Floats
-from graph.records import DAY_MS, UNDATED, TierBounds
+from graph.records import DAY_MS, UNDATED, TierBounds, Window
 from graph.snapshot import Snapshot, current_snapshot
+from graph.snapshot.received import mentions_received
 from graph.store import Store
 from graph.store.team import tier_bounds
-from graph.watch.activity import received
 from graph.watch.estimates import Range
 from graph.watch.forecast import Forecaster, Rates, forecaster
 from graph.watch.growth import GrowthNorm, are_rising, growth_norm
@@ -99,4 +99,5 @@ def _mentions(snapshot: Snapshot) -> tuple[Floats | None, Floats | None]:
     length = round(WINDOW_DAYS * DAY_MS)
     if until is None or int(snapshot.at[snapshot.at != UNDATED].min()) > until - 2 * length:
         return None, None
-    return received(snapshot, until - length, until), received(snapshot, until - 2 * length, until - length)
+    now, before = Window(until - length + 1, until), Window(until - 2 * length + 1, until - length)
+    return mentions_received(snapshot, now), mentions_received(snapshot, before)
