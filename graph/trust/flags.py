@@ -53,7 +53,7 @@ def flags(store: Store, keys: Sequence[str] | None = None, *, show_dismissed: bo
     return _flags(store, findings(store), keys, show_dismissed)
 
 
-def flags_if_ready(store: Store, key: str, wait_seconds: float = 1.0) -> list[Flag] | None:
+def flags_if_ready(store: Store, key: str, wait_seconds: float = 5.0) -> list[Flag] | None:
     """The flags of one account, those that were dismissed included; None if computing them takes longer.
 
     The computation goes on in the background, and a later call has its result.

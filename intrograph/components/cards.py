@@ -13,7 +13,6 @@ from graph.store.read import Pairs
 from graph.store.team import partners
 from graph.ties import latest_mentions
 from intrograph.components import sparklines, tour
-from intrograph.components.flag_list import person_flags
 from intrograph.components.look import toast_with_undo
 from intrograph.components.text import clean, escape_html, escape_markdown, short
 from intrograph.state import access, session, url
@@ -31,7 +30,6 @@ def person_card(page: ExplorePage) -> None:
     _partner_toggle(person)
     _measures(person)
     _over_time(page)
-    person_flags(person.key, key="card-flag")
     if page.latest:
         with st.expander("Latest mentions"):
             posts_list(page.latest, page.people)

@@ -10,6 +10,7 @@ from graph.store.team import dismissals
 from graph.store.team.dismissals import Dismissal
 from graph.store.team.outreach import MAX_NOTE
 from graph.trust import Flag, flags_if_ready
+from intrograph.components.job_status import rerun_when
 from intrograph.components.look import Icon, toast_with_undo
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import access, session
@@ -29,8 +30,9 @@ def flag_list(flags: Sequence[Flag], *, key: str, with_names: bool = True) -> No
 def person_flags(influencer_key: str, *, key: str) -> None:
     """Show the flags of one influencer, those that were dismissed folded; nothing if there are none."""
     found = flags_if_ready(session.store(), influencer_key)
-    if found is None:  # no rerun when they are: it would come between the clicks of somebody who explores
-        st.caption("Looking for anything unusual; it appears with your next click.")
+    if found is None:
+        st.caption("Looking for anything unusual …")
+        rerun_when(lambda: flags_if_ready(session.store(), influencer_key, wait_seconds=0) is not None)
         return
     if not found:
         return
