@@ -44,6 +44,8 @@ BOXES = {
     "graph.introductions": (0.23, "candidates, score, reasons"),
     "graph.trust": (0.6, "flags with evidence"),
     "graph.watch": (0.75, "growth, tiers, forecast"),
+    "graph.outreach": (0.4, "board, limits, warnings"),
+    "graph.digest": (0.2, "a week as a mail"),
     "graph.engines": (0.5, "without a store, Spark"),
     "graph.circle": (0.44, "ego network, paths, time"),
     "graph.search": (0.62, "index, resolving names"),

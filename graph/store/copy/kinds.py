@@ -47,6 +47,7 @@ NODES = {
         NodeKind("ShownList", "name"),
         NodeKind("SavedView", "name"),
         NodeKind("TierBounds", "name"),
+        NodeKind("OutreachChange", "number"),
         NodeKind("Forgotten", "hash"),
     )
 }
