@@ -41,6 +41,7 @@ VERBS = (
     "find",
     "partner",
     "introduce",
+    "explain",
     "contact",
     "shortlist",
     "train",

@@ -25,7 +25,7 @@ COMMANDS = (
     Command("contact", "team", "Record whom you have contacted."),
     Command("shortlist", "team", "Keep influencers on named lists."),
     Command("introduce", "introduce", "Rank the people your partners can introduce you to."),
-    Command("explain", "explain", "Explain why somebody is, or is not, in the list of a partner."),
+    Command("explain", "explain", "Explain why somebody is, or is not, listed."),
     Command("export", "export", "Write the network, or a part of it, to a file."),
     Command("train", "backtest", "Learn from the network's past."),
     Command("backtest", "backtest", "Measure how good the introductions are."),
