@@ -19,6 +19,7 @@ from graph.introductions import introduce as rank_introductions
 from graph.introductions.batch import write_all
 from graph.introductions.context import ranking_context
 from graph.introductions.learning import training
+from graph.introductions.learning.model import OUTDATED
 from graph.search import resolve
 from graph.store import Store
 from graph.ties import TieSettings
@@ -37,7 +38,7 @@ from intrograph.cli.introduce_options import (
 from intrograph.cli.introduction_file import FileOptions, WrittenFiles, check, file_options, write_introductions
 from intrograph.cli.output import counting, echo, working
 from intrograph.cli.reports import IntroduceReport, is_reporting, with_report, write_report
-from intrograph.training import run_training
+from intrograph.training import run_training, start_training
 
 TOP, TOP_EACH = 20, 100
 
@@ -147,7 +148,9 @@ def _report(ranked: IntroductionList, learned: training.Learned, written: Writte
         after_filters=ranked.after_filters,
         over_cap=ranked.over_cap,
         left_out=written.left_out,
-        resting_partners=tuple(partner.key for partner in ranked.resting),
+        resting_partners=tuple(
+            partner.key for partner in (*ranked.resting, *(load.partner for load in ranked.at_limit))
+        ),
     )
 
 
@@ -172,6 +175,8 @@ def _explain(
     if ranked.resting:
         names = ", ".join(partner.display_name for partner in ranked.resting)
         echo(f"Skipped, because they were asked in the last {asking.cool_down_days:g} days: {names}.")
+    for load in ranked.at_limit:
+        echo(load.text)
     echo(f"{ranked.meaning} {learned.introductions.why}")
     if ranked.promise and ranked.promise.text:
         echo(ranked.promise.text)
@@ -184,8 +189,11 @@ def _learned(store: Store, models: ModelOptions, until: int | None) -> training.
     if until is not None:
         with working("Training on what was known then") as step:
             return training.learned_until(store, until, step)
-    if not models.no_wait:
-        _wait_for_training(store)
+    if models.no_wait:
+        return training.learned(store)
+    if training.learned(store).introductions is OUTDATED:
+        start_training(store)
+    _wait_for_training(store)
     return training.learned(store)
 
 
