@@ -74,6 +74,11 @@ class LocalCluster:
         thread.start()
         return thread
 
+    @property
+    def lost(self) -> int:
+        """The number of processes that have ended."""
+        return sum(process.poll() is not None for process in self._processes)
+
     def stop(self) -> None:
         """Kill everything that is left."""
         for process in self._processes:

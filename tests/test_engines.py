@@ -17,12 +17,13 @@ from click.testing import CliRunner
 from helpers import load
 from hypothesis import given
 from hypothesis import strategies as st
+from spark_cluster import LocalCluster
 from test_staging_table import staged
 
 from graph.analysis.communities import affinity
 from graph.engines import STEPS, EngineRun, EngineSettings, SparkCluster, analyze_staged, bring_to_store
 from graph.engines.arrays import component_of
-from graph.errors import NothingFound, UnreadableFile, WrongUse
+from graph.errors import NothingFound, StoreBusy, UnreadableFile, WrongUse
 from graph.nx_backend.algorithms.community_detection import modularity_of
 from graph.nx_backend.network import Network
 from graph.store import Store
@@ -39,10 +40,12 @@ SPARK = SparkCluster(
 
 
 def write_mentions(path: Path, people: int, mentions: int, hub_share: float = 0.0) -> Path:
-    """A file of mentions between random people; one of them writes `hub_share` of all."""
+    """A file of mentions between random people; one of them writes `hub_share` of all, to many others."""
     rng = np.random.default_rng(7)
     source = np.where(rng.random(mentions) < hub_share, 0, rng.integers(0, people, mentions))
     target = (people * rng.random(mentions) ** 2).astype(int)
+    if hub_share:
+        target[source == 0] = np.arange((source == 0).sum()) % people
     at = 1_760_000_000 + rng.integers(0, 200 * DAY // 1000, mentions)
     kinds = np.array(["mention", "reply", "repost", "tag", "wave"])[rng.integers(0, 5, mentions)]
     rows = [
@@ -63,7 +66,7 @@ def analyzed(staging: Path, results: Path, engine: str, settings: EngineSettings
         clock=lambda: next(ticks),
         memory_bytes=choices.pop("memory_bytes", GB),
         engine=engine,
-        cluster=SPARK,
+        cluster=choices.pop("cluster", SPARK),
         **choices,
     )
 
@@ -91,8 +94,16 @@ def local(staging: Path) -> Path:
 
 @pytest.fixture(scope="module", params=["duckdb", "spark"])
 def other(request: pytest.FixtureRequest, staging: Path) -> Iterator[Path]:
+    """The results of another engine; of the two workers of the cluster, one is killed in the middle of PageRank."""
     results = staging.parent / request.param
-    analyzed(staging, results, request.param)
+    if request.param == "duckdb":
+        analyzed(staging, results, "duckdb")
+    else:
+        with LocalCluster(staging.parent / "cluster") as cluster:
+            killer = cluster.kill_a_worker_when(results / ".scratch" / "values-4")
+            analyzed(staging, results, "spark", cluster=cluster.cluster(SPARK.settings))
+            killer.join()
+            assert cluster.lost == 1
     yield results
     shutil.rmtree(results)
 
@@ -217,7 +228,26 @@ def test_a_stopped_run_continues_after_its_last_complete_step(staging: Path, tmp
     assert [step.resumed for step in others.steps] == [True] * len(STEPS) + [False]
     again = analyzed(staging, results, "local", EngineSettings(iterations=3))
     assert not any(step.resumed for step in again.steps)
-    assert sorted(path.name for path in results.iterdir()) == sorted([*ALL_STEPS, "_results.json"])
+    assert {path.name for path in results.iterdir()} == {*ALL_STEPS, "_results.json", "_lock"}
+
+
+def test_an_engine_continues_what_another_began(local: Path, other: Path, staging: Path) -> None:
+    shutil.rmtree(other / "influencers")
+    run = analyzed(staging, other, "local")
+    assert [step.name for step in run.steps if not step.resumed] == ["influencers"]
+    assert (
+        rows_of(other, "influencers")
+        .drop_columns("pagerank")
+        .equals(rows_of(local, "influencers").drop_columns("pagerank"))
+    )
+
+
+def test_two_runs_do_not_write_to_one_folder(staging: Path, tmp_path: Path) -> None:
+    def again(text: str) -> None:
+        analyzed(staging, tmp_path, "local")
+
+    with pytest.raises(StoreBusy, match="Another process writes to this folder"):
+        analyzed(staging, tmp_path, "local", step=again)
 
 
 def test_a_folder_with_other_files_is_left_alone(staging: Path, tmp_path: Path) -> None:

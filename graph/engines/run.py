@@ -1,5 +1,6 @@
 """`analyze_staged`: all steps of an analysis of a staging table, by the engine that fits its size."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -79,17 +80,18 @@ def analyze_staged(
         There is no staging table with mentions in the folder, or no mention lies in the window.
     WrongUse
         The folder of the results holds something else, or the engine cannot be used.
+    StoreBusy
+        Another process writes to the folder of the results.
     """
     settings = settings or EngineSettings()
     table = StagedTable.open(staging)
     engine, reason = _choose(engine, table, memory_bytes)
     found = Results(results, partial(settings.signature, table.contents))
     names = (*STEPS, CANDIDATES) if settings.partners else STEPS
-    worker = _engine(engine, Job(table, found, settings, memory_bytes), cluster or SparkCluster())
-    try:
-        reports = tuple(_make(name, worker, found, clock, step) for name in names)
-    finally:
-        worker.close()
+    with found.exclusive():
+        worker = _engine(engine, Job(table, found, settings, memory_bytes), cluster or SparkCluster())
+        with contextlib.closing(worker):
+            reports = tuple(_make(name, worker, found, clock, step) for name in names)
     return EngineRun(engine, reason, table.contents.influencers, results, reports)
 
 
