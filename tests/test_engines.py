@@ -21,13 +21,14 @@ from spark_cluster import LocalCluster
 from test_staging_table import staged
 
 from graph.analysis.communities import affinity
-from graph.engines import STEPS, EngineRun, EngineSettings, SparkCluster, analyze_staged, bring_to_store
+from graph.engines import ENGINES, STEPS, EngineRun, EngineSettings, SparkCluster, analyze_staged, bring_to_store
 from graph.engines.arrays import component_of
 from graph.errors import NothingFound, StoreBusy, UnreadableFile, WrongUse
 from graph.nx_backend.algorithms.community_detection import modularity_of
 from graph.nx_backend.network import Network
 from graph.store import Store
 from intrograph import cli
+from intrograph.cli.analyze_staged import ENGINES as engine_names
 
 DAY = 86_400_000
 GB = 2**30
@@ -226,6 +227,7 @@ def test_a_stopped_run_continues_after_its_last_complete_step(staging: Path, tmp
     assert resumed == {name: name in ("pairs", "degrees", "components") for name in ALL_STEPS}
     others = analyzed(staging, results, "local", replace(FEW, partners=("p1",)))
     assert [step.resumed for step in others.steps] == [True] * len(STEPS) + [False]
+    assert not any(step.resumed for step in analyzed(staging, results, "local", again=True).steps)
     again = analyzed(staging, results, "local", EngineSettings(iterations=3))
     assert not any(step.resumed for step in again.steps)
     assert {path.name for path in results.iterdir()} == {*ALL_STEPS, "_results.json", "_lock"}
@@ -264,6 +266,7 @@ def test_the_command_shows_the_steps_and_refuses_options_that_do_not_go_together
         return CliRunner().invoke(cli.main, ["analyze", *arguments])
 
     table, results = ["--from", str(staging)], ["--to", str(tmp_path / "results")]
+    assert engine_names == ENGINES
     done = run(*table, *results, "--iterations", "5", "--memory-gb", "1", "--format", "csv")
     assert done.exit_code == 0, done.output
     assert [line.split(",")[0] for line in done.stdout.splitlines()] == ["step", *STEPS]

@@ -51,6 +51,7 @@ def analyze_staged(
     memory_bytes: int,
     engine: str = AUTO,
     cluster: SparkCluster | None = None,
+    again: bool = False,
     step: Callable[[str], None] = lambda text: None,
 ) -> EngineRun:
     """Make the pairs of a staging table and measure its influencers; write each step as Parquet.
@@ -71,6 +72,8 @@ def analyze_staged(
         One of `ENGINES`; `AUTO` chooses by size.
     cluster
         For `SPARK` only.
+    again
+        Make all steps, also those that an earlier run has completed.
     step
         Called with a short text before each step.
 
@@ -91,7 +94,9 @@ def analyze_staged(
     with found.exclusive():
         worker = _engine(engine, Job(table, found, settings, memory_bytes), cluster or SparkCluster())
         with contextlib.closing(worker):
-            reports = tuple(_make(name, worker, found, clock, step) for name in names)
+            reports = tuple(
+                (None if again else found.completed(name)) or _make(name, worker, found, clock, step) for name in names
+            )
     return EngineRun(engine, reason, table.contents.influencers, results, reports)
 
 
@@ -120,9 +125,7 @@ def _engine(name: str, job: Job, cluster: SparkCluster) -> Engine:
 def _make(
     name: str, engine: Engine, results: Results, clock: Callable[[], int], step: Callable[[str], None]
 ) -> StepReport:
-    """Make a step, unless it is complete."""
-    if (complete := results.completed(name)) is not None:
-        return complete
+    """Make a step."""
     step(f"making the {name}")
     start = clock()
     rows = getattr(engine, name)(results.begin(name))
