@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import warnings
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 MIN_JAVA = 17
+LOOPBACK = "127.0.0.1"
 # Spark splits a part of a join that is so many times the median, and at least so large: that of a hub.
 _SETTINGS = {
     "spark.sql.adaptive.enabled": "true",
@@ -42,14 +44,17 @@ def open_session(master: str, settings: Mapping[str, str]) -> "SparkSession":
     if find_spec("pyspark") is None:
         raise WrongUse("The engine spark needs a package: install it with `pip install 'intrograph[spark]'`.")
     os.environ["JAVA_HOME"] = str(java_home())
-    from pyspark.errors import PySparkException
-    from pyspark.sql import SparkSession
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # about pandas 3, which no step uses
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master(master).appName("intrograph")
     for name, value in (_SETTINGS | dict(settings)).items():
         builder = builder.config(name, value)
     if master.startswith("local"):
-        builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
+        os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
+        builder = builder.config("spark.driver.host", LOOPBACK).config("spark.driver.bindAddress", LOOPBACK)
     try:
         session = builder.getOrCreate()
     except (PySparkException, RuntimeError, OSError) as error:
