@@ -292,7 +292,7 @@ def test_measures_come_to_the_store_once_however_often_they_are_written(store: S
     table, results = staged(tmp_path / "staging", path), tmp_path / "results"
     with pytest.raises(NothingFound, match="not complete"):
         bring_to_store(store, results)
-    analyzed(table, results, "local")
+    analyzed(table, results, "local", EngineSettings(iterations=4))
     expected = {row["key"]: row for row in rows_of(results, "influencers").to_pylist()}
     for _ in range(2):
         written = bring_to_store(store, results, connections=3)

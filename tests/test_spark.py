@@ -10,11 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
+from helpers import write_table
 from spark_cluster import LocalCluster
 from test_engines import FEW, SPARK, analyzed, rows_of, write_mentions
 from test_staging_table import staged
 
 from graph.analysis.communities import affinity
+from graph.engines.arrays import BYTES_A_PAIR
 from graph.engines.engine import Job
 from graph.engines.results import Results
 from graph.engines.spark import pagerank, session
@@ -25,7 +27,7 @@ from graph.errors import StoreUnreachable, WrongUse
 from graph.nx_backend.algorithms.community_detection import modularity_of
 from graph.nx_backend.network import Network
 
-PARTS = 8
+PARTS = 16
 
 
 def engine_on(staging: Path, results: Path, settings: dict[str, str], memory_bytes: int = 2**30) -> SparkEngine:
@@ -55,9 +57,11 @@ def test_an_account_with_a_fifth_of_all_mentions_holds_up_no_stage(tmp_path: Pat
         "spark.eventLog.enabled": "true",
         "spark.eventLog.dir": log.as_uri(),
         "spark.eventLog.rolling.enabled": "false",
+        "spark.eventLog.compress": "false",
         "spark.sql.shuffle.partitions": str(PARTS),
         "spark.sql.autoBroadcastJoinThreshold": "-1",  # as if no table were small
         "spark.sql.adaptive.coalescePartitions.enabled": "false",
+        "spark.shuffle.compress": "false",  # Spark goes by bytes, this test by rows
         "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes": "1KB",
         "spark.sql.adaptive.advisoryPartitionSizeInBytes": "8KB",
     }
@@ -71,7 +75,7 @@ def test_an_account_with_a_fifth_of_all_mentions_holds_up_no_stage(tmp_path: Pat
         engine.close()
     shares = busiest_shares(next(path for path in log.iterdir() if path.is_file()))
     assert len(shares) >= 3
-    assert max(shares.values()) < 1.8, shares  # with all of the hub in one task it is 2.4
+    assert max(shares.values()) < 2.5, shares  # with all of the hub in one task it is 4
 
 
 @pytest.mark.skipif("INTROGRAPH_TEST_ALL" not in os.environ, reason="takes minutes: `make test-all` runs it")
@@ -95,10 +99,15 @@ def test_a_worker_that_is_killed_changes_no_result(tmp_path: Path) -> None:
 
 
 def test_a_network_that_is_too_large_for_one_machine_is_merged_first(tmp_path: Path) -> None:
-    staging = staged(tmp_path / "staging", write_mentions(tmp_path / "mentions.csv", people=400, mentions=2_000))
+    rng = np.random.default_rng(3)
+    source = rng.integers(0, 400, 4_000)
+    inside = source // 20 * 20 + rng.integers(0, 20, 4_000)  # 20 communities of 20
+    target = np.where(rng.random(4_000) < 0.7, inside, rng.integers(0, 400, 4_000))
+    rows = [f"p{s},p{t}" for s, t in zip(source, target, strict=True)]
+    staging = staged(tmp_path / "staging", write_table(tmp_path / "mentions.csv", "source,target", [*rows, "y,y"]))
     results = tmp_path / "results"
     analyzed(staging, results, "local")
-    engine = engine_on(staging, results, {}, memory_bytes=150 * 900)
+    engine = engine_on(staging, results, {}, memory_bytes=BYTES_A_PAIR * 900)
     try:
         engine.communities(tmp_path / "communities")
     finally:
@@ -111,7 +120,7 @@ def test_a_network_that_is_too_large_for_one_machine_is_merged_first(tmp_path: P
     assert ((found == 0) == (whole == 0)).all()
     sizes = np.bincount(found)[1:]
     assert (np.diff(sizes) <= 0).all()
-    assert modularity_of(ties, found) > 0.8 * modularity_of(ties, whole)
+    assert modularity_of(ties, found) > 0.99 * modularity_of(ties, whole) > 0.4
 
 
 def test_a_missing_package_java_or_cluster_is_said_in_a_sentence(
@@ -128,5 +137,7 @@ def test_a_missing_package_java_or_cluster_is_said_in_a_sentence(
         session.open_session("local", {})
     monkeypatch.undo()
     monkeypatch.setitem(session._SETTINGS, "spark.driver.memory", "512m")
-    with pytest.raises(StoreUnreachable, match=r"No Spark answers at nonsense:1.*check --master"):
+    with pytest.raises(WrongUse, match="--master nonsense:1: Could not parse Master URL"):
         session.open_session("nonsense:1", {})
+    with pytest.raises(StoreUnreachable, match=r"No Spark answers at spark://127\.0\.0\.1:1: start the cluster"):
+        session.open_session("spark://127.0.0.1:1", {})

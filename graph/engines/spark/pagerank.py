@@ -25,7 +25,7 @@ def pagerank(numbers: "DataFrame", pairs: "DataFrame", size: int, iterations: in
     """
     from pyspark.sql import functions as f
 
-    total = pairs.groupBy("source").agg(f.sum("count").alias("total"))
+    total = scratch.save("total", pairs.groupBy("source").agg(f.sum("count").alias("total")))
     share = (f.col("count") / f.col("total")).alias("share")
     edges = scratch.save("edges", pairs.join(total, "source").select("source", "target", share))
     is_sink = f.col("total").isNull().alias("is_sink")
