@@ -62,6 +62,8 @@ def test_an_account_with_a_fifth_of_all_mentions_holds_up_no_stage(tmp_path: Pat
         "spark.sql.autoBroadcastJoinThreshold": "-1",  # as if no table were small
         "spark.sql.adaptive.coalescePartitions.enabled": "false",
         "spark.shuffle.compress": "false",  # Spark goes by bytes, this test by rows
+        "spark.sql.files.maxPartitionBytes": "16KB",  # a part of a join is divided between the tasks that wrote it
+        "spark.sql.files.openCostInBytes": "1KB",
         "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes": "1KB",
         "spark.sql.adaptive.advisoryPartitionSizeInBytes": "8KB",
     }
