@@ -110,6 +110,7 @@ sample: $(VENV)/installed
 
 screenshot: $(VENV)/installed-dev
 	PYTHONPATH=tests $(BIN)/python tests/screenshot.py
+	PYTHONPATH=tests $(BIN)/python tests/recording.py
 
 clean:
 	rm -rf $(VENV) $(VENV)-tools sbom.json tests/js/node_modules introductions.csv

@@ -83,6 +83,8 @@ def measure(way: str, members: int, folder: Path | None) -> tuple[float, float, 
             page.goto(address)
             page.get_by_role("button", name="Change").wait_for()
             since, seen = still(page, None)
+            if page.get_by_test_id("stException").count():
+                raise RuntimeError(f"{way} draws nothing: is it installed (pip install st-link-analysis)?")
             loads.append(since - began)
         changes = []
         for _ in range(CHANGES):

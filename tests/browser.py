@@ -40,7 +40,10 @@ SETTINGS = {
     "phone-dark": {"width": 390, "height": 1400, "color_scheme": "dark", "has_touch": True},
 }
 WAIT_SECONDS = 60.0
-PAGES = ("home", "explore", "search", "introductions", "map", "lists", "data", "cypher", "backtest")
+PAGES = ("home", "explore", "search", "introductions", "plan", "map", "lists", "data", "cypher", "backtest")
+STILL_PAGE = "[data-testid=stApp][data-test-script-state=notRunning]"
+# Pixels of a table, from its left and top edge: the box that ticks a row, its name, the first row, the height of a row.
+BOX_PX, NAME_PX, FIRST_ROW_PX, ROW_PX = 15, 200, 52, 35
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 expect.set_options(timeout=WAIT_SECONDS * 1000)
 # The component lives in a shadow root of its own.
@@ -79,6 +82,18 @@ def served(command: Callable[[int], list[str]], environment: dict[str, str]) -> 
     finally:
         process.terminate()
         process.wait()
+
+
+def click_row(page: Page, row: int, x: int = NAME_PX) -> None:
+    """Click a row of the only table on the page, once nothing changes; its cells are drawn, not elements."""
+    table = page.get_by_test_id("stDataFrame")
+    expect(page.locator(STILL_PAGE)).to_be_visible()
+    expect(table).to_have_count(1)  # the old table stays until the new one is there
+    table.evaluate("(element) => element.scrollIntoView({ block: 'center' })")  # not behind the bar of the pages
+    page.wait_for_timeout(600)  # the table redraws its cells after a selection from outside
+    box = table.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + x, box["y"] + FIRST_ROW_PX + ROW_PX * row)
 
 
 class Circle:

@@ -1,8 +1,10 @@
 """Make the pictures in docs/ from the real app with the sample: `make screenshot`."""
 
+import contextlib
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from browser import Circle, app_server, watched_page
@@ -14,32 +16,33 @@ EXPLORE = "?focus=jade.runs&open=instagram:zora_laps"
 PATHS = "?focus=jade.runs&pick=instagram:vik_runs&between=paths"
 
 
-def main() -> None:
+@contextlib.contextmanager
+def sample_store() -> Iterator[Path]:
+    """The store of a fresh sample."""
     with tempfile.TemporaryDirectory() as folder:
-        store = Path(folder, "store")
-        command = [
-            sys.executable,
-            "-m",
-            "intrograph.cli",
-            "demo",
-            "--no-serve",
-            "--store",
-            store,
-            "--csv",
-            Path(folder, "i.csv"),
-        ]
-        subprocess.run(command, cwd=PROJECT, env=clean_environment(), check=True, capture_output=True)
-        with app_server({"INTROGRAPH_STORE": str(store)}) as address:
-            with watched_page(1280, 900) as page:
-                _circle(page, f"{address}/{EXPLORE}", "explore.png")
-                page.goto(f"{address}/map")
-                page.locator("canvas").first.wait_for()
-                _take(page, "map.png")
-                _cypher(page, address)
-            with watched_page(1280, 900, color_scheme="dark") as page:
-                _circle(page, f"{address}/{PATHS}", "paths.png")
-            with watched_page(390, 844, has_touch=True, is_mobile=True) as page:
-                _circle(page, f"{address}/{EXPLORE}", "phone.png")
+        store, introductions = Path(folder, "store"), Path(folder, "introductions.csv")
+        command = ["-m", "intrograph.cli", "demo", "--no-serve", "--store", str(store), "--csv", str(introductions)]
+        subprocess.run(
+            [sys.executable, *command], cwd=PROJECT, env=clean_environment(), check=True, capture_output=True
+        )
+        yield store
+
+
+def main() -> None:
+    with sample_store() as store, app_server({"INTROGRAPH_STORE": str(store)}) as address:
+        with watched_page(1280, 900) as page:
+            _circle(page, f"{address}/{EXPLORE}", "explore.png")
+            page.goto(f"{address}/home")
+            page.get_by_role("heading").first.wait_for()
+            _take(page, "home.png")
+            page.goto(f"{address}/map")
+            page.locator("canvas").first.wait_for()
+            _take(page, "map.png")
+            _cypher(page, address)
+        with watched_page(1280, 900, color_scheme="dark") as page:
+            _circle(page, f"{address}/{PATHS}", "paths.png")
+        with watched_page(390, 844, has_touch=True, is_mobile=True) as page:
+            _circle(page, f"{address}/{EXPLORE}", "phone.png")
 
 
 def _circle(page: Page, address: str, name: str) -> None:

@@ -57,7 +57,9 @@ def fill(store: Store, folder: Path) -> Store:
     analyze(store, at=NOW)
     jade, tom = (resolve.influencer_key(store, name) for name in ("jade2", "tom"))
     partners.mark_partner(store, jade, NOW)
-    outreach.set_status(store, tom, "contacted", NOW, jade, by="ana", note="by mail")
+    outreach.set_status(
+        store, tom, "asked", NOW, jade, by="ana", note="by mail", campaign="Spring", owner="ben", next_step="Call"
+    )
     shortlists.add(store, "Runners", [tom], NOW)
     note_shown(store, "all", (1, 2), NOW, save=True)
     saved_queries.save(store, "Everyone", "MATCH (i:Influencer) RETURN i", NOW)

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from browser import WAIT_SECONDS, Circle, app_server, is_too_wide, members, violations, watched_page
+from browser import BOX_PX, WAIT_SECONDS, Circle, app_server, click_row, is_too_wide, members, violations, watched_page
 from conftest import NOW
 from helpers import load, load_rows
 from neo4j_server import Neo4jServer
@@ -124,12 +124,7 @@ def test_a_window_narrows_the_circle_and_stays_in_the_url(sample_app: str, page:
 
 def test_an_introduction_leads_to_the_circle(sample_app: str, page: Page) -> None:
     page.goto(f"{sample_app}/introductions")
-    table = page.get_by_test_id("stDataFrame")
-    expect(table).to_be_visible()
-    page.wait_for_timeout(500)
-    box = table.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 15, box["y"] + 52)  # the box in front of the first row, which is drawn, not an element
+    click_row(page, 0, BOX_PX)
     page.get_by_role("button", name="Show the circle of").click()
     assert Circle(page).wait(lambda state: True)["center"] in page.url.replace("%3A", ":")
 
@@ -283,12 +278,7 @@ def test_order_status_and_message_of_an_introduction(sample_app: str, page: Page
     page.get_by_text("Reach (followers)").click()
     page.get_by_text("Hide the most mentioned 1 %").click()
     expect(page.get_by_text("before the filters")).to_be_visible()
-    table = page.get_by_test_id("stDataFrame")
-    table.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
-    box = table.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 15, box["y"] + 52)
+    click_row(page, 0, BOX_PX)
     expect(page.get_by_text("A message to your partner")).to_be_visible()
     expect(page.get_by_test_id("stCode")).to_contain_text("Could you introduce us?")
     expect(page.get_by_text("Latest posts between").first).to_be_visible()

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browser import SETTINGS, is_too_wide, violations, watched_page
+from browser import SETTINGS, Circle, is_too_wide, violations, watched_page
 from map_picture import MapPicture
 from playwright.sync_api import Locator, Page, expect
 
@@ -108,6 +108,10 @@ def test_brushes_and_bars_filter_the_table_and_each_other_and_stay_in_the_addres
 def test_a_link_brings_the_filters_and_a_wrong_one_is_ignored(sample_app: str, page: Page, tmp_path: Path) -> None:
     summary = shown(page, sample_app, "&filter=tier:mid&filter=tier:macro&filter=followers:ten&filter=nothing:1")
     expect(summary).to_have_text("4 of 18 people")
+    circle = Circle(page)
+    circle.wait(lambda state: True)
+    nodes = "({ network }) => Object.values(network.body.nodes)"
+    assert circle.evaluate(f"(root) => ({nodes})(root).filter((node) => node.options.opacity < 1).length") == 14
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV", exact=True).click()
     download.value.save_as(tmp_path / "people.csv")

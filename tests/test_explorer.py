@@ -10,7 +10,18 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from browser import SETTINGS, Circle, app_server, is_too_wide, kept_their_positions, members, violations, watched_page
+from browser import (
+    BOX_PX,
+    SETTINGS,
+    Circle,
+    app_server,
+    click_row,
+    is_too_wide,
+    kept_their_positions,
+    members,
+    violations,
+    watched_page,
+)
 from playwright.sync_api import Page, expect
 
 from graph.circle.export import PEOPLE_COLUMNS
@@ -277,14 +288,8 @@ def test_the_picture_and_the_circle_are_exported(sample_app: str, page: Page, tm
 
 def tick(page: Page, *rows: int) -> None:
     """Tick rows of the table on the page; its boxes are drawn, not elements."""
-    table = page.get_by_test_id("stDataFrame").last
-    table.scroll_into_view_if_needed()
-    page.wait_for_timeout(600)
     for row in rows:
-        box = table.bounding_box()
-        assert box
-        page.mouse.click(box["x"] + 15, box["y"] + 52 + 35 * row)
-        page.wait_for_timeout(400)
+        click_row(page, row, BOX_PX)
 
 
 def test_ticked_rows_become_a_list_and_a_csv(sample_app: str, sample_folder: Path, page: Page, tmp_path: Path) -> None:

@@ -452,9 +452,9 @@ def test_an_objective_orders_and_changes_no_score(network: Store) -> None:
 def test_declined_targets_and_resting_partners_are_left_out(network: Store) -> None:
     jade, mia, ben = (key(network, name) for name in ("jade", "mia", "ben"))
     outreach.set_status(network, mia, outreach.DECLINED, NOW, jade)
-    outreach.set_status(network, ben, outreach.CONTACTED, NOW - 10 * DAY, jade)
+    outreach.set_status(network, ben, outreach.INTRODUCED, NOW - 10 * DAY, jade)
     assert "mia" not in targets(network)
-    assert {row["target_handle"]: row["status"] for row in as_rows(introduce(network))}["ben"] == "contacted"
+    assert {row["target_handle"]: row["status"] for row in as_rows(introduce(network))}["ben"] == "introduced"
     assert "ben" not in targets(network, filters=Filters(not_contacted=True))
     with pytest.raises(NothingFound, match="@jade: asked within the last 30 days"):
         introduce(network, settings=IntroductionSettings(cool_down_days=30, now=NOW))
@@ -468,7 +468,7 @@ def test_declined_targets_and_resting_partners_are_left_out(network: Store) -> N
 def test_a_dismissed_target_leaves_the_list_until_it_is_asked_for(network: Store) -> None:
     jade, mia, ben = (key(network, name) for name in ("jade", "mia", "ben"))
     outreach.set_status(network, mia, outreach.DISMISSED, NOW, jade, by="ana", note=" too  far ")
-    outreach.set_status(network, ben, outreach.ACCEPTED, NOW, jade)
+    outreach.set_status(network, ben, outreach.IDEA, NOW, jade)
     listed = targets(network)
     assert "mia" not in listed
     assert "ben" in listed
@@ -491,7 +491,7 @@ def test_a_dismissed_target_leaves_the_list_until_it_is_asked_for(network: Store
 
 
 def test_a_dismissal_in_the_terminal_holds_for_the_list_of_the_terminal(network: Store) -> None:
-    out = run("contact", "mia", "--status", "dismissed", "--via", "jade", "--note", "too far", "--format", "csv")
+    out = run("outreach", "mia", "--status", "dismissed", "--via", "jade", "--note", "too far", "--format", "csv")
     assert "mia,instagram,dismissed," in out.stdout
     assert out.stdout.splitlines()[1].endswith(",too far")
     assert "mia" not in [row["target_handle"] for row in records(run("introduce", "--format", "csv"))]
@@ -655,10 +655,29 @@ def test_training_backtest_and_files_for_every_account_on_the_command_line(
     plain = introduce(one_store, [resolve.influencer_key(one_store, "who3")])
     assert plain == introduce(one_store, [plain.rows[0].introducer.key], learned=learned)
     assert [row["target_handle"] for row in rows_told] == [row["target_handle"] for row in as_rows(plain)[:3]]
-    report = json.loads(run("backtest", "--format", "json").stdout)
-    assert report["scores"]["with hubs"][0]["method"] == "model"
-    assert training.last_backtest(one_store) is not None
-    run("contact", "who5", "--status", "declined", "--via", "who3")
+    assert learned.list_chance is not None
+    assert plain.promise is not None
+    level = plain.promise.lengths[0].level
+    promised = introduce(one_store, [plain.rows[0].introducer.key], level=level)
+    assert promised.promise is not None
+    assert promised.promise.level >= level
+    assert len(promised.rows) == promised.promise.rows == plain.promise.rows_for(level)
+    shown = run("introduce", "who3", "--promise", level, "--format", "csv")
+    assert "to somebody whom your partners do not know yet. Chances are" in shown.stderr
+    chances = {row.target.handle: row.chance for row in promised.rows}
+    for row in records(shown):
+        chance = chances[row["target_handle"]]
+        assert row["chance"] == ("" if chance is None else str(round(100 * chance, 1)))
+    told = run("backtest")
+    assert "list of: 11 to 30 contacts" in told.stdout
+    assert "Lists that promised at least one hit kept it" in told.stderr
+    assert "Your decisions: 0 so far; 30 more are needed" in told.stderr
+    stored = training.last_backtest(one_store)
+    assert stored is not None
+    assert stored[0].scores["with hubs"][0].method == "model"
+    assert stored[0] == testing.from_plain(json.loads(json.dumps(testing.as_plain(stored[0]))))
+    assert {score.role for score in stored[0].groups} == {"account", "target"}
+    run("outreach", "who5", "--status", "declined", "--via", "who3")
     assert "who5" not in {
         row["target_handle"] for row in records(run("introduce", "who3", "--top", 0, "--format", "csv"))
     }

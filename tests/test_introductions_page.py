@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import WAIT_SECONDS, is_too_wide, violations, watched_page
+from browser import WAIT_SECONDS, click_row, is_too_wide, violations, watched_page
 from playwright.sync_api import Page, expect
 
 from graph.introductions import Filters, Introduction, introduce
@@ -14,7 +14,6 @@ from graph.store import Store, open_store
 from graph.store.team import outreach
 
 HEADING = re.compile(r"^@\S+, introduced by @\S+$")
-ROW_PX, FIRST_ROW_PX = 35, 52
 
 
 @pytest.fixture(scope="module")
@@ -44,17 +43,6 @@ def heading(introduction: Introduction) -> str:
 
 def expect_selected(page: Page, introduction: Introduction) -> None:
     expect(page.get_by_role("heading", name=heading(introduction))).to_be_visible()
-
-
-def click_row(page: Page, row: int, x: int = 200) -> None:
-    """Click a row of the table, whose cells are drawn, not elements; x = 15 is the box that ticks it."""
-    table = page.get_by_test_id("stDataFrame")
-    expect(table).to_have_count(1)  # the old table stays until the new one is there
-    table.evaluate("(element) => element.scrollIntoView({ block: 'center' })")  # not behind the bar of the pages
-    page.wait_for_timeout(600)  # the table redraws its cells after a selection from outside
-    box = table.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + x, box["y"] + FIRST_ROW_PX + ROW_PX * row)
 
 
 def wait_for_status(store: Store, key: str, status: str | None, note: str | None = None) -> None:
@@ -109,14 +97,14 @@ def test_a_dismissal_takes_a_reason_and_its_undo_brings_the_target_back(
     expect_selected(page, first[1])
 
 
-def test_accepted_and_asked_are_marked_and_a_second_click_clears_them(
+def test_ideas_and_asked_are_marked_and_a_second_click_clears_them(
     opened: Page, sample: Store, first: list[Introduction]
 ) -> None:
     page, target = opened, first[2].target
     click_row(page, 2)
     expect_selected(page, first[2])
-    page.get_by_role("button", name="Accept").click()
-    expect(page.get_by_role("button", name="✓ Accept")).to_be_visible()
+    page.get_by_role("button", name="Idea").click()
+    expect(page.get_by_role("button", name="✓ Idea")).to_be_visible()
     page.get_by_role("button", name="Asked", exact=True).click()
     expect(page.get_by_role("button", name="✓ Asked")).to_be_visible()
     wait_for_status(sample, target.key, outreach.ASKED)
@@ -124,9 +112,9 @@ def test_accepted_and_asked_are_marked_and_a_second_click_clears_them(
     assert note
     assert note.introducer == first[2].introducer.key
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("button", name="✓ Accept")).to_be_visible()
-    wait_for_status(sample, target.key, outreach.ACCEPTED)
-    page.get_by_role("button", name="✓ Accept").click()
+    expect(page.get_by_role("button", name="✓ Idea")).to_be_visible()
+    wait_for_status(sample, target.key, outreach.IDEA)
+    page.get_by_role("button", name="✓ Idea").click()
     wait_for_status(sample, target.key, None)
 
 

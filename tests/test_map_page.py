@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ from browser import Circle, is_too_wide, violations, watched_page
 from map_picture import MapPicture, overlapping
 from playwright.sync_api import Page, expect
 from test_explorer import keys_in, tick
+
+from graph.analysis.map import read_map
+from graph.records import Window, end_of_day, start_of_day
+from graph.store import open_store
 
 
 def opened(page: Page, address: str, query: str = "") -> MapPicture:
@@ -112,10 +117,25 @@ def test_the_legend_colors_and_filters(sample_app: str, page: Page) -> None:
     expect(page.get_by_text("Nobody is shown")).to_be_visible()
     page.get_by_role("button", name="Show all").click()
     expect(picture.root).to_have_attribute("data-shown", str(everyone))
-    for name in ("platform", "followers", "pagerank", "in_degree", "bridging", "community"):
+    for name in ("platform", "followers", "pagerank", "in_degree", "bridging", "growth", "community"):
         page.get_by_label("Color by").select_option(name)
         expect(page.locator(".map-entries button[aria-pressed=true]").nth(1)).to_be_visible()
     assert everyone == 1_500
+
+
+def test_mentions_in_two_periods_color_the_map(sample_app: str, sample_folder: Path, page: Page) -> None:
+    with open_store(sample_folder) as store:
+        april = Window(start_of_day(date(2026, 4, 1)), end_of_day(date(2026, 4, 30)))
+        (growth,) = (coloring for coloring in read_map(store, later=april).colorings if coloring.name == "growth")
+    opened(page, sample_app, "?from=2026-04-01&to=2026-04-30")
+    expect(page.get_by_text("1 April 2026 to 30 April 2026, than 2 March 2026 to 31 March 2026.")).to_be_visible()
+    page.get_by_label("Color by").select_option("growth")
+    for entry in growth.classes:
+        expect(page.get_by_role("button", name=f"{entry.label} ({entry.people:,})")).to_be_visible()
+    page.get_by_role("button", name="Change the periods").click()
+    page.get_by_role("button", name="The latest period").click()
+    page.wait_for_url(lambda url: "from=" not in url)
+    expect(page.get_by_text("1 April 2026 to 30 April 2026")).to_have_count(0)
 
 
 def test_people_inside_an_outline_become_a_table_a_list_and_a_file(sample_app: str, page: Page) -> None:

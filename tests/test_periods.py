@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from graph.circle.ego import circle
 from graph.circle.explore import ExploreRequest, explore
-from graph.circle.periods import Periods, compare_periods, compare_ties, periods_of, with_gone
+from graph.circle.periods import compare_periods, compare_ties, with_gone
 from graph.errors import WrongUse
+from graph.periods import Periods, periods_of
 from graph.records import Mention, Window, end_of_day, start_of_day
 from graph.store import Store
 from graph.store.read import Pairs

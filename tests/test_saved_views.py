@@ -161,6 +161,9 @@ def test_a_community_is_folded_into_one_circle_and_opened_again(sample_app: str,
     opened = circle.wait(lambda state: state["at"].keys() == before["at"].keys())
     assert "fold" not in address_of(page)
     assert opened["center"] == START
+    page.get_by_role("button", name="Fold communities").click()
+    page.get_by_test_id("stButtonGroup").get_by_role("button", name="Trail & running").click()
+    circle.wait(lambda state: f"community {number}" in state["at"])
 
 
 def test_two_periods_are_compared_in_the_picture(sample_app: str, page: Page) -> None:

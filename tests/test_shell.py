@@ -149,54 +149,65 @@ def test_the_schema_counts_and_explains_what_a_store_holds(store: Store, tmp_pat
 
 
 def test_a_terminal_shows_the_prompt_and_the_answer_and_ctrl_c_stops_a_query(filled: Store, tmp_path: Path) -> None:
-    child, terminal = pty.fork()
+    child, file = pty.fork()
     if child == 0:
         os.chdir(PROJECT)
         command = [sys.executable, "-m", "intrograph.cli", "shell", "--store", str(filled.folder)]
         environment = clean_environment() | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "TERM": "xterm"}
         os.execve(sys.executable, command, environment)
     try:
-        read_until(terminal, "cypher>")
-        os.write(terminal, b"MATCH (i:Influencer) RETURN 40 + count(i) AS total;\r")
-        assert "47" in read_until(terminal, "row in")
-        read_until(terminal, "cypher>")
-        os.write(terminal, f"{ENDLESS};\r".encode())
+        terminal = Terminal(file)
+        terminal.read_until("cypher>")
+        terminal.write("MATCH (i:Influencer) RETURN 40 + count(i) AS total;\r")
+        assert "47" in terminal.read_until("row in")
+        terminal.read_until("cypher>")
+        terminal.write(f"{ENDLESS};\r")
         wait_until(lambda: endless(filled) == 1)
-        os.write(terminal, CTRL_C.encode())
-        read_until(terminal, "Cancelled after")
-        read_until(terminal, "cypher>")
+        terminal.write(CTRL_C)
+        terminal.read_until("Cancelled after")
+        terminal.read_until("cypher>")
         wait_until(lambda: endless(filled) == 0)
-        os.write(terminal, b":quit\r")
-        wait_for_the_end(terminal)
+        terminal.write(":quit\r")
+        terminal.wait_for_the_end()
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        os.close(terminal)
+        os.close(file)
     assert "40 + count(i)" in next(tmp_path.rglob("shell_history")).read_text("utf-8")
 
 
-def wait_for_the_end(terminal: int, seconds: float = 60) -> None:
-    """Read what the terminal still shows until its program has closed it."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if not select.select([terminal], [], [], 0.2)[0]:
-            continue
-        try:
-            if not os.read(terminal, 65_536):
+class Terminal:
+    """What a program shows in a terminal, read step by step: what a step leaves belongs to the next one."""
+
+    def __init__(self, file: int) -> None:
+        self.file = file
+        self.unread = ""
+
+    def write(self, text: str) -> None:
+        os.write(self.file, text.encode())
+
+    def read_until(self, text: str, seconds: float = 60) -> str:
+        """What it shows up to the end of `text`."""
+        deadline = time.monotonic() + seconds
+        while text not in self.unread:
+            assert time.monotonic() < deadline, self.unread
+            if select.select([self.file], [], [], 0.2)[0]:
+                self.unread += os.read(self.file, 65_536).decode("utf-8", "replace")
+        shown, _, self.unread = self.unread.partition(text)
+        return shown + text
+
+    def wait_for_the_end(self, seconds: float = 60) -> None:
+        """Read on until the program has closed the terminal."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if not select.select([self.file], [], [], 0.2)[0]:
+                continue
+            try:
+                if not os.read(self.file, 65_536):
+                    return
+            except OSError:  # Linux says so when the other end is closed
                 return
-        except OSError:  # Linux says so when the other end is closed
-            return
-    raise AssertionError("the shell did not end")
-
-
-def read_until(terminal: int, text: str, seconds: float = 60) -> str:
-    """What the terminal shows until `text` comes."""
-    shown, deadline = "", time.monotonic() + seconds
-    while text not in shown:
-        assert time.monotonic() < deadline, shown
-        if select.select([terminal], [], [], 0.2)[0]:
-            shown += os.read(terminal, 65_536).decode("utf-8", "replace")
-    return shown
+        raise AssertionError("the shell did not end")
 
 
 def test_every_property_of_the_sample_has_a_meaning(sample_folder: Path) -> None:

@@ -10,8 +10,10 @@ from graph.analysis.map_coloring import Coloring
 from graph.analysis.map_regions import Region, regions_of
 from graph.analysis.map_ties import MapTies, Ribbon, ribbons_between, strongest, ties_between
 from graph.nx_backend.arrays import Floats, Ints
-from graph.records import BROAD, FINE, MEASURES
+from graph.periods import Periods, periods_of
+from graph.records import ALL_TIME, BROAD, FINE, MEASURES, Window
 from graph.snapshot import Snapshot, current_snapshot
+from graph.snapshot.received import mentions_received
 from graph.store import Store, read
 from graph.store.write import runs
 
@@ -38,7 +40,7 @@ class MapView:
 
     `positions` (n, 2) are in the map's own units, `influence` (n,) is PageRank. `ties` holds at most `MAX_TIES`; the
     ribbons of both levels count all. `not_placed` counts accounts that have no position yet, `omitted` those beyond the
-    limit.
+    limit. `periods` are those of the coloring by growth; None if no mention has a date.
     """
 
     keys: Sequence[str]
@@ -51,6 +53,7 @@ class MapView:
     colorings: tuple[Coloring, ...]
     not_placed: int
     omitted: int
+    periods: Periods | None = None
 
     @property
     def community(self) -> Ints:
@@ -63,8 +66,19 @@ class MapView:
         return self.broad.regions
 
 
-def read_map(store: Store, limit: int = MAX_ACCOUNTS, max_ties: int = MAX_TIES) -> MapView:
-    """The map as the last analysis or layout run left it, with the `limit` most influential accounts."""
+def read_map(store: Store, limit: int = MAX_ACCOUNTS, max_ties: int = MAX_TIES, *, later: Window = ALL_TIME) -> MapView:
+    """The map as the last analysis or layout run left it, with the `limit` most influential accounts.
+
+    Parameters
+    ----------
+    later
+        The later of the two periods in which mentions are compared; see `graph.periods.periods_of`.
+
+    Raises
+    ------
+    WrongUse
+        The later period ends before it begins.
+    """
     snapshot = current_snapshot(store)
     names = ("community", "community_fine", "x", "y", *COLORED_MEASURES)
     values = {name: np.array(column, float) for name, column in runs.values(store, snapshot.numbers, names).items()}
@@ -73,6 +87,7 @@ def read_map(store: Store, limit: int = MAX_ACCOUNTS, max_ties: int = MAX_TIES) 
     placed = np.flatnonzero(np.isfinite(positions).all(axis=1))
     drawn = placed[np.argsort(-influence[placed], kind="stable")][:limit]
     ties = ties_between(snapshot.undirected, drawn)
+    periods = None if snapshot.last_at is None else periods_of(read.span(store), later)
     levels = {
         level: _level(store, level, values[name].astype(np.int64), positions, placed, drawn, ties)
         for level, name in ((BROAD, "community"), (FINE, "community_fine"))
@@ -85,7 +100,8 @@ def read_map(store: Store, limit: int = MAX_ACCOUNTS, max_ties: int = MAX_TIES) 
         broad=levels[BROAD],
         fine=levels[FINE],
         ties=strongest(ties, max_ties),
-        colorings=_colorings(store, snapshot, values, drawn, levels[BROAD]),
+        colorings=_colorings(store, snapshot, values, drawn, levels[BROAD], periods),
+        periods=periods,
         not_placed=len(snapshot) - len(placed),
         omitted=len(placed) - len(drawn),
     )
@@ -106,7 +122,7 @@ def _level(
 
 
 def _colorings(
-    store: Store, snapshot: Snapshot, values: dict[str, Floats], drawn: Ints, broad: Level
+    store: Store, snapshot: Snapshot, values: dict[str, Floats], drawn: Ints, broad: Level, periods: Periods | None
 ) -> tuple[Coloring, ...]:
     numbers = snapshot.numbers[drawn].tolist()
     traits = read.traits(store, numbers)
@@ -125,7 +141,15 @@ def _colorings(
             )
             for name in COLORED_MEASURES
         ),
+        *_growth(snapshot, drawn, periods),
     )
+
+
+def _growth(snapshot: Snapshot, drawn: Ints, periods: Periods | None) -> list[Coloring]:
+    if periods is None:
+        return []
+    earlier, later = (mentions_received(snapshot, period)[drawn] for period in (periods.earlier, periods.later))
+    return [map_coloring.by_growth(earlier, later, periods)]
 
 
 def _scaled(name: str, values: Floats) -> Floats:

@@ -10,6 +10,7 @@ from graph.analysis.colors import COLORS
 from graph.analysis.map_regions import Region
 from graph.cross_filter.people import tier_codes
 from graph.nx_backend.arrays import Floats, Ints
+from graph.periods import Periods
 from graph.records import TIER_NAMES
 
 GRAY = "#8A8A8A"
@@ -17,6 +18,17 @@ MAX_CLASSES = 48  # of a legend; the smallest are put together in one
 BINS = 6  # classes of a measure, with about as many people in each
 # Six tones of viridis, which readers with any color vision can order; the outermost are left out for contrast.
 SEQUENTIAL = ("#46327E", "#365C8D", "#277F8E", "#1FA187", "#4AC16D", "#A0DA39")
+
+GROWTH = (
+    "new: not mentioned before",
+    "more mentions",
+    "about as many mentions",
+    "fewer mentions",
+    "gone: no longer mentioned",
+    "not mentioned in either period",
+)
+# From orange to blue, which readers with any color vision can tell apart.
+GROWTH_COLORS = ("#B35806", "#F1A340", "#998EC3", "#67A9CF", "#2166AC", GRAY)
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,25 @@ def by_measure(name: str, label: str, values: Floats, decimals: int = 0) -> Colo
     return _coloring(
         name, label, [*labels, "unknown"], [*(SEQUENTIAL[tone] for tone in tones[: len(used)]), GRAY], classes
     )
+
+
+def by_growth(earlier: Floats, later: Floats, periods: Periods) -> Coloring:
+    """Whether others mention people more in the later of two periods; arguments hold mentions by person, (n,).
+
+    More and fewer mean a difference of mentions a day by more than one standard deviation of a difference of counts;
+    without any mention before or after, people are new or gone.
+
+    >>> from graph.records import Window
+    >>> periods = Periods(Window(0, 9), Window(10, 19))
+    >>> [entry.label for entry in by_growth(np.array([0.0, 9, 1]), np.array([4.0, 1, 1]), periods).classes]
+    ['new: not mentioned before', 'about as many mentions', 'fewer mentions']
+    """
+    days_earlier, days_later = periods.days
+    expected = (earlier + later) * days_later / (days_earlier + days_later)
+    deviation = np.sqrt(expected * days_earlier / (days_earlier + days_later))
+    conditions = [(earlier + later) == 0, earlier == 0, later == 0, later > expected + deviation]
+    classes = np.select([*conditions, later < expected - deviation], [5, 0, 4, 1, 3], default=2)
+    return _coloring("growth", "Mentions in two periods", GROWTH, GROWTH_COLORS, classes)
 
 
 def _range(values: Floats, decimals: int) -> str:

@@ -7,8 +7,9 @@ from typing import Literal
 from graph.circle.activity import Activity, circle_activity
 from graph.circle.ego import Circle, Outline, outline_circle
 from graph.circle.paths import CommonContacts, CommonOutline, PathsBetween, PathsOutline, outline_common, outline_paths
-from graph.circle.periods import CircleChanges, circle_changes, periods_of
+from graph.circle.periods import CircleChanges, circle_changes
 from graph.errors import EMPTY_STORE, NothingFound
+from graph.periods import periods_of
 from graph.records import Influencer, Mention, Window
 from graph.search import resolve
 from graph.snapshot import current_snapshot

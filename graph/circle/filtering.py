@@ -6,7 +6,8 @@ from collections import Counter
 import numpy as np
 
 from graph.circle.ego import Circle, Member
-from graph.cross_filter import People, PeopleTable, people_table
+from graph.cross_filter import Brushes, People, PeopleTable, passing, people_table
+from graph.cross_filter.histograms import snapped
 from graph.records import UNDATED
 
 LABELS = {"active": "Last mention", "kind": "Kind of mention"}
@@ -36,6 +37,15 @@ def circle_table(circle: Circle) -> PeopleTable:
         ),
         LABELS,
     )
+
+
+def filtered_out(circle: Circle, brushes: Brushes) -> frozenset[str]:
+    """The keys of the members who do not pass the filters of the circle's table, as its histograms show them."""
+    if not brushes:
+        return frozenset()
+    table = circle_table(circle)
+    passed = passing(table, snapped(table, brushes))
+    return frozenset(circle.members[row].key for row in np.flatnonzero(~passed).tolist())
 
 
 def _known(value: float | None) -> float:

@@ -1,18 +1,17 @@
 """Brushes: the values of a column that people must have, and their spelling in an address or a command."""
 
 import contextlib
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from graph.errors import WrongUse
 from graph.records import day_of, end_of_day, start_of_day
+from graph.text import number_from
 
 NUMBERS = ("followers", "influence", "engagement")
 DAYS = ("active",)
 CATEGORIES = ("community", "platform", "tier", "kind")
-_MULTIPLES = {"k": 1e3, "m": 1e6, "b": 1e9}
 _BETWEEN = ".."
 
 
@@ -81,12 +80,9 @@ def parse_range(column: str, text: str) -> RangeBrush:
 
 
 def _number(text: str) -> float | None:
-    text = text.strip().casefold().replace(",", "")
-    if not text:
+    if not text.strip():
         return None
-    multiple = _MULTIPLES.get(text[-1], 1.0)
-    number = float(text[:-1] if text[-1] in _MULTIPLES else text) * multiple
-    if not math.isfinite(number):
+    if (number := number_from(text)) is None:
         raise ValueError
     return number
 

@@ -29,7 +29,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-NOBODY = -1
+NOBODY = -1  # no connector, because the introducer knows the target
+UNCONNECTED = -2  # no connector and no path: the target is like the introducer, see `graph.introductions.similar`
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class IntroductionSettings:
         The present instant in ms; needed with `cool_down_days`.
     as_of
         Mentions after this instant (ms) are ignored.
+    max_hub_share
+        The largest share, 0 to 1, of the most mentioned 1 % among the first rows; a list by reach has no such limit.
+    use_outcomes
+        Let the team's decisions about earlier targets change the order, see `graph.introductions.outcomes`.
     """
 
     min_tie_strength: float = 0.04
@@ -61,6 +66,8 @@ class IntroductionSettings:
     cool_down_days: float = 0.0
     now: int | None = None
     as_of: int | None = None
+    max_hub_share: float = 0.2
+    use_outcomes: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,13 +77,16 @@ class Candidates:
     Attributes
     ----------
     introducer, connector, target
-        Positions in the snapshot; `connector` is NOBODY if the introducer knows the target.
+        Positions in the snapshot; `connector` is NOBODY if the introducer knows the target, and UNCONNECTED if no path
+        leads to it.
     score
         0 to 1.
     path_strength
         Of the strongest path, 0 to 1.
     paths
         The number of paths from the introducer to the target.
+    model_rank
+        The rank of the target by the model, among all accounts two steps from the introducer; 0 for contacts.
     """
 
     introducer: Ints
@@ -85,6 +95,7 @@ class Candidates:
     path_strength: Floats
     connector: Ints
     paths: Ints
+    model_rank: Ints
 
     def __len__(self) -> int:
         return len(self.target)
@@ -92,7 +103,7 @@ class Candidates:
     @classmethod
     def empty(cls) -> "Candidates":
         none, no_number = np.empty(0, np.int64), np.empty(0, np.float64)
-        return cls(none, none, no_number, no_number, none, none)
+        return cls(none, none, no_number, no_number, none, none, none)
 
     @classmethod
     def concatenate(cls, parts: "Sequence[Candidates]") -> "Candidates":
@@ -182,6 +193,11 @@ class CandidateFinder:
             [self._direct(introducer, contacts), self._through_connectors(introducer, source, contacts)]
         )
 
+    def strongest_contacts(self, introducer: int, number: int) -> Ints:
+        """The contacts of an introducer whose ties are strongest (positions), at most this many."""
+        source = int(self.context.network.nodes_at(np.array([introducer]))[0])
+        return self._contacts(introducer, source).strongest(number).position if source >= 0 else np.empty(0, np.int64)
+
     def _contacts(self, introducer: int, source: int) -> _Contacts:
         network, settings = self.context.network, self.settings
         position = network.position[network.neighbors.of(source)]
@@ -200,6 +216,7 @@ class CandidateFinder:
             path_strength=contacts.strength,
             connector=np.full(number, NOBODY),
             paths=np.ones(number, np.int64),
+            model_rank=np.zeros(number, np.int64),
         )
 
     def _through_connectors(self, introducer: int, source: int, contacts: _Contacts) -> Candidates:
@@ -220,6 +237,7 @@ class CandidateFinder:
             path_strength=strength,
             connector=paths.connector[best],
             paths=number,
+            model_rank=_ranks(model_scores)[node],
         )
 
     def _paths(self, nodes: TwoStepNodes, connectors: _Contacts) -> _Paths:
@@ -245,6 +263,17 @@ class CandidateFinder:
             return chances[node]
         likeness = np.exp(model_scores - model_scores.max(initial=-np.inf))
         return path_strength * (1 + likeness[node]) / 2
+
+
+def _ranks(scores: Floats) -> Ints:
+    """The rank of each score, from 1 for the highest.
+
+    >>> _ranks(np.array([0.5, 2.0, 1.0])).tolist()
+    [3, 1, 2]
+    """
+    ranks = np.empty(len(scores), np.int64)
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    return ranks
 
 
 def first_of_each(sorted_values: Ints) -> tuple[Ints, Ints]:

@@ -43,7 +43,7 @@ def _moved(ranks: int) -> str:
 def is_whole_list(objective: Objective, settings: IntroductionSettings) -> bool:
     """Whether a list has neither filters nor limits, so that it can be compared with an earlier one."""
     is_by_score = objective.chance > 0 and not objective.reach and not objective.closeness
-    is_limited = settings.cap or settings.cool_down_days or settings.as_of is not None
+    is_limited = settings != IntroductionSettings(now=settings.now)
     return is_by_score and not is_limited and not any(vars(objective.filters).values())
 
 

@@ -11,6 +11,7 @@ from graph.introductions.learning.network_at import NetworkAt
 from graph.records import UNDATED
 from graph.snapshot import Snapshot, current_snapshot
 from graph.snapshot.history import History
+from graph.snapshot.words import BioWords
 from graph.store import Store
 from graph.ties import TieMeasures, TieModel, TieSettings, measure_ties
 
@@ -40,6 +41,10 @@ class RankingContext:
     def quick_extractor(self) -> FeatureExtractor:
         """An extractor without the features that only a trained model uses."""
         return FeatureExtractor(self.network, walks=False)
+
+    @cached_property
+    def bio_words(self) -> BioWords:
+        return BioWords(self.snapshot.bios)
 
     @property
     def is_prepared(self) -> bool:

@@ -41,9 +41,11 @@ class Traits:
 
     @property
     def can_be_introduced(self) -> Flags:
-        """Whether each target is still in the store, is no partner, and has not declined."""
+        """Whether each target is still in the store, is no partner, and has not agreed, declined or been paused."""
         rows = zip(self.column("key"), self.column("partner_since"), self.column("outreach_status"), strict=True)
-        return _flags(key is not None and since is None and status != outreach.DECLINED for key, since, status in rows)
+        return _flags(
+            key is not None and since is None and status not in outreach.SETTLED for key, since, status in rows
+        )
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,11 @@ class Filters:
     min_tie_strength
         Only targets whose path has at least this strength, 0 to 1.
     not_contacted
-        Without targets that were contacted already, or whom a partner was asked to introduce.
+        Without targets whom a partner was asked to introduce, or with whom the team is in touch.
     show_dismissed
         With targets that were dismissed as not a fit.
+    targets
+        Keys of the only targets.
     """
 
     tiers: Collection[str] = ()
@@ -79,6 +83,7 @@ class Filters:
     min_tie_strength: float = 0.0
     not_contacted: bool = False
     show_dismissed: bool = False
+    targets: Collection[str] = ()
 
     def mask(self, traits: Traits, context: RankingContext) -> Flags:
         """Which targets pass all filters except `min_tie_strength`, which depends on the path."""
@@ -102,6 +107,8 @@ class Filters:
             passed &= _flags(value != outreach.DISMISSED for value in traits.column("outreach_status"))
         if self.active_days is not None and context.last_at is not None:
             passed &= _last_active(context, traits.targets) >= context.last_at - self.active_days * DAY_MS
+        if self.targets:
+            passed &= _flags(key in self.targets for key in traits.column("key"))
         if self.hide_hubs:
             passed &= ~context.network.hubs[context.network.nodes_at(traits.targets)]
         return passed

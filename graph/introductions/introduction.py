@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from graph.introductions.candidates import NOBODY, CandidateFinder, Candidates, Ints
+from graph.introductions.candidates import NOBODY, UNCONNECTED, CandidateFinder, Candidates, Floats, Ints
+from graph.introductions.outcomes import TraitOutcome
 from graph.introductions.reasons import Explanation, Reason, explain
-from graph.introductions.score_parts import ScorePart, chance_parts, rank_parts, tie_part
+from graph.introductions.score_parts import ScorePart, chance_parts, likeness_part, rank_parts, tie_part
 from graph.introductions.selection import Suggestion
+from graph.introductions.similar import Likeness, likeness
 from graph.records import UNDATED, Influencer
 from graph.snapshot import Snapshot
 from graph.store import Store, read
@@ -39,6 +41,12 @@ class Introduction:
         Other introducers and their connectors (None if there is none), the best first.
     reasons
         What makes the target likely, the most important first; none if there is no connector.
+    chance
+        The chance, 0 to 1, that the introduction comes true within the time that the list names; None if unknown.
+    likeness
+        What the target has in common with the introducer, if no path leads to it; else None.
+    outcome
+        What the team's decisions say about people like the target; None if nothing.
     score_parts
         What adds up to the score; empty in rows after the first `EXPLAINED`.
     """
@@ -56,9 +64,15 @@ class Introduction:
     alternatives: list["Alternative"] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     score_parts: tuple[ScorePart, ...] = ()
+    chance: float | None = None
+    likeness: Likeness | None = None
+    outcome: TraitOutcome | None = None
 
     @property
     def path(self) -> list[str]:
+        """The names along the path; empty if there is none."""
+        if self.likeness is not None:
+            return []
         people = [self.introducer, *([self.connector] if self.connector else []), self.target]
         return [person.display_name.removeprefix("@") for person in people]
 
@@ -77,17 +91,23 @@ def describe(
     candidates: Candidates,
     suggestions: Sequence[Suggestion],
     marked: Collection[str],
+    chances: Floats,
 ) -> list[Introduction]:
-    """The introductions of these suggestions, in their order; `marked` are the keys of partners."""
+    """The introductions of these suggestions, in their order; `marked` are the keys of partners.
+
+    `chances` (0 to 1) has an entry for each suggestion, NaN if its chance is unknown.
+    """
     keys = finder.context.snapshot.keys
     chosen = candidates.select(np.array([suggestion.row for suggestion in suggestions], np.int64))
-    is_direct = chosen.connector == NOBODY
+    is_direct = chosen.connector < 0
     last_start = np.where(is_direct, chosen.introducer, chosen.connector)
     first_ties = finder.ties(chosen.introducer, np.where(is_direct, chosen.target, chosen.connector))
     last_ties = finder.ties(last_start, chosen.target)
     first_kinds = _kinds(finder, chosen.introducer, np.where(is_direct, chosen.target, chosen.connector))
     last_kinds = _kinds(finder, last_start, chosen.target)
-    alternatives = [candidates.select(suggestion.alternatives[:ALTERNATIVES]) for suggestion in suggestions]
+    others = [candidates.select(suggestion.alternatives) for suggestion in suggestions]
+    with_path = [rows.select(rows.connector != UNCONNECTED) for rows in others]
+    alternatives = [rows.select(np.arange(min(len(rows), ALTERNATIVES))) for rows in with_path]
     positions = _positions([chosen, *alternatives])
     people = read.influencers(store, {keys[position] for position in positions})
     by_position = {position: people[keys[position]] for position in positions if keys[position] in people}
@@ -97,11 +117,11 @@ def describe(
     explanations = _explanations(finder, chosen)
     parts = _score_parts(finder, chosen, explanations)
     introductions: list[Introduction] = []
-    for row, suggestion in enumerate(suggestions):
+    for row in range(len(suggestions)):
         introducer, connector, target = (
             int(column[row]) for column in (chosen.introducer, chosen.connector, chosen.target)
         )
-        if not {introducer, target, *({connector} - {NOBODY})} <= by_position.keys():
+        if not {introducer, target, *({connector} - {NOBODY, UNCONNECTED})} <= by_position.keys():
             continue  # somebody has left the store since the snapshot
         introductions.append(
             Introduction(
@@ -113,11 +133,13 @@ def describe(
                 first_tie=_tie(first_ties, row, "", first_kinds[row]),
                 last_tie=_tie(last_ties, row, links[row], last_kinds[row]),
                 tie_introducer_target=float(chosen.path_strength[row]),
-                paths=int(chosen.paths[row]) + len(suggestion.alternatives),
+                paths=int(chosen.paths[row]) + len(with_path[row]),
                 is_partner=keys[introducer] in marked,
                 alternatives=_alternatives(alternatives[row], by_position),
                 reasons=explanation.reasons if (explanation := explanations.get((introducer, target))) else [],
                 score_parts=parts[row] if row < len(parts) else (),
+                likeness=likeness(finder.context, introducer, target) if connector == UNCONNECTED else None,
+                chance=None if np.isnan(chances[row]) else float(chances[row]),
             )
         )
     return introductions
@@ -126,7 +148,7 @@ def describe(
 def _positions(tables: Sequence[Candidates]) -> set[int]:
     """All accounts of these tables."""
     columns = [column for table in tables for column in (table.introducer, table.connector, table.target)]
-    return set(itertools.chain.from_iterable(column.tolist() for column in columns)) - {NOBODY}
+    return set(itertools.chain.from_iterable(column.tolist() for column in columns)) - {NOBODY, UNCONNECTED}
 
 
 def _alternatives(rows: Candidates, people: dict[int, Influencer]) -> list[Alternative]:
@@ -140,7 +162,7 @@ def _alternatives(rows: Candidates, people: dict[int, Influencer]) -> list[Alter
 def _explanations(finder: CandidateFinder, chosen: Candidates) -> dict[tuple[int, int], Explanation]:
     """What speaks for the first `EXPLAINED` rows that have a connector, by introducer and target."""
     explained = chosen.select(np.arange(min(EXPLAINED, len(chosen))))
-    explained = explained.select(explained.connector != NOBODY)
+    explained = explained.select(explained.connector >= 0)
     explanations: dict[tuple[int, int], Explanation] = {}
     for introducer in np.unique(explained.introducer).tolist():
         targets: Ints = explained.target[explained.introducer == introducer]
@@ -158,7 +180,9 @@ def _score_parts(
     parts = []
     for row, pair in enumerate(zip(introducers, targets, strict=True)):
         score, chance = 100 * float(chosen.score[row]), typical[pair[0]]
-        if pair not in explanations:
+        if chosen.connector[row] == UNCONNECTED:
+            parts.append(likeness_part(score))
+        elif pair not in explanations:
             parts.append(tie_part(score))
         elif chance is None:
             parts.append(rank_parts(score, float(chosen.path_strength[row]), explanations[pair].effects))

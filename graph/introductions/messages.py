@@ -42,7 +42,8 @@ def message(
     values["target_name"] = _name(target, values["target_handle"])
     values["introducer_name"] = _name(introducer, values["introducer_handle"])
     values["connector_name"] = _name(connector, str(connector.handle)) if connector else ""
-    values["how"] = f"You know {values['connector_name']}, who knows them." if connector else "You know them."
+    no_connector = "You know them." if row.get("path") else "You have a lot in common."
+    values["how"] = f"You know {values['connector_name']}, who knows them." if connector else no_connector
     return _FIELD.sub(lambda match: values[match[1]], template)
 
 

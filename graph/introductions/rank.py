@@ -1,19 +1,22 @@
 """The list of introductions: whom partners can introduce us to, directly or through one connector."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from graph.errors import NothingFound, WrongUse
-from graph.introductions.candidates import CandidateFinder, Candidates, IntroductionSettings
+from graph.introductions.candidates import UNCONNECTED, IntroductionSettings
 from graph.introductions.context import ranking_context
-from graph.introductions.filters import Filters, Traits
+from graph.introductions.filters import Filters
 from graph.introductions.introduction import Introduction, describe
 from graph.introductions.learning import training
 from graph.introductions.learning.training import Learned
 from graph.introductions.objective import Objective
-from graph.introductions.selection import select
+from graph.introductions.outcomes import Outcomes, outcomes
+from graph.introductions.promise import ListPromise, list_promise, row_chances
+from graph.introductions.ranking import ListRequest, Ranking, rank
+from graph.outreach import PartnerLoad, partner_loads
 from graph.records import DAY_MS, UNDATED, Influencer
 from graph.store import Store, read
 from graph.store.team import outreach
@@ -40,6 +43,11 @@ class IntroductionList:
         Targets that were dropped because every partner who can reach them already has `cap` introductions.
     cap
         The maximum number of introductions per partner that was asked for; None for no limit.
+    at_limit
+        Partners who were skipped because they are paused, or because as many introductions through them are open as
+        the team allows.
+    promise
+        The chance that at least one row comes true; None if that is unknown.
     """
 
     rows: list[Introduction]
@@ -50,6 +58,8 @@ class IntroductionList:
     resting: list[Influencer] = field(default_factory=list)
     over_cap: int = 0
     cap: int | None = None
+    at_limit: list[PartnerLoad] = field(default_factory=list)
+    promise: ListPromise | None = None
 
 
 def introduce(
@@ -57,6 +67,7 @@ def introduce(
     partners: Sequence[str] = (),
     *,
     top: int | None = None,
+    level: float | None = None,
     filters: Filters | None = None,
     objective: Objective | None = None,
     settings: IntroductionSettings | None = None,
@@ -73,6 +84,9 @@ def introduce(
         Keys of the accounts to ask; by default all marked partners.
     top
         The number of introductions; None for all.
+    level
+        Instead of `top`: as many introductions as it takes for a chance of `level`, 0 to 1, that at least one comes
+        true.
     filters
         Which targets to show; by default those of the objective. They change no score.
     objective
@@ -85,8 +99,8 @@ def introduce(
     Raises
     ------
     NothingFound
-        No partner is marked and none is given, one that is given is not in the store, or all were asked within
-        `settings.cool_down_days`.
+        No partner is marked and none is given, one that is given is not in the store, all were asked within
+        `settings.cool_down_days`, all are at the limit of the team, or no list has a chance of `level`.
     WrongUse
         `settings.cool_down_days` is given without `settings.now`.
     """
@@ -94,43 +108,73 @@ def introduce(
     filters = filters or objective.filters
     marked = {row.key: row for row in read.partners(store)}
     asked, resting = _whom_to_ask(store, partners, marked, settings)
-    learned = learned or _learned(store, settings.as_of)
+    asked, at_limit = _within_limits(store, asked, settings)
+    learned = learned or training.learned_at(store, settings.as_of)
     context = ranking_context(store, settings.as_of)
-    numbers = read.numbers_of(store, {*marked, *asked, *partners})
-    if unknown := [key for key in asked if key not in numbers]:
-        raise NothingFound(f"There is no account “{unknown[0][:100]}” in the store.")
-    positions = dict(zip(numbers, context.snapshot.positions(list(numbers.values())).tolist(), strict=True))
-    finder = CandidateFinder(
-        context,
-        settings,
-        formula or TieSettings(),
-        learned.introductions,
-        None if formula else learned.ties,
-        np.array(list(positions.values()), np.int64),
-    )
-    candidates = Candidates.concatenate([finder.candidates(positions[key]) for key in asked])
-    traits = Traits.of(store, context, np.unique(candidates.target))
-    is_target = traits.can_be_introduced
-    allowed = traits.targets[is_target & filters.mask(traits, context) & filters.on_lists(store, traits)]
-    candidates = candidates.select(
-        np.isin(candidates.target, allowed) & (candidates.path_strength >= filters.min_tie_strength)
-    )
-    mentioned_by = context.network.incoming.lengths[context.network.nodes_at(traits.targets)].astype(float)
-    selection = select(candidates, traits, objective, settings.cap, mentioned_by)
+    decisions = outcomes(store, settings.as_of) if settings.use_outcomes else Outcomes()
+    request = ListRequest(filters, objective, settings, formula, learned, decisions)
+    ranking = rank(store, context, request, asked, {*marked, *partners})
+    shown = len(ranking.targets) if top is None else min(top, len(ranking.targets))
+    promise = _promise(ranking, learned, shown)
+    if level is not None:
+        promise = _promise(ranking, learned, shown := _rows_for(level, promise))
     return IntroductionList(
-        rows=describe(store, finder, candidates, selection.suggestions[:top], set(marked)),
-        found=int(is_target.sum()),
-        after_filters=len(selection.suggestions),
+        rows=_described(store, ranking, request, shown, set(marked)),
+        found=int(ranking.traits.can_be_introduced.sum()),
+        after_filters=len(ranking.targets),
         as_of=context.last_at,
-        meaning=finder.meaning,
+        meaning=ranking.finder.meaning,
         resting=resting,
-        over_cap=selection.over_cap,
+        over_cap=ranking.selection.over_cap,
         cap=settings.cap,
+        promise=promise,
+        at_limit=at_limit,
     )
 
 
-def _learned(store: Store, as_of: int | None) -> Learned:
-    return training.learned(store) if as_of is None else training.learned_until(store, as_of)
+def _within_limits(
+    store: Store, keys: list[str], settings: IntroductionSettings
+) -> tuple[list[str], list[PartnerLoad]]:
+    """The partners who may be asked at `settings.now`, and the others; a list of an earlier day has no limits."""
+    if settings.now is None or settings.as_of is not None:
+        return keys, []
+    at_limit = [load for load in partner_loads(store, settings.now, keys) if load.is_resting]
+    skipped = {load.partner.key for load in at_limit}
+    if skipped and skipped.issuperset(keys):
+        texts = " ".join(load.text for load in at_limit)
+        raise NothingFound(f"{texts} Note the answers with `intrograph outreach`, or raise --capacity there.")
+    return [key for key in keys if key not in skipped], at_limit
+
+
+def _promise(ranking: Ranking, learned: Learned, rows: int) -> ListPromise | None:
+    model = learned.list_chance
+    return list_promise(ranking.finder.context, model, ranking.ordered, rows) if model is not None else None
+
+
+def _rows_for(level: float, promise: ListPromise | None) -> int:
+    rows = promise.rows_for(level) if promise is not None else None
+    if rows is None:
+        raise NothingFound(
+            f"No list is known to have a chance of {level:.0%} that at least one introduction comes true; "
+            + (f"the highest is {promise.highest:.0%}." if promise and promise.highest else "train on more mentions.")
+        )
+    return rows
+
+
+def _described(
+    store: Store, ranking: Ranking, request: ListRequest, rows: int, marked: Collection[str]
+) -> list[Introduction]:
+    """The first rows in full, with what earlier decisions say about each, and its chance."""
+    finder, model = ranking.finder, request.learned.list_chance
+    suggestions = ranking.selection.suggestions[:rows]
+    chosen = ranking.ordered.select(np.arange(rows))
+    chances = np.full(rows, np.nan)
+    if finder.scores_are_chances:
+        chances = np.where(chosen.connector == UNCONNECTED, np.nan, chosen.score)
+    elif model is not None:
+        chances = row_chances(finder.context, model, chosen)
+    described = describe(store, finder, ranking.candidates, suggestions, marked, chances)
+    return [replace(row, outcome=request.outcomes.of(row.target)) for row in described]
 
 
 def _whom_to_ask(

@@ -33,7 +33,9 @@ def ready_models(store: Store, *, large: int = LARGE) -> ReadyModels:
     preparation = _prepare_in_background(store, context)
     if preparation.done() and preparation.exception() is None:
         return ReadyModels(learned, preparing=False)
-    return ReadyModels(replace(learned, introductions=UNTRAINED, ties=None), preparing=not preparation.done())
+    return ReadyModels(
+        replace(learned, introductions=UNTRAINED, ties=None, list_chance=None), preparing=not preparation.done()
+    )
 
 
 def _prepare_in_background(store: Store, context: RankingContext) -> "Future[None]":

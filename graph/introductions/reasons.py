@@ -129,6 +129,12 @@ def _raising(effects: Mapping[str, float]) -> list[str]:
     return sorted((kind for kind, effect in effects.items() if effect > 0), key=lambda kind: -effects[kind])
 
 
+def facts(context: RankingContext, partner: int, target: int) -> list[Reason]:
+    """Every fact about a target and a partner (positions in the snapshot), in no order of importance."""
+    source, node = context.network.nodes_at(np.array([partner, target])).tolist()
+    return _all_reasons(context, source, node) if min(source, node) >= 0 else []
+
+
 def _all_reasons(context: RankingContext, source: int, node: int) -> list[Reason]:
     network = context.network
     target = int(network.position[node])

@@ -5,14 +5,18 @@ from typing import Any
 
 from graph.introductions.introduction import Alternative, Introduction
 from graph.introductions.messages import MESSAGE, message
+from graph.introductions.outcomes import COMMUNITY as COMMUNITY_TRAIT
+from graph.introductions.outcomes import LANGUAGE, LOCATION, PLATFORM, TIER, TraitOutcome
 from graph.introductions.presets import GENERIC, ImportFile, Preset, fields
 from graph.introductions.rank import IntroductionList
 from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, RECENT_DAYS, RISING, Reason
+from graph.introductions.similar import Likeness
 from graph.records import UNKNOWN_TIER, Influencer, format_day, iso_second, profile_url_of, tier_of
 from graph.store.team import outreach
 from graph.text import count_in_words
 from graph.ties import Tie
 
+SHARED_WORDS = 5  # that a reason names
 COLUMNS = (
     "rank",
     "platform",
@@ -22,6 +26,7 @@ COLUMNS = (
     "introducer_url",
     "path",
     "score",
+    "chance",
     "tie_you_introducer",
     "tie_introducer_target",
     "last_interaction_at",
@@ -60,6 +65,7 @@ def _row(introduction: Introduction, as_of: int | None) -> dict[str, Any]:
         "introducer_url": page(introducer),
         "path": " > ".join(introduction.path),
         "score": round(introduction.score, 1),
+        "chance": None if introduction.chance is None else round(100 * introduction.chance, 1),
         "tie_you_introducer": 100 if introduction.is_partner else None,
         "tie_introducer_target": round(100 * introduction.tie_introducer_target),
         "last_interaction_at": iso_second(introduction.last_tie.last_at) or "",
@@ -107,7 +113,9 @@ def reasons(introduction: Introduction) -> list[str]:
     """The sentences of `reason`, one by one; the first only says whether there is a connector."""
     introducer, target = introduction.introducer.display_name, introduction.target.display_name
     partner = f"your partner {introducer}" if introduction.is_partner else introducer
-    if introduction.connector is None:
+    if introduction.likeness is not None:
+        sentences = ["No path yet:", *_in_common(introduction.likeness, introducer, target)]
+    elif introduction.connector is None:
         sentences = ["Direct:", _tie(partner, target, introduction.last_tie)]
     else:
         connector = introduction.connector.display_name
@@ -120,6 +128,8 @@ def reasons(introduction: Introduction) -> list[str]:
     if introduction.paths > 1:
         others = introduction.paths - 1
         sentences.append(f"{others:,} other {'path leads' if others == 1 else 'paths lead'} to them as well.")
+    if introduction.outcome is not None:
+        sentences.append(_outcome(introduction.outcome, introduction.target))
     sentences.append(_portrait(target, introduction.target))
     return [sentence for sentence in sentences if sentence]
 
@@ -170,6 +180,41 @@ def _reason(fact: Reason, introducer: str, target: str) -> str:
         return f"{introducer} and {target} belong to the same community."
     assert fact.kind == RISING
     return f"{accounts} mentioned {target} for the first time in the last {RECENT_DAYS} days."
+
+
+def _in_common(likeness: Likeness, introducer: str, target: str) -> list[str]:
+    """Why somebody is suggested to a newcomer, in sentences.
+
+    >>> _in_common(Likeness(False, ("trail", "lisbon")), "@a", "@b")[1]
+    'The bios of @a and @b share the words trail, lisbon.'
+    """
+    sentences = [f"{introducer} has hardly any mentions so far, and is like {target}."]
+    if likeness.words:
+        words = ", ".join(likeness.words[:SHARED_WORDS])
+        plural = "s" if len(likeness.words) > 1 else ""
+        sentences.append(f"The bios of {introducer} and {target} share the word{plural} {words}.")
+    if likeness.same_community:
+        sentences.append(f"{introducer} and {target} belong to the same community.")
+    return sentences
+
+
+def _outcome(outcome: TraitOutcome, person: Influencer) -> str:
+    """What the team's decisions about people like the target do to its place.
+
+    >>> mia = Influencer("x:mia", "x", followers=3_000)
+    >>> _outcome(TraitOutcome("tier", 1, 5, 0.6), mia)
+    'Further down: of 5 decisions about people of the tier micro, 1 was in favor.'
+    """
+    people = {
+        TIER: f"of the tier {person.tier}",
+        COMMUNITY_TRAIT: f"in the community “{person.community_name or person.community}”",
+        PLATFORM: f"on {person.platform}",
+        LANGUAGE: f"with the language {person.language}",
+        LOCATION: f"in {person.location}",
+    }[outcome.kind]
+    place = "Further up" if outcome.ratio > 1 else "Further down"
+    were = "was" if outcome.good == 1 else "were"
+    return f"{place}: of {outcome.total:,} decisions about people {people}, {outcome.good:,} {were} in favor."
 
 
 def _capital(sentence: str) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, OTHER, RISING
 
-TIE, PATH, TYPICAL = "tie", "path", "typical"
+TIE, PATH, TYPICAL, LIKENESS = "tie", "path", "typical", "likeness"
 
 LABELS = {
     TIE: "Their tie",
     PATH: "Ties on the path",
     TYPICAL: "Any target of this partner",
+    LIKENESS: "Things in common",
     CONTACTS: "Common contacts",
     ALIKE: "Similar accounts",
     COMMUNITY: "Communities",
@@ -22,6 +23,7 @@ MEANINGS = {
     TIE: "The strength of the tie between the partner and the target.",
     PATH: "The strength of the two ties on the path.",
     TYPICAL: "The chance of an average target of this partner.",
+    LIKENESS: "The community and the words of the bios of a partner with hardly any mentions and of the target.",
     CONTACTS: "Accounts that the partner mentions also mention the target.",
     ALIKE: "Accounts that mention the same people as the partner also mention the target.",
     COMMUNITY: "The communities of the partner and the target.",
@@ -50,6 +52,11 @@ class ScorePart:
 def tie_part(score: float) -> tuple[ScorePart, ...]:
     """The score of a contact of the partner, which is the strength of their tie."""
     return _without_zeros([ScorePart(TIE, score)])
+
+
+def likeness_part(score: float) -> tuple[ScorePart, ...]:
+    """The score of somebody to whom no path leads."""
+    return _without_zeros([ScorePart(LIKENESS, score)])
 
 
 def chance_parts(score: float, typical: float, effects: Mapping[str, float]) -> tuple[ScorePart, ...]:

@@ -1,11 +1,13 @@
 """From candidates of several partners to one ordered list: each target once, with the partner to ask."""
 
+import math
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from graph.introductions.candidates import Candidates, Floats, Ints, first_of_each
+from graph.introductions.candidates import Candidates, Flags, Floats, Ints, first_of_each
 from graph.introductions.filters import Traits
 from graph.introductions.objective import Objective, reach_of
 
@@ -36,7 +38,15 @@ class Selection:
 
 
 def select(
-    candidates: Candidates, traits: Traits, objective: Objective, cap: int | None, mentioned_by: Floats
+    candidates: Candidates,
+    traits: Traits,
+    objective: Objective,
+    mentioned_by: Floats,
+    is_hub: Flags,
+    ratios: Floats,
+    *,
+    cap: int | None = None,
+    max_hub_share: float = 1.0,
 ) -> Selection:
     """One suggestion per target, in the order of the objective.
 
@@ -44,22 +54,51 @@ def select(
     ----------
     mentioned_by
         How many accounts mention each of `traits.targets`.
+    is_hub
+        Whether each of `traits.targets` is among the most mentioned.
+    ratios
+        What the score of each of `traits.targets` is multiplied by, for the order only.
     cap
         The maximum number of introductions per partner; a target goes to the best partner who has fewer.
+    max_hub_share
+        The largest share of hubs among the first rows, see `spread_hubs`.
     """
     order = np.lexsort((-candidates.path_strength, -np.round(candidates.score, SCORE_DECIMALS), candidates.target))
     first, number = first_of_each(candidates.target[order])
     best = candidates.select(order[first])
-    ranked = objective.order(
-        scores=100 * best.score,
+    trait = np.searchsorted(traits.targets, best.target)
+    best_first = objective.order(
+        scores=100 * best.score * ratios[trait],
         reach=np.array([reach_of(followers) for followers in traits.of_targets("followers", best.target)]),
         closeness=100 * best.path_strength,
-        mentioned_by=mentioned_by[np.searchsorted(traits.targets, best.target)],
+        mentioned_by=mentioned_by[trait],
     )
-    suggestions = [Suggestion(order[first[group] : first[group] + number[group]]) for group in ranked]
+    ranked = np.array(best_first, np.int64)
+    groups = ranked[spread_hubs(is_hub[trait[ranked]], max_hub_share)].tolist()
+    suggestions = [Suggestion(order[first[group] : first[group] + number[group]]) for group in groups]
     if cap is None:
         return Selection(suggestions, 0)
     return _share_out(suggestions, candidates, cap)
+
+
+def spread_hubs(is_hub: Flags, max_share: float) -> Ints:
+    """The indices of a list in a new order, with at most this share of hubs among its first rows, rounded up.
+
+    Hubs that are too many wait until enough others precede them; everybody else keeps the order.
+
+    >>> spread_hubs(np.array([True, True, False, False, False]), 0.5).tolist()
+    [0, 2, 1, 3, 4]
+    """
+    waiting, others = deque(np.flatnonzero(is_hub).tolist()), deque(np.flatnonzero(~is_hub).tolist())
+    order: list[int] = []
+    hubs = 0
+    while waiting and others:
+        if waiting[0] < others[0] and hubs < math.ceil((len(order) + 1) * max_share):
+            order.append(waiting.popleft())
+            hubs += 1
+        else:
+            order.append(others.popleft())
+    return np.array([*order, *waiting, *others], np.int64)
 
 
 def _share_out(suggestions: Sequence[Suggestion], candidates: Candidates, cap: int) -> Selection:

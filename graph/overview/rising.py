@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from graph.records import DAY_MS, UNDATED, Influencer
-from graph.snapshot import Snapshot, current_snapshot
+from graph.records import DAY_MS, UNDATED, Influencer, Window
+from graph.snapshot import current_snapshot
+from graph.snapshot.received import mentions_received
 from graph.store import Store, read
 
 WINDOW_DAYS = 28.0
@@ -49,7 +49,9 @@ def rising(store: Store, *, days: float = WINDOW_DAYS, top: int = SHOWN) -> Risi
     middle, start = until - length, until - 2 * length
     if int(snapshot.at[snapshot.at != UNDATED].min()) > start:
         return None
-    now, before = (_received(snapshot, *period) for period in ((middle, until), (start, middle)))
+    now, before = (
+        mentions_received(snapshot, period) for period in (Window(middle + 1, until), Window(start + 1, middle))
+    )
     growth = (now - before) / np.sqrt(np.maximum(now + before, 1))
     growth[now < LEAST] = 0
     best = np.argsort(-growth, kind="stable")[:top]
@@ -57,11 +59,3 @@ def rising(store: Store, *, days: float = WINDOW_DAYS, top: int = SHOWN) -> Risi
     people = read.influencers(store, [snapshot.keys[position] for position in best])
     rises = [(people.get(snapshot.keys[at]), float(now[at]), float(before[at])) for at in best.tolist()]
     return Rising(days, until, tuple(Rise(who, *counts) for who, *counts in rises if who is not None))
-
-
-def _received(snapshot: Snapshot, after: int, until: int) -> npt.NDArray[np.float64]:
-    """How often each account was mentioned after one instant (ms) and up to another."""
-    mentions = np.flatnonzero((snapshot.at > after) & (snapshot.at <= until))
-    pairs = np.searchsorted(snapshot.first_event, mentions, side="right") - 1
-    received = np.bincount(snapshot.targets[pairs], weights=snapshot.counts[mentions], minlength=len(snapshot))
-    return received.astype(np.float64)

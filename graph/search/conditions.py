@@ -166,6 +166,6 @@ def _follower_condition(followers: FollowerRange | None) -> Condition:
     if followers is None:
         return Condition()
     match = " OR ".join(map(quoted, facets.follower_words(followers)))
-    if followers.maximum is None:
+    if followers.below is None:
         return Condition(match, "a.followers >= ?", (followers.minimum,))
-    return Condition(match, "a.followers BETWEEN ? AND ?", (followers.minimum, followers.maximum))
+    return Condition(match, "a.followers >= ? AND a.followers < ?", (followers.minimum, followers.below))

@@ -56,7 +56,7 @@ def platform_word(platform: str) -> str:
 
 def follower_words(followers: FollowerRange) -> list[str]:
     """The words of all classes in which a range has numbers."""
-    last = len(_CLASS_ENDS) if followers.maximum is None else _class_of(followers.maximum)
+    last = len(_CLASS_ENDS) if followers.below is None else _class_of(followers.below - 1)
     return [f"{FOLLOWERS}{number}" for number in range(_class_of(followers.minimum), last + 1)]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.records import TIER_NAMES, clean_platform
+from graph.text import number_from, short_number
 
 PARTNER = "partner"
 MOST_FOLLOWERS = 10**12
@@ -22,38 +23,39 @@ HOW_TO_WRITE = {
     "is": "is:partner",
 }
 _TOKEN = re.compile(rf'({"|".join(KEYS)}):("[^"]*"?|\S*)|\S+', re.IGNORECASE)
-_NUMBER = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)([km]?)", re.IGNORECASE)
-_UNITS = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
 @dataclass(frozen=True, slots=True)
 class FollowerRange:
-    """Numbers of followers, both ends included; without a `maximum` there is no upper end.
+    """Numbers of followers from `minimum` to below `below`, as a tier has them; without `below`, no upper end.
 
-    >>> str(FollowerRange(1_000, 10_000)), str(FollowerRange(1_500))
-    ('1k-10k', '1500+')
+    >>> str(FollowerRange(1_000, 10_000)), str(FollowerRange(1_500)), str(FollowerRange(900, 901))
+    ('1k-10k', '1500+', '900')
     """
 
     minimum: int = 0
-    maximum: int | None = None
+    below: int | None = None
 
     @classmethod
     def parse(cls, text: str) -> "FollowerRange | None":
         """The range that a text such as `1k-10k`, `10k+` or `2,500` names; None if it names none.
 
-        >>> FollowerRange.parse("1.5k+")
-        FollowerRange(minimum=1500, maximum=None)
+        >>> FollowerRange.parse("1.5k+"), FollowerRange.parse("900")
+        (FollowerRange(minimum=1500, below=None), FollowerRange(minimum=900, below=901))
         """
-        first, dash, last = text.replace(",", "").replace("–", "-").strip().partition("-")
-        if first.endswith("+") and not dash:
-            return None if (least := _number(first[:-1])) is None else cls(least)
-        least, most = _number(first), _number(last if dash else first)
-        return None if least is None or most is None or least > most else cls(least, most)
+        first, dash, last = text.replace("–", "-").strip().partition("-")
+        least = _followers(first.removesuffix("+") if not dash else first)
+        if least is None or (first.endswith("+") and not dash):
+            return None if least is None else cls(least)
+        below = _followers(last) if dash else least + 1
+        return None if below is None or least >= below else cls(least, below)
 
     def __str__(self) -> str:
-        if self.maximum is None:
-            return f"{_short(self.minimum)}+"
-        return f"{_short(self.minimum)}-{_short(self.maximum)}"
+        if self.below is None:
+            return f"{short_number(self.minimum)}+"
+        if self.below == self.minimum + 1:
+            return short_number(self.minimum)
+        return f"{short_number(self.minimum)}-{short_number(self.below)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class SearchQuery:
         >>> SearchQuery.parse('jade in:"New York" followers:1k-10k')
         ... # doctest: +NORMALIZE_WHITESPACE
         SearchQuery(words='jade', places=('New York',), topics=(), platforms=(), tiers=(), communities=(),
-                    followers=FollowerRange(minimum=1000, maximum=10000), partners_only=False, unread=())
+                    followers=FollowerRange(minimum=1000, below=10000), partners_only=False, unread=())
         """
         query, words = cls(), []
         for token in _TOKEN.finditer(text):
@@ -180,15 +182,6 @@ def _clean(key: str, value: str) -> str | None:
     return value if key in _LISTS and any(c.isalnum() for c in value) else None
 
 
-def _number(text: str) -> int | None:
-    found = _NUMBER.fullmatch(text.strip())
-    number = round(float(found[1]) * _UNITS[found[2].casefold()]) if found else None
-    return number if number is None or number <= MOST_FOLLOWERS else None
-
-
-def _short(number: int) -> str:
-    """A number that `_number` reads: 1500, 10k, 2m."""
-    for unit, size in (("m", 1_000_000), ("k", 1_000)):
-        if number and number % size == 0:
-            return f"{number // size}{unit}"
-    return str(number)
+def _followers(text: str) -> int | None:
+    number = number_from(text)
+    return None if number is None or not 0 <= number <= MOST_FOLLOWERS else round(number)

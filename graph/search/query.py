@@ -6,6 +6,7 @@ The index may be older than the store, so all that is shown is read from the sto
 import contextlib
 import logging
 import sqlite3
+import sys
 from dataclasses import dataclass
 
 from graph.records import Influencer
@@ -92,6 +93,21 @@ def find(store: Store, search: str | SearchQuery, limit: int) -> Results:
     hits = tuple(Hit(influencers[key], answer.query) for key in answer.keys if key in influencers)[:limit]
     total = None if answer.count is None else min(answer.count, MAX_COUNTED)
     return Results(answer.query, hits, total, (answer.count or 0) > MAX_COUNTED)
+
+
+def matching_keys(store: Store, search: str | SearchQuery) -> frozenset[str]:
+    """The keys of all accounts that pass the filters of a search and have its words in a name, the bio or the place.
+
+    Unlike `find`, it has no limit, and waits until the index of a large network is built.
+    """
+    query = SearchQuery.parse(search) if isinstance(search, str) else search
+    with contextlib.closing(open_index(search_index.build(store))) as index:
+        vocabulary = IndexVocabulary(index)
+        with_phrases = recognised(query, vocabulary)
+        answer = _filtered(store, vocabulary, with_phrases, sys.maxsize)
+        if not answer.keys and with_phrases != query:
+            answer = _filtered(store, vocabulary, query, sys.maxsize)
+    return frozenset(answer.keys)
 
 
 def search(store: Store, text: str | SearchQuery, limit: int) -> list[Influencer]:

@@ -8,17 +8,32 @@ times are UTC.
 from graph.search.filters import FollowerRange, SearchQuery
 from intrograph.api.backups import backup, copy, restore
 from intrograph.api.circles import Changes, CircleView, Paths, circle, compare_periods, paths
+from intrograph.api.conversations import (
+    Digest,
+    digest,
+    export_outreach,
+    import_outreach,
+    outreach,
+    outreach_history,
+    record_outreach,
+    set_outreach_limits,
+)
+from intrograph.api.explaining import Explanation, explain
 from intrograph.api.exports import export
 from intrograph.api.introducing import Introductions, introductions
+from intrograph.api.planning import Plan, plan
 from intrograph.api.staging import analyze_staged, stage
 from intrograph.api.store import Store, analyze, open, open_sample, train
 
 __all__ = [
     "Changes",
     "CircleView",
+    "Digest",
+    "Explanation",
     "FollowerRange",
     "Introductions",
     "Paths",
+    "Plan",
     "SearchQuery",
     "Store",
     "analyze",
@@ -27,12 +42,21 @@ __all__ = [
     "circle",
     "compare_periods",
     "copy",
+    "digest",
+    "explain",
     "export",
+    "export_outreach",
+    "import_outreach",
     "introductions",
     "open",
     "open_sample",
+    "outreach",
+    "outreach_history",
     "paths",
+    "plan",
+    "record_outreach",
     "restore",
+    "set_outreach_limits",
     "stage",
     "train",
 ]

@@ -16,6 +16,11 @@ INTEGER_COLUMNS = frozenset(
         "mentions",
         "mentioned_by",
         "followers",
+        "adds",
+        "adds_low",
+        "adds_high",
+        "adds_engaged",
+        "total_reach",
         "tie_you_introducer",
         "tie_introducer_target",
     )

@@ -1,7 +1,7 @@
 """Recommended introductions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,9 +49,9 @@ class Introductions:
         -------
         pandas.DataFrame
             `rank`, `platform`, `target_handle`, `target_url`, `introducer_handle`, `introducer_url`, `path`, `score` (0
-            to 100, see `found.meaning`), `tie_you_introducer` and `tie_introducer_target` (0 to 100),
-            `last_interaction_at`, `evidence_url`, `reason`, `followers`, `engagement_rate` (a share), `status`,
-            `data_as_of`, `alternatives` and `message`.
+            to 100, see `found.meaning`), `chance` (percent, empty if unknown), `tie_you_introducer` and
+            `tie_introducer_target` (0 to 100), `last_interaction_at`, `evidence_url`, `reason`, `followers`,
+            `engagement_rate` (a share), `status`, `data_as_of`, `alternatives` and `message`.
         """
         rows = as_rows(self.found)
         return frame_of([[row[name] for name in COLUMNS] for row in rows], COLUMNS)
@@ -87,11 +87,13 @@ def introductions(
     *,
     via: Sequence[str] = (),
     top: int | None = None,
+    level: float | None = None,
     tiers: Sequence[str] = (),
     communities: Sequence[int] = (),
     platforms: Sequence[str] = (),
     sort: str = "chance",
     cap: int | None = None,
+    allow_hubs: bool = False,
     as_of: Day | None = None,
     **filters: Any,
 ) -> Introductions:
@@ -103,6 +105,9 @@ def introductions(
         The partners who would introduce; by default all marked ones.
     top
         How many to return; None for all.
+    level
+        Instead of `top`: as many as it takes for a chance of `level` (0.1 to 0.9) that at least one comes true, see
+        `found.promise`.
     tiers
         Only targets of these tiers: `"nano"`, `"micro"`, `"mid"`, `"macro"`, `"mega"`, `"unknown"`.
     communities, platforms
@@ -111,6 +116,8 @@ def introductions(
         What the order looks at: `"chance"` (the score), `"reach"` (followers) or `"closeness"` (ties on the path).
     cap
         The most introductions to ask of one partner.
+    allow_hubs
+        Let the most mentioned 1 % of all accounts take any number of rows, not one in five.
     as_of
         Ignore everything after this day; the models are trained on what was known then.
     **filters
@@ -120,7 +127,7 @@ def introductions(
     Raises
     ------
     NothingFound
-        No partner is marked, and none is named.
+        No partner is marked, and none is named; or no list is known to have a chance of `level`.
     WrongUse
         There is no such tier or order.
 
@@ -134,12 +141,14 @@ def introductions(
         raise WrongUse(f"“{wrong[0]}” is not a tier; the tiers are {', '.join(TIER_NAMES)}.")
     if sort not in OBJECTIVES:
         raise WrongUse(f"“{sort}” is not an order; choose one of {', '.join(OBJECTIVES)}.")
+    settings = IntroductionSettings(cap=cap, now=now(), as_of=end_of(as_of))
     found = introduce(
         store.graph,
         store.keys(via),
         top=top,
+        level=level,
         filters=Filters(tiers=tuple(tiers), communities=tuple(communities), platforms=tuple(platforms), **filters),
         objective=OBJECTIVES[sort],
-        settings=IntroductionSettings(cap=cap, now=now(), as_of=end_of(as_of)),
+        settings=replace(settings, max_hub_share=1.0) if allow_hubs else settings,
     )
     return Introductions(found)

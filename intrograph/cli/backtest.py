@@ -8,6 +8,8 @@ import click
 
 from graph.introductions.learning import backtest as backtesting
 from graph.introductions.learning import training
+from graph.introductions.learning.interval import Interval
+from graph.introductions.learning.report import HIT_MEANING, coverage_sentence, group_name, outcome_sentence
 from graph.records import iso_second
 from graph.text import days_in_words
 from intrograph.cli.base import now, open_store, with_format, with_store
@@ -26,6 +28,8 @@ HEADER = (
     "model_lift",
     "lift_95",
 )
+
+GROUP_HEADER = ("group", "tested", "hit@10", "hit@10_95", "of_new_ties", "of_suggestions")
 
 
 @click.command()
@@ -80,7 +84,8 @@ def backtest(store_folder: Path | None, form: str, holdout: float) -> None:
         json.dump(backtesting.as_plain(result), sys.stdout, indent=1)
         print()
         return
-    for sentence in (*result.summary, result.caveat, result.why):
+    promises, decisions = coverage_sentence(result.coverage), outcome_sentence(result.outcomes)
+    for sentence in filter(None, (*result.summary, promises, decisions, result.caveat, result.why)):
         echo(sentence)
     rows = [
         [
@@ -95,6 +100,8 @@ def backtest(store_folder: Path | None, form: str, holdout: float) -> None:
         for score in scores
     ]
     show(rows, HEADER, form)
+    if form == "table":
+        _report_groups(result)
     if form == "table" and result.tie_scores:
         methods = ", ".join(f"{score.method} {score.auc:.2f}" for score in result.tie_scores)
         echo(
@@ -103,5 +110,24 @@ def backtest(store_folder: Path | None, form: str, holdout: float) -> None:
         )
 
 
-def _figures(value: backtesting.Interval) -> tuple[float, str]:
+def _report_groups(result: backtesting.Backtest) -> None:
+    """The hit rates of small and large accounts as a second table."""
+    if not result.groups:
+        return
+    print()
+    rows = [
+        [
+            group_name(score),
+            score.tested,
+            *_figures(score.hit),
+            f"{score.new_ties:.0%}",
+            f"{score.suggestions:.0%}",
+        ]
+        for score in result.groups
+    ]
+    show(rows, GROUP_HEADER, "table")
+    echo(HIT_MEANING)
+
+
+def _figures(value: Interval) -> tuple[float, str]:
     return round(value.mean, 3), f"{value.low:.3f} to {value.high:.3f}"

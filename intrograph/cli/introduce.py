@@ -1,5 +1,6 @@
 """`introduce`: rank the people that partners can introduce us to, as a table, a file, or for every account."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +9,6 @@ import click
 from graph.errors import NothingFound, WrongUse
 from graph.introductions import (
     OBJECTIVES,
-    Filters,
     IntroductionList,
     IntroductionSettings,
     Objective,
@@ -48,6 +48,11 @@ TOP, TOP_EACH = 20, 100
 @with_format
 @with_report
 @click.option("--top", type=click.IntRange(0), help=f"Number of rows; 0: all. Default: {TOP}, with --all {TOP_EACH}.")
+@click.option(
+    "--promise",
+    type=click.FloatRange(0.1, 0.9),
+    help="As many rows as give this chance that at least one comes true, as in 0.8; instead of --top.",
+)
 @file_options
 @filter_options
 @order_options
@@ -61,6 +66,7 @@ def introduce(
     store_folder: Path | None,
     form: str,
     top: int | None,
+    promise: float | None,
     file: FileOptions,
     filtering: FilterOptions,
     order: OrderOptions,
@@ -80,6 +86,7 @@ def introduce(
         intrograph introduce jade.runs --top 10
         intrograph introduce --tier micro --top 50 --csv introductions.csv
         intrograph introduce --sort reach --cap 5 --not-contacted
+        intrograph introduce --promise 0.8
         intrograph introduce --all --top 100 --csv everybody.csv
     """
     until, reporting = end_of(as_of), is_reporting()
@@ -88,6 +95,8 @@ def introduce(
         raise WrongUse("--all writes a file: name it with --csv, as in --csv everybody.csv.")
     if everybody and partners:
         raise WrongUse("--all ranks for every account: omit the names.")
+    if promise and (top is not None or everybody):
+        raise WrongUse("--promise sets the number of rows of one list: omit --top and --all.")
     with open_store(store_folder) as store:
         learned = _learned(store, models, until)
         if everybody:
@@ -97,7 +106,15 @@ def introduce(
             if reporting:
                 write_report(report)
             return
-        settings = IntroductionSettings(cap=asking.cap, cool_down_days=asking.cool_down_days, now=now(), as_of=until)
+        settings = IntroductionSettings(
+            cap=asking.cap,
+            cool_down_days=asking.cool_down_days,
+            now=now(),
+            as_of=until,
+            use_outcomes=not order.ignore_decisions,
+        )
+        if order.allow_hubs:
+            settings = replace(settings, max_hub_share=1.0)
         objective = _objective(store, order, filtering)
         if order.save_as:
             save_objective(store, order.save_as, objective)
@@ -106,6 +123,7 @@ def introduce(
             store,
             [resolve.influencer_key(store, name) for name in partners],
             top=TOP if top is None else top or None,
+            level=promise,
             filters=objective.filters,
             objective=objective,
             settings=settings,
@@ -129,7 +147,9 @@ def _report(ranked: IntroductionList, learned: training.Learned, written: Writte
         after_filters=ranked.after_filters,
         over_cap=ranked.over_cap,
         left_out=written.left_out,
-        resting_partners=tuple(partner.key for partner in ranked.resting),
+        resting_partners=tuple(
+            partner.key for partner in (*ranked.resting, *(load.partner for load in ranked.at_limit))
+        ),
     )
 
 
@@ -152,7 +172,11 @@ def _explain(ranked: IntroductionList, learned: training.Learned, asking: Partne
     if ranked.resting:
         names = ", ".join(partner.display_name for partner in ranked.resting)
         echo(f"Skipped, because they were asked in the last {asking.cool_down_days:g} days: {names}.")
+    for load in ranked.at_limit:
+        echo(load.text)
     echo(f"{ranked.meaning} {learned.introductions.why}")
+    if ranked.promise and ranked.promise.text:
+        echo(ranked.promise.text)
 
 
 def _learned(store: Store, models: ModelOptions, until: int | None) -> training.Learned:
@@ -189,20 +213,7 @@ def _objective(store: Store, order: OrderOptions, filtering: FilterOptions) -> O
     if order.sort and order.weights:
         raise WrongUse("--sort and --weigh both set the order: give one of them.")
     weights = OBJECTIVES[order.sort] if order.sort else _weights(order.weights) if order.weights else saved
-    chosen = {
-        "tiers": filtering.tiers,
-        "communities": filtering.communities,
-        "platforms": tuple(resolve.platform_name(platform) for platform in filtering.platforms),
-        "languages": filtering.languages,
-        "locations": filtering.locations,
-        "lists": filtering.lists,
-        "active_days": filtering.active_days,
-        "hide_hubs": filtering.hide_hubs,
-        "min_tie_strength": (filtering.min_tie_strength or 0.0) / 100,
-        "not_contacted": filtering.not_contacted,
-        "show_dismissed": filtering.show_dismissed,
-    }
-    filters = Filters(**(vars(saved.filters) | {name: value for name, value in chosen.items() if value}))
+    filters = filtering.over(saved.filters)
     return Objective(weights.chance, weights.reach, weights.closeness, filters)
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import click
 
-from graph.introductions import OBJECTIVES
+from graph.introductions import OBJECTIVES, Filters
 from graph.records import TIER_NAMES
+from graph.search import resolve
 from intrograph.cli.base import Days, grouped, half_life_option
 
 
@@ -25,6 +26,14 @@ class FilterOptions:
     not_contacted: bool
     show_dismissed: bool
 
+    def over(self, saved: Filters) -> Filters:
+        """The filters that were given; those of `saved` fill in the others."""
+        chosen = vars(self) | {
+            "platforms": tuple(resolve.platform_name(platform) for platform in self.platforms),
+            "min_tie_strength": (self.min_tie_strength or 0.0) / 100,
+        }
+        return Filters(**(vars(saved) | {name: value for name, value in chosen.items() if value}))
+
 
 @dataclass(frozen=True)
 class OrderOptions:
@@ -34,6 +43,8 @@ class OrderOptions:
     weights: tuple[str, ...]
     objective_name: str | None
     save_as: str | None
+    allow_hubs: bool
+    ignore_decisions: bool
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,7 @@ filter_options = grouped(
     click.option(
         "--min-tie-strength", type=click.FloatRange(0, 100), help="Only paths of at least this strength, 0 to 100."
     ),
-    click.option("--not-contacted", is_flag=True, help="Exclude everybody you have contacted."),
+    click.option("--not-contacted", is_flag=True, help="Exclude everybody you have asked for or are in touch with."),
     click.option("--show-dismissed", is_flag=True, help="Include targets that were dismissed as not a fit."),
 )
 order_options = grouped(
@@ -89,6 +100,10 @@ order_options = grouped(
     ),
     click.option("--objective", "objective_name", help="Use the order and the filters of a saved objective."),
     click.option("--save-objective", "save_as", help="Save this order and these filters under a name."),
+    click.option(
+        "--allow-hubs", is_flag=True, help="Let the most mentioned 1 % take any number of rows, not one in five."
+    ),
+    click.option("--ignore-decisions", is_flag=True, help="Order without what your decisions about others teach."),
 )
 partner_options = grouped(
     "asking",

@@ -14,6 +14,7 @@ from intrograph.components.introduction_actions import introduction_actions
 from intrograph.components.people_table import add_to_list
 from intrograph.components.score_bar import score_bar
 from intrograph.components.text import clean, escape_html, escape_markdown
+from intrograph.components.why_not import explain_button
 from intrograph.state import access, session
 
 
@@ -34,6 +35,7 @@ def introduction_detail(introduction: Introduction, row: Mapping[str, Any], numb
             st.code(clean(str(row["message"]), 1000), language=None, wrap_lines=True)
             if access.may_edit():
                 add_to_list([introduction.target.key], key="introduction")
+            explain_button(introduction)
             if st.button(f"Show the circle of {escape_markdown(introduction.target.display_name)}", type="primary"):
                 st.switch_page(st.session_state["explore_page"], query_params={"focus": introduction.target.key})
 
@@ -72,7 +74,8 @@ def _evidence(introduction: Introduction) -> None:
     people = {person.key: person for person in (introducer, connector, target) if person is not None}
     if found.first_tie and connector is not None:
         _posts(f"{introducer.display_name} and {connector.display_name}", found.first_tie, people)
-    _posts(f"{(connector or introducer).display_name} and {target.display_name}", found.last_tie, people)
+    if introduction.likeness is None:
+        _posts(f"{(connector or introducer).display_name} and {target.display_name}", found.last_tie, people)
     if found.community:
         leaders = ", ".join(f"@{leader}" for leader in found.leaders[:3])
         st.caption(escape_markdown(f"Community: {found.community}" + (f", led by {leaders}" if leaders else ""), 300))

@@ -1,7 +1,7 @@
 """What a list of introductions is asked for: partners, filters, the order, and limits per partner."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from graph.introductions import (
     objective_names,
     save_objective,
 )
+from graph.introductions.promise import in_ten
 from graph.records import TIERS, UNKNOWN_TIER
 from graph.store import read
 from intrograph.components.editing import edit_button
@@ -23,6 +24,7 @@ from intrograph.state import session
 from intrograph.state.errors import guarded_callback
 
 ACTIVE_DAYS = 30
+LEVELS = (None, 0.5, 0.8, 0.9)  # chances that at least one row comes true
 SORTS = {
     "chance": "Chance (the score)",
     "reach": "Reach (followers)",
@@ -33,11 +35,15 @@ _WEIGHTS = "search_weights"  # the order of a saved search, until the user choos
 
 @dataclass(frozen=True)
 class IntroductionQuery:
-    """The choices of the page. `partners` are keys; none means all of them."""
+    """The choices of the page. `partners` are keys; none means all of them.
+
+    `level` is the chance, 0 to 1, that at least one row is to come true; None for all rows.
+    """
 
     partners: list[str]
     objective: Objective
     settings: IntroductionSettings
+    level: float | None = None
 
 
 def introduction_query(partners: Mapping[str, str]) -> IntroductionQuery:
@@ -63,7 +69,7 @@ def introduction_query(partners: Mapping[str, str]) -> IntroductionQuery:
             settings = _order_and_limits()
     objective = _objective(_filters())
     _save_search(objective)
-    return IntroductionQuery(chosen, objective, settings)
+    return IntroductionQuery(chosen, objective, settings, st.session_state["promise"])
 
 
 def tier_label(name: str) -> str:
@@ -119,9 +125,20 @@ def _order_and_limits() -> IntroductionSettings:
     st.radio(
         "Order by", list(SORTS), format_func=SORTS.__getitem__, key="sort", help="The order does not change the score."
     )
+    st.selectbox(
+        "Rows",
+        LEVELS,
+        format_func=lambda level: f"for a chance of {in_ten(level)}" if level else "All",
+        key="promise",
+        help="As many rows as it takes for this chance that at least one introduction to somebody new comes true.",
+    )
     cap = st.number_input("Max introductions per partner", 0, 1000, 0, key="cap", help="0: no limit.")
     days = st.number_input("Skip partners asked in the last N days", 0, 365, 0, key="cool_down_days", help="0: none.")
-    return IntroductionSettings(cap=int(cap) or None, cool_down_days=float(days), now=session.now())
+    settings = IntroductionSettings(cap=int(cap) or None, cool_down_days=float(days), now=session.now())
+    is_open = st.checkbox(
+        "Any number of stars", key="allow_hubs", help="Otherwise the most mentioned 1 % take at most one row in five."
+    )
+    return replace(settings, max_hub_share=1.0) if is_open else settings
 
 
 def _filters() -> Filters:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from graph.introductions import IntroductionList
+from graph.introductions import Introduction, IntroductionList
 from graph.links import HOST_OF_LINK, web_link
 from intrograph.components.data_table import TableChoice, cursor_table
 from intrograph.components.introduction_choice import TABLE, IntroductionChoice
@@ -14,7 +14,7 @@ from intrograph.components.text import clean
 
 TABLE_PX, HEADER_PX, ROW_PX = 560, 38, 35
 FIXED = ("Meet", "Ask")  # without them a row says nothing
-COLUMNS = ("Rank", "Change", *FIXED, "Through", "Score", "Status", "Followers", "Why", "Path", "Evidence")
+COLUMNS = ("Rank", "Change", *FIXED, "Through", "Score", "Chance", "Status", "Followers", "Why", "Path", "Evidence")
 OPTIONAL = tuple(name for name in COLUMNS if name not in FIXED)
 AT_FIRST = ("Rank", "Change", "Through", "Score", "Status", "Followers")
 _CHOSEN, _FIELD = "introduction_columns", "introduction_columns_field"
@@ -53,6 +53,9 @@ def introduction_table(
             "Rank": st.column_config.NumberColumn(width="small"),
             "Change": st.column_config.TextColumn(help="Since the team saw this list last; not with filters."),
             "Score": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f", help=found.meaning),
+            "Chance": st.column_config.NumberColumn(
+                format="%.1f %%", help="That the introduction comes true; empty where the past does not tell."
+            ),
             "Followers": st.column_config.NumberColumn(format="localized"),
             "Why": st.column_config.TextColumn(width="large"),
             "Evidence": st.column_config.LinkColumn(
@@ -64,14 +67,14 @@ def introduction_table(
 
 
 def _frame(found: IntroductionList, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    connectors = [introduction.connector for introduction in found.rows]
     return pd.DataFrame(
         {
             "Rank": [row["rank"] for row in rows],
             "Meet": [clean(row["target_handle"]) for row in rows],
             "Ask": [clean(row["introducer_handle"]) for row in rows],
-            "Through": [clean(person.bare_name) if person else "" for person in connectors],
+            "Through": [_through(introduction) for introduction in found.rows],
             "Score": [row["score"] for row in rows],
+            "Chance": pd.array([row["chance"] for row in rows], dtype="Float64"),
             "Followers": pd.array([row["followers"] for row in rows], dtype="Int64"),
             "Why": [clean(row["reason"], 600) for row in rows],
             "Path": [clean(row["path"], 200) for row in rows],
@@ -79,3 +82,9 @@ def _frame(found: IntroductionList, rows: Sequence[Mapping[str, Any]]) -> pd.Dat
             "Status": [row["status"] for row in rows],
         }
     )
+
+
+def _through(introduction: Introduction) -> str:
+    if introduction.likeness is not None:
+        return "(no path yet)"
+    return clean(introduction.connector.bare_name) if introduction.connector else ""

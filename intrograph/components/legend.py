@@ -1,12 +1,15 @@
 """The legend below the picture of a circle."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from graph.analysis.colors import color_of
 from graph.circle.explore import CommunityCount
-from intrograph.components.text import escape_html
+from intrograph.components.text import escape_html, escape_markdown
+from intrograph.state.errors import guarded_callback
+
+_FOLDED = "folded-communities"
 
 
 def legend(communities: Sequence[CommunityCount]) -> None:
@@ -28,6 +31,28 @@ def legend(communities: Sequence[CommunityCount]) -> None:
         "Click a circle to follow it; its plus, or a double-click, expands and collapses it in place. "
         "Shift-click picks; a right-click or a long press shows all actions."
     )
+
+
+def fold_field(communities: Sequence[CommunityCount], folded: Sequence[int], on_change: Callable[[int], None]) -> None:
+    """Choose which communities of a circle are folded; `on_change` gets the one that is folded or opened."""
+    names = {community.number: community for community in communities if community.members > 1}
+    if not names:
+        return
+
+    def change() -> None:
+        for number in set(before) ^ set(st.session_state[_FOLDED]):
+            on_change(number)
+
+    before = st.session_state[_FOLDED] = [number for number in names if number in folded]
+    with st.popover("Fold communities"):
+        st.pills(
+            "Draw a community as one circle",
+            list(names),
+            key=_FOLDED,
+            selection_mode="multi",
+            format_func=lambda number: f"{escape_markdown(names[number].name, 40)} ({names[number].members:,})",
+            on_change=guarded_callback(change),
+        )
 
 
 def _dot(color: str, size_em: float = 0.8) -> str:

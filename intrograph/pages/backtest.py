@@ -5,6 +5,7 @@ import streamlit as st
 
 from graph.introductions.learning import backtest as testing
 from graph.introductions.learning import training
+from graph.introductions.learning.report import HIT_MEANING, coverage_sentence, group_name, outcome_sentence
 from graph.records import format_day
 from intrograph.components.data_table import data_table
 from intrograph.components.editing import edit_button
@@ -51,14 +52,43 @@ def _run(holdout: float) -> None:
 def _result(result: testing.Backtest, at: int) -> None:
     for sentence in result.summary:
         st.markdown(f"**{escape_markdown(sentence, 400)}**")
+    for sentence in filter(None, (coverage_sentence(result.coverage), outcome_sentence(result.outcomes))):
+        st.markdown(escape_markdown(sentence, 600))
     (st.caption if result.is_conclusive else st.warning)(escape_markdown(result.caveat, 300))
     st.caption(escape_markdown(f"Run on {format_day(at)}. {result.why}", 300))
     for mode, title in MODES:
         if scores := result.scores.get(mode):
             st.subheader(f"{title} ({result.sources[mode]:,} accounts)", anchor=False)
             data_table(_frame(scores), columns=_COLUMNS)
+    if result.groups:
+        _groups(result)
     if result.tie_scores:
         _ties(result)
+
+
+def _groups(result: testing.Backtest) -> None:
+    st.subheader("Small and large accounts", anchor=False)
+    st.write(HIT_MEANING)
+    scores = result.groups
+    frame = pd.DataFrame(
+        {
+            "Group": [group_name(score) for score in scores],
+            "Tested": [score.tested for score in scores],
+            "Hit": [100 * score.hit.mean for score in scores],
+            "95 %": [f"{100 * score.hit.low:.0f} to {100 * score.hit.high:.0f}" for score in scores],
+            "New ties": [100 * score.new_ties for score in scores],
+            "Suggestions": [100 * score.suggestions for score in scores],
+        }
+    )
+    share = "The share of the group among all {}."
+    data_table(
+        frame,
+        columns={
+            "Hit": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f %%", help=HIT_MEANING),
+            "New ties": st.column_config.NumberColumn(format="%.0f %%", help=share.format("new ties")),
+            "Suggestions": st.column_config.NumberColumn(format="%.0f %%", help=share.format("suggestions")),
+        },
+    )
 
 
 def _ties(result: testing.Backtest) -> None:

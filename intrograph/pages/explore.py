@@ -9,17 +9,19 @@ import streamlit as st
 
 from graph.circle.explore import ExplorePage, explore
 from graph.circle.export import circle_scope
+from graph.circle.filtering import filtered_out
 from graph.circle.fold import GROUP
 from graph.errors import NothingFound, WrongUse
 from graph.records import day_of
 from graph.store.team.saved_views import SavedView
+from graph.text import counted
 from intrograph.components import tour
 from intrograph.components.cards import person_card, tie_card
 from intrograph.components.circle_view import Toolbar, circle_view
 from intrograph.components.comparison import comparison_notes, comparison_result, picked_bar
 from intrograph.components.export_button import export_button
 from intrograph.components.filtered_people import filtered_actions, filtered_members
-from intrograph.components.legend import legend
+from intrograph.components.legend import fold_field, legend
 from intrograph.components.menu_questions import menu_questions
 from intrograph.components.people_table import csv_button, people_table, plain_table, table_actions
 from intrograph.components.period_comparison import period_comparison
@@ -82,6 +84,7 @@ def _show(found: ExplorePage, view: View, saved: SavedView | None) -> None:
             _above(found, view)
         _picture(found, view, notes, saved)
         legend(found.communities)
+        fold_field(found.communities, view.folded, lambda number: url.show(view.with_folded(number)))
         with st.container():
             _below(view, notes)
         _timeline(found, view)
@@ -116,6 +119,8 @@ def _notes(found: ExplorePage, view: View) -> list[str]:
         notes.append(f"{total:,} more with weaker ties are not drawn; click a dashed circle to add them.")
     if any(number and not view.can_show_more(key) for key, number in omitted.items()):
         notes.append(f"At most {MAX_MEMBERS} people are drawn around one; `intrograph circle --top 0` lists all.")
+    if faded := len(filtered_out(found.circle, view.brushes)):
+        notes.append(f"{counted(faded, 'account')} left out by the filters below: drawn pale.")
     if len(view.opened) >= MAX_OPENED:
         notes.append(f"{MAX_OPENED} people are expanded; expanding another one collapses the first of them.")
     return notes

@@ -12,7 +12,7 @@ from graph.introductions.learning.training import Learned
 from graph.introductions.ready import ReadyModels, ready_models
 from graph.records import Influencer, format_day
 from graph.store import read
-from graph.store.team.outreach import DECLINED, DISMISSED
+from graph.store.team.outreach import DISMISSED, SETTLED
 from intrograph.components import tour
 from intrograph.components.introduction_choice import IntroductionChoice, choice_among, is_stale, select
 from intrograph.components.introduction_detail import introduction_detail
@@ -21,6 +21,7 @@ from intrograph.components.introduction_lanes import introduction_lanes
 from intrograph.components.introduction_table import column_choice, introduction_table
 from intrograph.components.job_status import job_status, rerun_when, start_button
 from intrograph.components.text import escape_markdown
+from intrograph.components.why_not import why_not
 from intrograph.state import access, background, session
 from intrograph.state.errors import guarded_fragment, has_failed
 
@@ -45,11 +46,14 @@ def page() -> None:
         st.info(escape_markdown(str(error), 300))
         return
     _summary(found, learned, len(query.partners) or len(partners))
-    if not found.rows:
+    if found.rows:
+        _download(found, partial(_introduce, query, learned, None))
+        guarded_fragment(_rows)(found, _changes(query, found) if not ready.preparing else ListChanges())
+    else:
         st.info("Nobody passes these filters. Relax them, or load more mentions of your partners.")
-        return
-    _download(found, partial(_introduce, query, learned, None))
-    guarded_fragment(_rows)(found, _changes(query, found) if not ready.preparing else ListChanges())
+    asked = query.partners or [partner.key for partner in partners]
+    names = {partner.key: partner.display_name for partner in partners if partner.key in asked}
+    guarded_fragment(why_not)(names, query, learned, SHOWN)
 
 
 def _introduce(query: IntroductionQuery, learned: Learned, top: int | None) -> IntroductionList:
@@ -57,6 +61,7 @@ def _introduce(query: IntroductionQuery, learned: Learned, top: int | None) -> I
         session.store(),
         query.partners,
         top=top,
+        level=query.level,
         filters=query.objective.filters,
         objective=query.objective,
         settings=query.settings,
@@ -66,7 +71,7 @@ def _introduce(query: IntroductionQuery, learned: Learned, top: int | None) -> I
 
 def _changes(query: IntroductionQuery, found: IntroductionList) -> ListChanges:
     """What changed in the list since the last visit; lists with filters or limits are not compared."""
-    if not is_whole_list(query.objective, query.settings) or len(query.partners) > 1:
+    if not is_whole_list(query.objective, query.settings) or query.level or len(query.partners) > 1:
         return ListChanges()
     partner = query.partners[0] if query.partners else None
     return changes_since(session.store(), found.rows, partner, session.now(), save=access.may_edit())
@@ -88,11 +93,15 @@ def _summary(found: IntroductionList, learned: Learned, partners: int) -> None:
     before = f" ({found.found:,} before the filters)" if found.after_filters < found.found else ""
     st.write(f"**{found.after_filters:,}** {people} you do not work with yet can be reached through {through}{before}.")
     st.caption(escape_markdown(f"{found.meaning} {learned.introductions.why}", 400))
+    if found.promise and found.promise.text:
+        st.caption(escape_markdown(found.promise.text, 400))
     if found.over_cap:
         st.caption(f"{found.over_cap:,} more are left out: every partner who reaches them is at the maximum.")
     if found.resting:
         names = ", ".join(escape_markdown(partner.display_name) for partner in found.resting)
         st.caption(f"Skipped because they were asked recently: {names}.")
+    for load in found.at_limit:
+        st.caption(escape_markdown(load.text, 300))
     _training(learned)
 
 
@@ -160,7 +169,8 @@ def _rows(found: IntroductionList, changes: ListChanges) -> None:
     with right:
         _picture(found, choice)
     if found.after_filters > len(found.rows):
-        st.caption(f"The first {len(found.rows):,} of {found.after_filters:,}; the CSV has all of them.")
+        rest = "the CSV has all of them" if len(found.rows) == SHOWN else "as many as the chance takes"
+        st.caption(f"The first {len(found.rows):,} of {found.after_filters:,}; {rest}.")
     _gone(changes)
     introduction_detail(found.rows[choice.selected], rows[choice.selected], len(rows))
 
@@ -194,4 +204,4 @@ def _why_gone(person: Influencer) -> str:
     """Why somebody has left the list, as far as the store says it."""
     if person.is_partner:
         return " (now a partner)"
-    return f" ({person.outreach_status})" if person.outreach_status in (DECLINED, DISMISSED) else ""
+    return f" ({person.outreach_status})" if person.outreach_status in (DISMISSED, *SETTLED) else ""

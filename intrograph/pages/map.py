@@ -18,6 +18,7 @@ from intrograph.components.export_button import export_button
 from intrograph.components.filtered_people import filtered_actions, filtered_rows
 from intrograph.components.job_status import job_status
 from intrograph.components.map_panel import empty_panel, map_panel
+from intrograph.components.map_periods import later_period, period_fields
 from intrograph.components.map_view import MapState, map_view
 from intrograph.components.map_view.encoding import chosen_rows, encode
 from intrograph.components.people_table import add_to_list, as_member, csv_button, people_table
@@ -33,21 +34,23 @@ CHOSEN = "map-chosen"
 
 def page() -> None:
     st.header("Map", anchor=False)
-    version = map_version(session.store())
+    version = (*map_version(session.store()), later_period())
     drawn = _read(version)
     if not len(drawn.keys):
         st.info("There is no map yet. Run `intrograph analyze` in a terminal to make one.")
         return
     _map_and_panel(drawn, version)
     _describe(drawn)
+    if drawn.periods is not None:
+        period_fields(drawn.periods)
     export_button(Scope, "network", key="network-export")
     job_status(background.LAYOUT)
     _selected_people(drawn, filtered_rows(_people(version), key="map-filter"))
 
 
 @st.cache_resource(max_entries=2, show_spinner="Drawing the map …")
-def _read(version: tuple[object, ...]) -> MapView:
-    return read_map(session.store())
+def _read(version: tuple[Any, ...]) -> MapView:
+    return read_map(session.store(), later=version[-1])
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -56,7 +59,7 @@ def _drawing(version: tuple[object, ...]) -> bytes:
 
 
 @st.cache_resource(max_entries=2, show_spinner="Counting people …")
-def _people(version: tuple[object, ...]) -> PeopleTable:
+def _people(version: tuple[Any, ...]) -> PeopleTable:
     return table_of(session.store(), _read(version).keys)
 
 

@@ -2,10 +2,12 @@
 
 import random
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+from browser import CHROMIUM, app_server, watched_page
 
 from campaign.trial import Ended, Ground, Trial, finish, start
 
@@ -13,6 +15,15 @@ MAX_BYTES = 1_600_000_000  # of a command; the server of a store has a limit of 
 NEIGHBOURS = 200_000
 REJECTED = 300_000
 LINE_BYTES = 200_000_000
+PAGE_SECONDS = 60
+# What shows that a page has appeared.
+SHOWN = {
+    "explore?focus={}": ".circle-root[data-settled]",
+    "introductions": "text=/people you do not work with yet|Nobody/",
+    "map": "text=/people, close to those they mention/",
+    "home": "h2, h1",
+    "search?q={}": "text=hub",
+}
 HEADER = "source,target,created_at\n"
 
 
@@ -51,6 +62,7 @@ def one_hub(ground: Ground, rng: random.Random, place: Path) -> str:
     circle = measured("circle", "hub", "--top", "0", "--format", "csv", store=store).done()
     assert circle.output.count("\n") == NEIGHBOURS + 1, "neighbours are missing"
     for command in (
+        ["partner", "hub"],
         ["circle", "hub", "--top", "0", "--gexf", place / "circle.gexf"],
         ["introduce", "hub"],
         ["introduce", "n5", "--top", "0", "--csv", place / "list.csv"],
@@ -60,7 +72,24 @@ def one_hub(ground: Ground, rng: random.Random, place: Path) -> str:
         ["export", place / "all.gexf"],
     ):
         measured(*command, store=store).done()
-    return f"{NEIGHBOURS:,} neighbours"
+    return f"{NEIGHBOURS:,} neighbours; {_in_the_app(store, 'hub')}"
+
+
+def _in_the_app(store: Path, focus: str) -> str:
+    """Open a circle, its table as CSV, and other pages in a browser; says how long each took."""
+    if CHROMIUM is None:
+        return "the app not opened: no browser"
+    took = []
+    with app_server({"INTROGRAPH_STORE": str(store)}) as address, watched_page() as page:
+        for name, is_shown in SHOWN.items():
+            begin = time.monotonic()
+            page.goto(f"{address}/{name.format(focus)}")
+            page.locator(is_shown).first.wait_for(timeout=1_000 * PAGE_SECONDS)
+            took.append(f"{name.partition('?')[0]} {time.monotonic() - begin:.1f} s")
+        apps = [child for child in psutil.Process().children(recursive=True) if "python" in child.name()]
+        size = max(app.memory_info().rss for app in apps)
+        assert size < MAX_BYTES, f"the app: {size // 1_000_000} MB"
+    return f"{', '.join(took)}, the app {size // 1_000_000} MB"
 
 
 def nearly_empty(ground: Ground, rng: random.Random, place: Path) -> str:

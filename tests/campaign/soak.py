@@ -57,6 +57,7 @@ class Record:
     gestures: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     memory: list[tuple[float, float, float]] = field(default_factory=list)  # seconds, MB of the app, MB of the store
     errors: list[str] = field(default_factory=list)
+    processor: dict[str, float] = field(default_factory=dict)  # seconds of the longest-lived processes of each kind
 
     def seconds(self) -> float:
         return time.monotonic() - self.begin
@@ -103,7 +104,11 @@ class Person:
         """Click somebody in the circle."""
         if await self.page.evaluate(CENTER) is None:
             return await self.look("Explore")
-        key, x, y = await self.page.evaluate(NEIGHBOUR, self.random.random())
+        share = self.random.random()
+        before, (key, x, y) = None, await self.page.evaluate(NEIGHBOUR, share)
+        while before != (x, y):  # on a busy machine the glide to a new circle goes on after it has settled
+            await self.page.wait_for_timeout(100)
+            before, (key, x, y) = (x, y), await self.page.evaluate(NEIGHBOUR, share)
         await self.page.mouse.click(x, y)
         await self.page.wait_for_function(f"(key) => {CENTER} === key && {SETTLED}", arg=key, timeout=WAIT_MS)
         return "follow"
@@ -187,7 +192,20 @@ async def watch_memory(record: Record, app: psutil.Process, store: Path, end: fl
         apps = [app, *(child for child in app.children() if "intrograph.state.server" in child.cmdline())]
         sizes = [sum(process.memory_info().rss for process in group) / 1e6 for group in (apps, servers)]
         record.memory.append((record.seconds(), *sizes))
+        browsers = [child for child in psutil.Process().children(recursive=True) if "chrom" in child.name()]
+        record.processor = {
+            name: max(record.processor.get(name, 0.0), sum(_processor_seconds(process) for process in group))
+            for name, group in (("browsers", browsers), ("app", apps), ("store", servers))
+        }
         await asyncio.sleep(SAMPLE_SECONDS)
+
+
+def _processor_seconds(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
 
 
 async def soak(store: Path, people: int, minutes: float, pause: float) -> Record:
@@ -261,6 +279,8 @@ def report(record: Record) -> bool:
     print(f"all gestures: {len(everything):,}, p95 {slowest:.2f} s")
     for seconds, app, server in record.memory[:: max(1, len(record.memory) // 12)]:
         print(f"{seconds:6.0f} s: app {app:,.0f} MB, store {server:,.0f} MB")
+    spent = ", ".join(f"{name} {seconds:,.0f} s" for name, seconds in record.processor.items())
+    print(f"processor: {spent}, of {record.seconds() * (psutil.cpu_count() or 1):,.0f} s that the machine has")
     growth = record.growth()
     print("memory, last quarter to second quarter: " + ", ".join(f"{name} {by:.2f}" for name, by in growth.items()))
     print(f"errors: {len(record.errors)}", *record.errors[:20], sep="\n  ")

@@ -14,11 +14,15 @@ import numpy.typing as npt
 from scipy.stats import rankdata
 
 from graph.errors import NothingFound
+from graph.introductions.learning.fairness import GroupScore, PredictedList, fairness
 from graph.introductions.learning.features import FeatureExtractor, TwoStepNodes, new_ties
 from graph.introductions.learning.fit import train
+from graph.introductions.learning.interval import Interval
 from graph.introductions.learning.kernels import PAIR
+from graph.introductions.learning.list_chance import PERIOD, Coverage, coverage, learn_list_chance, past_lists
 from graph.introductions.learning.model import Model
 from graph.introductions.learning.network_at import NetworkAt
+from graph.introductions.learning.outcome_test import OutcomeTest
 from graph.records import DAY_MS, UNDATED
 from graph.snapshot.history import History
 from graph.text import days_in_words
@@ -33,27 +37,11 @@ SLOTS = 10
 MIN_CANDIDATES = 50
 MIN_SOURCES = 100  # with fewer, chance decides
 MAX_SOURCES = 2_000
-RESAMPLES = 2_000
 TIE_DRAWS = 10  # simple methods give many candidates equal scores: results are averaged over random orders of these
 WITH_HUBS, WITHOUT_HUBS = "with hubs", "without hubs"
 MODEL, IN_DEGREE, TIE_STRENGTH = "model", "in-degree", "tie strength"
 
 Step = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A mean over sources with its 95 % bootstrap interval."""
-
-    mean: float
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, values: Floats, seed: int = 0) -> "Interval":
-        draws = np.random.default_rng(seed).integers(0, len(values), (RESAMPLES, len(values)))
-        low, high = np.percentile(values[draws].mean(axis=1), [2.5, 97.5])
-        return cls(float(values.mean()), float(low), float(high))
 
 
 @dataclass(frozen=True)
@@ -88,6 +76,12 @@ class Backtest:
         By mode (`WITH_HUBS`, `WITHOUT_HUBS`): the number of tested sources, and the results, the model first.
     ties, ties_active, tie_scores
         The ties before the cut, those that were active again, and how well each measure predicted that.
+    groups
+        The results by degree and tier.
+    coverage
+        For each level that lists promise: the lists, and those in which at least one row came true.
+    outcomes
+        How well the team's earlier decisions predict later ones; None if nobody looked.
     caveat, summary
         Whether the test is conclusive, and the result, in sentences.
     """
@@ -102,6 +96,9 @@ class Backtest:
     ties: int
     ties_active: int
     tie_scores: list[TieScore]
+    groups: list[GroupScore] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+    outcomes: OutcomeTest | None = None
     caveat: str = ""
     summary: list[str] = field(default_factory=list)
 
@@ -132,10 +129,25 @@ def _common_neighbors(network: NetworkAt, nodes: TwoStepNodes, weight: Floats) -
     return np.array([of_source[network.neighbors.of(int(target))].sum() for target in nodes.target])
 
 
-def backtest(history: History, holdout: float = HOLDOUT, *, seed: int = 0, step: Step = lambda text: None) -> Backtest:
+def backtest(
+    history: History,
+    holdout: float = HOLDOUT,
+    *,
+    tiers: npt.NDArray[np.str_] | None = None,
+    outcomes: OutcomeTest | None = None,
+    seed: int = 0,
+    step: Step = lambda text: None,
+) -> Backtest:
     """Hide the last `holdout` of the mentions, train on the others, and compare the predictions with them.
 
     Deterministic.
+
+    Parameters
+    ----------
+    tiers
+        The tier of each account by its position in the snapshot; None if no followers are known.
+    outcomes
+        The test of the team's decisions, to be reported with the others.
 
     Raises
     ------
@@ -155,7 +167,7 @@ def backtest(history: History, holdout: float = HOLDOUT, *, seed: int = 0, step:
             "Hide a larger part, as in --holdout 0.4."
         )
     step("comparing predictions with what happened")
-    results = _test(network, model, source, target, seed)
+    results, lists = _test(network, model, source, target, seed)
     if not any(results.values()):
         raise NothingFound(
             f"No account with a new tie had {MIN_CANDIDATES} candidates: the network is too small to test."
@@ -173,6 +185,9 @@ def backtest(history: History, holdout: float = HOLDOUT, *, seed: int = 0, step:
         ties=ties,
         ties_active=ties_active,
         tie_scores=tie_scores,
+        groups=fairness(network, lists, None if tiers is None else tiers[network.position]),
+        coverage=_test_promises(history, holdout, model, seed, step),
+        outcomes=outcomes,
     )
     return replace(result, caveat=_caveat(result), summary=_summary(result))
 
@@ -188,16 +203,34 @@ class _Hit:
 _ByMethod = dict[str, _Hit]
 
 
-def _test(network: NetworkAt, model: Model, source: Ints, target: Ints, seed: int) -> dict[str, list[_ByMethod]]:
-    """For each mode the results of all methods, source by source; `source` and `target` are the new ties."""
+def _test_promises(history: History, holdout: float, model: Model, seed: int, step: Step) -> list[Coverage]:
+    """How often lists of hidden periods kept what earlier ones let them promise; empty if the period is too short."""
+    share, until = 1 - holdout, (1 - holdout) * PERIOD
+    if until > 1:
+        return []
+    promises = learn_list_chance(history.until(history.share(share)), train, seed=seed, step=step)
+    lists = past_lists(history, model, share, until, seed=seed) if promises is not None else None
+    return list(coverage(promises, lists)) if promises is not None and lists is not None else []
+
+
+def _test(
+    network: NetworkAt, model: Model, source: Ints, target: Ints, seed: int
+) -> tuple[dict[str, list[_ByMethod]], list[PredictedList]]:
+    """For each mode the results of all methods, source by source, and the lists of the model.
+
+    `source` and `target` are the new ties.
+    """
     random = np.random.default_rng(seed)
     tested = np.sort(random.permutation(np.unique(source))[:MAX_SOURCES])
     extractor = FeatureExtractor(network)
     results: dict[str, list[_ByMethod]] = {WITH_HUBS: [], WITHOUT_HUBS: []}
+    lists: list[PredictedList] = []
     for node in tested.tolist():
         nodes = extractor.two_step_nodes(node)
         is_new = np.isin(nodes.target, target[slice(*np.searchsorted(source, [node, node + 1]))])
         scores = {MODEL: model.scores(network, extractor, nodes)}
+        best = nodes.target[np.argsort(-scores[MODEL], kind="stable")[:SLOTS]]
+        lists.append(PredictedList(node, best, nodes.target[is_new]))
         scores |= {name: method(network, nodes) for name, method in METHODS.items()}
         for mode, by_source in results.items():
             counts = np.ones(len(nodes), np.bool_) if mode == WITH_HUBS else ~network.hubs[nodes.target]
@@ -205,7 +238,7 @@ def _test(network: NetworkAt, model: Model, source: Ints, target: Ints, seed: in
                 by_source.append(
                     {name: _first_hit(values[counts], is_new[counts], node) for name, values in scores.items()}
                 )
-    return results
+    return results, lists
 
 
 def _first_hit(scores: Floats, is_new: Flags, seed: int) -> _Hit:
@@ -335,4 +368,15 @@ def from_plain(data: dict[str, Any]) -> Backtest:
         ]
         for mode, by_method in data["scores"].items()
     }
-    return Backtest(**data | {"scores": scores, "tie_scores": [TieScore(**score) for score in data["tie_scores"]]})
+    outcomes = data.get("outcomes")
+    auc = Interval(**outcomes["auc"]) if outcomes and outcomes["auc"] else None
+    return Backtest(
+        **data
+        | {
+            "scores": scores,
+            "tie_scores": [TieScore(**score) for score in data["tie_scores"]],
+            "groups": [GroupScore(**score | {"hit": Interval(**score["hit"])}) for score in data.get("groups", [])],
+            "coverage": [Coverage(**test) for test in data.get("coverage", [])],
+            "outcomes": OutcomeTest(**outcomes | {"auc": auc}) if outcomes else None,
+        }
+    )

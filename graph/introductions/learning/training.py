@@ -4,17 +4,25 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
+
 from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
 from graph.introductions.learning import backtest as testing
 from graph.introductions.learning.fit import train as train_model
+from graph.introductions.learning.list_chance import ListChance, learn_list_chance
 from graph.introductions.learning.model import UNTRAINED, Model
+from graph.introductions.outcomes import outcomes
+from graph.records import UNKNOWN_TIER, tier_of
 from graph.snapshot import Snapshot, current_snapshot
 from graph.snapshot.history import History
-from graph.store import Store
+from graph.store import Store, read
 from graph.store.write import models, runs
 from graph.ties import TieModel, learn_ties
 
-INTRODUCTIONS, TIES, BACKTEST = "introductions", "ties", "backtest"
+INTRODUCTIONS, TIES, LIST_CHANCE, BACKTEST = "introductions", "ties", "list chance", "backtest"
+
+NO_MODEL = "null"  # as JSON
 
 Step = Callable[[str], None]
 
@@ -31,6 +39,8 @@ class Learned:
         Measures tie strength; None if the history was too short to learn from.
     at
         When they were trained, in ms; None if never.
+    list_chance
+        How many rows a list needs; None if too little came true to learn that from.
     is_current
         Whether the graph is still the one they were trained on. A model of an earlier revision still applies: it holds
         coefficients, and no accounts.
@@ -40,6 +50,7 @@ class Learned:
     ties: TieModel | None
     at: int | None = None
     is_current: bool = False
+    list_chance: ListChance | None = None
 
 
 NOTHING = Learned(UNTRAINED, None)
@@ -55,10 +66,15 @@ def learned(store: Store) -> Learned:
 
 
 def _read_models(store: Store, at: int) -> Learned:
-    saved = models.saved_models(store, [INTRODUCTIONS, TIES])
+    saved = models.saved_models(store, [INTRODUCTIONS, TIES, LIST_CHANCE])
     ties = saved[TIES]["text"]
-    introductions = Model.from_json(saved[INTRODUCTIONS]["text"])
-    return Learned(introductions, None if ties == "null" else TieModel.from_json(ties), at)
+    lists = saved[LIST_CHANCE]["text"] if LIST_CHANCE in saved else NO_MODEL
+    return Learned(
+        Model.from_json(saved[INTRODUCTIONS]["text"]),
+        None if ties == NO_MODEL else TieModel.from_json(ties),
+        at,
+        list_chance=None if lists == NO_MODEL else ListChance.from_json(lists),
+    )
 
 
 def learned_until(store: Store, until: int, step: Step = lambda text: None) -> Learned:
@@ -66,6 +82,11 @@ def learned_until(store: Store, until: int, step: Step = lambda text: None) -> L
     snapshot = current_snapshot(store, step)
     version = snapshot.identity, snapshot.revision, until
     return store.session.value("models until", version, lambda: _train(History.of(snapshot, until), step))
+
+
+def learned_at(store: Store, as_of: int | None) -> Learned:
+    """The models that were trained last; for an earlier instant (ms) those of `learned_until`."""
+    return learned(store) if as_of is None else learned_until(store, as_of)
 
 
 def train(store: Store, *, at: int, again: bool = False, step: Step = lambda text: None) -> Learned:
@@ -86,8 +107,13 @@ def train(store: Store, *, at: int, again: bool = False, step: Step = lambda tex
     if not again and models.trained(store)[0] == runs.graph_revision(store):
         return learned(store)
     snapshot = _snapshot(store, step)
-    trained = _train(History.of(snapshot), step)
-    texts = {INTRODUCTIONS: trained.introductions.as_json(), TIES: trained.ties.as_json() if trained.ties else "null"}
+    history = History.of(snapshot)
+    trained = replace(_train(history, step), list_chance=learn_list_chance(history, train_model, step=step))
+    texts = {
+        INTRODUCTIONS: trained.introductions.as_json(),
+        TIES: trained.ties.as_json() if trained.ties else NO_MODEL,
+        LIST_CHANCE: trained.list_chance.as_json() if trained.list_chance else NO_MODEL,
+    }
     models.save_models(store, texts, at, snapshot.revision, snapshot.mentions)
     return replace(trained, at=at, is_current=snapshot.revision == runs.graph_revision(store))
 
@@ -110,9 +136,19 @@ def backtest(
         The store is empty, or the history is too short to test on.
     """
     snapshot = _snapshot(store, step)
-    result = testing.backtest(History.of(snapshot), holdout, step=step)
+    result = testing.backtest(
+        History.of(snapshot), holdout, tiers=_tiers(store, snapshot), outcomes=outcomes(store).test, step=step
+    )
     models.save_models(store, {BACKTEST: json.dumps(testing.as_plain(result))}, at, snapshot.revision)
     return result
+
+
+def _tiers(store: Store, snapshot: Snapshot) -> npt.NDArray[np.str_] | None:
+    """The tier of every account; None if no number of followers is known."""
+    numbers = snapshot.numbers.tolist()
+    followers = read.traits(store, numbers)["followers"]
+    tiers = np.array([tier_of(followers.get(number)) for number in numbers])
+    return tiers if (tiers != UNKNOWN_TIER).any() else None
 
 
 def last_backtest(store: Store) -> tuple[testing.Backtest, int] | None:

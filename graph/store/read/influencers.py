@@ -24,14 +24,21 @@ def keys_of_id(store: Store, platform: str, account_id: str) -> list[str]:
 
 def keys_of_names(store: Store, names: Sequence[str]) -> list[str]:
     """The keys of the accounts that these names lead to: `x:jade`, or `x#17` for an id; unknown names are left out."""
+    return list(dict.fromkeys(keys_by_name(store, names).values()))
+
+
+def keys_by_name(store: Store, names: Sequence[str]) -> dict[str, str]:
+    """The key of the account that each of these names leads to, without unknown names; see `keys_of_names`."""
     aliases = store.read(
         "UNWIND $names AS name MATCH (a:Alias {key: name}) RETURN name, a.influencer AS key", names=list(names)
     )
     key_of = {row["name"]: row["key"] for row in aliases}
-    keys = [key_of.get(name, name) for name in names]
-    rows = store.read("UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN i.key AS key", keys=keys)
+    keys = {name: key_of.get(name, name) for name in names}
+    rows = store.read(
+        "UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN i.key AS key", keys=list(keys.values())
+    )
     existing = {row["key"] for row in rows}
-    return list(dict.fromkeys(key for key in keys if key in existing))
+    return {name: key for name, key in keys.items() if key in existing}
 
 
 def _influencer(row: Row) -> Influencer:
@@ -101,6 +108,20 @@ def follower_history(store: Store, key: str) -> list[FollowerCount]:
     )
     counts = (FollowerCount(*pair) for row in rows for pair in zip(row["at"], row["followers"], strict=True))
     return [count for count in counts if count.followers >= 0]
+
+
+def follower_histories(store: Store, since: int) -> dict[str, list[FollowerCount]]:
+    """Every observed number of followers of the accounts that have one after an instant (ms), the earliest first."""
+    rows = store.read(
+        "MATCH (h:ProfileHistory) WHERE any(at IN h.at WHERE at > $since)"
+        " RETURN h.influencer AS key, h.at AS at, h.followers AS followers",
+        since=since,
+    )
+    histories = {}
+    for row in rows:
+        counts = (FollowerCount(*pair) for pair in zip(row["at"], row["followers"], strict=True))
+        histories[row["key"]] = sorted(count for count in counts if count.followers >= 0)
+    return histories
 
 
 def traits(store: Store, numbers: Sequence[int]) -> dict[str, dict[int, Any]]:

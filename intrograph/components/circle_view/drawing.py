@@ -8,11 +8,13 @@ from typing import Any
 
 from graph.analysis.colors import color_of
 from graph.circle.ego import Circle, Edge, Member
+from graph.circle.filtering import filtered_out
 from graph.circle.fold import fold
 from graph.circle.periods import CircleChanges, with_gone
 from graph.records import UNKNOWN_TIER, format_day
 from graph.store.team.saved_views import Position
 from intrograph.components.circle_view.changes import mark_changes
+from intrograph.components.circle_view.fading import fade
 from intrograph.components.circle_view.groups import group_node
 from intrograph.components.text import clean, short
 from intrograph.state.view import View
@@ -70,6 +72,7 @@ def draw(circle: Circle, view: View, toolbar: Toolbar, changes: CircleChanges | 
     With `changes` between two periods, people who are gone are drawn too.
     """
     present = {member.key for member in circle.members}
+    faded = filtered_out(circle, view.brushes)
     circle = with_gone(circle, changes) if changes else circle
     folded = fold(circle, view.folded, keep=(*view.pinned, *view.picked, *view.opened))
     circle = folded.circle
@@ -86,6 +89,7 @@ def draw(circle: Circle, view: View, toolbar: Toolbar, changes: CircleChanges | 
     nodes, edges = _nodes(circle, view, names), [_edge(edge, community, names) for edge in circle.edges]
     if changes:
         mark_changes(nodes, edges, changes, {member.key for member in circle.members} - present)
+    fade(nodes, edges, faded)
     nodes += [group_node(group, names[group.id]) for group in folded.groups]
     return {
         "nodes": nodes + [_more(key, number, names[key]) for key, number in more.items()],

@@ -12,6 +12,8 @@ class Icon(StrEnum):
     HOME = ":material/home:"
     EXPLORE = ":material/hub:"
     INTRODUCTIONS = ":material/handshake:"
+    OUTREACH = ":material/view_kanban:"
+    PLAN = ":material/route:"
     SEARCH = ":material/search:"
     MAP = ":material/map:"
     LISTS = ":material/bookmarks:"

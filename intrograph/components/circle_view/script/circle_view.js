@@ -59,7 +59,7 @@ function show(vis, picture, { parentElement, data }) {
   const nodes = data.nodes.map((node) =>
     preparedNode({ ...node, size: scale * node.size }, data.center, picture.theme),
   );
-  const edges = data.edges.map((edge) => ({ ...edge, title: edge.tie ? tieElement(edge.tie) : undefined }));
+  const edges = data.edges.map(preparedEdge);
   const json = JSON.stringify([picture.theme.ink, data.layout, data.nodes, data.edges]);
   picture.data = data;
   picture.gestures = unhandled(picture.gestures, data.handled);
@@ -143,6 +143,11 @@ function settle(picture, data, first) {
   const moving = network.physics.physicsEnabled && network.physics.stabilized === false;
   if (moving) network.once("stabilizationIterationsDone", finish);
   else finish();
+}
+
+function preparedEdge(edge) {
+  const color = { ...edge.color, opacity: edge.color.opacity * (edge.pale ?? 1) };
+  return { ...edge, color, title: edge.tie ? tieElement(edge.tie) : undefined };
 }
 
 function preparedNode({ card, ...node }, center, theme) {

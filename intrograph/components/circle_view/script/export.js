@@ -1,5 +1,5 @@
 // The picture as a file. The drawing is made of elements and text nodes; the image is the same drawing, painted.
-import { placedLabels } from "./labels.js";
+import { opacityOf, placedLabels } from "./labels.js";
 import { linesOf, noteShapes, placeOf } from "./notes.js";
 import { announce } from "./announcement.js";
 
@@ -46,7 +46,8 @@ function drawing(picture) {
   const context = document.createElement("canvas").getContext("2d");
   for (const { node, x, top: from, px, bold } of placedLabels(picture, positions, 1, context)) {
     const halo = { stroke: paper, "stroke-width": 4, "paint-order": "stroke", "stroke-linejoin": "round" };
-    const text = { x, y: from + px, fill: ink, "font-size": px, "text-anchor": "middle", ...halo };
+    const opacity = opacityOf(node);
+    const text = { x, y: from + px, fill: ink, opacity, "font-size": px, "text-anchor": "middle", ...halo };
     svg.appendChild(element("text", { ...text, ...(bold ? { "font-weight": 650 } : {}) }, node.name));
   }
   svg.append(...noteShapes(picture.notes, positions, picture.theme, element));
@@ -64,13 +65,14 @@ function tieShapes(edge, source, target) {
   const end = { x: target.x - ux * (target.size + 2), y: target.y - uy * (target.size + 2) };
   const half = 3 + edge.width;
   const back = { x: end.x - ux * 2 * half, y: end.y - uy * 2 * half };
-  const ink = { stroke: edge.color.color, opacity: 0.5 };
+  const opacity = 0.5 * (edge.pale ?? 1);
+  const ink = { stroke: edge.color.color, opacity };
   const ends = { x1: source.x, y1: source.y, x2: back.x, y2: back.y };
   const line = element("line", { ...ends, "stroke-width": edge.width, ...ink });
   const [left, right] = [1, -1].map((side) => ({ x: back.x - side * uy * half, y: back.y + side * ux * half }));
   const corners = [end, left, right];
   const points = corners.map(({ x, y }) => `${x},${y}`).join(" ");
-  return edge.tie ? [line, element("polygon", { points, fill: edge.color.color, opacity: 0.5 })] : [line];
+  return edge.tie ? [line, element("polygon", { points, fill: edge.color.color, opacity })] : [line];
 }
 
 function element(name, attributes, text) {

@@ -39,7 +39,11 @@ export function listen(picture) {
     if (at != null && !stepOf(picture, at)) openMenu(picture, at, pointer.DOM);
   };
   network.on("oncontext", showMenu);
-  network.on("hold", showMenu);
+  network.on("hold", (held) => {
+    // The browser turns a short press into a click, which would choose the item that has appeared below the finger.
+    root.addEventListener("touchend", (event) => event.preventDefault(), { once: true, passive: false });
+    showMenu(held);
+  });
   network.on("hoverNode", ({ node }) => {
     root.style.cursor = "pointer";
     picture.hovered = node;
@@ -217,11 +221,12 @@ function dim(picture, id) {
       opacity: !neighbors || neighbors.has(node.id) ? (node.pale ?? 1) : 0.2,
     })),
   );
+  const opacity = (edge) => {
+    if (!neighbors) return 0.45 * (edge.pale ?? 1);
+    return edge.from === id || edge.to === id ? 0.8 : 0.08;
+  };
   picture.edges.update(
-    picture.edges.map((edge) => ({
-      id: edge.id,
-      color: { ...edge.color, opacity: !neighbors ? 0.45 : edge.from === id || edge.to === id ? 0.8 : 0.08 },
-    })),
+    picture.edges.map((edge) => ({ id: edge.id, color: { ...edge.color, opacity: opacity(edge) } })),
   );
 }
 

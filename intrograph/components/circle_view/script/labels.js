@@ -49,9 +49,12 @@ function widthOf(picture, context, text, px, bold) {
   return picture.widths.get(key);
 }
 
+// Faded names stay readable.
+export const opacityOf = (node) => Math.sqrt(node.pale ?? 1);
+
 export function paintLabel(picture, context, { node, x, top, px, bold }, scale) {
   context.font = `${bold ? "650 " : ""}${px / scale}px ${picture.theme.face}`;
-  context.globalAlpha = picture.neighbors && !picture.neighbors.has(node.id) ? 0.25 : 1;
+  context.globalAlpha = picture.neighbors && !picture.neighbors.has(node.id) ? 0.25 : opacityOf(node);
   context.textAlign = "center";
   context.textBaseline = "top";
   context.lineJoin = "round";
