@@ -31,7 +31,7 @@ from intrograph.cli.analyze_staged import ENGINES as engine_names
 
 DAY = 86_400_000
 GB = 2**30
-FEW = EngineSettings(iterations=4, partners=("p250", "@P299"))
+FEW = EngineSettings(iterations=3, partners=("p250", "@P299"))
 ALL_STEPS = (*STEPS, "candidates")
 # Two parts and few, small tasks: a test is no cluster.
 SPARK = SparkCluster(
@@ -92,7 +92,7 @@ def local(staging: Path) -> Path:
     return results
 
 
-@pytest.fixture(scope="module", params=["duckdb", "spark"])
+@pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=pytest.mark.xdist_group("spark"))])
 def other(request: pytest.FixtureRequest, staging: Path) -> Iterator[Path]:
     results = staging.parent / request.param
     analyzed(staging, results, request.param)

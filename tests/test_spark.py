@@ -29,6 +29,8 @@ from graph.nx_backend.network import Network
 
 PARTS = 16
 
+pytestmark = pytest.mark.xdist_group("spark")  # one Java for all
+
 
 def engine_on(staging: Path, results: Path, settings: dict[str, str], memory_bytes: int = 2**30) -> SparkEngine:
     table = StagedTable.open(staging)

@@ -46,19 +46,23 @@ def open_session(master: str, settings: Mapping[str, str]) -> "SparkSession":
     if find_spec("pyspark") is None:
         raise WrongUse("The engine spark needs a package: install it with `pip install 'intrograph[spark]'`.")
     os.environ["JAVA_HOME"] = str(java_home())
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # about pandas 3, which no step uses
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master(master).appName("intrograph")
-    for name, value in (_SETTINGS | dict(settings)).items():
-        builder = builder.config(name, value)
     if master.startswith("local"):
         os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
-        builder = builder.config("spark.driver.host", LOOPBACK).config("spark.driver.bindAddress", LOOPBACK)
+        settings = {"spark.driver.host": LOOPBACK, "spark.driver.bindAddress": LOOPBACK, **settings}
     _require_master(master)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # about pandas 3, which no step uses
+        return _start(master, _SETTINGS | dict(settings))
+
+
+def _start(master: str, settings: Mapping[str, str]) -> "SparkSession":
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(master).appName("intrograph")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
     try:
         session = builder.getOrCreate()
     except (Py4JError, PySparkException, RuntimeError) as error:
