@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PART = "part-00000.parquet"
-BYTES_A_PAIR = 150  # in memory at the peak, which finding communities is
+BYTES_A_PAIR = 200  # in memory at the peak, which finding communities is
 
 
 class ArrayEngine:
