@@ -219,7 +219,7 @@ def test_a_stopped_run_continues_after_its_last_complete_step(staging: Path, tmp
     others = analyzed(staging, results, "local", replace(FEW, partners=("p1",)))
     assert [step.resumed for step in others.steps] == [True] * len(STEPS) + [False]
     assert not any(step.resumed for step in analyzed(staging, results, "local", again=True).steps)
-    again = analyzed(staging, results, "local", EngineSettings(iterations=3))
+    again = analyzed(staging, results, "local", EngineSettings(iterations=2))
     assert not any(step.resumed for step in again.steps)
     assert {path.name for path in results.iterdir()} == {*ALL_STEPS, "_results.json", "_lock"}
 
