@@ -37,6 +37,7 @@ pages = [
     introductions,
     st.Page(_page("outreach"), title="Outreach", icon=Icon.OUTREACH, url_path="outreach"),
     st.Page(_page("plan"), title="Plan", icon=Icon.PLAN, url_path="plan"),
+    st.Page(_page("watch"), title="Watch", icon=Icon.WATCH, url_path="watch"),
     st.Page(_page("map"), title="Map", icon=Icon.MAP, url_path="map"),
     st.Page(_page("lists"), title="Lists", icon=Icon.LISTS, url_path="lists"),
     data,

@@ -42,6 +42,8 @@ BOXES = {
     "intrograph.nx_plugin": (0.91, "networkx entry points"),
     "ingest": (0.09, "files to records to store"),
     "graph.introductions": (0.23, "candidates, score, reasons"),
+    "graph.trust": (0.6, "flags with evidence"),
+    "graph.watch": (0.75, "growth, tiers, forecast"),
     "graph.outreach": (0.4, "board, limits, warnings"),
     "graph.digest": (0.2, "a week as a mail"),
     "graph.engines": (0.5, "without a store, Spark"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Plan,
         SearchQuery,
         Store,
+        Watched,
         analyze,
         analyze_staged,
         backup,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
         explain,
         export,
         export_outreach,
+        flags,
+        forecast_test,
         import_outreach,
         introductions,
         open,
@@ -48,7 +51,9 @@ if TYPE_CHECKING:
         restore,
         set_outreach_limits,
         stage,
+        successors,
         train,
+        watch,
     )
 
 __all__ = [
@@ -62,6 +67,7 @@ __all__ = [
     "Plan",
     "SearchQuery",
     "Store",
+    "Watched",
     "analyze",
     "analyze_staged",
     "backup",
@@ -72,6 +78,8 @@ __all__ = [
     "explain",
     "export",
     "export_outreach",
+    "flags",
+    "forecast_test",
     "import_outreach",
     "introductions",
     "open",
@@ -84,7 +92,9 @@ __all__ = [
     "restore",
     "set_outreach_limits",
     "stage",
+    "successors",
     "train",
+    "watch",
 ]
 
 

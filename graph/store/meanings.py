@@ -30,6 +30,7 @@ LABELS = {
     "SavedView": "A picture of a circle that the team has saved.",
     "Shortlist": "A list of influencers that the team keeps.",
     "ShownList": "A list of introductions as the team saw it last.",
+    "TierBounds": "Where the team lets tiers begin; without it the usual numbers of followers count.",
     "OutreachChange": "A change of the conversation with an influencer; the latest of a campaign is where it stands.",
     "Forgotten": "A keyed hash of a name that must not be loaded again.",
 }
@@ -70,6 +71,7 @@ _INFLUENCER = {
     "outreach_introducer": Meaning("The key of the partner who was, or is to be, asked for the introduction."),
     "outreach_by": Meaning("The person of the team who noted the status; missing without a sign-in."),
     "outreach_note": Meaning("Why the status was noted, in the words of the team."),
+    "dismissed_flags": Meaning("Flags that the team dismissed, each as JSON: kind, evidence until, when, by, note."),
     "outreach_campaign": Meaning("The campaign that the conversation belongs to."),
     "outreach_owner": Meaning("The person of the team who looks after the conversation."),
     "community": Meaning("The number of the community, on the broad level."),
@@ -214,6 +216,7 @@ PROPERTIES: dict[str, dict[str, Meaning]] = {
         "at": _at("When it was trained."),
         "graph_revision": Meaning("The state of the graph that it learned from."),
         "mentions": Meaning("Number of mentions then."),
+        "format": Meaning("The version of the text; a model of another version is trained again."),
         "text": Meaning("The model, as JSON."),
     },
     "Objective": {
@@ -244,6 +247,10 @@ PROPERTIES: dict[str, dict[str, Meaning]] = {
         "targets": Meaning("The numbers of the targets, the best first."),
         "before_at": _at("When the visit before began."),
         "before": Meaning("The targets as that visit left them."),
+    },
+    "TierBounds": {
+        "name": Meaning("Always `tiers`."),
+        "minimums": Meaning("The fewest followers of micro, mid, macro and mega."),
     },
     "OutreachChange": {
         "number": Meaning("Changes are numbered in the order in which they were noted."),

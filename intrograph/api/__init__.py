@@ -24,6 +24,7 @@ from intrograph.api.introducing import Introductions, introductions
 from intrograph.api.planning import Plan, plan
 from intrograph.api.staging import analyze_staged, stage
 from intrograph.api.store import Store, analyze, open, open_sample, train
+from intrograph.api.watching import Watched, flags, forecast_test, successors, watch
 
 __all__ = [
     "Changes",
@@ -36,6 +37,7 @@ __all__ = [
     "Plan",
     "SearchQuery",
     "Store",
+    "Watched",
     "analyze",
     "analyze_staged",
     "backup",
@@ -46,6 +48,8 @@ __all__ = [
     "explain",
     "export",
     "export_outreach",
+    "flags",
+    "forecast_test",
     "import_outreach",
     "introductions",
     "open",
@@ -58,5 +62,7 @@ __all__ = [
     "restore",
     "set_outreach_limits",
     "stage",
+    "successors",
     "train",
+    "watch",
 ]

@@ -19,6 +19,7 @@ from graph.introductions import introduce as rank_introductions
 from graph.introductions.batch import write_all
 from graph.introductions.context import ranking_context
 from graph.introductions.learning import training
+from graph.introductions.learning.model import OUTDATED
 from graph.search import resolve
 from graph.store import Store
 from graph.ties import TieSettings
@@ -37,7 +38,7 @@ from intrograph.cli.introduce_options import (
 from intrograph.cli.introduction_file import FileOptions, WrittenFiles, check, file_options, write_introductions
 from intrograph.cli.output import counting, echo, working
 from intrograph.cli.reports import IntroduceReport, is_reporting, with_report, write_report
-from intrograph.training import run_training
+from intrograph.training import run_training, start_training
 
 TOP, TOP_EACH = 20, 100
 
@@ -186,8 +187,11 @@ def _learned(store: Store, models: ModelOptions, until: int | None) -> training.
     if until is not None:
         with working("Training on what was known then") as step:
             return training.learned_until(store, until, step)
-    if not models.no_wait:
-        _wait_for_training(store)
+    if models.no_wait:
+        return training.learned(store)
+    if training.learned(store).introductions is OUTDATED:
+        start_training(store)
+    _wait_for_training(store)
     return training.learned(store)
 
 

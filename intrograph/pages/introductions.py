@@ -8,6 +8,7 @@ import streamlit as st
 from graph.errors import NothingFound
 from graph.introductions import PRESETS, IntroductionList, as_rows, import_file, introduce
 from graph.introductions.changes import ListChanges, changes_since, is_whole_list
+from graph.introductions.learning.model import OUTDATED
 from graph.introductions.learning.training import Learned
 from graph.introductions.ready import ReadyModels, ready_models
 from graph.records import Influencer, format_day
@@ -112,7 +113,7 @@ def _training(learned: Learned) -> None:
         return
     if learned.at is None:
         st.caption("No model has been trained on this network yet; the list uses a simple rule.")
-    else:
+    elif learned.introductions is not OUTDATED:
         st.caption("The network has changed since the model was trained.")
     start_button(
         background.TRAIN,

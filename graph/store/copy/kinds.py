@@ -46,6 +46,7 @@ NODES = {
         NodeKind("SavedQuery", "name"),
         NodeKind("ShownList", "name"),
         NodeKind("SavedView", "name"),
+        NodeKind("TierBounds", "name"),
         NodeKind("OutreachChange", "number"),
         NodeKind("Forgotten", "hash"),
     )

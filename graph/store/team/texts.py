@@ -9,6 +9,8 @@ _TEXTS = """
 MATCH (l:Shortlist) RETURN 'list' AS kind, l.name AS name, '' AS content
 UNION ALL MATCH (o:Objective) RETURN 'aim' AS kind, o.name AS name, o.text AS content
 UNION ALL MATCH (q:SavedQuery) RETURN 'saved query' AS kind, q.name AS name, q.cypher AS content
+UNION ALL MATCH (i:Influencer) WHERE i.dismissed_flags IS NOT NULL UNWIND i.dismissed_flags AS flag
+RETURN 'dismissed flag of' AS kind, coalesce(i.handle, i.key) AS name, flag AS content
 UNION ALL MATCH (c:OutreachChange) WHERE c.note IS NOT NULL OR c.next_step IS NOT NULL OR c.campaign IS NOT NULL
 OPTIONAL MATCH (i:Influencer {key: c.target})
 RETURN DISTINCT 'note about' AS kind, coalesce(i.handle, c.target) AS name,

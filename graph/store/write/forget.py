@@ -58,6 +58,13 @@ MATCH (h:ProfileHistory)
 WHERE any(text IN h.texts WHERE any(handle IN $handles WHERE toLower(text) CONTAINS '@' + handle))
 RETURN h.influencer AS key, h.texts AS texts
 """
+_DISMISSED = """
+MATCH (i:Influencer)
+WHERE i.dismissed_flags IS NOT NULL
+      AND any(flag IN i.dismissed_flags WHERE any(handle IN $handles WHERE toLower(flag) CONTAINS '@' + handle))
+RETURN i.key AS key, i.dismissed_flags AS flags
+"""
+_SET_DISMISSED = "UNWIND $rows AS row MATCH (i:Influencer {key: row.key}) SET i.dismissed_flags = row.flags"
 _VIEWS = """
 MATCH (v:SavedView)
 RETURN v.name AS name, v.address AS address, v.at AS at, v.placed AS placed, v.xs AS xs, v.ys AS ys
@@ -188,6 +195,11 @@ def _remove_from_texts(transaction: neo4j.ManagedTransaction, handles: Iterable[
         for row in transaction.run(_HISTORIES, handles=gone).data()
     ]
     transaction.run(_SET_TEXTS, rows=rows).consume()
+    dismissed = transaction.run(_DISMISSED, handles=gone).data()
+    rows = [
+        {"key": row["key"], "flags": [mentioned.sub(f"@{REMOVED}", flag) for flag in row["flags"]]} for row in dismissed
+    ]
+    transaction.run(_SET_DISMISSED, rows=rows).consume()
     outreach.replace_texts(transaction, lambda text: mentioned.sub(f"@{REMOVED}", text))
 
 

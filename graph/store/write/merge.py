@@ -14,7 +14,8 @@ _OUT = (
 _IN = "MATCH (:Influencer {key: $key})<-[m:MENTIONS]-(n:Influencer) RETURN n.key AS neighbor, properties(m) AS mentions"
 _MARKS = """
 MATCH (loser:Influencer {key: $loser}) MATCH (winner:Influencer {key: $winner})
-SET winner.partner_since = coalesce(winner.partner_since, loser.partner_since)
+SET winner.partner_since = coalesce(winner.partner_since, loser.partner_since),
+    winner.dismissed_flags = coalesce(winner.dismissed_flags, loser.dismissed_flags)
 """
 _LISTED = """
 MATCH (l:Shortlist)-[r:LISTS]->(:Influencer {key: $loser}) MATCH (winner:Influencer {key: $winner})

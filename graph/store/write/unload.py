@@ -41,6 +41,7 @@ SET i.loads = [load IN i.loads WHERE load <> $load], i.revision = $revision
 _LEFT = """
 UNWIND $keys AS key MATCH (i:Influencer {key: key})
 WHERE size(i.loads) = 0 AND i.partner_since IS NULL AND i.outreach_status IS NULL
+      AND i.dismissed_flags IS NULL
       AND NOT EXISTS { MATCH (i)-[:MENTIONS]-() } AND NOT EXISTS { MATCH (:Shortlist)-[:LISTS]->(i) }
 RETURN key
 """

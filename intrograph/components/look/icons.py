@@ -19,6 +19,8 @@ class Icon(StrEnum):
     LISTS = ":material/bookmarks:"
     DATA = ":material/database:"
     CYPHER = ":material/terminal:"
+    WATCH = ":material/trending_up:"
+    FLAG = ":material/flag:"
     BACKTEST = ":material/science:"
     PARTNER = ":material/star:"
     HINT = ":material/info:"
