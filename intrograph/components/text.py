@@ -6,6 +6,7 @@ import unicodedata
 
 LONGEST_SHOWN = 60  # characters of a name
 
+_LABEL_MARKDOWN = re.compile(r"([\\`*{}\[\]<>~$:&|#!]|(?<!\w)_|_(?!\w)|(?<=\w)@)")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/=^\"'])")
 
 
@@ -27,6 +28,15 @@ def escape_markdown(text: str, longest: int = LONGEST_SHOWN) -> str:
     '\\\\*jade\\\\* \\\\!\\\\[x\\\\]\\\\(http\\\\:\\\\/\\\\/a\\\\)'
     """
     return _MARKDOWN.sub(r"\\\1", clean(text, longest))
+
+
+def escape_label(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """The same for the label of a field, whose text screen readers get with its backslashes: only where it must be.
+
+    >>> escape_label("@jade.runs_far"), escape_label("_jade_ a@b.org :x:")
+    ('@jade.runs_far', '\\\\_jade\\\\_ a\\\\@b.org \\\\:x\\\\:')
+    """
+    return _LABEL_MARKDOWN.sub(r"\\\1", clean(text, longest))
 
 
 def escape_html(text: str | None, longest: int = LONGEST_SHOWN) -> str:
