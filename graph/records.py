@@ -5,6 +5,7 @@ Instants are UTC, in milliseconds since 1970; None means that the source does no
 
 import math
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
@@ -304,15 +305,39 @@ UNKNOWN_TIER = "unknown"
 TIER_NAMES = (*(tier.name for tier in TIERS), UNKNOWN_TIER)
 
 
+@dataclass(frozen=True, slots=True)
+class TierBounds:
+    """Where tiers begin: the fewest followers of every tier but the smallest, in ascending order.
+
+    The names of the tiers are those of `TIERS`; a team may move the bounds.
+
+    >>> TierBounds((2_000, 20_000, 100_000, 1_000_000)).tier_of(1_500)
+    'nano'
+    """
+
+    minimums: tuple[int, ...] = tuple(tier.minimum for tier in TIERS[1:])
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """All tiers, the smallest first."""
+        ends = (0, *self.minimums, None)
+        return tuple(Tier(tier.name, ends[index] or 0, ends[index + 1]) for index, tier in enumerate(TIERS))
+
+    def tier_of(self, followers: int | None) -> str:
+        """The name of the tier that a follower count belongs to; `UNKNOWN_TIER` without one."""
+        return UNKNOWN_TIER if followers is None else TIERS[bisect_right(self.minimums, followers)].name
+
+
+DEFAULT_BOUNDS = TierBounds()
+
+
 def tier_of(followers: int | None) -> str:
-    """The name of the tier that a follower count belongs to.
+    """The name of the tier that a follower count belongs to, by the default bounds.
 
     >>> tier_of(4_200), tier_of(10_000), tier_of(None)
     ('micro', 'mid', 'unknown')
     """
-    if followers is None:
-        return UNKNOWN_TIER
-    return next(tier.name for tier in TIERS if tier.below is None or followers < tier.below)
+    return DEFAULT_BOUNDS.tier_of(followers)
 
 
 def clean_handle(text: str) -> str:

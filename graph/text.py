@@ -1,10 +1,15 @@
-"""Numbers in words, and numbers that people write."""
+"""Numbers in words, numbers that people write, and texts of strangers that cannot change what surrounds them."""
 
 import contextlib
 import math
+import re
+import unicodedata
 
 MONTH_DAYS, WEEK_DAYS = 30.4, 7.0
+LONGEST_SHOWN = 60  # characters of a name
 _UNITS = {"k": 1e3, "m": 1e6, "b": 1e9}
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/=^\"'])")
 
 
 def days_in_words(days: float) -> str:
@@ -34,6 +39,26 @@ def count_in_words(number: float) -> str:
     ('once', 'twice', '1,200 times')
     """
     return {1.0: "once", 2.0: "twice"}.get(number, f"{number:,} times")
+
+
+def clean(text: str | None, longest: int = LONGEST_SHOWN) -> str:
+    """A stranger's text on one line, without characters that change the reading direction, cut with an ellipsis.
+
+    >>> clean("jade\\u202e  runs"), clean("a" * 100, 10)
+    ('jade runs', 'aaaaaaaaa…')
+    """
+    visible = "".join(c for c in text or "" if unicodedata.category(c) not in ("Cc", "Cf", "Cs") or c == "\u200d")
+    line = " ".join(visible.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def escape_markdown(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """Text for a place that renders Markdown, so that it appears literally.
+
+    >>> escape_markdown("*jade* ![x](http://a)")
+    '\\\\*jade\\\\* \\\\!\\\\[x\\\\]\\\\(http\\\\:\\\\/\\\\/a\\\\)'
+    """
+    return _MARKDOWN.sub(r"\\\1", clean(text, longest))
 
 
 def number_from(text: str) -> float | None:

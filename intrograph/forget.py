@@ -98,7 +98,8 @@ def _clean(store: Store, key: str, names: ForgottenNames, restart: bool) -> Forg
             blot_out(path, names.words)
     log.info("forgot one account and %d rejected rows", rows)
     gone = set(map(str.casefold, names.words))
-    named = tuple(text.title for text in texts.of_team(store) if names_any([text.title, text.content], gone))
+    found = (text.title for text in texts.of_team(store) if names_any([text.title, text.content], gone))
+    named = tuple(dict.fromkeys(found))
     return ForgetReport(key, names.handles, rows, named)
 
 

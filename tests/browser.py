@@ -40,7 +40,20 @@ SETTINGS = {
     "phone-dark": {"width": 390, "height": 1400, "color_scheme": "dark", "has_touch": True},
 }
 WAIT_SECONDS = 60.0
-PAGES = ("home", "explore", "search", "introductions", "plan", "map", "lists", "data", "cypher", "backtest")
+PAGES = (
+    "home",
+    "explore",
+    "search",
+    "introductions",
+    "outreach",
+    "plan",
+    "watch",
+    "map",
+    "lists",
+    "data",
+    "cypher",
+    "backtest",
+)
 STILL_PAGE = "[data-testid=stApp][data-test-script-state=notRunning]"
 # Pixels of a table, from its left and top edge: the box that ticks a row, its name, the first row, the height of a row.
 BOX_PX, NAME_PX, FIRST_ROW_PX, ROW_PX = 15, 200, 52, 35

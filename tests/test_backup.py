@@ -36,7 +36,8 @@ from graph.store.meanings import RELATIONSHIPS as KNOWN_TYPES
 from graph.store.pausing import writers_paused
 from graph.store.read import columns
 from graph.store.schema import STATEMENTS, VERSION
-from graph.store.team import outreach, partners, saved_queries, saved_views, shortlists
+from graph.store.team import dismissals, outreach, partners, saved_queries, saved_views, shortlists, tier_bounds
+from graph.store.team.dismissals import Dismissal
 from graph.store.team.saved_views import Position, SavedView
 from graph.store.team.shown_lists import note_shown
 from graph.store.write.models import save_models
@@ -57,11 +58,15 @@ def fill(store: Store, folder: Path) -> Store:
     analyze(store, at=NOW)
     jade, tom = (resolve.influencer_key(store, name) for name in ("jade2", "tom"))
     partners.mark_partner(store, jade, NOW)
-    outreach.set_status(store, tom, "contacted", NOW, jade, by="ana", note="by mail")
+    outreach.set_status(
+        store, tom, "asked", NOW, jade, by="ana", note="by mail", campaign="Spring", owner="ben", next_step="Call"
+    )
     shortlists.add(store, "Runners", [tom], NOW)
     note_shown(store, "all", (1, 2), NOW, save=True)
     saved_queries.save(store, "Everyone", "MATCH (i:Influencer) RETURN i", NOW)
     saved_views.save(store, SavedView("Ours", "focus=instagram%3Atom", NOW, (Position(tom, 1.5, -2.0),)))
+    tier_bounds.set_bounds(store, [2_000, 20_000, 200_000, 2_000_000])
+    dismissals.dismiss(store, tom, Dismissal("jump", NOW, NOW, "ana", "on television"))
     save_objective(store, "Ours", Objective(filters=Filters(tiers=("micro",))))
     save_models(store, {"ties": "{}"}, NOW, 3)
     write_batch(store, "feed", Load("live", "live", "mentions", NOW), FeedBatch("batch", "cursor", ("tom",)), NOW)

@@ -101,7 +101,7 @@ def test_partners_the_declined_and_those_without_a_path_are_told_apart(network: 
         "tom": "weak",  # only through the star, who mentions nobody
         "loner": "silent",
     }
-    assert "intrograph contact ben --status new" in advice(states["ben"])[0]
+    assert "intrograph outreach ben --status new" in advice(states["ben"])[0]
     with pytest.raises(WrongUse, match="themselves"):
         standing(network, "jade")
     with pytest.raises(NothingFound, match="There is no account"):

@@ -45,7 +45,7 @@ def test_the_hints_say_what_to_do_next_until_it_is_done(store: Store, tmp_path: 
 def test_whoever_was_contacted_waits_and_a_load_with_rejected_rows_is_a_problem(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, [*a_network(), "instagram,mia,two words!,2026-05-11,reply,p99,"])
     mia, jade = (resolve.influencer_key(store, handle) for handle in ("mia", "jade"))
-    outreach.set_status(store, mia, outreach.CONTACTED, NOW)
+    outreach.set_status(store, mia, outreach.INTRODUCED, NOW)
     outreach.set_status(store, jade, outreach.DECLINED, NOW)
     state = store_state(store, NOW)
     assert [note.key for note in state.waiting] == [mia]
@@ -64,7 +64,7 @@ def test_growth_compares_two_periods_and_is_unknown_without_a_history(one_store:
 
 def test_without_partners_there_are_no_prospects(one_store: Store, tmp_path: Path) -> None:
     load_rows(one_store, tmp_path, HEADER, a_network())
-    assert prospects(one_store).partners == ()
+    assert prospects(one_store, NOW).partners == ()
 
 
 def test_the_command_reports_what_the_page_shows(sample_folder: Path) -> None:

@@ -172,7 +172,7 @@ def test_new_ties_connect_nodes_two_steps_apart() -> None:
 
 def test_training_twice_gives_the_same_model(growing: tuple[History, Model]) -> None:
     made, model = growing
-    assert model.kind in ("logit", "gbdt")
+    assert model.kind in ("rule", "logit", "gbdt")
     assert model == train(made)
     assert model == Model.from_json(model.as_json())
     assert all(low is None or c >= low for c, (low, _) in zip(model.coefficients, BOUNDS, strict=True))
@@ -452,9 +452,9 @@ def test_an_objective_orders_and_changes_no_score(network: Store) -> None:
 def test_declined_targets_and_resting_partners_are_left_out(network: Store) -> None:
     jade, mia, ben = (key(network, name) for name in ("jade", "mia", "ben"))
     outreach.set_status(network, mia, outreach.DECLINED, NOW, jade)
-    outreach.set_status(network, ben, outreach.CONTACTED, NOW - 10 * DAY, jade)
+    outreach.set_status(network, ben, outreach.INTRODUCED, NOW - 10 * DAY, jade)
     assert "mia" not in targets(network)
-    assert {row["target_handle"]: row["status"] for row in as_rows(introduce(network))}["ben"] == "contacted"
+    assert {row["target_handle"]: row["status"] for row in as_rows(introduce(network))}["ben"] == "introduced"
     assert "ben" not in targets(network, filters=Filters(not_contacted=True))
     with pytest.raises(NothingFound, match="@jade: asked within the last 30 days"):
         introduce(network, settings=IntroductionSettings(cool_down_days=30, now=NOW))
@@ -468,7 +468,7 @@ def test_declined_targets_and_resting_partners_are_left_out(network: Store) -> N
 def test_a_dismissed_target_leaves_the_list_until_it_is_asked_for(network: Store) -> None:
     jade, mia, ben = (key(network, name) for name in ("jade", "mia", "ben"))
     outreach.set_status(network, mia, outreach.DISMISSED, NOW, jade, by="ana", note=" too  far ")
-    outreach.set_status(network, ben, outreach.ACCEPTED, NOW, jade)
+    outreach.set_status(network, ben, outreach.IDEA, NOW, jade)
     listed = targets(network)
     assert "mia" not in listed
     assert "ben" in listed
@@ -491,7 +491,7 @@ def test_a_dismissed_target_leaves_the_list_until_it_is_asked_for(network: Store
 
 
 def test_a_dismissal_in_the_terminal_holds_for_the_list_of_the_terminal(network: Store) -> None:
-    out = run("contact", "mia", "--status", "dismissed", "--via", "jade", "--note", "too far", "--format", "csv")
+    out = run("outreach", "mia", "--status", "dismissed", "--via", "jade", "--note", "too far", "--format", "csv")
     assert "mia,instagram,dismissed," in out.stdout
     assert out.stdout.splitlines()[1].endswith(",too far")
     assert "mia" not in [row["target_handle"] for row in records(run("introduce", "--format", "csv"))]
@@ -677,7 +677,7 @@ def test_training_backtest_and_files_for_every_account_on_the_command_line(
     assert stored[0].scores["with hubs"][0].method == "model"
     assert stored[0] == testing.from_plain(json.loads(json.dumps(testing.as_plain(stored[0]))))
     assert {score.role for score in stored[0].groups} == {"account", "target"}
-    run("contact", "who5", "--status", "declined", "--via", "who3")
+    run("outreach", "who5", "--status", "declined", "--via", "who3")
     assert "who5" not in {
         row["target_handle"] for row in records(run("introduce", "who3", "--top", 0, "--format", "csv"))
     }

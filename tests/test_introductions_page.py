@@ -97,14 +97,14 @@ def test_a_dismissal_takes_a_reason_and_its_undo_brings_the_target_back(
     expect_selected(page, first[1])
 
 
-def test_accepted_and_asked_are_marked_and_a_second_click_clears_them(
+def test_ideas_and_asked_are_marked_and_a_second_click_clears_them(
     opened: Page, sample: Store, first: list[Introduction]
 ) -> None:
     page, target = opened, first[2].target
     click_row(page, 2)
     expect_selected(page, first[2])
-    page.get_by_role("button", name="Accept").click()
-    expect(page.get_by_role("button", name="✓ Accept")).to_be_visible()
+    page.get_by_role("button", name="Idea").click()
+    expect(page.get_by_role("button", name="✓ Idea")).to_be_visible()
     page.get_by_role("button", name="Asked", exact=True).click()
     expect(page.get_by_role("button", name="✓ Asked")).to_be_visible()
     wait_for_status(sample, target.key, outreach.ASKED)
@@ -112,10 +112,23 @@ def test_accepted_and_asked_are_marked_and_a_second_click_clears_them(
     assert note
     assert note.introducer == first[2].introducer.key
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("button", name="✓ Accept")).to_be_visible()
-    wait_for_status(sample, target.key, outreach.ACCEPTED)
-    page.get_by_role("button", name="✓ Accept").click()
+    expect(page.get_by_role("button", name="✓ Idea")).to_be_visible()
+    wait_for_status(sample, target.key, outreach.IDEA)
+    page.get_by_role("button", name="✓ Idea").click()
     wait_for_status(sample, target.key, None)
+
+
+def test_anybody_can_be_asked_about_and_the_row_that_is_read(opened: Page, first: list[Introduction]) -> None:
+    page = opened
+    selected = page.get_by_role("heading", name=HEADING).inner_text().partition(",")[0]
+    page.get_by_role("button", name="Why this rank?").click()
+    expect(page.get_by_text(re.compile(rf"^{re.escape(selected)} is in the list, at rank \d+ of"))).to_be_visible()
+    page.get_by_label("Handle of somebody").fill("no.such.handle")
+    page.get_by_role("button", name="Explain").click()
+    expect(page.get_by_text("Nobody in the store goes by")).to_be_visible()
+    page.get_by_label("Handle of somebody").fill(first[0].introducer.key)
+    page.get_by_role("button", name="Explain").click()
+    expect(page.get_by_text(re.compile("are never targets|cannot be introduced to themselves"))).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [(1400, 1000), (390, 844)], ids=["desktop", "phone"])

@@ -104,6 +104,7 @@ def test_a_store_of_schema_4_keeps_its_nodes_under_their_new_names(old_store: St
     kept = {"Influencer", "Alias", "Community", "Forgotten", "Load", "Model", "Run", "Shortlist", "Store"}
     numbers = {label: len(of_label(label)) for label in kept}
     numbers |= {"ProfileHistory": len(of_label("Sightings")), "Objective": len(of_label("Aim"))}
+    numbers |= {"OutreachChange": len(expected()["outreach"])}
     rows = old_store.read("MATCH (n) RETURN labels(n) AS labels, count(n) AS number")
     assert {row["labels"][0]: row["number"] for row in rows} == numbers
     types = [row["type"] for row in old_store.read(RELATIONSHIPS)]
@@ -121,6 +122,7 @@ def test_a_store_of_schema_4_keeps_its_nodes_under_their_new_names(old_store: St
     assert state["store"].keys() == before.keys() - {"numbers_given", "reshaped_revision"} | {
         *renamed,
         "loads_allocated",
+        "changes_allocated",
     }
     (layout,) = old_store.read("MATCH (r:Run {kind: 'layout'}) RETURN r.reported_at AS at, r.told_at AS old")
     assert layout == {"at": 1_790_000_900_000, "old": None}
@@ -150,7 +152,11 @@ def test_team_marks_survive_the_migration(old_store: Store) -> None:
     members = shortlists.members(old_store, "Trail & family")
     assert [member.influencer.handle for member in members] == expected()["shortlist"]
     notes = sorted([note.handle, note.status, note.introducer] for note in outreach.noted(old_store))
-    assert notes == sorted(expected()["outreach"])
+    former = [[handle, outreach.FORMER.get(status, status), by] for handle, status, by in expected()["outreach"]]
+    assert notes == sorted(former)
+    assert [change.number for change in outreach.all_changes(old_store)] == [1, 2]
+    carried = old_store.read("MATCH (i:Influencer) WHERE i.outreach_status IS NOT NULL RETURN i.outreach_status AS s")
+    assert {row["s"] for row in carried} == {status for _, status, _ in notes}
     objective = load_objective(old_store, "Reach, small ones")
     assert (objective.chance, objective.reach, objective.filters.not_contacted) == (0, 1, True)
     assert tuple(objective.filters.tiers) == ("micro", "nano")

@@ -41,9 +41,11 @@ class Traits:
 
     @property
     def can_be_introduced(self) -> Flags:
-        """Whether each target is still in the store, is no partner, and has not declined."""
+        """Whether each target is still in the store, is no partner, and has not agreed, declined or been paused."""
         rows = zip(self.column("key"), self.column("partner_since"), self.column("outreach_status"), strict=True)
-        return _flags(key is not None and since is None and status != outreach.DECLINED for key, since, status in rows)
+        return _flags(
+            key is not None and since is None and status not in outreach.SETTLED for key, since, status in rows
+        )
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Filters:
     min_tie_strength
         Only targets whose path has at least this strength, 0 to 1.
     not_contacted
-        Without targets that were contacted already, or whom a partner was asked to introduce.
+        Without targets whom a partner was asked to introduce, or with whom the team is in touch.
     show_dismissed
         With targets that were dismissed as not a fit.
     targets

@@ -16,6 +16,7 @@ from graph.introductions.objective import Objective
 from graph.introductions.outcomes import Outcomes, outcomes
 from graph.introductions.promise import ListPromise, list_promise, row_chances
 from graph.introductions.ranking import ListRequest, Ranking, rank
+from graph.outreach import PartnerLoad, partner_loads
 from graph.records import DAY_MS, UNDATED, Influencer
 from graph.store import Store, read
 from graph.store.team import outreach
@@ -42,6 +43,9 @@ class IntroductionList:
         Targets that were dropped because every partner who can reach them already has `cap` introductions.
     cap
         The maximum number of introductions per partner that was asked for; None for no limit.
+    at_limit
+        Partners who were skipped because they are paused, or because as many introductions through them are open as
+        the team allows.
     promise
         The chance that at least one row comes true; None if that is unknown.
     """
@@ -54,6 +58,7 @@ class IntroductionList:
     resting: list[Influencer] = field(default_factory=list)
     over_cap: int = 0
     cap: int | None = None
+    at_limit: list[PartnerLoad] = field(default_factory=list)
     promise: ListPromise | None = None
 
 
@@ -95,7 +100,7 @@ def introduce(
     ------
     NothingFound
         No partner is marked and none is given, one that is given is not in the store, all were asked within
-        `settings.cool_down_days`, or no list has a chance of `level`.
+        `settings.cool_down_days`, all are at the limit of the team, or no list has a chance of `level`.
     WrongUse
         `settings.cool_down_days` is given without `settings.now`.
     """
@@ -103,6 +108,7 @@ def introduce(
     filters = filters or objective.filters
     marked = {row.key: row for row in read.partners(store)}
     asked, resting = _whom_to_ask(store, partners, marked, settings)
+    asked, at_limit = _within_limits(store, asked, settings)
     learned = learned or training.learned_at(store, settings.as_of)
     context = ranking_context(store, settings.as_of)
     decisions = outcomes(store, settings.as_of) if settings.use_outcomes else Outcomes()
@@ -122,7 +128,22 @@ def introduce(
         over_cap=ranking.selection.over_cap,
         cap=settings.cap,
         promise=promise,
+        at_limit=at_limit,
     )
+
+
+def _within_limits(
+    store: Store, keys: list[str], settings: IntroductionSettings
+) -> tuple[list[str], list[PartnerLoad]]:
+    """The partners who may be asked at `settings.now`, and the others; a list of an earlier day has no limits."""
+    if settings.now is None or settings.as_of is not None:
+        return keys, []
+    at_limit = [load for load in partner_loads(store, settings.now, keys) if load.is_resting]
+    skipped = {load.partner.key for load in at_limit}
+    if skipped and skipped.issuperset(keys):
+        texts = " ".join(load.text for load in at_limit)
+        raise NothingFound(f"{texts} Note the answers with `intrograph outreach`, or raise --capacity there.")
+    return [key for key in keys if key not in skipped], at_limit
 
 
 def _promise(ranking: Ranking, learned: Learned, rows: int) -> ListPromise | None:

@@ -116,7 +116,7 @@ def _effects(context: RankingContext, model: Model, source: int, nodes: Ints) ->
         return dict.fromkeys(nodes.tolist(), _UNTRAINED_EFFECTS)
     candidates = context.extractor.two_step_nodes(source)
     features = context.extractor.features(candidates)
-    effect = (features - features.mean(axis=0)) * np.array(model.coefficients)
+    effect = model.contributions(features)
     rows = np.searchsorted(candidates.target, nodes)
     return {
         node: {kind: float(effect[row][columns].sum()) for kind, columns in _COLUMNS.items()}

@@ -47,7 +47,7 @@ class StoreState:
     hints
         What to do next, the most important first.
     waiting
-        Influencers who were contacted and have not answered, the longest-waiting first.
+        Conversations that wait for the answer of a partner or an influencer, the longest-waiting first.
     problems
         Those of the latest loads that were interrupted or have rejected rows, the latest first.
     """
@@ -74,7 +74,7 @@ def store_state(store: Store, now: int, *, old_days: float = OLD_DAYS) -> StoreS
     content = _content(store, graph_revision, analysis)
     is_analyzed = analysis is not None and analysis.graph_revision == graph_revision
     loads = recent_loads(store, LOADS)
-    waiting = [note for note in outreach.noted(store) if note.status == outreach.CONTACTED]
+    waiting = [note for note in outreach.noted(store) if note.status in outreach.WAITING]
     return StoreState(
         content=content,
         last_load=loads[0] if loads else None,

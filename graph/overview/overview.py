@@ -27,4 +27,4 @@ def overview(store: Store, now: int, *, each: int = EACH, days: float = WINDOW_D
     days
         The length of the two periods between which mentions are compared.
     """
-    return Overview(store_state(store, now), prospects(store, each=each), rising(store, days=days))
+    return Overview(store_state(store, now), prospects(store, now, each=each), rising(store, days=days))

@@ -8,6 +8,7 @@ from graph.records import DAY_MS, UNDATED, Influencer, Window
 from graph.snapshot import current_snapshot
 from graph.snapshot.received import mentions_received
 from graph.store import Store, read
+from graph.watch.activity import change_in_deviations
 
 WINDOW_DAYS = 28.0
 LEAST = 3  # mentions in the latest period: fewer are chance
@@ -52,7 +53,7 @@ def rising(store: Store, *, days: float = WINDOW_DAYS, top: int = SHOWN) -> Risi
     now, before = (
         mentions_received(snapshot, period) for period in (Window(middle + 1, until), Window(start + 1, middle))
     )
-    growth = (now - before) / np.sqrt(np.maximum(now + before, 1))
+    growth = change_in_deviations(now, before)
     growth[now < LEAST] = 0
     best = np.argsort(-growth, kind="stable")[:top]
     best = best[growth[best] > 0]

@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from graph.nx_backend.arrays import Indices, Ints
 from graph.records import UNDATED
-from graph.snapshot import Snapshot
+from graph.snapshot.arrays import Snapshot
+from graph.snapshot.words import BioWords
 
 __all__ = ["History", "Indices", "Ints"]
 
@@ -18,7 +19,8 @@ class History:
     """One entry for each mention, oldest first; `source` and `target` are positions in the snapshot.
 
     Undated mentions come first, so that every cut knows them. `at` is in ms, `weight` counts mentions, `kind` is an
-    index into `kind_names`, `accounts` the number of accounts in the snapshot.
+    index into `kind_names`, `accounts` the number of accounts in the snapshot. `words` are those of their bios as they
+    are now, since bios have no history; None if they are unknown.
     """
 
     accounts: int
@@ -28,6 +30,7 @@ class History:
     weight: npt.NDArray[np.float32]
     kind: npt.NDArray[np.uint16]
     kind_names: list[str]
+    words: BioWords | None = None
 
     @classmethod
     def of(cls, snapshot: Snapshot, until: int | None = None) -> "History":
@@ -46,6 +49,7 @@ class History:
             weight=snapshot.counts[order].astype(np.float32),
             kind=snapshot.kinds[order],
             kind_names=snapshot.kind_names,
+            words=BioWords(snapshot.bios),
         )
 
     def __len__(self) -> int:
@@ -77,4 +81,5 @@ class History:
             self.weight[:cut],
             self.kind[:cut],
             self.kind_names,
+            self.words,
         )

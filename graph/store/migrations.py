@@ -13,6 +13,7 @@ import neo4j
 
 from graph.errors import StoreError
 from graph.store.connection import Store
+from graph.store.write import outreach
 from graph.store.write.profiles import CREATE_HISTORIES
 from graph.store.write.revisions import allocate_ids, begin_write, mark_removed
 
@@ -220,6 +221,32 @@ def _begin_load_numbers(transaction: neo4j.ManagedTransaction) -> None:
     transaction.run("MATCH (s:Store {id: 'store'}) SET s.loads_allocated = coalesce(s.loads_allocated, 0)").consume()
 
 
+# --- 6 to 7: a history of outreach, and states with other names
+
+_FORMER_STATUSES = {"accepted": "idea", "contacted": "introduced"}
+
+
+def _begin_outreach_history(store: Store) -> None:
+    _repeat(store, _note_outreach)
+
+
+def _note_outreach(transaction: neo4j.ManagedTransaction) -> int:
+    """What the influencers carry becomes the first change of their history."""
+    done = transaction.run("MATCH (c:OutreachChange) RETURN collect(DISTINCT c.target) AS keys").single(strict=True)
+    query = (
+        "MATCH (i:Influencer) WHERE i.outreach_status IS NOT NULL AND NOT i.key IN $done"
+        " RETURN i.key AS target, i.outreach_status AS status, coalesce(i.outreach_at, 0) AS at,"
+        " i.outreach_introducer AS introducer, i.outreach_by AS by, i.outreach_note AS note"
+        " ORDER BY at, target LIMIT $limit"
+    )
+    changes = transaction.run(query, done=done["keys"], limit=BATCH).data()
+    for change in changes:
+        change["recorded_at"] = change["at"]
+        change["status"] = _FORMER_STATUSES.get(change["status"], change["status"])
+    outreach.append(transaction, changes)
+    return len(changes)
+
+
 # By the version that a migration starts from.
 MIGRATIONS: dict[int, Callable[[Store], None]] = {
     1: _add_numbers,
@@ -227,4 +254,5 @@ MIGRATIONS: dict[int, Callable[[Store], None]] = {
     3: _change_nothing,
     4: _rename,
     5: _number_loads,
+    6: _begin_outreach_history,
 }

@@ -32,6 +32,9 @@ STATEMENTS = (
     "CREATE CONSTRAINT model_id IF NOT EXISTS FOR (m:Model) REQUIRE m.id IS UNIQUE",
     "CREATE CONSTRAINT objective_name IF NOT EXISTS FOR (o:Objective) REQUIRE o.name IS UNIQUE",
     "CREATE CONSTRAINT shortlist_name IF NOT EXISTS FOR (l:Shortlist) REQUIRE l.name IS UNIQUE",
+    "CREATE CONSTRAINT outreach_change_number IF NOT EXISTS FOR (c:OutreachChange) REQUIRE c.number IS UNIQUE",
+    "CREATE INDEX outreach_change_target IF NOT EXISTS FOR (c:OutreachChange) ON (c.target)",
+    "CREATE INDEX outreach_change_introducer IF NOT EXISTS FOR (c:OutreachChange) ON (c.introducer)",
     "CREATE CONSTRAINT forgotten_hash IF NOT EXISTS FOR (f:Forgotten) REQUIRE f.hash IS UNIQUE",
 )
 
@@ -107,7 +110,7 @@ def _refuse_unfinished_restore(store: Store) -> None:
 def _create_first_node(transaction: neo4j.ManagedTransaction) -> None:
     transaction.run(
         "MERGE (s:Store {id: 'store'}) ON CREATE SET s.revision = 0, s.graph_revision = 0, s.salt = $salt,"
-        " s.ids_allocated = 0, s.loads_allocated = 0, s.removed_revision = 0"
+        " s.ids_allocated = 0, s.loads_allocated = 0, s.changes_allocated = 0, s.removed_revision = 0"
         # A store that was imported as files has this node, and no version until its constraints exist.
         " SET s.schema = $version",
         salt=secrets.token_hex(16),

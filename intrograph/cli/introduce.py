@@ -19,6 +19,7 @@ from graph.introductions import introduce as rank_introductions
 from graph.introductions.batch import write_all
 from graph.introductions.context import ranking_context
 from graph.introductions.learning import training
+from graph.introductions.learning.model import OUTDATED
 from graph.search import resolve
 from graph.store import Store
 from graph.ties import TieSettings
@@ -37,7 +38,7 @@ from intrograph.cli.introduce_options import (
 from intrograph.cli.introduction_file import FileOptions, WrittenFiles, check, file_options, write_introductions
 from intrograph.cli.output import counting, echo, working
 from intrograph.cli.reports import IntroduceReport, is_reporting, with_report, write_report
-from intrograph.training import run_training
+from intrograph.training import run_training, start_training
 
 TOP, TOP_EACH = 20, 100
 
@@ -133,7 +134,7 @@ def introduce(
     if not ranked.rows:
         raise NothingFound(_nothing(ranked))
     written = write_introductions(ranked, file, form)
-    _explain(ranked, learned, asking)
+    _explain(ranked, learned, asking, promise)
     if reporting and written is not None:
         write_report(_report(ranked, learned, written))
 
@@ -147,7 +148,9 @@ def _report(ranked: IntroductionList, learned: training.Learned, written: Writte
         after_filters=ranked.after_filters,
         over_cap=ranked.over_cap,
         left_out=written.left_out,
-        resting_partners=tuple(partner.key for partner in ranked.resting),
+        resting_partners=tuple(
+            partner.key for partner in (*ranked.resting, *(load.partner for load in ranked.at_limit))
+        ),
     )
 
 
@@ -157,9 +160,11 @@ def _nothing(ranked: IntroductionList) -> str:
     return "These partners can reach nobody new: load more mentions, or mark more partners."
 
 
-def _explain(ranked: IntroductionList, learned: training.Learned, asking: PartnerOptions) -> None:
+def _explain(
+    ranked: IntroductionList, learned: training.Learned, asking: PartnerOptions, promise: float | None
+) -> None:
     """Print what the list omits, and what its score means."""
-    if len(ranked.rows) < ranked.after_filters:
+    if len(ranked.rows) < ranked.after_filters and not promise:
         echo(f"These are {len(ranked.rows):,} of {ranked.after_filters:,}; --top 0 shows all.")
     if ranked.over_cap:
         noun = "introduction" if asking.cap == 1 else "introductions"
@@ -170,6 +175,8 @@ def _explain(ranked: IntroductionList, learned: training.Learned, asking: Partne
     if ranked.resting:
         names = ", ".join(partner.display_name for partner in ranked.resting)
         echo(f"Skipped, because they were asked in the last {asking.cool_down_days:g} days: {names}.")
+    for load in ranked.at_limit:
+        echo(load.text)
     echo(f"{ranked.meaning} {learned.introductions.why}")
     if ranked.promise and ranked.promise.text:
         echo(ranked.promise.text)
@@ -182,8 +189,11 @@ def _learned(store: Store, models: ModelOptions, until: int | None) -> training.
     if until is not None:
         with working("Training on what was known then") as step:
             return training.learned_until(store, until, step)
-    if not models.no_wait:
-        _wait_for_training(store)
+    if models.no_wait:
+        return training.learned(store)
+    if training.learned(store).introductions is OUTDATED:
+        start_training(store)
+    _wait_for_training(store)
     return training.learned(store)
 
 

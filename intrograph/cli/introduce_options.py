@@ -84,7 +84,7 @@ filter_options = grouped(
     click.option(
         "--min-tie-strength", type=click.FloatRange(0, 100), help="Only paths of at least this strength, 0 to 100."
     ),
-    click.option("--not-contacted", is_flag=True, help="Exclude everybody you have contacted."),
+    click.option("--not-contacted", is_flag=True, help="Exclude everybody you have asked for or are in touch with."),
     click.option("--show-dismissed", is_flag=True, help="Include targets that were dismissed as not a fit."),
 )
 order_options = grouped(

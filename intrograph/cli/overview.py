@@ -52,7 +52,7 @@ def _rows(found: Overview) -> Iterator[tuple[str, str, str]]:
     for rise in _rising(found) or ():
         yield "rising", rise.influencer, f"{rise.mentions:,} mentions in 28 days, {rise.before:,} before"
     for note in found.state.waiting:
-        yield "waiting", note.handle or note.key, f"contacted on {iso_day(note.at)}"
+        yield "waiting", note.handle or note.key, f"{note.status} on {iso_day(note.at)}"
     for load in found.state.problems:
         yield "load", load.file, load_state(load)
 

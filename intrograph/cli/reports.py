@@ -174,8 +174,8 @@ class RisingInfluencer:
 class OverviewReport:
     """The store at a glance.
 
-    `advice` are sentences that say what to do next. `waiting` were contacted and have not answered. `rising` is None
-    without a history of two periods. `problems` are loads that were interrupted or have rejected rows.
+    `advice` are sentences that say what to do next. `waiting` were asked for or introduced without an answer. `rising`
+    is None without a history of two periods. `problems` are loads that were interrupted or have rejected rows.
     """
 
     influencers: int

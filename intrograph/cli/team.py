@@ -1,4 +1,4 @@
-"""`partner`, `contact` and `shortlist`: the team's partners, its outreach, and its lists."""
+"""`partner` and `shortlist`: the team's partners and its lists."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ import click
 from graph.errors import NothingFound
 from graph.search import resolve
 from graph.store import Store, read
-from graph.store.team import outreach, partners, shortlists
+from graph.store.team import partners, shortlists
 from intrograph.cli.base import DONE, UNFINISHED, iso_day, now, open_store, with_format, with_store
 from intrograph.cli.output import echo, show
 
@@ -40,46 +40,6 @@ def partner(handles: tuple[str, ...], store_folder: Path | None, form: str, remo
         echo("No partner is marked.")
         sys.exit(DONE if handles else UNFINISHED)
     show(rows, ("handle", "platform", "partner_since", "followers", "community"), form)
-
-
-@click.command()
-@click.argument("handles", nargs=-1)
-@with_store
-@with_format
-@click.option(
-    "--status",
-    type=click.Choice(list(outreach.STATUSES)),
-    default=outreach.CONTACTED,
-    show_default=True,
-    help="The outcome; new deletes the record.",
-)
-@click.option("--via", help="The partner who was, or is to be, asked for the introduction.")
-@click.option("--note", help="Why, in your own words.")
-def contact(
-    handles: tuple[str, ...], store_folder: Path | None, form: str, status: str, via: str | None, note: str | None
-) -> None:
-    """Record whom you have asked for, contacted or dismissed. Without a handle, list them.
-
-    Influencers who declined are not suggested again; dismissed ones only with `introduce --show-dismissed`.
-
-    \b
-    Example:
-        intrograph contact mia.trail --via jade.runs
-        intrograph contact mia.trail --status declined
-        intrograph contact zora_laps --status dismissed --note "too far away"
-    """
-    with open_store(store_folder) as store:
-        introducer = resolve.influencer_key(store, via) if via else None
-        for key in _keys(store, handles):
-            outreach.set_status(store, key, status, now(), introducer, note=note)
-        rows = [
-            [row.handle, row.platform, row.status, iso_day(row.at), row.introducer, row.by, row.note]
-            for row in outreach.noted(store)
-        ]
-    if not rows:
-        echo("Nobody has been contacted yet.")
-        sys.exit(DONE if handles else UNFINISHED)
-    show(rows, ("handle", "platform", "status", "since", "via", "by", "note"), form)
 
 
 @click.command()

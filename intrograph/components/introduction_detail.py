@@ -10,6 +10,7 @@ from graph.introductions.evidence import evidence
 from graph.records import Influencer, Mention
 from intrograph.components import introduction_choice
 from intrograph.components.cards import posts_list
+from intrograph.components.flag_list import person_flags
 from intrograph.components.introduction_actions import introduction_actions
 from intrograph.components.people_table import add_to_list
 from intrograph.components.score_bar import score_bar
@@ -27,6 +28,7 @@ def introduction_detail(introduction: Introduction, row: Mapping[str, Any], numb
             _reasons(introduction)
             score_bar(introduction.score, introduction.score_parts)
             _evidence(introduction)
+            person_flags(introduction.target.key, key="target-flag")
             if row["alternatives"]:
                 st.caption(escape_markdown(f"Other paths: {row['alternatives']}", 300))
         with right:

@@ -1,10 +1,9 @@
 """Small charts that cost the browser nothing: plain boxes, each value in a tooltip."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from graph.circle.timeline import TimeBin
 from graph.records import format_day, whole
-from graph.store.read.explore import FollowerHistory
 from intrograph.components.text import escape_html, short
 
 HEIGHT_PX = 56
@@ -43,23 +42,46 @@ def legend(kinds: Sequence[str]) -> str:
     )
 
 
-def curve(title: str, history: FollowerHistory) -> str:
-    """A number over time as HTML with a heading; the minimum is drawn at a tenth of the height, the maximum on top."""
+def curve(
+    title: str, history: Sequence[tuple[int, float]], form: Callable[[float], str] = lambda number: short(int(number))
+) -> str:
+    """A number over time as HTML with a heading; the minimum is drawn at a tenth of the height, the maximum on top.
+
+    `history` holds instants (ms) and numbers, `form` writes a number.
+    """
     (first, start), (last, end) = history[0], history[-1]
     low, high = min(number for _, number in history), max(number for _, number in history)
     points = [
-        (100 * (at - first) / max(1, last - first), 90 * (1 - (number - low) / max(1, high - low)))
+        (100 * (at - first) / max(1, last - first), 90 * (1 - (number - low) / ((high - low) or 1)))
         for at, number in history
     ]
     outline = ",".join([f"{x:.1f}% {y:.1f}%" for x, y in points] + ["100% 100%", "0% 100%"])
     tooltips = "".join(
-        f'<div title="{format_day(at)}: {number:,}" style="position:absolute;top:0;bottom:0;width:12px;'
-        f'left:calc({x:.1f}% - 6px)"></div>'
+        f'<div title="{format_day(at)}: {_exact(number, form)}" style="position:absolute;top:0;bottom:0;'
+        f'width:12px;left:calc({x:.1f}% - 6px)"></div>'
         for (x, _), (at, number) in zip(points, history, strict=True)
     )
-    label = f"{title}: {short(start)} on {format_day(first)}, {short(end)} on {format_day(last)}"
+    label = f"{title}: {form(start)} on {format_day(first)}, {form(end)} on {format_day(last)}"
     area = f'<div style="height:100%;background:{KIND_COLORS[0]};opacity:.7;clip-path:polygon({outline})"></div>'
     return _figure(label, label, area + tooltips)
+
+
+def _exact(number: float, form: Callable[[float], str]) -> str:
+    """A whole number with all its digits; others as the chart writes them."""
+    return f"{number:,}" if isinstance(number, int) else form(number)
+
+
+def bars(title: str, points: Sequence[tuple[int, float]]) -> str:
+    """Counts over time as HTML with a heading; `points` holds the end of each period (ms) and its count."""
+    most = max((count for _, count in points), default=0) or 1
+    total = whole(sum(count for _, count in points))
+    boxes = "".join(
+        f'<div title="{format_day(at)}: {count:,}" style="flex:1;margin:0 .5px;align-self:flex-end;'
+        f'height:{100 * count / most:.1f}%;background:{KIND_COLORS[0]}"></div>'
+        for at, count in points
+    )
+    label = f"{title}: {total:,} total"
+    return _figure(label, label, f'<div style="display:flex;height:100%">{boxes}</div>')
 
 
 def _figure(heading: str, label: str, boxes: str) -> str:

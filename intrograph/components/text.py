@@ -2,32 +2,12 @@
 
 import html
 import re
-import unicodedata
 
-LONGEST_SHOWN = 60  # characters of a name
+from graph.text import LONGEST_SHOWN, clean, escape_markdown
+
+__all__ = ["LONGEST_SHOWN", "clean", "escape_html", "escape_label", "escape_markdown", "short"]
 
 _LABEL_MARKDOWN = re.compile(r"([\\`*{}\[\]<>~$:&|#!]|(?<!\w)_|_(?!\w)|(?<=\w)@)")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/=^\"'])")
-
-
-def clean(text: str | None, longest: int = LONGEST_SHOWN) -> str:
-    """A stranger's text on one line, without characters that change the reading direction, cut with an ellipsis.
-
-    >>> clean("jade\\u202e  runs"), clean("a" * 100, 10)
-    ('jade runs', 'aaaaaaaaa…')
-    """
-    visible = "".join(c for c in text or "" if unicodedata.category(c) not in ("Cc", "Cf", "Cs") or c == "\u200d")
-    line = " ".join(visible.split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"
-
-
-def escape_markdown(text: str, longest: int = LONGEST_SHOWN) -> str:
-    """Text for a place that renders Markdown, so that it appears literally.
-
-    >>> escape_markdown("*jade* ![x](http://a)")
-    '\\\\*jade\\\\* \\\\!\\\\[x\\\\]\\\\(http\\\\:\\\\/\\\\/a\\\\)'
-    """
-    return _MARKDOWN.sub(r"\\\1", clean(text, longest))
 
 
 def escape_label(text: str, longest: int = LONGEST_SHOWN) -> str:

@@ -21,6 +21,7 @@ from intrograph.components.circle_view import Toolbar, circle_view
 from intrograph.components.comparison import comparison_notes, comparison_result, picked_bar
 from intrograph.components.export_button import export_button
 from intrograph.components.filtered_people import filtered_actions, filtered_members
+from intrograph.components.flag_list import person_flags
 from intrograph.components.legend import fold_field, legend
 from intrograph.components.menu_questions import menu_questions
 from intrograph.components.people_table import csv_button, people_table, plain_table, table_actions
@@ -94,7 +95,10 @@ def _show(found: ExplorePage, view: View, saved: SavedView | None) -> None:
         if view.tie:
             tie_card(found, view)
         person_card(found)
+        unusual = st.container()
     _table(found, view)
+    with unusual:  # last, because it may take a moment after a load
+        person_flags(found.circle.focus.key, key="card-flag")
 
 
 def _trail_to(focus: str) -> list[str]:

@@ -50,7 +50,7 @@ def page() -> None:
     people = rising(session.store())
     with risen.container():
         _rising(people)
-    found = prospects(session.store())
+    found = prospects(session.store(), session.now())
     with next_introductions.container():
         _prospects(found)
 
@@ -106,7 +106,7 @@ def _prospects(found: Prospects) -> None:
         return
     if found.preparing:
         st.caption("⏳ These are first suggestions; those of the trained model replace them in a moment.")
-        rerun_when(lambda: not prospects(session.store()).preparing)
+        rerun_when(lambda: not prospects(session.store(), session.now()).preparing)
     for number, prospect in enumerate(found.partners[:PARTNERS]):
         _partner(number, prospect)
     rest = len(found.partners) - PARTNERS
@@ -117,6 +117,9 @@ def _prospects(found: Prospects) -> None:
 def _partner(number: int, prospect: PartnerProspects) -> None:
     name = prospect.partner.display_name
     with card(f"partner-{number}", f"Ask {name}", st.session_state["introductions_page"], icon=Icon.PARTNER):
+        if prospect.load is not None:
+            st.caption(escape_markdown(prospect.load.text, 300))
+            return
         if not prospect.introductions:
             st.caption("Nobody new can be reached; load more mentions of this partner.")
             return
@@ -158,7 +161,7 @@ def _rising_people(found: Rising) -> None:
 
 
 def _waiting(notes: Sequence[OutreachNote]) -> None:
-    """Who was contacted and has not answered, the longest-waiting first."""
+    """Who was asked for or introduced and has not answered, the longest-waiting first."""
     if not notes:
         return
     st.subheader("Waiting for an answer", anchor=False)
@@ -167,7 +170,7 @@ def _waiting(notes: Sequence[OutreachNote]) -> None:
         days = int(max(0, session.now() - note.at) // DAY_MS)
         asked = f" through {names[note.introducer]}" if note.introducer in names else ""
         with card(f"waiting-{number}", names[note.key], st.session_state["explore_page"], query={"focus": note.key}):
-            st.caption(escape_markdown(f"Contacted{asked} {counted(days, 'day')} ago.", 160))
+            st.caption(escape_markdown(f"{note.status.capitalize()}{asked} {counted(days, 'day')} ago.", 160))
     if len(notes) > WAITING:
         st.caption(f"{len(notes) - WAITING:,} more.")
 

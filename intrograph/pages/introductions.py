@@ -8,11 +8,12 @@ import streamlit as st
 from graph.errors import NothingFound
 from graph.introductions import PRESETS, IntroductionList, as_rows, import_file, introduce
 from graph.introductions.changes import ListChanges, changes_since, is_whole_list
+from graph.introductions.learning.model import OUTDATED
 from graph.introductions.learning.training import Learned
 from graph.introductions.ready import ReadyModels, ready_models
 from graph.records import Influencer, format_day
 from graph.store import read
-from graph.store.team.outreach import DECLINED, DISMISSED
+from graph.store.team.outreach import DISMISSED, SETTLED
 from intrograph.components import tour
 from intrograph.components.introduction_choice import IntroductionChoice, choice_among, is_stale, select
 from intrograph.components.introduction_detail import introduction_detail
@@ -100,6 +101,8 @@ def _summary(found: IntroductionList, learned: Learned, partners: int) -> None:
     if found.resting:
         names = ", ".join(escape_markdown(partner.display_name) for partner in found.resting)
         st.caption(f"Skipped because they were asked recently: {names}.")
+    for load in found.at_limit:
+        st.caption(escape_markdown(load.text, 300))
     _training(learned)
 
 
@@ -110,7 +113,7 @@ def _training(learned: Learned) -> None:
         return
     if learned.at is None:
         st.caption("No model has been trained on this network yet; the list uses a simple rule.")
-    else:
+    elif learned.introductions is not OUTDATED:
         st.caption("The network has changed since the model was trained.")
     start_button(
         background.TRAIN,
@@ -202,4 +205,4 @@ def _why_gone(person: Influencer) -> str:
     """Why somebody has left the list, as far as the store says it."""
     if person.is_partner:
         return " (now a partner)"
-    return f" ({person.outreach_status})" if person.outreach_status in (DECLINED, DISMISSED) else ""
+    return f" ({person.outreach_status})" if person.outreach_status in (DISMISSED, *SETTLED) else ""

@@ -46,6 +46,12 @@ def person() -> Person | None:
     return signed_in
 
 
+def name() -> str | None:
+    """The name of who is signed in, as the history of outreach notes it; None without a sign-in."""
+    somebody = person()
+    return somebody.name if somebody is not None else None
+
+
 def may_edit() -> bool:
     """Whether the person who looks at this page may change the store."""
     somebody = person()

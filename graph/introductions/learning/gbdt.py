@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from graph.introductions.learning.logit import Choices
 from graph.introductions.learning.network_at import Reals
+from graph.introductions.learning.standard import standardize
 
 ROUNDS = 100
 SEEDS = (7, 8, 9)  # one booster each: their mean varies less than any of them
-WEIGHT = 2.0  # of the boosters, relative to the logit
 PARAMETERS: dict[str, Any] = {
     "num_leaves": 15,
     "learning_rate": 0.07,
@@ -27,7 +27,7 @@ PARAMETERS: dict[str, Any] = {
     "verbose": -1,
     "deterministic": True,
     "force_row_wise": True,
-    "num_threads": 2,
+    "num_threads": 1,
 }
 
 
@@ -40,11 +40,11 @@ def available() -> bool:
     return True
 
 
-def fit(choices: Choices) -> list[str]:
-    """A booster for each of `SEEDS`, as the text that `predict` reads."""
+def fit(choices: Choices, seeds: Sequence[int] = SEEDS) -> list[str]:
+    """A booster for each seed, as the text that `predict` reads."""
     lightgbm = _lightgbm()
     data = lightgbm.Dataset(choices.features, choices.chosen.astype(int), params=PARAMETERS).construct()
-    boosters = (lightgbm.train({**PARAMETERS, "seed": seed}, data, num_boost_round=ROUNDS) for seed in SEEDS)
+    boosters = (lightgbm.train({**PARAMETERS, "seed": seed}, data, num_boost_round=ROUNDS) for seed in seeds)
     return [booster.model_to_string() for booster in boosters]
 
 
@@ -53,7 +53,12 @@ def predict(boosters: Sequence[str], features: Reals) -> list[npt.NDArray[np.flo
     return [np.asarray(_booster(text).predict(features, raw_score=True, num_threads=1)) for text in boosters]
 
 
-@lru_cache(maxsize=8)
+def mean_score(boosters: Sequence[str], features: Reals) -> npt.NDArray[np.float64]:
+    """The mean of the boosters' standardized scores, for the candidates of one source."""
+    return np.asarray(np.mean([standardize(scores) for scores in predict(boosters, features)], axis=0))
+
+
+@lru_cache(maxsize=16)
 def _booster(text: str) -> Any:
     return _lightgbm().Booster(model_str=text)
 

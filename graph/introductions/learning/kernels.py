@@ -22,6 +22,7 @@ PAIR = (
     "out_out_counts",
     "out_out_walk",
     "resource_allocation",
+    "adamic_adar",
     "in_out",
     "out_in",
     "in_in",
@@ -38,6 +39,7 @@ _OUT_OUT_RECENT = PAIR.index("out_out_recent")
 _OUT_OUT_COUNTS = PAIR.index("out_out_counts")
 _OUT_OUT_WALK = PAIR.index("out_out_walk")
 _RESOURCE_ALLOCATION = PAIR.index("resource_allocation")
+_ADAMIC_ADAR = PAIR.index("adamic_adar")
 _IN_OUT = PAIR.index("in_out")
 _OUT_IN = PAIR.index("out_in")
 _IN_IN = PAIR.index("in_in")
@@ -156,13 +158,19 @@ def score_in_paths(source, out_indptr, out_indices, in_indptr, in_indices, mark,
 
 @compiled
 def score_resource_allocation(source, neighbors_indptr, neighbors_indices, neighbors_weights, mark, scores):
-    """Score shared neighbors, each divided by its degree, by the weights of both steps (Zhou, Lü and Zhang 2009)."""
+    """Score shared neighbors, each divided by its degree, by the weights of both steps (Zhou, Lü and Zhang 2009).
+
+    The same loop counts them, each divided by the logarithm of its degree (Adamic and Adar 2003).
+    """
     for entry in range(neighbors_indptr[source], neighbors_indptr[source + 1]):
         contact = neighbors_indices[entry]
-        share = neighbors_weights[entry] / (neighbors_indptr[contact + 1] - neighbors_indptr[contact])
+        degree = neighbors_indptr[contact + 1] - neighbors_indptr[contact]
+        share, rarity = neighbors_weights[entry] / degree, 1.0 / np.log(max(2, degree))
         for further in range(neighbors_indptr[contact], neighbors_indptr[contact + 1]):
-            if mark[neighbors_indices[further]] == TWO_STEPS:
-                scores[neighbors_indices[further], _RESOURCE_ALLOCATION] += share * neighbors_weights[further]
+            node = neighbors_indices[further]
+            if mark[node] == TWO_STEPS:
+                scores[node, _RESOURCE_ALLOCATION] += share * neighbors_weights[further]
+                scores[node, _ADAMIC_ADAR] += rarity
 
 
 @compiled

@@ -8,7 +8,6 @@ import json
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.introductions.learning import gbdt, logit
 from graph.introductions.learning.calibration import Calibration
@@ -22,9 +21,11 @@ from graph.introductions.learning.features import (
 from graph.introductions.learning.kernels import PAIR
 from graph.introductions.learning.logit import Floats
 from graph.introductions.learning.network_at import NetworkAt, Reals
+from graph.introductions.learning.rules import rule_of
+from graph.introductions.learning.standard import standardize
 from graph.ties.logistic import Logistic
 
-NO_MODEL, LOGIT, GBDT = "untrained", "logit", "gbdt"
+NO_MODEL, RULE, LOGIT, GBDT = "untrained", "rule", "logit", "gbdt"
 TINY = 1e-9
 
 _UNBOUNDED = {name for name in FEATURES if name.startswith(("out_", "since_last_out", "age", "reciprocity"))} - set(
@@ -37,13 +38,60 @@ BOUNDS: logit.Bounds = [
 
 
 @dataclass(frozen=True)
+class Mixture:
+    """The weights of the parts of a score, each standardized over the candidates of one source.
+
+    `linear` is that of the logit, `boosted` of the trees, `rule` that of the simple rule with the name `rule_name`.
+    """
+
+    linear: float = 1.0
+    boosted: float = 0.0
+    rule: float = 0.0
+    rule_name: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """The parts, the strongest first.
+
+        >>> Mixture(boosted=2.0).in_words, Mixture(linear=0.1, rule=1.0, rule_name="Adamic-Adar").in_words
+        ('gradient-boosted trees and a logit', 'the simple rule Adamic-Adar')
+        """
+        if self.rule > self.linear + self.boosted:
+            return f"the simple rule {self.rule_name}"
+        trained = "gradient-boosted trees and a logit" if self.boosted else "a conditional logit"
+        return f"{trained}, mixed with the simple rule {self.rule_name}" if self.rule else trained
+
+    def scores(self, features: Reals, linear: Floats, boosted: Floats | None) -> Floats:
+        """The score of each candidate of one source, from the scores of the logit and of the trees."""
+        if not self.boosted and not self.rule:
+            return np.asarray(linear, np.float64)
+        total = self.linear * standardize(linear)
+        if boosted is not None:
+            total = total + self.boosted * boosted
+        if self.rule:
+            total = total + self.rule * standardize(rule_of(self.rule_name).scores(features))
+        return total
+
+    def contributions(self, features: Reals, coefficients: Floats) -> Floats:
+        """How far each feature raises each candidate of one source above their average, by the logit and the rule."""
+        centered = features - features.mean(axis=0)
+        total = self.linear * centered * coefficients
+        if self.boosted or self.rule:
+            total = total / max(TINY, float((features @ coefficients).std()))
+        if self.rule:
+            column = rule_of(self.rule_name).column
+            total[:, column] += self.rule * standardize(features[:, column])
+        return total
+
+
+@dataclass(frozen=True)
 class Model:
     """How candidates are ranked.
 
     Attributes
     ----------
     kind
-        `untrained`, `logit` or `gbdt`.
+        `untrained`, `rule`, `logit` or `gbdt`: the strongest part of the score.
     why
         A sentence: what the model was trained on, or why there is none.
     coefficients
@@ -55,6 +103,8 @@ class Model:
         cannot be trusted.
     positives, sources
         The new ties that were learned from, and the sources (counted once per cut) that made them.
+    mixture
+        The weights of the logit, the trees, and a simple rule.
     """
 
     kind: str
@@ -65,6 +115,7 @@ class Model:
     window_days: float | None = None
     positives: int = 0
     sources: int = 0
+    mixture: Mixture = field(default_factory=Mixture)
 
     @property
     def is_trained(self) -> bool:
@@ -79,11 +130,19 @@ class Model:
 
     def scores_of(self, features: Reals) -> Floats:
         """The scores of the candidates of one source by their features; only of a trained model."""
-        linear = features @ np.array(self.coefficients)
-        if not self.boosters:
-            return np.asarray(linear, np.float64)
-        boosted = np.mean([standardize(scores) for scores in gbdt.predict(self.boosters, features)], axis=0)
-        return standardize(linear) + gbdt.WEIGHT * boosted
+        return self.mixture.scores(features, self.linear_scores(features), self.boosted_scores(features))
+
+    def linear_scores(self, features: Reals) -> Floats:
+        """The scores by the logit."""
+        return np.asarray(features @ np.array(self.coefficients), np.float64)
+
+    def boosted_scores(self, features: Reals) -> Floats | None:
+        """The standardized scores by the trees; None without trees."""
+        return gbdt.mean_score(self.boosters, features) if self.boosters else None
+
+    def contributions(self, features: Reals) -> Floats:
+        """How far each feature raises each candidate of one source above their average; trees are not divided."""
+        return self.mixture.contributions(features, np.array(self.coefficients))
 
     def chances(self, network: NetworkAt, source: int, scores: Floats) -> Floats | None:
         """The probability, 0 to 1, that the source mentions each candidate within the window; None if unknown."""
@@ -98,22 +157,18 @@ class Model:
     def from_json(cls, text: str) -> "Model":
         data = json.loads(text)
         calibration = data.pop("calibration")
+        mixture = Mixture(**data.pop("mixture"))
         if calibration:
             calibration = Calibration(logistic=Logistic(**calibration.pop("logistic")), **calibration)
-        return cls(calibration=calibration, **data)
+        return cls(calibration=calibration, mixture=mixture, **data)
 
 
 UNTRAINED = Model(NO_MODEL, "No model is trained yet: targets are ranked by recent co-citation.")
-
-
-def standardize(scores: npt.NDArray[np.floating]) -> Floats:
-    """Scores in standard deviations from their mean.
-
-    >>> standardize(np.array([1.0, 3.0])).tolist()
-    [-1.0, 1.0]
-    """
-    centered = scores - scores.mean()
-    return np.asarray(centered / max(TINY, float(centered.std())))
+OUTDATED = Model(
+    NO_MODEL,
+    "The stored model is of another version: targets are ranked by recent co-citation until `intrograph train` or the "
+    "next load trains again.",
+)
 
 
 def calibration_inputs(network: NetworkAt, source: int, scores: Floats) -> Floats:

@@ -11,7 +11,7 @@ from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
 from graph.introductions.learning import backtest as testing
 from graph.introductions.learning.fit import train as train_model
 from graph.introductions.learning.list_chance import ListChance, learn_list_chance
-from graph.introductions.learning.model import UNTRAINED, Model
+from graph.introductions.learning.model import OUTDATED, UNTRAINED, Model
 from graph.introductions.outcomes import outcomes
 from graph.records import UNKNOWN_TIER, tier_of
 from graph.snapshot import Snapshot, current_snapshot
@@ -58,21 +58,23 @@ NOTHING = Learned(UNTRAINED, None)
 
 def learned(store: Store) -> Learned:
     """The models that were trained last; `NOTHING` before the first training."""
-    revision, at, _ = models.trained(store)
-    if revision is None or at is None:
+    last = models.trained(store)
+    if last.at is None:
         return NOTHING
-    stored = store.session.value("learned models", at, lambda: _read_models(store, at))
-    return replace(stored, is_current=revision == runs.graph_revision(store))
+    version = last.at, last.format
+    stored = store.session.value("learned models", version, lambda: _read_models(store, last))
+    return replace(stored, is_current=not last.is_outdated and last.graph_revision == runs.graph_revision(store))
 
 
-def _read_models(store: Store, at: int) -> Learned:
+def _read_models(store: Store, last: models.Training) -> Learned:
+    """The stored models; a model of another version is left unread, and `OUTDATED` says so."""
     saved = models.saved_models(store, [INTRODUCTIONS, TIES, LIST_CHANCE])
     ties = saved[TIES]["text"]
-    lists = saved[LIST_CHANCE]["text"] if LIST_CHANCE in saved else NO_MODEL
+    lists = saved[LIST_CHANCE]["text"] if LIST_CHANCE in saved and not last.is_outdated else NO_MODEL
     return Learned(
-        Model.from_json(saved[INTRODUCTIONS]["text"]),
+        OUTDATED if last.is_outdated else Model.from_json(saved[INTRODUCTIONS]["text"]),
         None if ties == NO_MODEL else TieModel.from_json(ties),
-        at,
+        last.at,
         list_chance=None if lists == NO_MODEL else ListChance.from_json(lists),
     )
 
@@ -104,7 +106,8 @@ def train(store: Store, *, at: int, again: bool = False, step: Step = lambda tex
     NothingFound
         The store is empty.
     """
-    if not again and models.trained(store)[0] == runs.graph_revision(store):
+    last = models.trained(store)
+    if not again and not last.is_outdated and last.graph_revision == runs.graph_revision(store):
         return learned(store)
     snapshot = _snapshot(store, step)
     history = History.of(snapshot)

@@ -17,7 +17,6 @@ from graph.introductions.standing.comparison import compare
 from graph.introductions.standing.hypothetical import with_mention
 from graph.introductions.standing.standing import (
     BELOW,
-    DECLINED,
     FAR,
     FILTERED,
     LISTED,
@@ -136,8 +135,8 @@ class _Question:
     def _state(self, place: int | None, free_place: int | None, source: int, target: int, top: int) -> str:
         if self.target.is_partner:
             return PARTNER
-        if self.target.outreach_status == outreach.DECLINED:
-            return DECLINED
+        if self.target.outreach_status in outreach.SETTLED:
+            return self.target.outreach_status
         if place:
             return LISTED if place <= top else BELOW
         if free_place:
@@ -166,7 +165,7 @@ class _Question:
         self, state: str, free: Ranking, source: int, target: int, connectors: int
     ) -> tuple[RankAfterMention, ...]:
         """The ranks of the target after one more mention by the partner, and by the strongest contacts."""
-        if state in (PARTNER, DECLINED):
+        if state in (PARTNER, *outreach.SETTLED):
             return ()
         request = replace(self.request, filters=NO_FILTERS) if state == FILTERED else self.request
         contacts = [place for place in free.finder.strongest_contacts(source, connectors + 1) if place != target]

@@ -4,12 +4,14 @@ from typing import Any
 
 from graph.introductions.standing.comparison import LABELS
 from graph.introductions.standing.standing import (
+    AGREED,
     BELOW,
     DECLINED,
     FAR,
     FILTERED,
     LISTED,
     PARTNER,
+    PAUSED,
     SILENT,
     WEAK,
     RankAfterMention,
@@ -24,6 +26,7 @@ FILTERS = {
     "languages": "the language (--language)",
     "locations": "the location (--location)",
     "lists": "the lists (--list)",
+    "targets": "the choice of targets",
     "active_days": "recent activity (--active)",
     "hide_hubs": "“Hide the most mentioned 1 %” (--hide-hubs)",
     "min_tie_strength": "the minimum tie strength (--min-tie-strength)",
@@ -42,7 +45,9 @@ def verdict(standing: Standing) -> str:
         FILTERED: f"{target} is hidden by {_and([FILTERS[name] for name in standing.hidden_by])}. Without filters it "
         f"would be at rank {_of(standing.free_rank, standing.free_ranked)} for {partner}.",
         PARTNER: f"{target} is marked as a partner, and partners are never targets.",
+        AGREED: f"{target} has agreed already, and is not suggested again.",
         DECLINED: f"{target} has declined, and is not suggested again.",
+        PAUSED: f"The conversation with {target} is paused, and they are not suggested.",
         WEAK: f"{target} is not in the list of {partner}: "
         + (
             "they know each other, but their tie is too weak."
@@ -72,9 +77,9 @@ def advice(standing: Standing) -> list[str]:
     target = standing.target.display_name
     if standing.state == PARTNER:
         return [f"To have {target} suggested, remove the mark: intrograph partner {_typed(standing)} --remove."]
-    if standing.state == DECLINED:
+    if standing.state in (AGREED, DECLINED, PAUSED):
         return [
-            f"To have {target} suggested again, clear the status: intrograph contact {_typed(standing)} --status new."
+            f"To have {target} suggested again, clear the status: intrograph outreach {_typed(standing)} --status new."
         ]
     sentences = []
     if standing.hidden_by:

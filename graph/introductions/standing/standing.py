@@ -8,7 +8,7 @@ LISTED = "listed"  # among the rows that are shown
 BELOW = "below"  # ranked, after the rows that are shown
 FILTERED = "filtered"  # reached, and hidden by filters
 PARTNER = "partner"  # works with us already
-DECLINED = "declined"
+AGREED, DECLINED, PAUSED = "agreed", "declined", "paused"  # as the team noted it
 WEAK = "weak"  # two steps away or closer, along ties that are too weak
 FAR = "far"  # more than two steps away
 SILENT = "silent"  # the partner, or the target, has no mentions
@@ -42,7 +42,7 @@ class Standing:
     Attributes
     ----------
     state
-        `listed`, `below`, `filtered`, `partner`, `declined`, `weak`, `far` or `silent`.
+        `listed`, `below`, `filtered`, `partner`, `agreed`, `declined`, `paused`, `weak`, `far` or `silent`.
     rank, ranked
         The rank with the filters, and how many targets are ranked; no rank if the target is not among them.
     free_rank, free_ranked

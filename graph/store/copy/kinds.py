@@ -46,6 +46,8 @@ NODES = {
         NodeKind("SavedQuery", "name"),
         NodeKind("ShownList", "name"),
         NodeKind("SavedView", "name"),
+        NodeKind("TierBounds", "name"),
+        NodeKind("OutreachChange", "number"),
         NodeKind("Forgotten", "hash"),
     )
 }

@@ -110,6 +110,20 @@ def follower_history(store: Store, key: str) -> list[FollowerCount]:
     return [count for count in counts if count.followers >= 0]
 
 
+def follower_histories(store: Store, since: int) -> dict[str, list[FollowerCount]]:
+    """Every observed number of followers of the accounts that have one after an instant (ms), the earliest first."""
+    rows = store.read(
+        "MATCH (h:ProfileHistory) WHERE any(at IN h.at WHERE at > $since)"
+        " RETURN h.influencer AS key, h.at AS at, h.followers AS followers",
+        since=since,
+    )
+    histories = {}
+    for row in rows:
+        counts = (FollowerCount(*pair) for pair in zip(row["at"], row["followers"], strict=True))
+        histories[row["key"]] = sorted(count for count in counts if count.followers >= 0)
+    return histories
+
+
 def traits(store: Store, numbers: Sequence[int]) -> dict[str, dict[int, Any]]:
     """The properties that targets are filtered by: for each of them a dictionary from account number to value."""
     names = ("followers", "platform", "community", "language", "location", "outreach_status", "partner_since", "key")

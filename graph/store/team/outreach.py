@@ -1,64 +1,76 @@
-"""The team's contacts with influencers: the status, who noted it and why, and the partner to introduce them."""
+"""The team's outreach: where the conversation with an influencer stands, who noted it and why, and its history.
 
-from dataclasses import dataclass
+A conversation is that with one target in one campaign (None: without a campaign). Each change is appended to its
+history and never overwritten; the latest one is where the conversation stands.
+"""
 
-from graph.errors import WrongUse
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, replace
+
+import neo4j
+
 from graph.store.connection import Store
-from graph.store.team.partners import run_team_write
-
-NEW, ACCEPTED, ASKED, CONTACTED, DECLINED, DISMISSED = (
-    "new",
-    "accepted",
-    "asked",
-    "contacted",
-    "declined",
-    "dismissed",
+from graph.store.read.overview import revision
+from graph.store.team.outreach_change import (
+    AGREED,
+    ASKED,
+    BOARD,
+    CAMPAIGN,
+    DECLINED,
+    DISMISSED,
+    FORMER,
+    IDEA,
+    INTRODUCED,
+    MAX_NOTE,
+    OWNER,
+    PAUSED,
+    SETTLED,
+    STATUSES,
+    UNCONTACTED,
+    WAITING,
+    OutreachChange,
+    OutreachNote,
+    clean_change,
+    clean_note,
 )
-STATUSES = {
-    NEW: "nothing is noted",
-    ACCEPTED: "the introduction is wanted, and nobody has been asked for it",
-    ASKED: "a partner was asked for the introduction",
-    CONTACTED: "the influencer was contacted",
-    DECLINED: "the influencer declined, and is not suggested again",
-    DISMISSED: "the influencer is not a fit, and is suggested on request only",
-}
-UNCONTACTED = (None, ACCEPTED, DISMISSED)  # as the store has them: nobody was asked, and nobody was written to
-MAX_NOTE = 200
+from graph.store.write import outreach as changes_of
+from graph.store.write.outreach import NEW
+from graph.store.write.revisions import begin_write
 
-_SET = """
-MATCH (i:Influencer {key: $key})
-SET i.outreach_status = $status, i.outreach_at = $at, i.outreach_introducer = $introducer, i.outreach_by = $by,
-    i.outreach_note = $note
-"""
-_LAST_ASKED = """
-MATCH (i:Influencer) WHERE i.outreach_introducer IN $keys AND NOT i.outreach_status IN $unasked
-RETURN i.outreach_introducer AS key, max(i.outreach_at) AS at
-"""
-_NOTES = """
-MATCH (i:Influencer) WHERE i.outreach_status IS NOT NULL
-RETURN i.key AS key, i.handle AS handle, i.platform AS platform, i.outreach_status AS status, i.outreach_at AS at,
-       i.outreach_introducer AS introducer, i.outreach_by AS by, i.outreach_note AS note
-ORDER BY i.outreach_at DESC, i.key
-"""
-_NOTE = _NOTES.replace("(i:Influencer)", "(i:Influencer {key: $key})")
+__all__ = [
+    "AGREED",
+    "ASKED",
+    "BOARD",
+    "CAMPAIGN",
+    "DECLINED",
+    "DISMISSED",
+    "FORMER",
+    "IDEA",
+    "INTRODUCED",
+    "MAX_NOTE",
+    "NEW",
+    "OWNER",
+    "PAUSED",
+    "SETTLED",
+    "STATUSES",
+    "UNCONTACTED",
+    "WAITING",
+    "OutreachChange",
+    "OutreachNote",
+    "all_changes",
+    "append",
+    "clean_note",
+    "history",
+    "last_asked",
+    "note_of",
+    "noted",
+    "restore",
+    "set_status",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class OutreachNote:
-    """The status of an influencer since `at` (ms).
-
-    `introducer` is the key of the partner who was, or is to be, asked for the introduction; `by` is the person of the
-    team who noted it, and `note` their own words. Each of the three is None if it is unknown.
-    """
-
-    key: str
-    handle: str | None
-    platform: str
-    status: str
-    at: int
-    introducer: str | None
-    by: str | None = None
-    note: str | None = None
+_ALL = "MATCH (c:OutreachChange) RETURN properties(c) AS change"
+_OF_TARGET = "MATCH (c:OutreachChange {target: $key}) RETURN properties(c) AS change"
+_NAMES = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) RETURN key, i.handle AS handle, i.platform AS platform"
 
 
 def set_status(
@@ -70,8 +82,11 @@ def set_status(
     *,
     by: str | None = None,
     note: str | None = None,
+    campaign: str | None = None,
+    owner: str | None = None,
+    next_step: str | None = None,
 ) -> None:
-    """Note where the contact with an influencer stands, in place of an earlier note; `new` removes the note.
+    """Note where the conversation with an influencer stands; `new` says that nothing is noted any more.
 
     Parameters
     ----------
@@ -81,69 +96,128 @@ def set_status(
         The key of the partner who was, or is to be, asked for the introduction.
     by
         The person of the team who decided.
-    note
-        Why, in one line of at most `MAX_NOTE` characters.
+    note, next_step
+        Why, and what is to happen next, in one line of at most `MAX_NOTE` characters each.
+    campaign
+        The campaign that the conversation belongs to; its conversation in other campaigns stays as it is.
 
     Raises
     ------
     WrongUse
-        The status is not one of `STATUSES`, or the note is too long.
+        The status is not one of `STATUSES`, or a text is too long.
     """
-    if status not in STATUSES:
-        raise WrongUse(f"“{status}” is no status; say one of {', '.join(STATUSES)}.")
-    text = clean_note(note)
-    has_note = status != NEW
-    run_team_write(
-        store,
-        _SET,
-        "set outreach status",
-        (key,),
-        key=key,
-        status=status if has_note else None,
-        at=at if has_note else None,
-        introducer=introducer if has_note else None,
-        by=by if has_note else None,
-        note=text if has_note else None,
-    )
+    append(store, [OutreachChange(key, status, at, at, introducer, campaign, owner, by, note, next_step)])
 
 
-def clean_note(note: str | None) -> str | None:
-    """A note as it is stored, without superfluous blanks; None if nothing is left.
+def append(store: Store, changes: Sequence[OutreachChange]) -> None:
+    """Note changes in one transaction, in their order; numbers that they have are replaced.
 
     Raises
     ------
     WrongUse
-        It is longer than `MAX_NOTE` characters.
-
-    >>> clean_note("  too  far away\\n"), clean_note(" ")
-    ('too far away', None)
+        As `set_status`; nothing is noted then.
     """
-    text = " ".join((note or "").split())
-    if len(text) > MAX_NOTE:
-        raise WrongUse(f"A note has at most {MAX_NOTE} characters, and this one {len(text):,}; shorten it.")
-    return text or None
+    rows = [asdict(clean_change(change)) for change in changes]
+
+    def work(transaction: neo4j.ManagedTransaction) -> None:
+        begin_write(transaction, graph=False)
+        changes_of.append(transaction, rows)
+
+    store.write(work, "set outreach status", [change.target for change in changes])
 
 
-def note_of(store: Store, key: str) -> OutreachNote | None:
-    """The note about one influencer; None if there is none."""
-    rows = store.read(_NOTE, key=key)
-    return OutreachNote(**rows[0]) if rows else None
+def note_of(store: Store, key: str, campaign: str | None = None) -> OutreachNote | None:
+    """Where the conversation with one influencer stands in a campaign; None if nothing is noted."""
+    notes = _notes(store, [change for change in history(store, key) if change.campaign == campaign])
+    return notes[0] if notes else None
 
 
-def restore(store: Store, key: str, note: OutreachNote | None) -> None:
-    """Put back what `note_of` returned before a change."""
+def restore(
+    store: Store,
+    key: str,
+    note: OutreachNote | None,
+    at: int = 0,
+    *,
+    campaign: str | None = None,
+    by: str | None = None,
+) -> None:
+    """Let a conversation stand where `note_of` said it stood before a change; the history keeps the change too.
+
+    Parameters
+    ----------
+    at
+        Now, in ms.
+    by
+        The person of the team who takes the change back.
+    """
     if note is None:
-        set_status(store, key, NEW, 0)
+        append(store, [OutreachChange(key, NEW, at, at, campaign=campaign, by=by)])
     else:
-        set_status(store, key, note.status, note.at, note.introducer, by=note.by, note=note.note)
+        append(store, [replace(note.as_change(at), by=by or note.by)])
 
 
-def last_asked(store: Store, keys: list[str]) -> dict[str, int]:
-    """The instant (ms) of the last request to each of these partners, without partners who were never asked."""
-    rows = store.read(_LAST_ASKED, keys=keys, unasked=[ACCEPTED, DISMISSED])
-    return {row["key"]: row["at"] for row in rows}
+def history(store: Store, key: str) -> list[OutreachChange]:
+    """Every change that was noted about an influencer, in all campaigns, the earliest first."""
+    return _in_order(store.read(_OF_TARGET, key=key))
+
+
+def all_changes(store: Store) -> list[OutreachChange]:
+    """Every change that was noted about anybody, the earliest first."""
+    return store.session.value("outreach changes", revision(store), lambda: _in_order(store.read(_ALL)))
 
 
 def noted(store: Store) -> list[OutreachNote]:
-    """Every note, the latest first."""
-    return [OutreachNote(**row) for row in store.read(_NOTES)]
+    """Where every conversation stands, the latest first."""
+    return store.session.value("outreach notes", revision(store), lambda: _notes(store, all_changes(store)))
+
+
+def last_asked(store: Store, keys: Collection[str]) -> dict[str, int]:
+    """The instant (ms) of the last request to each of these partners, without partners who were never asked."""
+    latest: dict[str, int] = {}
+    for note in noted(store):
+        if note.introducer is not None and note.introducer in keys and note.status not in UNCONTACTED:
+            asked_at = note.at if note.asked_at is None else note.asked_at
+            latest[note.introducer] = max(asked_at, latest.get(note.introducer, asked_at))
+    return latest
+
+
+def _in_order(rows: Iterable[dict[str, dict[str, object]]]) -> list[OutreachChange]:
+    changes = [OutreachChange(**row["change"]) for row in rows]  # type: ignore[arg-type]  # as `append` wrote them
+    return sorted(changes, key=lambda change: change.number)
+
+
+def _notes(store: Store, changes: Sequence[OutreachChange]) -> list[OutreachNote]:
+    """Where the conversations of these changes stand, the latest first; those without a status are omitted."""
+    current = {(change.target, change.campaign): change for change in changes}
+    asked = _requests(changes)
+    names = {row["key"]: row for row in store.read(_NAMES, keys=sorted({target for target, _ in current}))}
+    notes = [
+        OutreachNote(
+            change.target,
+            names[change.target]["handle"],
+            names[change.target]["platform"],
+            change.status,
+            change.at,
+            change.introducer,
+            change.by,
+            change.note,
+            change.campaign,
+            change.owner,
+            change.next_step,
+            asked.get(conversation),
+        )
+        for conversation, change in current.items()
+        if change.status != NEW and change.target in names
+    ]
+    return sorted(notes, key=lambda note: (-note.at, note.key, note.campaign or ""))
+
+
+def _requests(changes: Iterable[OutreachChange]) -> dict[tuple[str, str | None], int]:
+    """The instant (ms) of the last request in each conversation; none if the conversation began anew since."""
+    asked: dict[tuple[str, str | None], int] = {}
+    for change in changes:
+        if change.status == ASKED:
+            asked[change.target, change.campaign] = change.at
+        elif change.status in (NEW, *UNCONTACTED):
+            asked.pop((change.target, change.campaign), None)
+    return asked

@@ -9,8 +9,12 @@ _TEXTS = """
 MATCH (l:Shortlist) RETURN 'list' AS kind, l.name AS name, '' AS content
 UNION ALL MATCH (o:Objective) RETURN 'aim' AS kind, o.name AS name, o.text AS content
 UNION ALL MATCH (q:SavedQuery) RETURN 'saved query' AS kind, q.name AS name, q.cypher AS content
-UNION ALL MATCH (i:Influencer) WHERE i.outreach_note IS NOT NULL
-RETURN 'note about' AS kind, coalesce(i.handle, i.key) AS name, i.outreach_note AS content
+UNION ALL MATCH (i:Influencer) WHERE i.dismissed_flags IS NOT NULL UNWIND i.dismissed_flags AS flag
+RETURN 'dismissed flag of' AS kind, coalesce(i.handle, i.key) AS name, flag AS content
+UNION ALL MATCH (c:OutreachChange) WHERE c.note IS NOT NULL OR c.next_step IS NOT NULL OR c.campaign IS NOT NULL
+OPTIONAL MATCH (i:Influencer {key: c.target})
+RETURN DISTINCT 'note about' AS kind, coalesce(i.handle, c.target) AS name,
+       coalesce(c.note, '') + ' ' + coalesce(c.next_step, '') + ' ' + coalesce(c.campaign, '') AS content
 UNION ALL MATCH (v:SavedView) RETURN $view AS kind, v.name AS name, v.address AS content
 """
 

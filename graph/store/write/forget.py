@@ -12,6 +12,7 @@ import neo4j
 
 from graph.records import Account
 from graph.store.team.saved_views import SavedView
+from graph.store.write import outreach
 from graph.store.write.forgotten import ANY_PLATFORM, remember
 from graph.store.write.profiles import REMOVE_HISTORY, read_reports
 from graph.store.write.revisions import begin_write, mark_removed
@@ -35,7 +36,6 @@ _DELETE = (
     "MATCH (i:Influencer {key: $key}) MATCH (l:ShownList {name: toString(i.number)}) DELETE l",
     REMOVE_HISTORY,
     "MATCH (a:Alias {influencer: $key}) DELETE a",
-    "MATCH (i:Influencer {outreach_introducer: $key}) SET i.outreach_introducer = null",
     "MATCH (i:Influencer) WHERE $key IN i.rivals SET i.rivals = [rival IN i.rivals WHERE rival <> $key]",
     "MATCH (i:Influencer {key: $key}) DETACH DELETE i",
 )
@@ -58,12 +58,13 @@ MATCH (h:ProfileHistory)
 WHERE any(text IN h.texts WHERE any(handle IN $handles WHERE toLower(text) CONTAINS '@' + handle))
 RETURN h.influencer AS key, h.texts AS texts
 """
-_NOTES = """
+_DISMISSED = """
 MATCH (i:Influencer)
-WHERE i.outreach_note IS NOT NULL AND any(handle IN $handles WHERE toLower(i.outreach_note) CONTAINS '@' + handle)
-RETURN i.key AS key, i.outreach_note AS note
+WHERE i.dismissed_flags IS NOT NULL
+      AND any(flag IN i.dismissed_flags WHERE any(handle IN $handles WHERE toLower(flag) CONTAINS '@' + handle))
+RETURN i.key AS key, i.dismissed_flags AS flags
 """
-_SET_NOTES = "UNWIND $rows AS row MATCH (i:Influencer {key: row.key}) SET i.outreach_note = row.note"
+_SET_DISMISSED = "UNWIND $rows AS row MATCH (i:Influencer {key: row.key}) SET i.dismissed_flags = row.flags"
 _VIEWS = """
 MATCH (v:SavedView)
 RETURN v.name AS name, v.address AS address, v.at AS at, v.placed AS placed, v.xs AS xs, v.ys AS ys
@@ -112,6 +113,7 @@ def forget(transaction: neo4j.ManagedTransaction, key: str, at: int) -> Forgotte
     names = _forgotten_names(transaction, row["platform"], keys, key)
     handle_keys = [name for name in keys if "#" not in name]
     remember(transaction, keys, names.words, at, without_id=() if names.ids else handle_keys)
+    outreach.forget(transaction, [key])
     for statement in _DELETE:
         transaction.run(statement, key=key).consume()
     _remove_from_communities(transaction, names.handles)
@@ -193,9 +195,12 @@ def _remove_from_texts(transaction: neo4j.ManagedTransaction, handles: Iterable[
         for row in transaction.run(_HISTORIES, handles=gone).data()
     ]
     transaction.run(_SET_TEXTS, rows=rows).consume()
-    notes = transaction.run(_NOTES, handles=gone).data()
-    rows = [{"key": row["key"], "note": mentioned.sub(f"@{REMOVED}", row["note"])} for row in notes]
-    transaction.run(_SET_NOTES, rows=rows).consume()
+    dismissed = transaction.run(_DISMISSED, handles=gone).data()
+    rows = [
+        {"key": row["key"], "flags": [mentioned.sub(f"@{REMOVED}", flag) for flag in row["flags"]]} for row in dismissed
+    ]
+    transaction.run(_SET_DISMISSED, rows=rows).consume()
+    outreach.replace_texts(transaction, lambda text: mentioned.sub(f"@{REMOVED}", text))
 
 
 def _remove_from_views(transaction: neo4j.ManagedTransaction, key: str, handles: Iterable[str]) -> None:

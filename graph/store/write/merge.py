@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import neo4j
 
-from graph.store.write import mentions, profiles
+from graph.store.write import mentions, outreach, profiles
 from graph.store.write.revisions import mark_removed
 from graph.store.write.stored_pair import StoredPair
 
@@ -15,14 +15,8 @@ _IN = "MATCH (:Influencer {key: $key})<-[m:MENTIONS]-(n:Influencer) RETURN n.key
 _MARKS = """
 MATCH (loser:Influencer {key: $loser}) MATCH (winner:Influencer {key: $winner})
 SET winner.partner_since = coalesce(winner.partner_since, loser.partner_since),
-    winner.outreach_by = CASE WHEN winner.outreach_status IS NULL THEN loser.outreach_by ELSE winner.outreach_by END,
-    winner.outreach_note =
-        CASE WHEN winner.outreach_status IS NULL THEN loser.outreach_note ELSE winner.outreach_note END,
-    winner.outreach_status = coalesce(winner.outreach_status, loser.outreach_status),
-    winner.outreach_at = coalesce(winner.outreach_at, loser.outreach_at),
-    winner.outreach_introducer = coalesce(winner.outreach_introducer, loser.outreach_introducer)
+    winner.dismissed_flags = coalesce(winner.dismissed_flags, loser.dismissed_flags)
 """
-_INTRODUCED = "MATCH (i:Influencer {outreach_introducer: $loser}) SET i.outreach_introducer = $winner"
 _LISTED = """
 MATCH (l:Shortlist)-[r:LISTS]->(:Influencer {key: $loser}) MATCH (winner:Influencer {key: $winner})
 MERGE (l)-[moved:LISTS]->(winner) ON CREATE SET moved.at = r.at
@@ -61,5 +55,6 @@ def read_pairs_of(transaction: neo4j.ManagedTransaction, keys: Iterable[str]) ->
 
 def move_marks(transaction: neo4j.ManagedTransaction, loser: str, winner: str) -> None:
     """Give what the team noted about a node to another one, which keeps what it has."""
-    for statement in (_MARKS, _INTRODUCED, _LISTED):
+    for statement in (_MARKS, _LISTED):
         transaction.run(statement, loser=loser, winner=winner).consume()
+    outreach.move(transaction, loser, winner)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import neo4j
 
-from graph.store.write import mentions, profiles
+from graph.store.write import mentions, outreach, profiles
 from graph.store.write.accounts import current_keys, read_identities, set_aliases, write_nodes
 from graph.store.write.identities import Identity
 from graph.store.write.merge import move_marks, read_pairs_of
@@ -16,8 +16,7 @@ from graph.store.write.stored_pair import StoredPair
 
 _CLEAR_MARKS = """
 MATCH (i:Influencer {key: $key})
-SET i.partner_since = null, i.outreach_status = null, i.outreach_at = null, i.outreach_introducer = null,
-    i.outreach_by = null, i.outreach_note = null
+SET i.partner_since = null, i.dismissed_flags = null
 """
 _UNLIST = "MATCH (:Shortlist)-[r:LISTS]->(:Influencer {key: $key}) DELETE r"
 _ALIASES = "UNWIND $keys AS key MATCH (a:Alias {influencer: key}) RETURN a.key AS name"
@@ -29,7 +28,6 @@ RETURN l.file AS file
 _REMOVE = "UNWIND $keys AS key MATCH (i:Influencer {key: key}) DETACH DELETE i"
 _CHANGE_KEY = (
     "MATCH (h:ProfileHistory {influencer: $old}) SET h.influencer = $new",
-    "MATCH (i:Influencer {outreach_introducer: $old}) SET i.outreach_introducer = $new",
     "MATCH (i:Influencer {key: $old}) SET i.key = $new, i.revision = $revision",
 )
 
@@ -117,6 +115,7 @@ def _move(transaction: neo4j.ManagedTransaction, plan: Regrouped, load: int, rev
         move_marks(transaction, owner, heir)
         for statement in (_CLEAR_MARKS, _UNLIST):
             transaction.run(statement, key=owner).consume()
+        outreach.summarize(transaction, [owner])
     mark_removed(transaction)
 
 
@@ -162,6 +161,7 @@ def _write(transaction: neo4j.ManagedTransaction, plans: Sequence[Regrouped], re
         for old, new in plan.new_keys.items():
             for statement in _CHANGE_KEY:
                 transaction.run(statement, old=old, new=new, revision=revision).consume()
+            outreach.move(transaction, old, new)
             mark_removed(transaction)
 
 

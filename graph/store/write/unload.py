@@ -11,7 +11,7 @@ import neo4j
 
 from graph.errors import NothingFound, WrongUse
 from graph.store.connection import Store
-from graph.store.write import loads, mentions, profiles
+from graph.store.write import loads, mentions, outreach, profiles
 from graph.store.write.loads import BEFORE, Load
 from graph.store.write.names import take_back_names
 from graph.store.write.revisions import begin_write, mark_removed
@@ -41,13 +41,13 @@ SET i.loads = [load IN i.loads WHERE load <> $load], i.revision = $revision
 _LEFT = """
 UNWIND $keys AS key MATCH (i:Influencer {key: key})
 WHERE size(i.loads) = 0 AND i.partner_since IS NULL AND i.outreach_status IS NULL
+      AND i.dismissed_flags IS NULL
       AND NOT EXISTS { MATCH (i)-[:MENTIONS]-() } AND NOT EXISTS { MATCH (:Shortlist)-[:LISTS]->(i) }
 RETURN key
 """
 _DELETE = (
     "UNWIND $keys AS key MATCH (h:ProfileHistory {influencer: key}) DETACH DELETE h",
     "UNWIND $keys AS key MATCH (a:Alias {influencer: key}) DELETE a",
-    "UNWIND $keys AS key MATCH (i:Influencer {outreach_introducer: key}) SET i.outreach_introducer = null",
     "UNWIND $keys AS key MATCH (i:Influencer {key: key}) DETACH DELETE i",
 )
 _BOUNDS = """
@@ -215,6 +215,7 @@ def _remove_accounts(transaction: neo4j.ManagedTransaction, keys: Sequence[str],
     transaction.run(_UNMARK, keys=names.keys, load=load.number, revision=revision).consume()
     gone = [row["key"] for row in transaction.run(_LEFT, keys=names.keys)]
     if gone:
+        outreach.forget(transaction, gone)
         for statement in _DELETE:
             transaction.run(statement, keys=gone).consume()
         mark_removed(transaction)

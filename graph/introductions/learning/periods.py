@@ -1,0 +1,125 @@
+"""What a period of the history teaches: the candidates of its sources, and those that each came to mention."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.introductions.learning.features import FeatureExtractor, TwoStepNodes, new_ties
+from graph.introductions.learning.logit import Choices
+from graph.introductions.learning.network_at import NetworkAt, Reals
+from graph.records import DAY_MS, UNDATED
+from graph.snapshot.history import History
+
+NEGATIVES = 200  # random ones per source: more add nothing, popularity-neutral ones harm, hard ones are useless
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class CandidatesOf:
+    """All candidates of one source at a cut: their features, whether the source chose them, and the hubs."""
+
+    source: int
+    features: Reals
+    chosen: Flags
+    is_hub: Flags
+
+    def __len__(self) -> int:
+        return len(self.chosen)
+
+    def sample(self, random: np.random.Generator) -> Flags:
+        """The candidates to learn from: all that were chosen, and up to `NEGATIVES` others."""
+        kept = self.chosen.copy()
+        others = np.flatnonzero(~self.chosen)
+        kept[others if len(others) <= NEGATIVES else random.choice(others, NEGATIVES, replace=False)] = True
+        return kept
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What one period teaches.
+
+    Attributes
+    ----------
+    start, end
+        Shares of the history.
+    choices
+        To learn from: the alternatives of sources with new ties.
+    exam
+        To compare rankings by: all candidates of sources with new ties; empty if the period is only learned from.
+    sample
+        All candidates of sources that were drawn whatever they did: they show how likely new ties are.
+    """
+
+    start: float
+    end: float
+    choices: Choices
+    exam: "list[CandidatesOf]"
+    sample: "list[CandidatesOf]"
+
+
+@dataclass(frozen=True)
+class TrainingPeriod:
+    """The network at a cut, the new ties of the `days` that followed, in order of the source, as nodes."""
+
+    start: float
+    end: float
+    network: NetworkAt
+    source: Ints
+    target: Ints
+    days: float
+
+    @classmethod
+    def of(cls, history: History, start: float, end: float) -> "TrainingPeriod | None":
+        """The period between two shares of the history; None if no dated mention precedes it, or none follows."""
+        cut, stop = history.share(start), history.share(end)
+        if not 0 < cut < stop or history.at[cut - 1] == UNDATED:
+            return None
+        network = NetworkAt(history, cut)
+        source, target = new_ties(network, history.source[cut:stop], history.target[cut:stop])
+        return cls(start, end, network, source, target, float(history.at[stop - 1] - history.at[cut - 1]) / DAY_MS)
+
+    def lesson(self, sources: int, examined: int, sampled: int, seed: int) -> Lesson:
+        """What up to so many sources teach, of which some are `examined`; `sampled` ones ignore what they did."""
+        random = np.random.default_rng(seed)
+        learned_from = random.permutation(np.unique(self.source))[:sources]
+        in_exam = set(learned_from[:examined].tolist())
+        active = np.flatnonzero(self.network.out.lengths > 0)
+        in_sample = set(random.permutation(active)[:sampled].tolist())
+        teaching = set(learned_from.tolist())
+        features, chosen, exam, sample = [], [], [], []
+        for candidates in self._candidates(sorted(teaching | in_sample)):
+            if candidates.source in in_exam:
+                exam.append(candidates)
+            if candidates.source in in_sample:
+                sample.append(candidates)
+            if candidates.source in teaching:
+                rows = candidates.sample(random)
+                features.append(candidates.features[rows])
+                chosen.append(candidates.chosen[rows])
+        return Lesson(self.start, self.end, _as_choices(features, chosen), exam, sample)
+
+    def _candidates(self, sources: list[int]) -> Iterator[CandidatesOf]:
+        """All candidates of each source; sources without any are left out."""
+        extractor = FeatureExtractor(self.network)
+        self.network.prepare()
+        for source in sources:
+            nodes = extractor.two_step_nodes(source)
+            if len(nodes):
+                yield CandidatesOf(
+                    source, extractor.features(nodes), self._is_chosen(nodes), self.network.hubs[nodes.target]
+                )
+
+    def _is_chosen(self, nodes: TwoStepNodes) -> Flags:
+        first, last = np.searchsorted(self.source, [nodes.source, nodes.source + 1])
+        return np.isin(nodes.target, self.target[first:last])
+
+
+def _as_choices(features: list[Reals], chosen: list[Flags]) -> Choices:
+    if not features:
+        return Choices.concatenate([])
+    sizes = [len(rows) for rows in chosen]
+    return Choices(np.concatenate(features), np.repeat(np.arange(len(sizes)), sizes), np.concatenate(chosen))

@@ -1,0 +1,26 @@
+"""Growth of influencers: trends against what size predicts, forecasts, departures from tiers, and successors."""
+
+from graph.watch.backtest import ForecastTest, forecast_test, sentences_of
+from graph.watch.estimates import Range
+from graph.watch.rows import COLUMNS, watch_row
+from graph.watch.scope import EVERYBODY, PARTNERS, WatchScope
+from graph.watch.successors import Successor, Successors, successors
+from graph.watch.watch import Watch, WatchedInfluencer, watch
+
+__all__ = [
+    "COLUMNS",
+    "EVERYBODY",
+    "PARTNERS",
+    "ForecastTest",
+    "Range",
+    "Successor",
+    "Successors",
+    "Watch",
+    "WatchScope",
+    "WatchedInfluencer",
+    "forecast_test",
+    "sentences_of",
+    "successors",
+    "watch",
+    "watch_row",
+]

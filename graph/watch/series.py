@@ -1,0 +1,96 @@
+"""Followers, mentions and influence of a group of accounts over time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.nx_backend.arrays import Floats, Ints
+from graph.records import DAY_MS, UNDATED, Window
+from graph.snapshot import Snapshot
+from graph.snapshot.received import mentions_received
+from graph.watch.activity import influence
+from graph.watch.histories import FollowerHistories
+
+MOST_POINTS = 26
+INFLUENCE_POINTS = 8
+INFLUENCE_DAYS = 56.0  # of mentions that make the influence at a point
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """A value at an instant (ms)."""
+
+    at: int
+    value: float
+
+
+@dataclass(frozen=True)
+class GroupSeries:
+    """A group of accounts over time.
+
+    Attributes
+    ----------
+    followers
+        The sum over those members whose followers were known at every point; `counted` is their number.
+    mentions
+        Mentions of members by others, each point for the `step_days` up to it.
+    influence
+        The mean influence of members in the `INFLUENCE_DAYS` up to each point; 1 is the average account.
+    """
+
+    followers: tuple[SeriesPoint, ...]
+    counted: int
+    mentions: tuple[SeriesPoint, ...]
+    influence: tuple[SeriesPoint, ...]
+    step_days: int
+
+
+def group_series(snapshot: Snapshot, histories: FollowerHistories, members: Ints) -> GroupSeries:
+    """The followers, mentions and influence of accounts (positions) over time; empty where nothing is dated."""
+    followers, counted = _followers(histories, members)
+    dated = snapshot.at[snapshot.at != UNDATED]
+    if not len(dated) or not len(members):
+        return GroupSeries(followers, counted, (), (), WEEK_DAYS)
+    first, last = int(dated.min()), int(dated.max())
+    step_days = WEEK_DAYS * max(1, -(-(last - first) // (MOST_POINTS * WEEK_DAYS * DAY_MS)))
+    step = step_days * DAY_MS
+    ends = [last - step * number for number in range((last - first) // step)][::-1]
+    mentions = tuple(
+        SeriesPoint(end, float(mentions_received(snapshot, Window(end - step + 1, end))[members].sum())) for end in ends
+    )
+    return GroupSeries(followers, counted, mentions, _influence(snapshot, members, first, last), step_days)
+
+
+def _influence(snapshot: Snapshot, members: Ints, first: int, last: int) -> tuple[SeriesPoint, ...]:
+    length = round(INFLUENCE_DAYS * DAY_MS)
+    if last - first <= length or len(members) == len(snapshot):  # everybody together is always average
+        return ()
+    ends = np.linspace(first + length, last, INFLUENCE_POINTS).astype(np.int64).tolist()
+    return tuple(SeriesPoint(end, float(influence(snapshot, end - length, end)[members].mean())) for end in ends)
+
+
+def _followers(histories: FollowerHistories, members: Ints) -> tuple[tuple[SeriesPoint, ...], int]:
+    """The sum over the members with a history, from the instant at which all of them were known."""
+    known = members[np.diff(histories.first)[members] > 1]
+    if not len(known):
+        return (), 0
+    start = int(np.median(histories.at[histories.first[known]]))
+    known = known[histories.at[histories.first[known]] <= start]
+    instants = np.unique(np.concatenate([histories.at[histories.of_account(at)] for at in known.tolist()]))
+    instants = instants[instants >= start]
+    if len(instants) > MOST_POINTS:
+        instants = instants[np.linspace(0, len(instants) - 1, MOST_POINTS).astype(int)]
+    total = np.zeros(len(instants))
+    for position in known.tolist():
+        total += _at(histories, position, instants)
+    points = zip(instants.tolist(), total.tolist(), strict=True)
+    return tuple(SeriesPoint(at, value) for at, value in points), len(known)
+
+
+def _at(histories: FollowerHistories, position: int, instants: Ints) -> Floats:
+    """The last known followers of an account at each instant; none is before its first observation."""
+    own = histories.of_account(position)
+    index = np.searchsorted(histories.at[own], instants, side="right") - 1
+    followers: Floats = histories.followers[own][index].astype(np.float64)
+    return followers

@@ -1,0 +1,103 @@
+"""`WatchState`: everything about growth that is computed once for all accounts of a store."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.nx_backend.arrays import Bools, Floats
+from graph.records import DAY_MS, UNDATED, TierBounds, Window
+from graph.snapshot import Snapshot, current_snapshot
+from graph.snapshot.received import mentions_received
+from graph.store import Store
+from graph.store.team import tier_bounds
+from graph.watch.estimates import Range
+from graph.watch.forecast import Forecaster, Rates, forecaster
+from graph.watch.growth import GrowthNorm, are_rising, growth_norm
+from graph.watch.histories import WINDOW_DAYS, FollowerHistories, Trends, current_histories, trends
+from graph.watch.tiers import Departure, departure, next_minimums
+
+
+@dataclass(frozen=True)
+class WatchState:
+    """Growth of everybody, by position in the snapshot.
+
+    `norm`, `model` and `rates` are None where the history of followers is too short. `leaving_rates` have the range for
+    the time that an account needs to leave its tier. `mentions` and `mentions_before`
+    count mentions by others in the last `WINDOW_DAYS` of the stored mentions and in the same time before; both are None
+    if the dated mentions do not reach so far back.
+    """
+
+    snapshot: Snapshot
+    histories: FollowerHistories
+    trends: Trends
+    norm: GrowthNorm | None
+    model: Forecaster | None
+    rates: Rates | None
+    leaving_rates: Rates | None
+    mentions: Floats | None
+    mentions_before: Floats | None
+    bounds: TierBounds
+
+    @property
+    def is_rising(self) -> Bools:
+        """Whether each account grows faster than its size predicts."""
+        return are_rising(self.trends, self.norm) if self.norm else np.zeros(len(self.snapshot), bool)
+
+    @property
+    def deviation(self) -> Floats:
+        """How far the growth of each account is from what its size predicts, in standard deviations."""
+        return self.norm.deviation(self.trends) if self.norm else np.zeros(len(self.snapshot))
+
+    def departure(self, position: int) -> Departure | None:
+        """When an account is expected to leave its tier; None if it is not, or nothing can be said."""
+        if self.leaving_rates is None or np.isnan(self.trends.followers[position]):
+            return None
+        rates = self.leaving_rates
+        rate = Range(*(float(side[position]) for side in (rates.middle, rates.low, rates.high)))
+        return departure(float(self.trends.followers[position]), int(self.trends.at[position]), rate, self.bounds)
+
+
+def watch_state(store: Store) -> WatchState:
+    """The growth of everybody in a store; computed once for each revision of the graph and for each set of tiers."""
+    snapshot, bounds = current_snapshot(store), tier_bounds.bounds_of(store)
+    version = snapshot.identity, snapshot.revision, bounds
+    return store.session.value("watch state", version, lambda: _state(store, snapshot, bounds))
+
+
+def _state(store: Store, snapshot: Snapshot, bounds: TierBounds) -> WatchState:
+    histories = current_histories(store)
+    current = trends(histories)
+    model = forecaster(histories)
+    now, before = _mentions(snapshot)
+    return WatchState(
+        snapshot=snapshot,
+        histories=histories,
+        trends=current,
+        norm=growth_norm(current),
+        model=model,
+        rates=model.rates(current) if model else None,
+        leaving_rates=model.rates(current, _weeks_to_leave(current, model, bounds)) if model else None,
+        mentions=now,
+        mentions_before=before,
+        bounds=bounds,
+    )
+
+
+def _weeks_to_leave(current: Trends, model: Forecaster, bounds: TierBounds) -> Floats:
+    """The weeks in which each account is expected to leave its tier, at least a day and at most the horizon."""
+    distance = np.log(next_minimums(bounds, current.followers)) - np.log(np.maximum(1, current.followers))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weeks = distance / model.rates(current).middle
+    horizon = model.horizon_days / 7
+    ahead: Floats = np.where(weeks > 0, np.clip(weeks, 1 / 7, horizon), horizon)
+    return ahead
+
+
+def _mentions(snapshot: Snapshot) -> tuple[Floats | None, Floats | None]:
+    """Mentions by others in the last `WINDOW_DAYS`, and in the time before."""
+    until = snapshot.last_at
+    length = round(WINDOW_DAYS * DAY_MS)
+    if until is None or int(snapshot.at[snapshot.at != UNDATED].min()) > until - 2 * length:
+        return None, None
+    now, before = Window(until - length + 1, until), Window(until - 2 * length + 1, until - length)
+    return mentions_received(snapshot, now), mentions_received(snapshot, before)
