@@ -118,6 +118,19 @@ def test_ideas_and_asked_are_marked_and_a_second_click_clears_them(
     wait_for_status(sample, target.key, None)
 
 
+def test_anybody_can_be_asked_about_and_the_row_that_is_read(opened: Page, first: list[Introduction]) -> None:
+    page = opened
+    selected = page.get_by_role("heading", name=HEADING).inner_text().partition(",")[0]
+    page.get_by_role("button", name="Why this rank?").click()
+    expect(page.get_by_text(re.compile(rf"^{re.escape(selected)} is in the list, at rank \d+ of"))).to_be_visible()
+    page.get_by_label("Handle of somebody").fill("no.such.handle")
+    page.get_by_role("button", name="Explain").click()
+    expect(page.get_by_text("Nobody in the store goes by")).to_be_visible()
+    page.get_by_label("Handle of somebody").fill(first[0].introducer.key)
+    page.get_by_role("button", name="Explain").click()
+    expect(page.get_by_text(re.compile("are never targets|cannot be introduced to themselves"))).to_be_visible()
+
+
 @pytest.mark.parametrize("size", [(1400, 1000), (390, 844)], ids=["desktop", "phone"])
 def test_the_page_is_accessible_in_the_dark(sample_app: str, chromium: None, size: tuple[int, int]) -> None:
     with watched_page(*size, color_scheme="dark") as page:

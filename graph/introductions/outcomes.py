@@ -33,8 +33,8 @@ MIN_TESTED = 20  # decisions that earlier ones predict; with fewer there is no t
 PRIOR = 5.0
 CHANCE = 0.5
 MAX_RATIO = 2.0  # a trait moves a target by at most this factor, up or down
-BAD = ("declined", "dismissed")
-UNDECIDED = ("new", "paused")
+BAD = (outreach.DECLINED, outreach.DISMISSED)
+UNDECIDED = (outreach.NEW, outreach.PAUSED)
 # What the reasons that the page offers are about.
 ABOUT: Mapping[str, tuple[str, ...]] = {
     "Wrong topic": (COMMUNITY,),

@@ -51,7 +51,13 @@ class ListPromise:
         return (
             f"{self.new:,} of these {self.rows:,} rows {lead} to somebody whom your partners do not know yet. Chances "
             f"are {in_ten(self.level)} that at least one of them comes true within {days_in_words(self.days)}."
+            f"{self._enough}"
         )
+
+    @property
+    def _enough(self) -> str:
+        rows = self.rows_for(self.level)
+        return f" The first {rows:,} rows are enough for that." if rows is not None and rows < self.rows else ""
 
     @property
     def highest(self) -> float:

@@ -28,7 +28,7 @@ COMMANDS = (
     Command("watch", "watch", "Show who rises, who leaves a tier, and who could follow."),
     Command("tiers", "watch", "Show or move the bounds of the tiers."),
     Command("flags", "flags", "Show what is unusual about influencers, with the evidence."),
-    Command("explain", "explain", "Explain why somebody is, or is not, in the list of a partner."),
+    Command("explain", "explain", "Explain why somebody is, or is not, listed."),
     Command("plan", "plan", "Plan which people add most unique reach."),
     Command("export", "export", "Write the network, or a part of it, to a file."),
     Command("train", "backtest", "Learn from the network's past."),

@@ -134,7 +134,7 @@ def introduce(
     if not ranked.rows:
         raise NothingFound(_nothing(ranked))
     written = write_introductions(ranked, file, form)
-    _explain(ranked, learned, asking)
+    _explain(ranked, learned, asking, promise)
     if reporting and written is not None:
         write_report(_report(ranked, learned, written))
 
@@ -160,9 +160,11 @@ def _nothing(ranked: IntroductionList) -> str:
     return "These partners can reach nobody new: load more mentions, or mark more partners."
 
 
-def _explain(ranked: IntroductionList, learned: training.Learned, asking: PartnerOptions) -> None:
+def _explain(
+    ranked: IntroductionList, learned: training.Learned, asking: PartnerOptions, promise: float | None
+) -> None:
     """Print what the list omits, and what its score means."""
-    if len(ranked.rows) < ranked.after_filters:
+    if len(ranked.rows) < ranked.after_filters and not promise:
         echo(f"These are {len(ranked.rows):,} of {ranked.after_filters:,}; --top 0 shows all.")
     if ranked.over_cap:
         noun = "introduction" if asking.cap == 1 else "introductions"

@@ -95,9 +95,8 @@ def standing_card(standing: Standing) -> None:
 
 
 _COLUMNS = {
-    "Target": st.column_config.NumberColumn(format="%.4g"),
     "Others": st.column_config.NumberColumn(
-        format="%.4g", help="The median of up to 20 people above; of those below for the first of the list."
+        help="The median of up to 20 people above; of those below for the first of the list."
     ),
     "Speaks": st.column_config.TextColumn(help="Whether the value speaks for the target or against it."),
 }
@@ -108,8 +107,12 @@ def _frame(standing: Standing) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Evidence": [LABELS[row.kind] for row in rows],
-            "Target": [row.value for row in rows],
-            "Others": [row.others for row in rows],
+            "Target": [_rounded(row.value) for row in rows],
+            "Others": [_rounded(row.others) for row in rows],
             "Speaks": [_SPEAKS[row.is_for] for row in rows],
         }
     )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)

@@ -6,15 +6,26 @@ below rank ten. Only sources with a new tie and at least `MIN_CANDIDATES` candid
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import rankdata
 
 from graph.errors import NothingFound
-from graph.introductions.learning.fairness import GroupScore, PredictedList, fairness
+from graph.introductions.learning.backtest_result import (
+    IN_DEGREE,
+    MODEL,
+    TIE_STRENGTH,
+    WITH_HUBS,
+    WITHOUT_HUBS,
+    Backtest,
+    Score,
+    TieScore,
+    as_plain,
+    from_plain,
+)
+from graph.introductions.learning.fairness import PredictedList, fairness
 from graph.introductions.learning.features import FeatureExtractor, TwoStepNodes, new_ties
 from graph.introductions.learning.fit import train
 from graph.introductions.learning.interval import Interval
@@ -23,10 +34,22 @@ from graph.introductions.learning.list_chance import PERIOD, Coverage, coverage,
 from graph.introductions.learning.model import Model
 from graph.introductions.learning.network_at import NetworkAt
 from graph.introductions.learning.outcome_test import OutcomeTest
+from graph.introductions.learning.report import caveat, summary
 from graph.records import DAY_MS, UNDATED
 from graph.snapshot.history import History
-from graph.text import days_in_words
 from graph.ties.learned import learn_ties, ties_at, with_common_kinds
+
+__all__ = [
+    "HOLDOUT",
+    "MODEL",
+    "WITHOUT_HUBS",
+    "WITH_HUBS",
+    "Backtest",
+    "Score",
+    "as_plain",
+    "backtest",
+    "from_plain",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -35,76 +58,10 @@ Flags = npt.NDArray[np.bool_]
 HOLDOUT = 0.2
 SLOTS = 10
 MIN_CANDIDATES = 50
-MIN_SOURCES = 100  # with fewer, chance decides
 MAX_SOURCES = 2_000
 TIE_DRAWS = 10  # simple methods give many candidates equal scores: results are averaged over random orders of these
-WITH_HUBS, WITHOUT_HUBS = "with hubs", "without hubs"
-MODEL, IN_DEGREE, TIE_STRENGTH = "model", "in-degree", "tie strength"
 
 Step = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Score:
-    """The result of a method; `lift` is hit@10 of the model minus that of this method, paired by source."""
-
-    method: str
-    hit: Interval
-    mrr: Interval
-    lift: Interval | None
-
-
-@dataclass(frozen=True)
-class TieScore:
-    """How well a measure separates ties that were active again from the others: AUC, 0.5 for chance, 1 for perfect."""
-
-    method: str
-    auc: float
-
-
-@dataclass(frozen=True)
-class Backtest:
-    """The result of a test.
-
-    Attributes
-    ----------
-    holdout, days
-        The hidden share of the mentions, and the time it covers.
-    model, why, learned_from
-        The kind of the model, what it was trained on in words, and its new ties.
-    sources, scores
-        By mode (`WITH_HUBS`, `WITHOUT_HUBS`): the number of tested sources, and the results, the model first.
-    ties, ties_active, tie_scores
-        The ties before the cut, those that were active again, and how well each measure predicted that.
-    groups
-        The results by degree and tier.
-    coverage
-        For each level that lists promise: the lists, and those in which at least one row came true.
-    outcomes
-        How well the team's earlier decisions predict later ones; None if nobody looked.
-    caveat, summary
-        Whether the test is conclusive, and the result, in sentences.
-    """
-
-    holdout: float
-    days: float
-    model: str
-    why: str
-    learned_from: int
-    sources: dict[str, int]
-    scores: dict[str, list[Score]]
-    ties: int
-    ties_active: int
-    tie_scores: list[TieScore]
-    groups: list[GroupScore] = field(default_factory=list)
-    coverage: list[Coverage] = field(default_factory=list)
-    outcomes: OutcomeTest | None = None
-    caveat: str = ""
-    summary: list[str] = field(default_factory=list)
-
-    @property
-    def is_conclusive(self) -> bool:
-        return max(self.sources.values()) >= MIN_SOURCES
 
 
 Method = Callable[[NetworkAt, TwoStepNodes], Floats]
@@ -189,7 +146,7 @@ def backtest(
         coverage=_test_promises(history, holdout, model, seed, step),
         outcomes=outcomes,
     )
-    return replace(result, caveat=_caveat(result), summary=_summary(result))
+    return replace(result, caveat=caveat(result), summary=summary(result))
 
 
 @dataclass(frozen=True)
@@ -291,92 +248,3 @@ def _auc(values: Floats, active: Flags) -> float:
     number = int(active.sum())
     above = ranks[active].sum() - number * (number + 1) / 2
     return float(above / (number * (len(values) - number)))
-
-
-# --- in words
-
-
-def _caveat(result: Backtest) -> str:
-    """Whether the test is conclusive, in a sentence."""
-    number = max(result.sources.values())
-    if not result.is_conclusive:
-        return (
-            f"Only {number:,} accounts could be tested, too few to compare methods (at least {MIN_SOURCES}). "
-            "Load a longer history or more accounts."
-        )
-    return f"{number:,} accounts were tested."
-
-
-def _summary(result: Backtest) -> list[str]:
-    """The result for a marketer, in sentences."""
-    mode = WITHOUT_HUBS if result.scores.get(WITHOUT_HUBS) else WITH_HUBS
-    by_method = {score.method: score for score in result.scores[mode]}
-    hits, popular = by_method[MODEL].hit.mean, by_method[IN_DEGREE].hit.mean
-    excluded = " (not counting the most mentioned 1 %)" if mode == WITHOUT_HUBS else ""
-    sentences = [
-        f"For {_in_ten(hits)}, at least one of our ten suggestions came true within the following "
-        f"{days_in_words(result.days)}{excluded}. Suggesting the most popular accounts would have worked for "
-        f"{_in_ten(popular)}."
-    ]
-    rival = max((score for score in result.scores[mode] if score.method != MODEL), key=lambda score: score.hit.mean)
-    if rival.lift is not None:
-        verdict = (
-            "our model is better, by more than chance"
-            if rival.lift.low > 0
-            else "it is better than our model"
-            if rival.lift.high < 0
-            else "there is no clear difference"
-        )
-        sentences.append(f"The best simple rule ({rival.method}) worked for {_in_ten(rival.hit.mean)}: {verdict}.")
-    if result.tie_scores and result.tie_scores[0].method == TIE_STRENGTH:
-        strength, mentions = result.tie_scores[0].auc, result.tie_scores[1].auc
-        sentences.append(
-            f"Of two ties of which only one was active again, tie strength picks the right one {strength:.0%} of the "
-            f"time; the number of mentions, {mentions:.0%}."
-        )
-    return sentences
-
-
-def _in_ten(share: float) -> str:
-    """
-    >>> _in_ten(0.58), _in_ten(0.04)
-    ('6 in 10 accounts (58%)', '4 in 100 accounts')
-    """
-    return (
-        f"{round(10 * share)} in 10 accounts ({share:.0%})"
-        if share >= 0.15
-        else f"{round(100 * share)} in 100 accounts"
-    )
-
-
-def as_plain(result: Backtest) -> dict[str, Any]:
-    """The result as plain data for JSON."""
-    return asdict(result)
-
-
-def from_plain(data: dict[str, Any]) -> Backtest:
-    """The result that `as_plain` was given."""
-    scores = {
-        mode: [
-            Score(
-                score["method"],
-                Interval(**score["hit"]),
-                Interval(**score["mrr"]),
-                Interval(**score["lift"]) if score["lift"] else None,
-            )
-            for score in by_method
-        ]
-        for mode, by_method in data["scores"].items()
-    }
-    outcomes = data.get("outcomes")
-    auc = Interval(**outcomes["auc"]) if outcomes and outcomes["auc"] else None
-    return Backtest(
-        **data
-        | {
-            "scores": scores,
-            "tie_scores": [TieScore(**score) for score in data["tie_scores"]],
-            "groups": [GroupScore(**score | {"hit": Interval(**score["hit"])}) for score in data.get("groups", [])],
-            "coverage": [Coverage(**test) for test in data.get("coverage", [])],
-            "outcomes": OutcomeTest(**outcomes | {"auc": auc}) if outcomes else None,
-        }
-    )

@@ -1,10 +1,20 @@
-"""What a backtest says about small accounts, promises and decisions, in words."""
+"""What a backtest says, in words."""
 
 from collections.abc import Sequence
 
+from graph.introductions.learning.backtest_result import (
+    IN_DEGREE,
+    MIN_SOURCES,
+    MODEL,
+    TIE_STRENGTH,
+    WITH_HUBS,
+    WITHOUT_HUBS,
+    Backtest,
+)
 from graph.introductions.learning.fairness import ACCOUNT, GroupScore
 from graph.introductions.learning.list_chance import MIN_LISTS, Coverage
 from graph.introductions.learning.outcome_test import OutcomeTest
+from graph.text import days_in_words
 
 HIT_MEANING = (
     "Of accounts: the share for which at least one of ten suggestions came true. "
@@ -49,3 +59,56 @@ def outcome_sentence(test: OutcomeTest | None) -> str:
 def group_name(score: GroupScore) -> str:
     """The role and the group, as a table shows them."""
     return f"{'list of' if score.role == ACCOUNT else 'target'}: {score.group}"
+
+
+def caveat(result: Backtest) -> str:
+    """Whether the test is conclusive, in a sentence."""
+    number = max(result.sources.values())
+    if not result.is_conclusive:
+        return (
+            f"Only {number:,} accounts could be tested, too few to compare methods (at least {MIN_SOURCES}). "
+            "Load a longer history or more accounts."
+        )
+    return f"{number:,} accounts were tested."
+
+
+def summary(result: Backtest) -> list[str]:
+    """The result for a marketer, in sentences."""
+    mode = WITHOUT_HUBS if result.scores.get(WITHOUT_HUBS) else WITH_HUBS
+    by_method = {score.method: score for score in result.scores[mode]}
+    hits, popular = by_method[MODEL].hit.mean, by_method[IN_DEGREE].hit.mean
+    excluded = " (not counting the most mentioned 1 %)" if mode == WITHOUT_HUBS else ""
+    sentences = [
+        f"For {_in_ten(hits)}, at least one of our ten suggestions came true within the following "
+        f"{days_in_words(result.days)}{excluded}. Suggesting the most popular accounts would have worked for "
+        f"{_in_ten(popular)}."
+    ]
+    rival = max((score for score in result.scores[mode] if score.method != MODEL), key=lambda score: score.hit.mean)
+    if rival.lift is not None:
+        verdict = (
+            "our model is better, by more than chance"
+            if rival.lift.low > 0
+            else "it is better than our model"
+            if rival.lift.high < 0
+            else "there is no clear difference"
+        )
+        sentences.append(f"The best simple rule ({rival.method}) worked for {_in_ten(rival.hit.mean)}: {verdict}.")
+    if result.tie_scores and result.tie_scores[0].method == TIE_STRENGTH:
+        strength, mentions = result.tie_scores[0].auc, result.tie_scores[1].auc
+        sentences.append(
+            f"Of two ties of which only one was active again, tie strength picks the right one {strength:.0%} of the "
+            f"time; the number of mentions, {mentions:.0%}."
+        )
+    return sentences
+
+
+def _in_ten(share: float) -> str:
+    """
+    >>> _in_ten(0.58), _in_ten(0.04)
+    ('6 in 10 accounts (58%)', '4 in 100 accounts')
+    """
+    return (
+        f"{round(10 * share)} in 10 accounts ({share:.0%})"
+        if share >= 0.15
+        else f"{round(100 * share)} in 100 accounts"
+    )

@@ -26,6 +26,7 @@ FILTERS = {
     "languages": "the language (--language)",
     "locations": "the location (--location)",
     "lists": "the lists (--list)",
+    "targets": "the choice of targets",
     "active_days": "recent activity (--active)",
     "hide_hubs": "“Hide the most mentioned 1 %” (--hide-hubs)",
     "min_tie_strength": "the minimum tie strength (--min-tie-strength)",
