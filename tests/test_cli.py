@@ -42,6 +42,7 @@ VERBS = (
     "partner",
     "introduce",
     "explain",
+    "plan",
     "outreach",
     "shortlist",
     "train",
