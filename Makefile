@@ -82,6 +82,7 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/exporting.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/backup.py
 	$(BIN)/python benchmarks/introducing.py
+	PYTHONPATH=tests:.:benchmarks $(BIN)/python benchmarks/planning.py
 	$(BIN)/python benchmarks/analytics.py --chart
 
 # The tools for the locks, the audit and the bill of materials, in an environment of their own.

@@ -99,7 +99,7 @@ def test_limits_are_set_on_the_page(network: Store) -> None:
 def sample(sample_folder: Path) -> Iterator[Store]:
     """The sample with two conversations, which are taken back at the end."""
     with open_store(sample_folder) as store:
-        keys = [resolve.influencer_key(store, name) for name in ("zora_laps", "mia.trail")]
+        keys = [resolve.influencer_key(store, name) for name in ("zora_laps", "june_runs")]
         for key in keys:
             note(store, key, outreach.IDEA, campaign=CAMPAIGN, introducer=resolve.influencer_key(store, "jade.runs"))
         yield store
@@ -115,14 +115,14 @@ def wait_for_status(store: Store, key: str, status: str) -> None:
 
 
 def test_the_keyboard_moves_a_card_and_the_undo_brings_it_back(sample_app: str, sample: Store, page: Page) -> None:
-    key = resolve.influencer_key(sample, "mia.trail")
+    key = resolve.influencer_key(sample, "june_runs")
     page.goto(f"{sample_app}/outreach?campaign={CAMPAIGN}")
     expect(page.get_by_role("heading", name="Idea (2)")).to_be_visible()
-    page.get_by_role("button", name="@mia.trail", exact=True).focus()
+    page.get_by_role("button", name="@june_runs", exact=True).focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=re.compile("@mia.trail: idea"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("@june_runs: idea"))).to_be_visible()
     page.keyboard.press("m")
-    expect(page.get_by_role("heading", name=re.compile("@mia.trail: asked"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("@june_runs: asked"))).to_be_visible()
     wait_for_status(sample, key, outreach.ASKED)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", name="Idea (2)")).to_be_visible()
@@ -135,8 +135,8 @@ def test_the_board_is_accessible_in_the_dark(
 ) -> None:
     with watched_page(*size, color_scheme="dark") as page:
         page.goto(f"{sample_app}/outreach")
-        page.get_by_role("button", name="@mia.trail", exact=True).click()
-        expect(page.get_by_role("heading", name=re.compile("@mia.trail: idea"))).to_be_visible()
+        page.get_by_role("button", name="@june_runs", exact=True).click()
+        expect(page.get_by_role("heading", name=re.compile("@june_runs: idea"))).to_be_visible()
         expect(page.get_by_role("heading", name="Not a fit (0)")).to_be_visible()
         assert not violations(page)
         assert not is_too_wide(page)

@@ -59,8 +59,10 @@ def _community(person: Influencer, earlier: Sequence[Earlier]) -> list[str]:
     if not person.community or not person.community_name:
         return []
     others = sum(each.person.community == person.community for each in earlier)
-    name = f"the community “{person.community_name}”"
-    return [f"In {name}, as {others:,} before." if others else f"The first in {name}."]
+    if not others:
+        return [f"The first in the community “{person.community_name}”."]
+    verb = "is" if others == 1 else "are"
+    return [f"{others:,} of those before {verb} in the same community, “{person.community_name}”."]
 
 
 def _shared_ties(coverage: Coverage, row: int, earlier: Sequence[Earlier]) -> list[str]:

@@ -42,6 +42,10 @@ class SetReach:
     without_engagement: int = 0
     without_cost: int = 0
 
+    def aimed(self, aim: Aim) -> Reach:
+        """What the set adds, in the unit of the aim."""
+        return (self.engaged or Reach(0.0, 0.0, 0.0)) if aim is Aim.ENGAGED else self.added
+
 
 @dataclass(frozen=True)
 class Pick:
@@ -76,6 +80,10 @@ class Pick:
     reasons: tuple[str, ...]
     introduction: Introduction | None
     is_fixed: bool = False
+
+    def aimed(self, aim: Aim) -> float:
+        """What the person adds, in the unit of the aim."""
+        return (self.adds_engaged or 0.0) if aim is Aim.ENGAGED else self.adds.people
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from graph.plan.estimate import Reach
 from graph.plan.result import Plan, SetReach
+from graph.plan.settings import Aim
 from graph.text import counted
 
 
@@ -36,11 +37,13 @@ def reach_sentences(plan: Plan) -> list[str]:
 
 def naive_sentence(plan: Plan) -> str:
     """The list by followers under the same estimate, compared with the plan."""
-    naive, ours = plan.naive_reach, plan.reach
-    text = f"The {naive.people:,} with the most followers would add about {people_text(naive.added)}"
-    if naive.added.people <= 0:
+    aim = plan.settings.aim
+    naive, ours = plan.naive_reach.aimed(aim), plan.reach.aimed(aim)
+    engaged = " who engage" if aim is Aim.ENGAGED else ""
+    text = f"The {plan.naive_reach.people:,} with the most followers would add about {people_text(naive)}{engaged}"
+    if naive.people <= 0:
         return f"{text}."
-    more = 100 * (ours.added.people / naive.added.people - 1)
+    more = 100 * (ours.people / naive.people - 1)
     if abs(more) < 0.5:
         return f"{text}, as many as the plan."
     return f"{text}: the plan adds {abs(more):,.0f} % {'more' if more > 0 else 'less'}."
@@ -48,7 +51,7 @@ def naive_sentence(plan: Plan) -> str:
 
 def caveats(plan: Plan) -> list[str]:
     """What the numbers rest on, and whom they leave out."""
-    sentences = ["Overlaps are estimated from shared ties and communities; nobody counts followers one by one."]
+    sentences = ["Unique reach is an estimate from shared ties and communities."]
     if not plan.is_analyzed:
         sentences.append("Communities are unknown, so many overlaps are not seen: run `intrograph analyze`.")
     if not plan.partners:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.nx_backend.arrays import Floats, Ints
+from graph.nx_backend.arrays import Ints
 from graph.records import DAY_MS, UNDATED, Window
 from graph.snapshot import Snapshot
 from graph.snapshot.received import mentions_received
@@ -77,20 +77,14 @@ def _followers(histories: FollowerHistories, members: Ints) -> tuple[tuple[Serie
         return (), 0
     start = int(np.median(histories.at[histories.first[known]]))
     known = known[histories.at[histories.first[known]] <= start]
-    instants = np.unique(np.concatenate([histories.at[histories.of_account(at)] for at in known.tolist()]))
-    instants = instants[instants >= start]
+    accounts = histories.accounts
+    instants = np.unique(histories.at[np.isin(accounts, known) & (histories.at >= start)])
     if len(instants) > MOST_POINTS:
         instants = instants[np.linspace(0, len(instants) - 1, MOST_POINTS).astype(int)]
-    total = np.zeros(len(instants))
-    for position in known.tolist():
-        total += _at(histories, position, instants)
-    points = zip(instants.tolist(), total.tolist(), strict=True)
-    return tuple(SeriesPoint(at, value) for at, value in points), len(known)
+    return tuple(SeriesPoint(at, _total(histories, accounts, known, at)) for at in instants.tolist()), len(known)
 
 
-def _at(histories: FollowerHistories, position: int, instants: Ints) -> Floats:
-    """The last known followers of an account at each instant; none is before its first observation."""
-    own = histories.of_account(position)
-    index = np.searchsorted(histories.at[own], instants, side="right") - 1
-    followers: Floats = histories.followers[own][index].astype(np.float64)
-    return followers
+def _total(histories: FollowerHistories, accounts: Ints, known: Ints, at: int) -> float:
+    """The sum of the last followers of accounts at an instant (ms), at which all of them were observed already."""
+    seen = np.bincount(accounts[histories.at <= at], minlength=len(histories))
+    return float(histories.followers[histories.first[known] + seen[known] - 1].sum())

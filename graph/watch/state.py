@@ -1,6 +1,7 @@
 """`WatchState`: everything about growth that is computed once for all accounts of a store."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,8 +14,8 @@ from graph.store.team import tier_bounds
 from graph.watch.estimates import Range
 from graph.watch.forecast import Forecaster, Rates, forecaster
 from graph.watch.growth import GrowthNorm, are_rising, growth_norm
-from graph.watch.histories import WINDOW_DAYS, FollowerHistories, Trends, current_histories, trends
-from graph.watch.tiers import Departure, departure, next_minimums
+from graph.watch.histories import WEEK_MS, WINDOW_DAYS, FollowerHistories, Trends, current_histories, trends
+from graph.watch.tiers import LONGEST_DAYS, Departure, departure, next_minimums
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,25 @@ class WatchState:
     mentions_before: Floats | None
     bounds: TierBounds
 
-    @property
+    @cached_property
     def is_rising(self) -> Bools:
         """Whether each account grows faster than its size predicts."""
         return are_rising(self.trends, self.norm) if self.norm else np.zeros(len(self.snapshot), bool)
 
-    @property
+    @cached_property
     def deviation(self) -> Floats:
         """How far the growth of each account is from what its size predicts, in standard deviations."""
         return self.norm.deviation(self.trends) if self.norm else np.zeros(len(self.snapshot))
+
+    @cached_property
+    def leaving_at(self) -> Floats:
+        """The instant (ms) at which each account should leave its tier; infinity after `LONGEST_DAYS` or never."""
+        if self.rates is None:
+            return np.full(len(self.snapshot), np.inf)
+        weeks = _weeks_at(self.trends, self.rates, self.bounds)
+        with np.errstate(invalid="ignore"):
+            leaves = (weeks > 0) & (weeks * WEEK_MS <= LONGEST_DAYS * DAY_MS)
+        return np.where(leaves, self.trends.at + weeks * WEEK_MS, np.inf)
 
     def departure(self, position: int) -> Departure | None:
         """When an account is expected to leave its tier; None if it is not, or nothing can be said."""
@@ -85,12 +96,20 @@ def _state(store: Store, snapshot: Snapshot, bounds: TierBounds) -> WatchState:
 
 def _weeks_to_leave(current: Trends, model: Forecaster, bounds: TierBounds) -> Floats:
     """The weeks in which each account is expected to leave its tier, at least a day and at most the horizon."""
+    weeks = _weeks_at(current, model.rates(current), bounds)
+    horizon = model.horizon_days / 7
+    with np.errstate(invalid="ignore"):
+        is_ahead = weeks > 0
+    ahead: Floats = np.where(is_ahead, np.clip(weeks, 1 / 7, horizon), horizon)
+    return ahead
+
+
+def _weeks_at(current: Trends, rates: Rates, bounds: TierBounds) -> Floats:
+    """The weeks in which each account reaches its next tier at the middle rate: not positive or NaN if never."""
     distance = np.log(next_minimums(bounds, current.followers)) - np.log(np.maximum(1, current.followers))
     with np.errstate(divide="ignore", invalid="ignore"):
-        weeks = distance / model.rates(current).middle
-    horizon = model.horizon_days / 7
-    ahead: Floats = np.where(weeks > 0, np.clip(weeks, 1 / 7, horizon), horizon)
-    return ahead
+        weeks: Floats = distance / rates.middle
+    return weeks
 
 
 def _mentions(snapshot: Snapshot) -> tuple[Floats | None, Floats | None]:

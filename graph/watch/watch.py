@@ -173,11 +173,9 @@ def _history(state: WatchState, position: int) -> tuple[FollowerCount, ...]:
 
 def _leaving(state: WatchState, members: Ints) -> Ints:
     """The members who are expected to leave their tier, the first to leave ahead."""
-    if state.rates is None:
-        return members[:0]
-    growing = members[np.nan_to_num(state.rates.middle[members]) > 0].tolist()
-    dates = {at: leaving.expected for at in growing if (leaving := state.departure(at)) and leaving.expected}
-    return np.array(sorted(dates, key=lambda at: dates[at]), np.int64)
+    leaving_at = state.leaving_at[members]
+    order: Ints = np.argsort(leaving_at, kind="stable")[: int(np.isfinite(leaving_at).sum())]
+    return members[order]
 
 
 def _ordered(state: WatchState, members: Ints) -> Ints:

@@ -103,6 +103,8 @@ def _show_successors(store: Store, name: str, top: int, form: str) -> None:
 def tiers(minimums: tuple[int, ...], store_folder: Path | None, form: str, reset: bool) -> None:
     """Show the tiers, or let micro, mid, macro and mega begin at other numbers of followers.
 
+    The bounds count for `watch`; filters such as `--tier` keep the usual numbers.
+
     \b
     Example:
         intrograph tiers

@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from graph.plan import Pick, Plan, SetReach, people_text, set_reach
-from intrograph.components.text import escape_html, escape_markdown, short
+from intrograph.components.text import escape_html, escape_label, escape_markdown, short
 from intrograph.state import session
 from intrograph.state.plan_view import PlanView
 
@@ -45,11 +45,11 @@ def _row(pick: Pick, version: str, *, is_in: bool) -> bool:
         fixed = " (set)" if pick.is_fixed else ""
         people = short(round(pick.adds.people))
         ticked = st.checkbox(
-            f"**{pick.rank}. {escape_markdown(person.display_name)}**{fixed} adds {people} people",
+            f"Number {pick.rank:,}, {escape_label(person.display_name)}{fixed}, adds {people} people",
             value=is_in,
             key=f"plan-tick-{version}-{person.key}",
         )
-        facts = [*_facts(pick), *pick.reasons]
+        facts = [*pick.reasons, *_facts(pick)]
         items = "".join(f"<li>{escape_html(fact, 400)}</li>" for fact in facts)
         st.html(f'<ul class="plan-reasons">{items}</ul>')
     return ticked
@@ -59,7 +59,7 @@ def _facts(pick: Pick) -> list[str]:
     """Engaged reach, cost and introduction in words."""
     facts = []
     if pick.adds_engaged is not None:
-        facts.append(f"{pick.adds_engaged:,.0f} of them engage.")
+        facts.append(f"{pick.adds_engaged:,.0f} of the people added engage.")
     if pick.cost is not None:
         people = f", {pick.adds.people / pick.cost:,.1f} people for 1" if pick.cost else ""
         facts.append(f"Costs {pick.cost:,.0f}{people}.")

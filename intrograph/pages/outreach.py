@@ -40,8 +40,8 @@ def page() -> None:
         )
         st.page_link(st.session_state["introductions_page"], label="Find introductions", icon=Icon.INTRODUCTIONS)
         return
-    for load in found.loads:
-        st.caption(escape_markdown(load.text, 300))
+    if found.loads:
+        st.caption(escape_markdown(" ".join(load.text for load in found.loads), 1000))
     if not found.shown:
         st.info("No conversation passes these filters. Choose “All”.")
         return

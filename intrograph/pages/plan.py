@@ -6,7 +6,7 @@ import streamlit as st
 
 from graph.errors import IntrographError
 from graph.introductions.ready import ready_models
-from graph.plan import Plan, PlanSettings, caveats, naive_sentence, plan_csv, plan_rows, reach_sentences
+from graph.plan import Aim, Plan, PlanSettings, Reach, caveats, naive_sentence, plan_csv, plan_rows, reach_sentences
 from graph.plan import plan as make_plan
 from graph.store import read
 from intrograph.components.filtered_people import filtered_actions
@@ -38,9 +38,7 @@ def page() -> None:
     _summary(found)
     _changed(view)
     st.html(plan_curve(found))
-    st.caption(
-        escape_markdown(f"People whom each further person adds; the thin lines are ranges. {found.stop_text}", 400)
-    )
+    st.caption(escape_markdown(f"{_about_curve(found)} {found.stop_text}", 400))
     guarded_fragment(_people)(found, view)
 
 
@@ -59,24 +57,30 @@ def _plan(settings: PlanSettings) -> Plan:
 def _summary(found: Plan) -> None:
     reach, naive = found.reach, found.naive_reach
     columns = st.columns(4)
-    _number(columns[0], "Unique people added", reach.added.people, f"{reach.added.low:,.0f} to {reach.added.high:,.0f}")
-    _number(columns[1], "By followers alone", naive.added.people, f"{naive.added.low:,.0f} to {naive.added.high:,.0f}")
+    _number(columns[0], "Unique people added", reach.added)
+    _number(columns[1], "By followers alone", naive.aimed(found.settings.aim))
     if reach.engaged is not None:
-        _number(
-            columns[2],
-            "Engaged people added",
-            reach.engaged.people,
-            f"{reach.engaged.low:,.0f} to {reach.engaged.high:,.0f}",
-        )
-    _number(columns[3], "Followers added up", reach.followers, "people who follow several count several times")
-    lines = (*reach_sentences(found), naive_sentence(found), found.certainty.text)
-    st.write(escape_markdown(" ".join(lines), 1200))
+        _number(columns[2], "Engaged people added", reach.engaged)
+    columns[3].metric(
+        "Followers added up", short(round(reach.followers)), help="People who follow several count several times."
+    )
+    sentences = (*reach_sentences(found), naive_sentence(found), found.certainty.text)
+    lines = "".join(f"<li>{escape_html(sentence, 300)}</li>" for sentence in sentences)
+    st.html(f'<ul class="look-lines">{lines}</ul>')
     st.caption(escape_markdown(" ".join(caveats(found)), 1200))
 
 
-def _number(place: "st.delta_generator.DeltaGenerator", label: str, people: float, note: str) -> None:
-    place.metric(label, short(round(people)), help="An estimate.")
-    place.caption(note)
+def _about_curve(found: Plan) -> str:
+    if found.settings.aim is Aim.ENGAGED:
+        return "Engaged people whom each further person adds."
+    return "People whom each further person adds; the thin lines are ranges."
+
+
+def _number(place: "st.delta_generator.DeltaGenerator", label: str, reach: Reach) -> None:
+    span = f"{short(round(reach.low))} to {short(round(reach.high))}"
+    place.metric(
+        label, short(round(reach.people)), span, delta_color="off", delta_arrow="off", help="An estimate and its range."
+    )
 
 
 def _changed(view: PlanView) -> None:
