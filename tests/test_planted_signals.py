@@ -10,8 +10,8 @@ from graph.introductions.learning import backtest as testing
 
 assert backend  # networkx finds the backend by its name
 
-# hit@10 that the model has to reach, and by how much it has to exceed the best simple rule.
-GOALS = {CONNECTOR: (0.6, -0.05), DELAY: (0.4, 0.05), WORDS: (0.4, 0.03), TREND: (0.5, 0.03)}
+# hit@10 that the model has to reach, and its lead over the best simple rule; two mechanisms have a rule of their own.
+GOALS = {CONNECTOR: (0.6, -0.05), DELAY: (0.4, 0.05), WORDS: (0.4, 0.03), TREND: (0.6, -0.05)}
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
