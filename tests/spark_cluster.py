@@ -68,11 +68,20 @@ class LocalCluster:
 
         def wait() -> None:
             self._wait_for(str(path), path.exists)
-            self._kill(self._processes[-1])
+            self.kill_a_worker()
 
         thread = threading.Thread(target=wait, daemon=True)
         thread.start()
         return thread
+
+    def kill_a_worker(self) -> None:
+        """Kill a worker and its executors."""
+        self._kill(self._processes[-1])
+
+    @property
+    def lost(self) -> int:
+        """The number of processes that have ended."""
+        return sum(process.poll() is not None for process in self._processes)
 
     def stop(self) -> None:
         """Kill everything that is left."""

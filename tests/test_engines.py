@@ -20,17 +20,18 @@ from hypothesis import strategies as st
 from test_staging_table import staged
 
 from graph.analysis.communities import affinity
-from graph.engines import STEPS, EngineRun, EngineSettings, SparkCluster, analyze_staged, bring_to_store
+from graph.engines import ENGINES, STEPS, EngineRun, EngineSettings, SparkCluster, analyze_staged, bring_to_store
 from graph.engines.arrays import component_of
-from graph.errors import NothingFound, UnreadableFile, WrongUse
+from graph.errors import NothingFound, StoreBusy, UnreadableFile, WrongUse
 from graph.nx_backend.algorithms.community_detection import modularity_of
 from graph.nx_backend.network import Network
 from graph.store import Store
 from intrograph import cli
+from intrograph.cli.analyze_staged import ENGINES as engine_names
 
 DAY = 86_400_000
 GB = 2**30
-FEW = EngineSettings(iterations=10, partners=("p250", "@P299"))
+FEW = EngineSettings(iterations=3, partners=("p250", "@P299"))
 ALL_STEPS = (*STEPS, "candidates")
 # Two parts and few, small tasks: a test is no cluster.
 SPARK = SparkCluster(
@@ -39,10 +40,12 @@ SPARK = SparkCluster(
 
 
 def write_mentions(path: Path, people: int, mentions: int, hub_share: float = 0.0) -> Path:
-    """A file of mentions between random people; one of them writes `hub_share` of all."""
+    """A file of mentions between random people; one of them writes `hub_share` of all, to many others."""
     rng = np.random.default_rng(7)
     source = np.where(rng.random(mentions) < hub_share, 0, rng.integers(0, people, mentions))
     target = (people * rng.random(mentions) ** 2).astype(int)
+    if hub_share:
+        target[source == 0] = np.arange((source == 0).sum()) % people
     at = 1_760_000_000 + rng.integers(0, 200 * DAY // 1000, mentions)
     kinds = np.array(["mention", "reply", "repost", "tag", "wave"])[rng.integers(0, 5, mentions)]
     rows = [
@@ -63,7 +66,7 @@ def analyzed(staging: Path, results: Path, engine: str, settings: EngineSettings
         clock=lambda: next(ticks),
         memory_bytes=choices.pop("memory_bytes", GB),
         engine=engine,
-        cluster=SPARK,
+        cluster=choices.pop("cluster", SPARK),
         **choices,
     )
 
@@ -89,7 +92,7 @@ def local(staging: Path) -> Path:
     return results
 
 
-@pytest.fixture(scope="module", params=["duckdb", "spark"])
+@pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=pytest.mark.xdist_group("spark"))])
 def other(request: pytest.FixtureRequest, staging: Path) -> Iterator[Path]:
     results = staging.parent / request.param
     analyzed(staging, results, request.param)
@@ -215,9 +218,29 @@ def test_a_stopped_run_continues_after_its_last_complete_step(staging: Path, tmp
     assert resumed == {name: name in ("pairs", "degrees", "components") for name in ALL_STEPS}
     others = analyzed(staging, results, "local", replace(FEW, partners=("p1",)))
     assert [step.resumed for step in others.steps] == [True] * len(STEPS) + [False]
-    again = analyzed(staging, results, "local", EngineSettings(iterations=3))
+    assert not any(step.resumed for step in analyzed(staging, results, "local", again=True).steps)
+    again = analyzed(staging, results, "local", EngineSettings(iterations=2))
     assert not any(step.resumed for step in again.steps)
-    assert sorted(path.name for path in results.iterdir()) == sorted([*ALL_STEPS, "_results.json"])
+    assert {path.name for path in results.iterdir()} == {*ALL_STEPS, "_results.json", "_lock"}
+
+
+def test_an_engine_continues_what_another_began(local: Path, other: Path, staging: Path) -> None:
+    shutil.rmtree(other / "influencers")
+    run = analyzed(staging, other, "local")
+    assert [step.name for step in run.steps if not step.resumed] == ["influencers"]
+    assert (
+        rows_of(other, "influencers")
+        .drop_columns("pagerank")
+        .equals(rows_of(local, "influencers").drop_columns("pagerank"))
+    )
+
+
+def test_two_runs_do_not_write_to_one_folder(staging: Path, tmp_path: Path) -> None:
+    def again(text: str) -> None:
+        analyzed(staging, tmp_path, "local")
+
+    with pytest.raises(StoreBusy, match="Another process writes to this folder"):
+        analyzed(staging, tmp_path, "local", step=again)
 
 
 def test_a_folder_with_other_files_is_left_alone(staging: Path, tmp_path: Path) -> None:
@@ -234,6 +257,7 @@ def test_the_command_shows_the_steps_and_refuses_options_that_do_not_go_together
         return CliRunner().invoke(cli.main, ["analyze", *arguments])
 
     table, results = ["--from", str(staging)], ["--to", str(tmp_path / "results")]
+    assert engine_names == ENGINES
     done = run(*table, *results, "--iterations", "5", "--memory-gb", "1", "--format", "csv")
     assert done.exit_code == 0, done.output
     assert [line.split(",")[0] for line in done.stdout.splitlines()] == ["step", *STEPS]
@@ -268,7 +292,7 @@ def test_measures_come_to_the_store_once_however_often_they_are_written(store: S
     table, results = staged(tmp_path / "staging", path), tmp_path / "results"
     with pytest.raises(NothingFound, match="not complete"):
         bring_to_store(store, results)
-    analyzed(table, results, "local")
+    analyzed(table, results, "local", EngineSettings(iterations=4))
     expected = {row["key"]: row for row in rows_of(results, "influencers").to_pylist()}
     for _ in range(2):
         written = bring_to_store(store, results, connections=3)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PART = "part-00000.parquet"
-BYTES_A_PAIR = 150  # in memory at the peak, which finding communities is
+BYTES_A_PAIR = 200  # in memory at the peak, which finding communities is
 
 
 class ArrayEngine:
@@ -57,12 +57,15 @@ class ArrayEngine:
         return write_columns(folder, {"community": community_of(self.network, settings.resolution, settings.seed)})
 
     def influencers(self, folder: Path) -> int:
+        import pyarrow.dataset as ds
         import pyarrow.parquet as pq
 
         rows = pq.read_table(self._job.table.influencers, columns=["number", "key", "platform", "handle"])
         for step in ("degrees", "components", "pagerank", "communities"):
-            part = pq.read_table(self._job.results.path(step) / PART).drop_columns(["number"])
-            for name in part.column_names:
+            part = (
+                ds.dataset(self._job.results.path(step)).to_table().sort_by("number")
+            )  # another engine may have made it
+            for name in part.column_names[1:]:
                 rows = rows.append_column(name, part[name])
         return write_table(folder, rows)
 

@@ -63,7 +63,7 @@ def staged_snapshot(table: StagedTable, window: Window) -> Snapshot:
     source, target, count = (rows[name].to_numpy() for name in ("source", "target", "count"))
     at = rows["at"].fill_null(UNDATED).to_numpy()
     order = np.lexsort((target, source))
-    order = order[_inside(at, window)[order]]
+    order = order[(_inside(at, window) & (source != target))[order]]
     chosen = partial(np.take, indices=order)
     source, target = chosen(source), chosen(target)
     influencers = pq.read_table(table.influencers, columns=["key", "handle"])

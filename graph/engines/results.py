@@ -4,18 +4,23 @@ A run that was stopped goes on after the last complete step. A step is made agai
 are others than its manifest says.
 """
 
+import contextlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from graph.errors import WrongUse
+import portalocker
+
+from graph.errors import StoreBusy, WrongUse
 
 STEPS = ("pairs", "degrees", "components", "pagerank", "communities", "influencers")
 SCRATCH = ".scratch"
 OWNER_FILE = "_results.json"  # Spark, Arrow and DuckDB pass over files that begin with a low line
+LOCK_FILE = "_lock"
+LOCK_SECONDS = 1
 MANIFEST = "_manifest.json"
 
 
@@ -53,6 +58,17 @@ class Results:
             raise WrongUse(f"{folder}: there is something else in this folder; name a new one.")
         folder.mkdir(parents=True, exist_ok=True)
         owned.write_text(json.dumps({"format": 1}), encoding="utf-8")
+
+    @contextlib.contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the folder; `StoreBusy` if another process does."""
+        try:
+            with portalocker.Lock(self.folder / LOCK_FILE, timeout=LOCK_SECONDS):
+                yield
+        except portalocker.LockException:
+            raise StoreBusy(
+                f"{self.folder}: Another process writes to this folder; wait, or name another one."
+            ) from None
 
     def path(self, step: str) -> Path:
         """The folder of a step."""

@@ -1,5 +1,6 @@
 """`analyze_staged`: all steps of an analysis of a staging table, by the engine that fits its size."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -50,6 +51,7 @@ def analyze_staged(
     memory_bytes: int,
     engine: str = AUTO,
     cluster: SparkCluster | None = None,
+    again: bool = False,
     step: Callable[[str], None] = lambda text: None,
 ) -> EngineRun:
     """Make the pairs of a staging table and measure its influencers; write each step as Parquet.
@@ -70,6 +72,8 @@ def analyze_staged(
         One of `ENGINES`; `AUTO` chooses by size.
     cluster
         For `SPARK` only.
+    again
+        Make all steps, also those that an earlier run has completed.
     step
         Called with a short text before each step.
 
@@ -79,17 +83,20 @@ def analyze_staged(
         There is no staging table with mentions in the folder, or no mention lies in the window.
     WrongUse
         The folder of the results holds something else, or the engine cannot be used.
+    StoreBusy
+        Another process writes to the folder of the results.
     """
     settings = settings or EngineSettings()
     table = StagedTable.open(staging)
     engine, reason = _choose(engine, table, memory_bytes)
     found = Results(results, partial(settings.signature, table.contents))
     names = (*STEPS, CANDIDATES) if settings.partners else STEPS
-    worker = _engine(engine, Job(table, found, settings, memory_bytes), cluster or SparkCluster())
-    try:
-        reports = tuple(_make(name, worker, found, clock, step) for name in names)
-    finally:
-        worker.close()
+    with found.exclusive():
+        worker = _engine(engine, Job(table, found, settings, memory_bytes), cluster or SparkCluster())
+        with contextlib.closing(worker):
+            reports = tuple(
+                (None if again else found.completed(name)) or _make(name, worker, found, clock, step) for name in names
+            )
     return EngineRun(engine, reason, table.contents.influencers, results, reports)
 
 
@@ -118,9 +125,7 @@ def _engine(name: str, job: Job, cluster: SparkCluster) -> Engine:
 def _make(
     name: str, engine: Engine, results: Results, clock: Callable[[], int], step: Callable[[str], None]
 ) -> StepReport:
-    """Make a step, unless it is complete."""
-    if (complete := results.completed(name)) is not None:
-        return complete
+    """Make a step."""
     step(f"making the {name}")
     start = clock()
     rows = getattr(engine, name)(results.begin(name))

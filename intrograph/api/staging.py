@@ -54,6 +54,7 @@ def analyze_staged(
     iterations: int = 100,
     partners: Iterable[str] = (),
     memory_bytes: int = 2 * 2**30,
+    again: bool = False,
     step: Step = lambda text: None,
 ) -> "EngineRun":
     """Make the pairs of a staging table and measure its influencers, without a store; write Parquet to `results`.
@@ -75,6 +76,8 @@ def analyze_staged(
         Names of influencers for whom candidates for introductions are listed.
     memory_bytes
         What may be used on this machine.
+    again
+        Make all steps, also those that an earlier run has completed.
     step
         Called with a few words before each step.
 
@@ -93,5 +96,6 @@ def analyze_staged(
         memory_bytes=memory_bytes,
         engine=engine,
         cluster=SparkCluster(master, spark_settings or {}),
+        again=again,
         step=step,
     )

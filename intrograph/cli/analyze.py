@@ -77,7 +77,7 @@ def analyze(
         if is_reporting():
             raise WrongUse("--json reports on the analysis of a store; use --format json with --from.")
         counted = EngineSettings(window_days, end_of(as_of), resolution, seed, staged.iterations, staged.partners)
-        analyze_staging_table(staged, counted, form, store_folder)
+        analyze_staging_table(staged, counted, form, store_folder, again=again)
         return
     settings, reporting = AnalysisSettings(window_days, end_of(as_of), resolution, seed), is_reporting()
     with open_store(store_folder) as store:

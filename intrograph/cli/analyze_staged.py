@@ -8,7 +8,7 @@ import click
 
 from graph.errors import WrongUse
 from intrograph.cli.base import grouped, now, open_store
-from intrograph.cli.output import echo, show, warn, working
+from intrograph.cli.output import echo, is_quiet, show, warn, working
 
 if TYPE_CHECKING:
     from graph.engines import EngineRun, EngineSettings
@@ -113,7 +113,7 @@ staged_options = grouped(
 
 
 def analyze_staging_table(
-    options: StagedOptions, settings: "EngineSettings", form: str, store_folder: Path | None
+    options: StagedOptions, settings: "EngineSettings", form: str, store_folder: Path | None, *, again: bool
 ) -> None:
     """Analyze the staging table and say which engine did it, and what each step took."""
     from graph.engines import AUTO, SparkCluster, analyze_staged
@@ -130,6 +130,7 @@ def analyze_staging_table(
             memory_bytes=_memory_bytes(options.memory_gb),
             engine=options.engine or AUTO,
             cluster=cluster,
+            again=again,
             step=step,
         )
     _explain(run, form)
@@ -149,7 +150,8 @@ def _write_to_store(results: Path, store_folder: Path | None) -> None:
 
 def _explain(run: "EngineRun", form: str) -> None:
     echo(run.reason)
-    show(((each.name, each.rows, each.seconds, each.resumed) for each in run.steps), COLUMNS, form)
+    if form != "table" or not is_quiet():
+        show(((each.name, each.rows, each.seconds, each.resumed) for each in run.steps), COLUMNS, form)
     echo(f"Done: {run.influencers:,} influencers and {run.pairs:,} pairs, in {run.folder}.")
 
 

@@ -10,10 +10,18 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from campaign import clocks, damage, disks, kills, sizes, surroundings
+from campaign import clocks, damage, disks, engines, kills, sizes, surroundings
 from campaign.trial import Ground, Trial, wait_until_closed
 
-ALL = [*kills.TRIALS, *damage.TRIALS, *surroundings.TRIALS, *disks.TRIALS, *clocks.TRIALS, *sizes.TRIALS]
+ALL = [
+    *kills.TRIALS,
+    *damage.TRIALS,
+    *surroundings.TRIALS,
+    *disks.TRIALS,
+    *clocks.TRIALS,
+    *sizes.TRIALS,
+    *engines.TRIALS,
+]
 
 
 def attempt(trial: Trial, ground: Ground, seed: int, kept: Path) -> bool:

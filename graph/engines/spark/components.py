@@ -33,7 +33,7 @@ def components(numbers: "DataFrame", pairs: "DataFrame", scratch: Scratch) -> "D
         members = scratch.save("members", _follow(members, joined))
         edges = scratch.save("edges", _contract(edges, joined))
         turn += 1
-    smallest = members.groupBy("root").agg(f.min("number").alias("component"))
+    smallest = scratch.save("smallest", members.groupBy("root").agg(f.min("number").alias("component")))
     return members.join(smallest, "root").select("number", "component")
 
 

@@ -25,11 +25,11 @@ def pagerank(numbers: "DataFrame", pairs: "DataFrame", size: int, iterations: in
     """
     from pyspark.sql import functions as f
 
-    strength = pairs.groupBy("source").agg(f.sum("count").alias("strength"))
-    share = (f.col("count") / f.col("strength")).alias("share")
-    edges = scratch.save("edges", pairs.join(strength, "source").select("source", "target", share))
-    is_sink = f.col("strength").isNull().alias("is_sink")
-    start = numbers.join(strength.withColumnRenamed("source", "number"), "number", "left")
+    total = scratch.save("total", pairs.groupBy("source").agg(f.sum("count").alias("total")))
+    share = (f.col("count") / f.col("total")).alias("share")
+    edges = scratch.save("edges", pairs.join(total, "source").select("source", "target", share))
+    is_sink = f.col("total").isNull().alias("is_sink")
+    start = numbers.join(total.withColumnRenamed("source", "number"), "number", "left")
     values = scratch.save("values", start.select("number", is_sink, f.lit(1 / size).alias("value")))
     for step in range(1, iterations + 1):
         values = scratch.save("values", _step(edges, values, size))

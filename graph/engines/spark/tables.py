@@ -1,7 +1,8 @@
 """Parquet files that Spark reads and writes, also between the iterations of an algorithm.
 
 An intermediate result is written where all workers see it and read back. It costs a little, ends the plan that it came
-from, and stays when a worker is lost: the next iteration starts from the files.
+from, and stays when a worker is lost: the next iteration starts from the files. Spark divides the part of a hub in a
+join only if both sides are read from files and not aggregated on the way: such a side is saved first.
 """
 
 import shutil
