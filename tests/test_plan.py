@@ -196,6 +196,9 @@ def test_a_plan_prefers_new_people_to_many_followers_and_says_why(store: Store, 
     assert pick.reasons[0].startswith("Adds about ")
     assert pick.reasons[-1] == "21 accounts mention them; none of them mentions a partner or an earlier pick."
     assert found.certainty.share >= found.certainty.rule == WITHOUT_BUDGET  # type: ignore[operator]
+    both = set_reach(store, [keys["bea"], keys["cal"]]).added
+    alone = max(set_reach(store, [keys[handle]]).added.low for handle in ("bea", "cal"))
+    assert both.low >= alone * (1 - 1e-9)
     again = set_reach(store, [keys["cal"]])
     assert again == found.reach
     assert set_reach(store, [keys["ann"]]).added.people == 0

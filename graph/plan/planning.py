@@ -108,7 +108,7 @@ def _set_reach(scene: _Scene, rows: Sequence[int]) -> SetReach:
     return SetReach(
         people=len(rows),
         followers=raw,
-        added=Reach.of(after - before, raw),
+        added=Reach.of(after - before, raw, _least_added(scene, rows)),
         engaged=_engaged(network.engaged, base, rows) if knows_engagement else None,
         total=Reach.of(after, network.coverage.raw([*base, *rows]), _largest(network, [*base, *rows])),
         cost=float(np.nansum(costs)) if bool((~np.isnan(costs)).any()) else None,
@@ -116,6 +116,12 @@ def _set_reach(scene: _Scene, rows: Sequence[int]) -> SetReach:
         without_engagement=int(np.isnan(engagement).sum()),
         without_cost=int(np.isnan(costs).sum()),
     )
+
+
+def _least_added(scene: _Scene, rows: Sequence[int]) -> float:
+    """The most that one of these people adds alone, at the low end of its range: the set adds no less."""
+    reached, followers = Reached(scene.network.coverage, scene.base), np.nan_to_num(scene.network.followers)
+    return max((Reach.of(reached.gain(row), float(followers[row])).low for row in rows), default=0.0)
 
 
 def _engaged(engaged: Coverage, base: Sequence[int], rows: Sequence[int]) -> Reach:

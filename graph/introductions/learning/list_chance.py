@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.stats import binomtest
 
 from graph.introductions.learning.features import FeatureExtractor, new_ties
-from graph.introductions.learning.model import Model
+from graph.introductions.learning.model import UNTRAINED, Model
 from graph.introductions.learning.network_at import ACCOUNT, LARGE, NetworkAt
 from graph.records import DAY_MS, UNDATED
 from graph.snapshot.history import History
@@ -188,7 +188,8 @@ def learn_list_chance(
     Parameters
     ----------
     train
-        Trains the model that ranks; it is given the history before the first cut.
+        Trains the model that ranks; it is given the history before the first cut. In a network of more than `LARGE`
+        accounts that would take too long: there a simple rule ranks, which the model in use is no worse than.
 
     Returns
     -------
@@ -197,7 +198,8 @@ def learn_list_chance(
     if not history.is_dated:
         return None
     step("learning how many rows a list needs")
-    model = train(history.until(history.share(CUTS[0])))
+    is_large = history.accounts > LARGE
+    model = UNTRAINED if is_large else train(history.until(history.share(CUTS[0])))
     periods = [past_lists(history, model, *cuts, seed=seed) for cuts in pairwise(CUTS)]
     known = [period for period in periods if period is not None]
     if len(known) < len(periods):
@@ -223,7 +225,7 @@ def past_lists(history: History, model: Model, share: float, until: float, *, se
         return None
     network = NetworkAt(history, cut)
     source, target = new_ties(network, history.source[cut:stop], history.target[cut:stop])
-    extractor = FeatureExtractor(network)
+    extractor = FeatureExtractor(network, walks=model.is_trained)
     parts = []
     for node in _sample(network, seed).tolist():
         nodes = extractor.two_step_nodes(node)
