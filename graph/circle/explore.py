@@ -83,7 +83,7 @@ class ExplorePage:
     `focus` is the resolved key of the request; the center of the circle differs from it if two others are compared.
     `people` holds the picked accounts, the trail, both ends of the tie, and everyone that `latest` names. `tie` holds
     the mentions of the chosen tie in both directions. `changes` compares two periods, `has_partner` says whether there
-    is a partner; both are None unless they were asked for.
+    is a partner; both are None unless they were asked for. `graph_revision` is the state of the graph that was read.
     """
 
     focus: str
@@ -99,6 +99,7 @@ class ExplorePage:
     follower_history: FollowerHistory
     changes: CircleChanges | None
     has_partner: bool | None
+    graph_revision: int
 
 
 def explore(store: Store, request: ExploreRequest) -> ExplorePage:
@@ -143,6 +144,7 @@ def explore(store: Store, request: ExploreRequest) -> ExplorePage:
         follower_history=state.histories.get(circle.focus.key, []),
         changes=circle_changes(store, circle.pairs, request.focus, periods) if periods else None,
         has_partner=state.partner is not None if request.with_partner else None,
+        graph_revision=state.graph_revision,
     )
 
 

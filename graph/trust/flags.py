@@ -53,12 +53,20 @@ def flags(store: Store, keys: Sequence[str] | None = None, *, show_dismissed: bo
     return _flags(store, findings(store), keys, show_dismissed)
 
 
-def flags_if_ready(store: Store, key: str, wait_seconds: float = 5.0) -> list[Flag] | None:
+def flags_if_ready(
+    store: Store, key: str, graph_revision: int | None = None, *, wait_seconds: float = 5.0
+) -> list[Flag] | None:
     """The flags of one account, those that were dismissed included; None if computing them takes longer.
 
     The computation goes on in the background, and a later call has its result.
+
+    Parameters
+    ----------
+    graph_revision
+        The revision of the graph, if it is known already: then nothing is read for an account without flags.
     """
-    found: Findings | None = store.session.ready(_NAME, _version(store))
+    version = _version(store) if graph_revision is None else graph_revision
+    found: Findings | None = store.session.ready(_NAME, version)
     if found is None:
         try:
             found = store.session.submit(_NAME, lambda: findings(store)).result(wait_seconds)

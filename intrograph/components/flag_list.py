@@ -27,9 +27,12 @@ def flag_list(flags: Sequence[Flag], *, key: str, with_names: bool = True) -> No
             _flag(flag, f"{key}-{flag.kind}-{flag.influencer.key}", with_names)
 
 
-def person_flags(influencer_key: str, *, key: str) -> None:
-    """Show the flags of one influencer, those that were dismissed folded; nothing if there are none."""
-    found = flags_if_ready(session.store(), influencer_key)
+def person_flags(influencer_key: str, graph_revision: int | None = None, *, key: str) -> None:
+    """Show the flags of one influencer, those that were dismissed folded; nothing if there are none.
+
+    `graph_revision` saves a question to the store if it is known.
+    """
+    found = flags_if_ready(session.store(), influencer_key, graph_revision)
     if found is None:
         st.caption("Looking for anything unusual …")
         rerun_when(lambda: flags_if_ready(session.store(), influencer_key, wait_seconds=0) is not None)

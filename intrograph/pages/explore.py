@@ -98,7 +98,7 @@ def _show(found: ExplorePage, view: View, saved: SavedView | None) -> None:
         unusual = st.container()
     _table(found, view)
     with unusual:  # last, because it may take a moment after a load
-        person_flags(found.circle.focus.key, key="card-flag")
+        person_flags(found.circle.focus.key, found.graph_revision, key="card-flag")
 
 
 def _trail_to(focus: str) -> list[str]:

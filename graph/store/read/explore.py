@@ -15,7 +15,7 @@ RETURN r.influencers AS size ORDER BY r.number DESC LIMIT 1
 """
 _STATE = f"""
 MATCH (s:Store {{id: 'store'}})
-RETURN s.data_from AS first, s.data_as_of AS last,
+RETURN s.data_from AS first, s.data_as_of AS last, s.graph_revision AS graph_revision,
        COLLECT {{ UNWIND $keys AS key MATCH (i:Influencer {{key: key}}) RETURN i.key }} AS present,
        COLLECT {{ UNWIND $centers AS key MATCH (h:ProfileHistory {{influencer: key}})
                   RETURN [h.influencer, h.at, h.followers] }} AS histories,
@@ -54,7 +54,8 @@ class ExploreState:
     `span` covers all dated mentions, `present` are those of the requested keys that exist, `histories` hold the
     followers over time of the possible centers, `network_size` is the number of influencers at the last analysis (0
     before the first), `trained_at` (ms) the version of the learned tie strength. `partner` is the first partner, if
-    that was asked for. `agreement` says how sure each broad community is, by its number.
+    that was asked for. `agreement` says how sure each broad community is, by its number. `graph_revision` is that of
+    the last transaction that changed accounts or mentions.
     """
 
     span: Window
@@ -64,6 +65,7 @@ class ExploreState:
     trained_at: int | None
     partner: str | None
     agreement: Mapping[int, float] = field(default_factory=dict)
+    graph_revision: int = 0
 
 
 def explore_state(
@@ -86,6 +88,7 @@ def explore_state(
         trained_at=next(iter(row["trained"]), None),
         partner=next(iter(row.get("partners", ())), None),
         agreement={int(number): share for number, share in row["agreement"]},
+        graph_revision=row["graph_revision"],
     )
 
 
