@@ -54,6 +54,7 @@ PAGES = (
     "cypher",
     "backtest",
 )
+STILL_SECONDS = 0.7
 STILL_PAGE = "[data-testid=stApp][data-test-script-state=notRunning]"
 # Pixels of a table, from its left and top edge: the box that ticks a row, its name, the first row, the height of a row.
 BOX_PX, NAME_PX, FIRST_ROW_PX, ROW_PX = 15, 200, 52, 35
@@ -97,13 +98,23 @@ def served(command: Callable[[int], list[str]], environment: dict[str, str]) -> 
         process.wait()
 
 
+def wait_until_still(page: Page) -> None:
+    """Wait until no run of the page has gone on for a while: one run may start another, and a table draws after it."""
+    deadline, still_since = time.monotonic() + WAIT_SECONDS, time.monotonic()
+    while time.monotonic() - still_since < STILL_SECONDS:
+        assert time.monotonic() < deadline, "the page goes on running"
+        if not page.locator(STILL_PAGE).count():
+            still_since = time.monotonic()
+        page.wait_for_timeout(50)
+
+
 def click_row(page: Page, row: int, x: int = NAME_PX) -> None:
     """Click a row of the only table on the page, once nothing changes; its cells are drawn, not elements."""
     table = page.get_by_test_id("stDataFrame")
-    expect(page.locator(STILL_PAGE)).to_be_visible()
+    wait_until_still(page)
     expect(table).to_have_count(1)  # the old table stays until the new one is there
     table.evaluate("(element) => element.scrollIntoView({ block: 'center' })")  # not behind the bar of the pages
-    page.wait_for_timeout(600)  # the table redraws its cells after a selection from outside
+    wait_until_still(page)
     box = table.bounding_box()
     assert box
     page.mouse.click(box["x"] + x, box["y"] + FIRST_ROW_PX + ROW_PX * row)

@@ -55,6 +55,7 @@ def cursor_table(
     height: int,
     columns: Mapping[str, Any],
     order: Sequence[str],
+    edition: int = 0,
 ) -> None:
     """Show a table in which the arrow keys move a cursor from row to row, beside the boxes that tick rows.
 
@@ -66,9 +67,11 @@ def cursor_table(
         The rows to show as ticked, and the row of the cursor.
     order
         The names of the columns to show.
+    edition
+        A number that changes with whatever else has the page compute the rows again.
     """
     frame = safe_frame(data)
-    content = hash((tuple(map(tuple, frame.astype(str).to_numpy())), tuple(order)))
+    content = hash((tuple(map(tuple, frame.astype(str).to_numpy())), tuple(order), edition))
     if choice != _choice_in(key) or content != st.session_state.get(_content_key(key)):
         _restart(key, choice, order[0])
     st.session_state[_shown_key(key)], st.session_state[_content_key(key)] = choice, content

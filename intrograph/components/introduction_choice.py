@@ -12,11 +12,12 @@ from intrograph.components.data_table import TableChoice, new_choice
 
 TABLE = "introductions"  # the key of the table
 
-_SELECTED, _TICKED, _ORDER, _STALE = (
+_SELECTED, _TICKED, _ORDER, _STALE, _EDITION = (
     "introduction",
     "introductions_ticked",
     "introductions_order",
     "introductions_stale",
+    "introductions_edition",
 )
 
 
@@ -69,6 +70,12 @@ def leave(target: str) -> None:
 def mark_stale() -> None:
     """Note that the list has changed in the store and has to be ranked again."""
     st.session_state[_STALE] = True
+    st.session_state[_EDITION] = edition() + 1
+
+
+def edition() -> int:
+    """How often the list has changed in this session, changes that were undone at once included."""
+    return int(st.session_state.get(_EDITION, 0))
 
 
 def is_stale() -> bool:

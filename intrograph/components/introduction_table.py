@@ -9,7 +9,7 @@ import streamlit as st
 from graph.introductions import Introduction, IntroductionList
 from graph.links import HOST_OF_LINK, web_link
 from intrograph.components.data_table import TableChoice, cursor_table
-from intrograph.components.introduction_choice import TABLE, IntroductionChoice
+from intrograph.components.introduction_choice import TABLE, IntroductionChoice, edition
 from intrograph.components.text import clean
 
 TABLE_PX, HEADER_PX, ROW_PX = 560, 38, 35
@@ -63,6 +63,7 @@ def introduction_table(
             ),
         },
         order=[name for name in columns if name in frame],
+        edition=edition(),
     )
 
 
