@@ -6,7 +6,18 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from browser import BOX_PX, WAIT_SECONDS, Circle, app_server, click_row, is_too_wide, members, violations, watched_page
+from browser import (
+    BOX_PX,
+    WAIT_SECONDS,
+    Circle,
+    app_server,
+    click_row,
+    is_too_wide,
+    members,
+    violations,
+    wait_until_still,
+    watched_page,
+)
 from conftest import NOW
 from helpers import load, load_rows
 from neo4j_server import Neo4jServer
@@ -99,10 +110,12 @@ def test_the_keyboard_follows(sample_app: str, page: Page) -> None:
 def test_a_partner_mark_is_stored(sample_app: str, sample_folder: Path, page: Page) -> None:
     page.goto(f"{sample_app}/?focus=zora_laps")
     Circle(page).wait(lambda state: True)
+    wait_until_still(page)
     page.get_by_text("We work with them (partner)").click()
     expect(page.locator("label", has_text="We work with them").locator("input")).to_be_checked()
     page.reload()
     expect(page.locator("label", has_text="We work with them").locator("input")).to_be_checked()
+    wait_until_still(page)
     with open_store(sample_folder) as store:
         assert "zora_laps" in {row.handle for row in read.partners(store)}
         page.get_by_text("We work with them (partner)").click()
@@ -285,8 +298,8 @@ def test_order_status_and_message_of_an_introduction(sample_app: str, page: Page
     expect(
         page.get_by_text("(mention) ↗").or_(page.get_by_text("(reply) ↗")).or_(page.get_by_text("(tag) ↗")).first
     ).to_be_visible()
-    page.get_by_role("button", name="Contacted", exact=True).click()
-    page.get_by_role("button", name="✓ Contacted").click()
+    page.get_by_role("button", name="Introduced", exact=True).click()
+    page.get_by_role("button", name="✓ Introduced").click()
     expect(page.get_by_text("No decision yet.")).to_be_visible()
 
 

@@ -175,4 +175,4 @@ def assert_one_schema(store: Store) -> None:
     # Beside these, the embedded server lists the types of properties that were indexed after they had values.
     found = store.read("SHOW CONSTRAINTS YIELD name, type RETURN name, type")
     names = [row["name"] for row in found if "UNIQUENESS" in row["type"]]
-    assert len(names) == len(set(names)) == 11
+    assert len(names) == len(set(names)) == 12

@@ -15,6 +15,8 @@ from graph.circle.ego import circle
 from graph.circle.paths import find_paths
 from graph.errors import WrongUse
 from graph.introductions import introduce
+from graph.introductions.learning.model import OUTDATED
+from graph.introductions.learning.training import learned_at
 from graph.introductions.objective import load_objective
 from graph.records import to_datetime
 from graph.store import Store, ensure, migrations, read, recent_loads, schema
@@ -173,22 +175,18 @@ def test_circles_keep_their_tie_strengths(old_store: Store) -> None:
 
 
 @pytest.mark.parametrize("name", ["learned", "objective"])
-def test_introductions_keep_their_scores(old_store: Store, name: str) -> None:
+def test_a_model_of_an_older_version_is_left_unread_and_ties_keep_their_strength(old_store: Store, name: str) -> None:
     ensure(old_store)
+    assert learned_at(old_store, None).introductions is OUTDATED
     objective = load_objective(old_store, "Reach, small ones") if name == "objective" else None
     filters = objective.filters if objective else None
-    rows = introduce(old_store, top=20, objective=objective, filters=filters).rows
-    found = [
-        [
-            row.target.handle,
-            row.introducer.handle,
-            " > ".join(row.path),
-            round(row.score, 1),
-            round(100 * row.tie_introducer_target),
-        ]
-        for row in rows
-    ]
-    assert found == expected()["introductions"][name]
+    rows = introduce(old_store, top=60, objective=objective, filters=filters).rows
+    assert objective is None or {row.target.tier for row in rows} == {"micro", "nano"}
+    ties = {(row.introducer.handle, row.target.handle): round(100 * row.tie_introducer_target) for row in rows}
+    former = {(introducer, target): tie for target, introducer, _, _, tie in expected()["introductions"][name]}
+    both = ties.keys() & former.keys()
+    assert len(both) >= 10
+    assert {pair: ties[pair] for pair in both} == {pair: former[pair] for pair in both}
 
 
 def test_forgotten_people_stay_forgotten(old_store: Store, tmp_path: Path) -> None:

@@ -6,7 +6,16 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from browser import SETTINGS, Circle, is_too_wide, kept_their_positions, members, violations, watched_page
+from browser import (
+    SETTINGS,
+    Circle,
+    is_too_wide,
+    kept_their_positions,
+    members,
+    violations,
+    wait_until_still,
+    watched_page,
+)
 from conftest import NOW
 from helpers import load_rows
 from hypothesis import given
@@ -124,6 +133,7 @@ def test_a_picture_with_words_and_an_arrow_is_saved_opened_renamed_and_brought_b
         page.get_by_role("button", name="Rename", exact=True).click()
         expect(page.get_by_text("View: Summer", exact=True)).to_be_visible()
         page.wait_for_url("**/*view=Summer*")
+        wait_until_still(page)
         page.get_by_role("button", name="Saved views").click()
         page.get_by_text("Rename or delete").click()
         page.get_by_role("button", name="Delete", exact=True).click()

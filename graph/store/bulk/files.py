@@ -76,6 +76,7 @@ class BulkFiles(FirstLoad):
             "salt": secrets.token_hex(16),
             "ids_allocated": accounts,
             "loads_allocated": LOAD_NUMBER,
+            "changes_allocated": 0,
             "data_from": self._first_at,
             "data_as_of": self._last_at,
         }
