@@ -26,7 +26,7 @@ FETCH_ROWS = 1_000  # at a time, from the server
 SLOT_SECONDS = 20.0  # how long a query waits for others to end
 GRACE_SECONDS = 3.0  # what the server gets to end a query itself before the connection is cut
 # A connection that another thread cuts meanwhile leaves the driver in any state.
-CLOSING_ERRORS = (DriverError, Neo4jError, OSError, AttributeError)
+CLOSING_ERRORS = (DriverError, Neo4jError, OSError, AttributeError, BufferError)
 SERVER_GRACE_SECONDS = 10.0  # after which a server ends the query of a client that is gone
 
 
@@ -276,6 +276,11 @@ class RunningQuery:
         """Turn every error into a sentence, and close the query after one."""
         try:
             yield
+        except BufferError:  # the connection was cut while this thread wrote to it
+            self.close()
+            if self._reason is None:
+                raise
+            raise self._reason from None
         except (Neo4jError, DriverError, OSError) as error:
             stopped = self._stopped.is_set()
             self.close()
