@@ -82,6 +82,8 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/exporting.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/backup.py
 	$(BIN)/python benchmarks/introducing.py
+	PYTHONPATH=. $(BIN)/python benchmarks/growth.py
+	PYTHONPATH=. $(BIN)/python benchmarks/trust.py
 	PYTHONPATH=tests:.:benchmarks $(BIN)/python benchmarks/planning.py
 	$(BIN)/python benchmarks/analytics.py --chart
 
