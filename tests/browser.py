@@ -276,6 +276,8 @@ def watched_page(width: int = 1400, height: int = 1000, **choices: Any) -> Itera
             for line in errors:
                 error.add_note(line)
             raise
+        finally:
+            page.context.set_offline(False)  # pages share a context
         page.goto("about:blank")  # before the server goes
     assert not errors, "\n".join(errors)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import app_server, is_too_wide, violations, watched_page
+from browser import app_server, is_too_wide, violations, wait_until_still, watched_page
 from helpers import totals
 from playwright.sync_api import Locator, Page, expect
 
@@ -148,7 +148,9 @@ def _look_before_loading(page: Page, folder: Path) -> None:
 def _take_back_the_rest(page: Page) -> None:
     """The store ends empty."""
     for name, left in (("edges.csv", 1), ("nodes.csv", 0)):
+        wait_until_still(page)  # rows of the list come one by one
         page.get_by_role("button", name="Take back").first.click()
+        expect(page.get_by_text(f"Take back {name}?")).to_be_visible()
         page.get_by_role("button", name="Yes, take it back").click()
         expect(page.get_by_text(f"{name} is taken back:")).to_be_visible()
         expect(page.get_by_role("button", name="Take back")).to_have_count(left)

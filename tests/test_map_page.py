@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from browser import Circle, is_too_wide, violations, watched_page
+from browser import Circle, is_too_wide, violations, wait_until_still, watched_page
 from map_picture import MapPicture, overlapping
 from playwright.sync_api import Page, expect
 from test_explorer import keys_in, tick
@@ -152,7 +152,8 @@ def test_people_inside_an_outline_become_a_table_a_list_and_a_file(sample_app: s
     assert len(list(csv.DictReader(io.StringIO(text)))) == chosen
     page.get_by_role("button", name="Clear the selection").click()
     picture.wait("(map) => map.chosen.length === 0")
-    expect(page.get_by_role("heading", name="selected")).to_have_count(0)  # the page is shorter, and moves
+    expect(page.get_by_role("heading", name="selected")).to_have_count(0)
+    wait_until_still(page)  # the page is shorter, and moves
     page.get_by_role("button", name="Lasso").click()
     picture.drag(0, lambda x, y: [(x, y - 60), (x + 60, y), (x, y + 60), (x - 60, y)])
     picture.wait("(map, most) => map.chosen.length > 0 && map.chosen.length < most", chosen)
