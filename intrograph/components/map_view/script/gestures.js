@@ -58,7 +58,7 @@ function listenToPointer(map) {
   });
   map.canvas.addEventListener("pointerleave", () => hover(map, null));
   map.canvas.addEventListener("click", (event) => {
-    if (event.defaultPrevented || event.shiftKey || map.tool) return;
+    if (event.defaultPrevented || event.shiftKey || map.tool || map.hasOutlined) return;
     const person = personAt(map, event);
     if (person != null) map.open(person);
     else if (map.opened != null) map.close();

@@ -20,6 +20,7 @@ export function listenToOutlines(map) {
     return [event.clientX - box.x, event.clientY - box.y];
   };
   map.canvas.addEventListener("pointerdown", (event) => {
+    map.hasOutlined = false;
     if (event.button || !choosesNow(map, event)) return;
     map.canvas.setPointerCapture(event.pointerId);
     map.outline = { rectangle: map.tool !== "lasso", points: [at(event)] };
@@ -34,6 +35,7 @@ export function listenToOutlines(map) {
     if (!map.outline) return;
     const corners = cornersOf(map.outline);
     map.outline = null;
+    map.hasOutlined = true; // a click follows, which opens nobody
     if (isLarge(corners)) chooseInside(map, corners);
     requestFrame(map);
   });
