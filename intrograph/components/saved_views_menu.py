@@ -145,10 +145,11 @@ def _entries(names: list[str]) -> None:
         return
     with st.expander("Rename or delete"):
         chosen = st.selectbox("View", names, format_func=clean, key="edited-view")
-        st.text_input("New name", chosen, key=f"rename-view-{chosen}", max_chars=saved_views.MAX_NAME)
-        with st.container(horizontal=True):
-            edit_button("Rename", key="rename-view", on_click=guarded_callback(_rename), args=(chosen,))
-            edit_button("Delete", key="delete-view", on_click=guarded_callback(_delete), args=(chosen,))
+        # A form: a field of its own sends its text when it loses the focus, and the page is drawn anew under the click.
+        with st.form("rename-view", border=False):
+            st.text_input("New name", chosen, key=f"rename-view-{chosen}", max_chars=saved_views.MAX_NAME)
+            st.form_submit_button("Rename", on_click=guarded_callback(_rename), args=(chosen,))
+        edit_button("Delete", key="delete-view", on_click=guarded_callback(_delete), args=(chosen,))
 
 
 def _rename(name: str) -> None:
