@@ -7,9 +7,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import story
 from browser import Circle, app_server, watched_page
 from conftest import PROJECT, clean_environment
 from playwright.sync_api import Page
+
+from graph.store import open_store, read
+from graph.store.team import partners
 
 DOCS = PROJECT / "docs"
 EXPLORE = "?focus=jade.runs&open=instagram:zora_laps"
@@ -43,6 +47,22 @@ def main() -> None:
             _circle(page, f"{address}/{PATHS}", "paths.png")
         with watched_page(390, 844, has_touch=True, is_mobile=True) as page:
             _circle(page, f"{address}/{EXPLORE}", "phone.png")
+    story_pictures()
+
+
+def story_pictures() -> None:
+    """The pictures of docs/story.md, which begins without a partner."""
+    with sample_store() as folder:
+        with open_store(folder) as store:
+            for partner in read.partners(store):
+                partners.unmark_partner(store, partner.key)
+        with app_server({"INTROGRAPH_STORE": str(folder)}) as address, watched_page(1280, 900) as page:
+            story.tell(page, address, _stop)
+
+
+def _stop(page: Page, name: str) -> None:
+    page.mouse.move(5, 5)  # no tooltip
+    _take(page, f"{name}.png")
 
 
 def _circle(page: Page, address: str, name: str) -> None:

@@ -9,6 +9,7 @@ from graph.errors import NothingFound, WrongUse
 from graph.records import TIERS
 from graph.store import Store
 from graph.store.team import tier_bounds
+from graph.text import counted
 from graph.watch import COLUMNS, Watch, WatchedInfluencer, WatchScope, forecast_test, sentences_of, watch_row
 from graph.watch import successors as successors_of
 from graph.watch import watch as watch_of
@@ -64,8 +65,8 @@ def _show(found: Watch, people: Iterable[WatchedInfluencer], form: str) -> None:
         raise NothingFound("No partner is marked: mark one with `intrograph partner`, or use --everybody.")
     show([watch_row(person) for person in people], COLUMNS, form)
     echo(
-        f"{found.members:,} influencers: {found.rising:,} rise faster than their size predicts, {found.leaving:,} are "
-        "expected to leave their tier within a year."
+        f"{counted(found.members, 'influencer')}; rising faster than size predicts: {found.rising:,}; "
+        f"expected to leave their tier within a year: {found.leaving:,}."
     )
     if found.missing:
         echo(found.missing)

@@ -72,7 +72,7 @@ def _about(card: BoardCard) -> str:
         f"through {card.introducer.display_name}" if card.introducer else "",
         note.owner or "",
         note.campaign or "",
-        counted(card.days, "day"),
+        counted(card.days, "day") if card.days else "today",
     )
     return " · ".join(part for part in parts if part)
 

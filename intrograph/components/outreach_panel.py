@@ -6,7 +6,7 @@ import streamlit as st
 
 from graph.outreach import BoardCard, Details
 from graph.records import Influencer, format_day
-from graph.store.team.outreach import BOARD, MAX_NOTE, STATUSES, OutreachChange
+from graph.store.team.outreach import AGREED, BOARD, MAX_NOTE, STATUSES, OutreachChange
 from intrograph.components.outreach_board import TITLES, Move
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import access
@@ -25,6 +25,7 @@ def outreach_panel(
     *,
     move: Move,
     save: Save,
+    mark: Callable[[Influencer], None],
     close: Callable[[], None],
 ) -> None:
     """Show a conversation.
@@ -35,6 +36,8 @@ def outreach_panel(
         Everything that was noted about the influencer, in all campaigns, the earliest first.
     partners
         Who may be asked for the introduction.
+    mark
+        Marks an influencer as a partner, which is offered once they have agreed.
     """
     with st.container(border=True, key="outreach-panel"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -46,6 +49,8 @@ def outreach_panel(
         with left:
             if access.may_edit():
                 _states(card, move)
+                if card.note.status == AGREED and not card.target.is_partner:
+                    _mark_button(card.target, mark)
                 _fields(card, partners, save)
             else:
                 st.caption(access.ONLY_LOOKING)
@@ -76,6 +81,12 @@ def _states(card: BoardCard, move: Move) -> None:
                 on_click=guarded_callback(move),
                 args=(card, status),
             )
+
+
+def _mark_button(target: Influencer, mark: Callable[[Influencer], None]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("They agreed. As a partner they can introduce you to others.", width="content")
+        st.button("Mark as a partner", key="outreach-mark", on_click=guarded_callback(mark), args=(target,))
 
 
 def _fields(card: BoardCard, partners: Sequence[Influencer], save: Save) -> None:

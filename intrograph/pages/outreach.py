@@ -10,8 +10,9 @@ from graph.digest import as_html, digest
 from graph.errors import NothingFound, UnreadableFile
 from graph.outreach import Board, BoardCard, Details, board, next_change
 from graph.outreach.csv_file import FORMS, outreach_csv
+from graph.records import Influencer
 from graph.store import read
-from graph.store.team import outreach
+from graph.store.team import outreach, partners
 from graph.store.team.outreach import OutreachNote
 from graph.store.team.outreach_limits import OutreachLimits, limits, set_limits
 from ingest.outreach import OutreachImport, import_outreach
@@ -48,7 +49,8 @@ def page() -> None:
     chosen = _chosen(found)
     if chosen is not None:
         history = outreach.history(session.store(), chosen.target.key)
-        outreach_panel(chosen, history, read.partners(session.store()), move=_move, save=_save, close=_close)
+        introducers = read.partners(session.store())
+        outreach_panel(chosen, history, introducers, move=_move, save=_save, mark=_mark_partner, close=_close)
     outreach_board(found, move=_move, choose=_choose, chosen=chosen)
 
 
@@ -198,6 +200,12 @@ def _move(card: BoardCard, status: str) -> None:
 
 def _save(card: BoardCard, details: Details) -> None:
     _note(card, None, details, f"What is noted about {card.target.display_name} is saved.")
+
+
+def _mark_partner(target: Influencer) -> None:
+    store = session.store()
+    partners.mark_partner(store, target.key, session.now())
+    toast_with_undo(f"{target.display_name} is a partner now.", partial(partners.unmark_partner, store, target.key))
 
 
 def _note(card: BoardCard, status: str | None, details: Details, text: str) -> None:
