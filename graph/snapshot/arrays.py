@@ -16,7 +16,7 @@ from graph.nx_backend.kernels import csr
 from graph.nx_backend.network import Network
 from graph.records import UNDATED
 
-Counts = npt.NDArray[np.int32] | npt.NDArray[np.float64]  # floats if a weight is no whole number
+Counts = npt.NDArray[np.int32] | Floats  # floats if a weight is no whole number
 
 FORMAT = 2  # increases when the arrays change: snapshots of another format are rebuilt
 
