@@ -56,6 +56,9 @@ PAGES = (
 )
 STILL_SECONDS = 0.7
 STILL_PAGE = "[data-testid=stApp][data-test-script-state=notRunning]"
+# Whether anything glides, such as an expander that opens for half a second; what turns without end does not count.
+MOVES = """document.getAnimations().some((animation) =>
+    animation.playState === 'running' && animation.effect?.getComputedTiming().endTime < Infinity)"""
 # Pixels of a table, from its left and top edge: the box that ticks a row, its name, the first row, the height of a row.
 BOX_PX, NAME_PX, FIRST_ROW_PX, ROW_PX = 15, 200, 52, 35
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -99,13 +102,19 @@ def served(command: Callable[[int], list[str]], environment: dict[str, str]) -> 
 
 
 def wait_until_still(page: Page) -> None:
-    """Wait until no run of the page has gone on for a while: one run may start another, and a table draws after it."""
+    """Wait until no run of the page, and no movement on it, has gone on for a while: one run may start another."""
     deadline, still_since = time.monotonic() + WAIT_SECONDS, time.monotonic()
     while time.monotonic() - still_since < STILL_SECONDS:
         assert time.monotonic() < deadline, "the page goes on running"
-        if not page.locator(STILL_PAGE).count():
+        if not page.locator(STILL_PAGE).count() or page.evaluate(MOVES):
             still_since = time.monotonic()
         page.wait_for_timeout(50)
+
+
+def unfold(page: Page, title: str) -> None:
+    """Open an expander, and wait until it is open: what moves under a pressed mouse button gets no click."""
+    page.get_by_text(title).click()
+    wait_until_still(page)
 
 
 def click_row(page: Page, row: int, x: int = NAME_PX) -> None:

@@ -14,6 +14,7 @@ from browser import (
     click_row,
     is_too_wide,
     members,
+    unfold,
     violations,
     wait_until_still,
     watched_page,
@@ -287,7 +288,7 @@ def test_a_phone_needs_no_horizontal_scrolling(sample_app: str, tmp_path: Path) 
 def test_order_status_and_message_of_an_introduction(sample_app: str, page: Page) -> None:
     page.goto(f"{sample_app}/introductions")
     expect(page.get_by_text("The score is the chance, in percent")).to_be_visible()
-    page.get_by_text("More filters, order, and limits per partner").click()
+    unfold(page, "More filters, order, and limits per partner")
     page.get_by_text("Reach (followers)").click()
     page.get_by_text("Hide the most mentioned 1 %").click()
     expect(page.get_by_text("before the filters")).to_be_visible()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import app_server, is_too_wide, violations, wait_until_still, watched_page
+from browser import app_server, is_too_wide, unfold, violations, wait_until_still, watched_page
 from helpers import totals
 from playwright.sync_api import Locator, Page, expect
 
@@ -99,7 +99,7 @@ def _answer_the_columns(page: Page, store_folder: Path) -> None:
         choose(page.get_by_role("combobox", name=field), column)
     choose(page.get_by_role("combobox", name="Platform of these accounts"), "instagram")
     expect(page.get_by_text("Choose a column for each field")).to_have_count(0)
-    page.get_by_text("More settings").click()
+    unfold(page, "More settings")
     expect(page.get_by_role("combobox", name="Separator")).to_be_visible()
     assert not is_too_wide(page)
     page.get_by_role("button", name="Load this file").click()

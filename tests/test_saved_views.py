@@ -12,6 +12,7 @@ from browser import (
     is_too_wide,
     kept_their_positions,
     members,
+    unfold,
     violations,
     wait_until_still,
     watched_page,
@@ -133,14 +134,14 @@ def test_a_picture_with_words_and_an_arrow_is_saved_opened_renamed_and_brought_b
         expect(page.get_by_text(f"View: {NAME}", exact=True)).to_be_visible()
         wait_until_still(page)  # a menu that is opened before the page is complete is drawn anew under the click
         page.get_by_role("button", name="Saved views").click()
-        page.get_by_text("Rename or delete").click()
+        unfold(page, "Rename or delete")
         page.get_by_role("textbox", name="New name").fill("Summer")
         page.get_by_role("button", name="Rename", exact=True).click()
         expect(page.get_by_text("View: Summer", exact=True)).to_be_visible()
         page.wait_for_url("**/*view=Summer*")
         wait_until_still(page)
         page.get_by_role("button", name="Saved views").click()
-        page.get_by_text("Rename or delete").click()
+        unfold(page, "Rename or delete")
         page.get_by_role("button", name="Delete", exact=True).click()
         page.wait_for_url(lambda url: "view=" not in url)
         expect(page.get_by_role("button", name="Saved views", exact=True)).to_be_visible()

@@ -111,12 +111,14 @@ function update(picture, data, nodes, edges) {
   const { removed, fresh, staying } = difference(picture.nodes.getIds(), nodes);
   if (isOpened) keepPlaces(staying, data.places);
   const positions = { ...network.getPositions(), ...keepPlaces(fresh, data.places) };
+  network.renderer.allowRedraw = false; // at rest, vis-network draws everything after each of these changes
   picture.edges.remove(picture.edges.getIds().filter((id) => !wantedEdges.has(id)));
   picture.nodes.remove(removed);
   placeNew(fresh.filter((node) => !positions[node.id]), edges, positions, data.center);
   picture.nodes.update(staying);
   picture.nodes.add(fresh);
   picture.edges.update(edges);
+  network.renderer.allowRedraw = true;
   if (picture.center !== data.center) picture.current = data.center;
   picture.center = data.center;
   if (fresh.length) {
