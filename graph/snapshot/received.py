@@ -5,6 +5,7 @@ import numpy as np
 from graph.nx_backend.arrays import Floats
 from graph.records import UNDATED, Window
 from graph.snapshot.arrays import Snapshot
+from graph.snapshot.instants import within
 
 
 def mentions_received(snapshot: Snapshot, window: Window) -> Floats:
@@ -16,12 +17,7 @@ def mentions_received(snapshot: Snapshot, window: Window) -> Floats:
         A value for each account, in the order of the snapshot.
     """
     at = snapshot.at
-    within = at != UNDATED
-    if window.first is not None:
-        within &= at >= window.first
-    if window.last is not None:
-        within &= at <= window.last
-    mentions = np.flatnonzero(within)
+    mentions = np.flatnonzero(within(at, window) & (at != UNDATED))
     pairs = np.searchsorted(snapshot.first_event, mentions, side="right") - 1
     received = np.bincount(snapshot.targets[pairs], weights=snapshot.counts[mentions], minlength=len(snapshot))
     return received.astype(np.float64)
