@@ -18,9 +18,7 @@ from urllib.parse import quote
 import numpy as np
 from browser import Circle, app_server, members, watched_page
 from engines.networks import invent
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
+from visitor import Visitor
 from whole import fill
 
 from graph.analysis.run import analyze
@@ -73,33 +71,6 @@ def browser_clicks(address: str, start: str, folder: Path) -> None:
             seconds.append(time.perf_counter() - began)
             seen.append(following)
     report("browser: click to settled circle", seconds)
-
-
-class Visitor:
-    """One session that speaks Streamlit's protocol."""
-
-    def __init__(self, address: str) -> None:
-        stream = address.replace("http", "ws") + "/_stcore/stream"
-        self.socket = connect(stream, subprotocols=["streamlit"], origin=address, max_size=None, legacy=True)  # type: ignore
-        self.known: set[str] = set()  # large messages that a browser caches
-        self.bytes = 0
-
-    def follow(self, key: str) -> float:
-        message = BackMsg()
-        message.rerun_script.query_string = f"focus={quote(key)}"
-        message.rerun_script.cached_message_hashes.extend(self.known)
-        began = time.perf_counter()
-        self.socket.send(message.SerializeToString())
-        self.bytes = 0
-        while True:
-            answer = self.socket.recv()
-            self.bytes += len(answer)
-            forward = ForwardMsg()
-            forward.ParseFromString(answer)  # type: ignore[arg-type]
-            if forward.metadata.cacheable and forward.hash:
-                self.known.add(forward.hash)
-            if forward.WhichOneof("type") == "script_finished":
-                return time.perf_counter() - began
 
 
 def crowd(address: str, keys: list[str], people: int) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from browser import Circle, is_too_wide, violations, watched_page
+from browser import SETTINGS, Circle, app_server, is_too_wide, violations, watched_page
 from conftest import NOW, PROJECT, clean_environment
 from helpers import load_rows
 from playwright.sync_api import Page, expect
@@ -17,7 +17,7 @@ from graph.analysis.run import analyze
 from graph.overview import Advice, overview, prospects, rising, store_state
 from graph.records import DAY_MS
 from graph.search import resolve
-from graph.store import Store, open_store, read
+from graph.store import Store, open_store, read, ready_store
 from graph.store.team import outreach, partners
 
 
@@ -106,6 +106,20 @@ def test_the_cards_lead_on_by_keyboard_and_pass_axe(sample_app: str, width: int,
         state = Circle(page).wait(lambda state: True)
         assert re.search(r"/explore\?focus=", page.url)
         assert f"@{state['center'].split(':')[1]}" == handle
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_a_hint_is_readable_to_its_end(tmp_path: Path, chromium: None, setting: str) -> None:
+    with ready_store(tmp_path / "store") as store:
+        load_rows(store, tmp_path, HEADER, a_network())
+    with (
+        app_server({"INTROGRAPH_STORE": str(tmp_path / "store"), "INTROGRAPH_NO_TRAIN": "1"}) as address,
+        watched_page(**SETTINGS[setting]) as page,
+    ):
+        page.goto(f"{address}/home")
+        link = page.get_by_role("link", name="Nobody is marked as a partner yet")
+        expect(link).to_contain_text("and mark them.")
+        assert link.locator("span").last.evaluate("(span) => span.scrollWidth <= span.clientWidth")
 
 
 def test_an_old_address_of_a_circle_leads_to_it_and_back_returns(sample_app: str, page: Page) -> None:

@@ -1,7 +1,9 @@
-"""People use the app for a while, each in a browser of their own, with loads and trainings beside them.
+"""People use the app for a while, with loads and trainings beside them.
 
-    PYTHONPATH=.:tests python -m campaign.soak --minutes 60 --people 20
+    PYTHONPATH=.:tests python -m campaign.soak --minutes 60 --people 20 --browsers 3
 
+Some have a browser, whose errors count. A browser needs more processor time than the app does for it, and people run
+theirs on their own machines; so the others are sessions that ask the server for the same pages at the same pace.
 Prints how long each gesture took, how the memory of the app and of the store's server grew, and every error that a
 browser, the app or a log file has noted. The exit status is 1 if there was an error, if the slowest twentieth of the
 gestures took longer than `SLOW_SECONDS`, or if the memory grew by more than `GROWTH` in the second half.
@@ -9,6 +11,8 @@ gestures took longer than `SLOW_SECONDS`, or if the memory grew by more than `GR
 
 import argparse
 import asyncio
+import csv
+import itertools
 import math
 import random
 import statistics
@@ -16,13 +20,15 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 from browser import CHROMIUM, FLAGS, ROOT
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from visitor import Visitor
+from websockets.exceptions import ConnectionClosed
 
 from campaign.trial import SAMPLE, environment, processes_of
 
@@ -31,6 +37,8 @@ GROWTH = 1.10
 THINK_SECONDS = (4.0, 16.0)
 SAMPLE_SECONDS = 10.0
 WAIT_MS = 120_000
+FOLLOWS = 0.6  # the share of the clicks that open a circle
+KNOWN_MENTIONS = 2_000  # of the sample; whom they name is visited
 PAGES = ("Introductions", "Map", "Lists", "Data", "Cypher", "Explore")
 WORDS = ("run", "bak", "fit", "jade", "trav", "mia", "yoga", "coff")
 MENTIONS_PER_LOAD = 500
@@ -74,8 +82,39 @@ class Record:
         }
 
 
+class Session:
+    """Somebody without a browser who follows circles and opens pages, with pauses to read."""
+
+    def __init__(self, address: str, keys: Sequence[str], record: Record, seed: int) -> None:
+        self.address = address
+        self.keys = keys
+        self.record = record
+        self.random = random.Random(seed)
+
+    async def work(self, end: float) -> None:
+        """Go on until the time is over."""
+        await asyncio.sleep(self.random.uniform(0, THINK_SECONDS[1]))
+        visitor = await asyncio.to_thread(Visitor, self.address)
+        await asyncio.to_thread(visitor.follow, self.random.choice(self.keys))
+        while self.record.seconds() < end:
+            await asyncio.sleep(self.random.uniform(*THINK_SECONDS))
+            try:
+                if self.random.random() < FOLLOWS:
+                    name, took = "follow", await asyncio.to_thread(visitor.follow, self.random.choice(self.keys))
+                else:
+                    page = self.random.choice(PAGES)
+                    name, took = f"open {page}", await asyncio.to_thread(visitor.open, page.lower())
+            except (ConnectionClosed, OSError) as error:
+                self.record.errors.append(f"{self.record.seconds():.0f} s: session: {error!r}")
+                visitor = await asyncio.to_thread(Visitor, self.address)
+            else:
+                self.record.gestures[f"session: {name}"].append(took)
+        self.record.errors += visitor.errors
+        await asyncio.to_thread(visitor.socket.close)
+
+
 class Person:
-    """Somebody who follows circles, searches and looks at pages, with pauses to read."""
+    """Somebody with a browser who follows circles, searches and looks at pages, with pauses to read."""
 
     def __init__(self, page: Page, address: str, record: Record, seed: int) -> None:
         self.page = page
@@ -208,8 +247,8 @@ def _processor_seconds(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-async def soak(store: Path, people: int, minutes: float, pause: float) -> Record:
-    """Let people work; what happened."""
+async def soak(store: Path, people: int, browsers: int, minutes: float, pause: float) -> Record:
+    """Let people work, some of them in browsers; what happened."""
     port, end = 8_000 + random.randrange(1_000), 60 * minutes
     address = f"http://localhost:{port}"
     log = await asyncio.to_thread(open, store.parent / "app.log", "wb")
@@ -225,9 +264,11 @@ async def soak(store: Path, people: int, minutes: float, pause: float) -> Record
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             await _until_open(browser, address)
             record = Record()
-            persons = [await arrive(browser, address, record, seed) for seed in range(people)]
+            persons = [await arrive(browser, address, record, seed) for seed in range(browsers)]
+            keys = mentioned()
+            sessions = [Session(address, keys, record, seed) for seed in range(browsers, people)]
             await asyncio.gather(
-                *(person.work(end) for person in persons),
+                *(person.work(end) for person in (*persons, *sessions)),
                 other_work(record, store, end, pause),
                 watch_memory(record, psutil.Process(app.pid), store, end),
             )
@@ -238,6 +279,13 @@ async def soak(store: Path, people: int, minutes: float, pause: float) -> Record
         app.terminate()
         await app.wait()
         log.close()
+
+
+def mentioned() -> list[str]:
+    """The keys of accounts that the sample mentions."""
+    with open(SAMPLE[0], encoding="utf-8", newline="") as file:
+        rows = itertools.islice(csv.DictReader(file), KNOWN_MENTIONS)
+        return sorted({f"{row['platform']}:{row['target']}" for row in rows})
 
 
 async def _until_open(browser: Browser, address: str) -> None:
@@ -291,6 +339,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--people", type=int, default=20)
+    parser.add_argument("--browsers", type=int, default=3, help="how many of them have a browser")
     parser.add_argument("--pause", type=float, default=120, help="seconds between two loads")
     options = parser.parse_args()
     place = Path(tempfile.mkdtemp(prefix="intrograph-soak-"))
@@ -301,7 +350,7 @@ def main() -> int:
         await command(record, store, "load", *SAMPLE, "--quiet")
         await command(record, store, "analyze", "--quiet")
         assert not record.errors, record.errors
-        return await soak(store, options.people, options.minutes, options.pause)
+        return await soak(store, options.people, options.browsers, options.minutes, options.pause)
 
     held = report(asyncio.run(run()))
     print(f"the store and the log of the app are kept in {place}")

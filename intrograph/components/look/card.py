@@ -9,6 +9,8 @@ from streamlit.navigation.page import StreamlitPage
 from intrograph.components.look.icons import Icon
 from intrograph.components.text import escape_markdown
 
+LONGEST_TITLE = 200  # characters
+
 
 @contextmanager
 def card(
@@ -26,5 +28,5 @@ def card(
         The parameters of the address that is opened.
     """
     with st.container(border=True, key=f"card-{key}", gap="xsmall"):
-        st.page_link(page, label=escape_markdown(title), icon=icon or "", query_params=dict(query or {}))
+        st.page_link(page, label=escape_markdown(title, LONGEST_TITLE), icon=icon or "", query_params=dict(query or {}))
         yield
