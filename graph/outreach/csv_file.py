@@ -135,7 +135,7 @@ def read_row(cells: Mapping[str, str]) -> OutreachRow:
     status = texts.get("outreach_status", "").casefold()
     status = outreach.FORMER.get(status, status)
     if status not in outreach.STATUSES:
-        raise WrongUse(f"“{status[:40]}” is no status; give one of {', '.join(outreach.STATUSES)}")
+        raise WrongUse(f"“{status[:40]}” is not a status; give one of {', '.join(outreach.STATUSES)}")
     bare = handle.removeprefix("@")
     name = f"{platform}{bare}" if bare.startswith("#") else f"{platform}:{bare}" if platform else bare
     others = (texts.get(column) for column in ("introducer", "campaign", "owner", "next_step", "note"))

@@ -129,7 +129,7 @@ def record_outreach(
 
 
 def outreach_history(store: Store, name: str) -> "pd.DataFrame":
-    """Everything that was noted about an influencer, in all campaigns, the earliest first.
+    """All changes noted about an influencer, in all campaigns, earliest first.
 
     Returns
     -------

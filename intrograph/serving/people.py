@@ -88,7 +88,7 @@ def clean_person(name: str) -> str:
     'Mia'
     """
     if not _NAME.fullmatch(name.strip()):
-        raise WrongUse(f"“{name[:80]}” is no name for a person: give up to 80 letters, digits and . - _ + @.")
+        raise WrongUse(f"“{name[:80]}” is not a name for a person: give up to 80 letters, digits and . - _ + @.")
     return name.strip()
 
 
