@@ -85,7 +85,7 @@ def import_outreach(store: Store, path: Path, now: int, *, by: str | None = None
     Raises
     ------
     UnreadableFile, NothingFound
-        The file is no table, has no rows, or lacks a column.
+        The file is not a table, has no rows, or lacks a column.
     """
     table = open_table(plain_file(path), ReadOptions(header=True))
     columns = columns_of(table.header)

@@ -129,7 +129,7 @@ FILES = {
         2,
     ),
     "strange platform": Bad(
-        rows("???,jade,mia", "x,jade,zoe", header="platform,source,target\n"), "no platform name", 1, 1
+        rows("???,jade,mia", "x,jade,zoe", header="platform,source,target\n"), "is not a platform name", 1, 1
     ),
     "strange followers": Bad(
         rows("jade,Jade,many", "mia,Mia,12k", header="handle,name,followers\n"),

@@ -205,7 +205,7 @@ def test_an_empty_store_and_wrong_options_are_explained(one_store: Store, tmp_pa
     assert "Nobody is marked as a partner" in run("introduce", code=1).stderr
     assert "No partner is marked" in run("partner", code=1).stderr
     assert "`intrograph status` shows what is loaded" in run("circle", "jade", code=1).stderr
-    assert "no handle" in run("circle", "<b>", code=2).stderr
+    assert "is not a handle" in run("circle", "<b>", code=2).stderr
     assert "No such command" in run("fly", code=2).stderr
     assert "No such option" in run("status", "--fast", code=2).stderr
     (tmp_path / "folder").mkdir()

@@ -60,7 +60,7 @@ def parse_range(column: str, text: str) -> RangeBrush:
     Raises
     ------
     WrongUse
-        The text is no range, or an empty one.
+        The text is not a range, or an empty one.
 
     >>> parse_range("followers", "1k-10k")
     RangeBrush(column='followers', low=1000.0, high=10000.0)
@@ -125,7 +125,7 @@ class Brushes:
         Raises
         ------
         WrongUse
-            There is no such column, or the text is no range.
+            There is no such column, or the text is not a range.
         """
         brushes = cls()
         for text in texts:

@@ -38,7 +38,7 @@ class Traits:
 
     @property
     def can_be_introduced(self) -> Bools:
-        """Whether each target is still in the store, is no partner, and has not agreed, declined or been paused."""
+        """Whether each target is still in the store, is not a partner, and has not agreed, declined or been paused."""
         rows = zip(self.column("key"), self.column("partner_since"), self.column("outreach_status"), strict=True)
         return _flags(
             key is not None and since is None and status not in outreach.SETTLED for key, since, status in rows

@@ -275,7 +275,7 @@ def _target(target: Output) -> tuple[str, Path | None]:
             raise WrongUse("--csv and --output both name a file; give one of them.")
         return "csv", target.csv_file
     if target.form == "parquet" and target.output is None:
-        raise WrongUse("Parquet is no text for a terminal; add --output FILE.")
+        raise WrongUse("Parquet is not text for a terminal; add --output FILE.")
     return target.form, target.output
 
 

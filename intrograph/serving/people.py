@@ -105,7 +105,7 @@ def read_access(path: Path) -> Access:
     except OSError as error:
         raise UnreadableFile(f"{path} cannot be read ({error.strerror}); `intrograph access NAME` writes it.") from None
     except ValueError as error:
-        raise UnreadableFile(f"{path} is no TOML ({error}); correct it, or write a new one.") from None
+        raise UnreadableFile(f"{path} is not TOML ({error}); correct it, or write a new one.") from None
     try:
         accounts = {name: _account(name, entry) for name, entry in content.get("people", {}).items()}
         provider = _provider(content["oidc"]) if "oidc" in content else None
