@@ -46,7 +46,19 @@ def invented_map(people: int) -> MapView:
     broad, small = _level(BROAD, community, positions, ties), _level(FINE, fine, positions, ties)
     names = [f"account{row}" for row in rows]
     colorings = (by_community(broad.regions, broad.community), by_platform(["x"] * people))
-    return MapView(names, names, positions, influence, broad, small, strongest(ties, MAX_TIES), colorings, 0, 0)
+    return MapView(
+        numbers=np.arange(people),
+        keys=names,
+        handles=names,
+        positions=positions,
+        influence=influence,
+        broad=broad,
+        fine=small,
+        ties=strongest(ties, MAX_TIES),
+        colorings=colorings,
+        not_placed=0,
+        omitted=0,
+    )
 
 
 def _level(level: str, label, positions, ties) -> Level:

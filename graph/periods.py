@@ -1,6 +1,7 @@
 """Two periods to compare."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from graph.errors import WrongUse
 from graph.records import DAY_MS, Window, day_of, end_of_day, start_of_day
@@ -18,7 +19,7 @@ class Periods:
     @property
     def days(self) -> tuple[float, float]:
         """The lengths of the earlier and the later period in days."""
-        return _days(self.earlier), _days(self.later)
+        return _length(self.earlier), _length(self.later)
 
 
 def periods_of(span: Window, later: Window, earlier: Window | None = None) -> Periods:
@@ -47,7 +48,7 @@ def periods_of(span: Window, later: Window, earlier: Window | None = None) -> Pe
     first, last = start_of_day(day_of(span.first)), end_of_day(day_of(span.last))
     span = Window(first, last)
     if later.is_open:
-        days = min(LATEST_DAYS, int(_days(span)) // 2 or 1)
+        days = min(LATEST_DAYS, int(_length(span)) // 2 or 1)
         later = Window(last + 1 - days * DAY_MS, last)
     later = _closed(later, span)
     assert later.first is not None
@@ -70,7 +71,15 @@ def _closed(window: Window, span: Window) -> Window:
     return closed
 
 
-def _days(window: Window) -> float:
+def days_of(window: Window) -> tuple[date, date]:
+    """The first and the last day of a window with both ends."""
+    assert window.first is not None
+    assert window.last is not None
+    return day_of(window.first), day_of(window.last)
+
+
+def _length(window: Window) -> float:
+    """In days."""
     assert window.first is not None
     assert window.last is not None
     return (window.last - window.first + 1) / DAY_MS

@@ -66,7 +66,7 @@ End = TypeVar("End")
 class Mention(Generic[End]):
     """One event: `source` mentions `target`, `count` times, at the instant `at` (ms; None if undated).
 
-    A weight that is no whole number is kept as it is: `count` may be 0.5.
+    A weight that is not a whole number is kept as it is: `count` may be 0.5.
 
     The ends are an `Account` each when a source hands the mention over, and influencers' keys when the store does.
     `event_id` is unique among the mentions of an ordered pair.
@@ -383,7 +383,7 @@ def clean_platform(text: str) -> str:
     platform = text.strip().casefold()
     platform = _PLATFORM_SPELLINGS.get(platform, platform)
     if not platform or len(platform) > 40 or not all(c.isalnum() or c in "._- " for c in platform):
-        raise ValueError(f"“{text.strip()[:40]}” is no platform name")
+        raise ValueError(f"“{text.strip()[:40]}” is not a platform name")
     return platform
 
 

@@ -39,7 +39,7 @@ def read_costs(path: Path) -> CostFile:
     Raises
     ------
     UnreadableFile
-        The file is no such table; the sentence names the file and the fix.
+        The file is not such a table; the sentence names the file and the fix.
     NothingFound
         It holds no row.
     """

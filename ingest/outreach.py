@@ -85,7 +85,7 @@ def import_outreach(store: Store, path: Path, now: int, *, by: str | None = None
     Raises
     ------
     UnreadableFile, NothingFound
-        The file is no table, has no rows, or lacks a column.
+        The file is not a table, has no rows, or lacks a column.
     """
     table = open_table(plain_file(path), ReadOptions(header=True))
     columns = columns_of(table.header)
@@ -176,7 +176,7 @@ def _since(text: str, before: OutreachChange | None, status: str, now: int) -> t
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise WrongUse(f"“{text[:40]}” is no time; write it as in 2026-11-03 or 2026-11-03T14:20:00Z") from None
+        raise WrongUse(f"“{text[:40]}” is not a time; write it as in 2026-11-03 or 2026-11-03T14:20:00Z") from None
     at = to_milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     if at > now + DAY_MS:
         raise WrongUse(f"“{text[:40]}” lies in the future; give the day since when the status holds")

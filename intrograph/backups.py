@@ -62,7 +62,7 @@ def restore_file(store: Store, path: Path, progress: Progress = ignore_progress)
     Raises
     ------
     UnreadableFile
-        The file is no backup, not complete, damaged, or of a newer version.
+        The file is not a backup, not complete, damaged, or of a newer version.
     WrongUse
         The store holds data.
     StoreError

@@ -65,7 +65,7 @@ def forget(store: Store, key: str, now: int, *, restart: bool = True) -> ForgetR
 
 
 def forget_name(store: Store, handle: str, platform: str | None, now: int) -> ForgetReport:
-    """The same for somebody who is no influencer of the store: rejected rows, and what later files say.
+    """The same for somebody who is not an influencer of the store: rejected rows, and what later files say.
 
     Parameters
     ----------

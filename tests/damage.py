@@ -122,7 +122,7 @@ _CHANGES: list[Callable[[bytes, random.Random], bytes]] = [
 def replaced(path: Path, rng: random.Random) -> Replaced | None:
     """A sample with one cell replaced; None for a kind of file whose rows depend on each other."""
     replace = _REPLACED.get(path.suffix)
-    copies = 1 if path.parent.name == "posts" else COPIES  # where an id stands in several rows, it is no post's
+    copies = 1 if path.parent.name == "posts" else COPIES  # where an id stands in several rows, it is not a post's
     return replace(path.read_bytes(), copies, rng) if replace else None
 
 

@@ -138,7 +138,7 @@ def _is_row(element: ElementTree.Element) -> bool:
 
 
 class LineGraph:
-    """A graph in lines: sections begin with a line of their own, and what is no row stays where it is.
+    """A graph in lines: sections begin with a line of their own, and what is not a row stays where it is.
 
     A subclass says what a row is, and how a row with too little or too much looks.
     """

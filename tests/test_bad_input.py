@@ -57,7 +57,7 @@ FILES = {
     "unknown encoding": Bad(HEADER + GOOD, "no encoding called “utf-99”", 2, 0, ("--encoding", "utf-99")),
     "unknown role": Bad(HEADER + GOOD, "write ROLE=NAME, where ROLE is one of", 2, 0, ("--column", "who=source")),
     "unknown zone": Bad(HEADER + GOOD, "there is no such time zone", 2, 0, ("--timezone", "Mars/Base")),
-    "bad platform": Bad(HEADER + GOOD, "is no platform name", 2, 0, ("--platform", "<b>")),
+    "bad platform": Bad(HEADER + GOOD, "is not a platform name", 2, 0, ("--platform", "<b>")),
     # rows
     "unclosed quote": Bad(
         rows('jade,"mia,2026-05-01', "jade,zoe,2026-05-02", "jade,ben,2026-05-03"),
@@ -129,7 +129,7 @@ FILES = {
         2,
     ),
     "strange platform": Bad(
-        rows("???,jade,mia", "x,jade,zoe", header="platform,source,target\n"), "no platform name", 1, 1
+        rows("???,jade,mia", "x,jade,zoe", header="platform,source,target\n"), "is not a platform name", 1, 1
     ),
     "strange followers": Bad(
         rows("jade,Jade,many", "mia,Mia,12k", header="handle,name,followers\n"),

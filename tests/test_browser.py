@@ -149,7 +149,7 @@ def test_unknown_and_hostile_names_get_a_sentence(sample_app: str, page: Page) -
     page.get_by_role("button", name="Show the most influential one instead").click()
     Circle(page).wait(lambda state: True)
     page.goto(f"{sample_app}/?focus=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
-    expect(page.get_by_text("is no handle")).to_be_visible()
+    expect(page.get_by_text("is not a handle")).to_be_visible()
     page.get_by_placeholder("Search by handle, name").fill("![x](http://evil.example/x.png)")
     expect(page.get_by_text("No results for “![x](http://evil.example/x.png)”")).to_be_visible()
 

@@ -205,15 +205,16 @@ def test_an_empty_store_and_wrong_options_are_explained(one_store: Store, tmp_pa
     assert "Nobody is marked as a partner" in run("introduce", code=1).stderr
     assert "No partner is marked" in run("partner", code=1).stderr
     assert "`intrograph status` shows what is loaded" in run("circle", "jade", code=1).stderr
-    assert "no handle" in run("circle", "<b>", code=2).stderr
+    assert "is not a handle" in run("circle", "<b>", code=2).stderr
     assert "No such command" in run("fly", code=2).stderr
     assert "No such option" in run("status", "--fast", code=2).stderr
     (tmp_path / "folder").mkdir()
     load_rows(one_store, tmp_path, HEADER, a_network())
     assert (
-        "is no platform name; write it as in instagram" in run("introduce", "jade", "--platform", "<b>", code=2).stderr
+        "is not a platform name; write it as in instagram"
+        in run("introduce", "jade", "--platform", "<b>", code=2).stderr
     )
-    assert "is no platform name" in run("circle", "<b>:jade", code=2).stderr
+    assert "is not a platform name" in run("circle", "<b>:jade", code=2).stderr
     assert "Invalid value for '--tier'" in run("introduce", "jade", "--tier", "huge", code=2).stderr
     assert "there is no such time zone" in run("load", tmp_path / "x.csv", "--timezone", "../etc/passwd", code=2).stderr
     assert "none passes the filters" in run("introduce", "jade", "--tier", "mega", code=1).stderr

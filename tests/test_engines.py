@@ -33,7 +33,7 @@ DAY = 86_400_000
 GB = 2**30
 FEW = EngineSettings(iterations=3, partners=("p250", "@P299"))
 ALL_STEPS = (*STEPS, "candidates")
-# Two parts and few, small tasks: a test is no cluster.
+# Two parts and few, small tasks: a test is not a cluster.
 SPARK = SparkCluster(
     "local[2]", {"spark.sql.shuffle.partitions": "2", "spark.driver.memory": "1g", "spark.log.level": "ERROR"}
 )

@@ -255,13 +255,13 @@ def test_a_wrong_use_in_a_callback_gets_a_sentence(
     page = AppTest.from_function(lists_page, default_timeout=200).run()
 
     def refused(*_: object) -> None:
-        raise WrongUse("“Runners” is no name for a list: `give` another.")
+        raise WrongUse("“Runners” is not a name for a list: `give` another.")
 
     with monkeypatch.context() as patch:
         patch.setattr(shortlists, "delete", refused)
         button(page, "Delete this list").click().run()
     assert not page.exception
-    assert "is no name for a list" in page.warning[0].value
+    assert "is not a name for a list" in page.warning[0].value
     assert "`" not in page.warning[0].value
     button(page, "Delete this list").click().run()
     assert "There is no list yet" in page.info[0].value

@@ -235,7 +235,7 @@ def test_typed_names_resolve_to_accounts(network: Store, tmp_path: Path) -> None
         assert resolve.influencer_key(network, name) == "instagram:jade"
     with pytest.raises(UnknownInfluencer, match=r"Nobody in the store goes by “jad”\. Did you mean jade\?"):
         resolve.influencer_key(network, "jad")
-    with pytest.raises(WrongUse, match="is no handle"):
+    with pytest.raises(WrongUse, match="is not a handle"):
         resolve.influencer_key(network, "<script>")
     load_rows(network, tmp_path, HEADER, ["tiktok,jade,mia,2026-05-22,reply,t1,"], "t.csv")
     with pytest.raises(WrongUse, match="on several platforms: say instagram:jade or tiktok:jade"):

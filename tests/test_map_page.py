@@ -11,7 +11,7 @@ from map_picture import MapPicture, overlapping
 from playwright.sync_api import Page, expect
 from test_explorer import keys_in, tick
 
-from graph.analysis.map import read_map
+from graph.analysis.map import read_map, with_growth
 from graph.records import Window, end_of_day, start_of_day
 from graph.store import open_store
 
@@ -126,7 +126,9 @@ def test_the_legend_colors_and_filters(sample_app: str, page: Page) -> None:
 def test_mentions_in_two_periods_color_the_map(sample_app: str, sample_folder: Path, page: Page) -> None:
     with open_store(sample_folder) as store:
         april = Window(start_of_day(date(2026, 4, 1)), end_of_day(date(2026, 4, 30)))
-        (growth,) = (coloring for coloring in read_map(store, later=april).colorings if coloring.name == "growth")
+        (growth,) = (
+            coloring for coloring in with_growth(store, read_map(store), april).colorings if coloring.name == "growth"
+        )
     opened(page, sample_app, "?from=2026-04-01&to=2026-04-30")
     expect(page.get_by_text("1 April 2026 to 30 April 2026, than 2 March 2026 to 31 March 2026.")).to_be_visible()
     page.get_by_label("Color by").select_option("growth")

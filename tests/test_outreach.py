@@ -276,7 +276,7 @@ def test_bad_rows_are_rejected_with_their_line_and_good_ones_are_noted(one_netwo
     assert (outcome.noted, outcome.older) == (2, 1)
     said = {row.line: row.reason for row in outcome.rejected}
     fixes = {
-        3: "“maybe” is no status; give one of new, idea",
+        3: "“maybe” is not a status; give one of new, idea",
         4: "Nobody in the store goes by “nobody.here”",
         5: "write it as in 2026-11-03",
         6: "lies in the future",

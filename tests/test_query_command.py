@@ -58,7 +58,7 @@ def test_parameters_are_json_or_text(filled: Store) -> None:
     assert json.loads(query(filled, text, *options, "--format", "json").stdout) == [
         {"n": 3, "who": "jade.runs", "second": 2, "quoted": "7"}
     ]
-    assert "is no parameter" in query(filled, text, "--param", "n", code=2).stderr
+    assert "is not a parameter" in query(filled, text, "--param", "n", code=2).stderr
 
 
 def test_a_query_comes_from_a_file_or_the_standard_input(filled: Store, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_a_picture_with_words_and_an_arrow_is_saved_opened_renamed_and_brought_b
         page.get_by_role("button", name=NAME).click()
         circle.wait(lambda state: state["center"] == START)
         expect(page.get_by_text(f"View: {NAME}", exact=True)).to_be_visible()
-        wait_until_still(page)  # a menu that is opened before the page is complete is drawn anew under the click
+        wait_until_still(page)  # the rerun replaces a menu that was opened before
         page.get_by_role("button", name="Saved views").click()
         unfold(page, "Rename or delete")
         page.get_by_role("textbox", name="New name").fill("Summer")

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.nx_backend.algorithms import shortest_paths
+from graph.nx_backend.arrays import Floats, Ints
 from graph.nx_backend.kernels import participation
-from graph.nx_backend.network import Floats, Ints, Network
+from graph.nx_backend.network import Network
 
 EXACT_BETWEENNESS = 400  # nodes up to which betweenness is exact; above, it is estimated from a sample
 EXACT_CLOSENESS = 20_000  # the same for closeness, whose search runs from 64 nodes at a time

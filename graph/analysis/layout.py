@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal, sparse
 
-from graph.nx_backend.network import Floats, Network
+from graph.nx_backend.arrays import Floats
+from graph.nx_backend.network import Network
 
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 DISC_ROOM = 1.35  # radius of a community's disc, in radii of the area that its members fill

@@ -1,7 +1,7 @@
 """The map of the whole network as pages show it: accounts, their ties, and communities at two levels as regions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,11 +38,13 @@ class Level:
 class MapView:
     """The accounts on the map, the most influential first, and the ties between them.
 
-    `positions` (n, 2) are in the map's own units, `influence` (n,) is PageRank. `ties` holds at most `MAX_TIES`; the
-    ribbons of both levels count all. `not_placed` counts accounts that have no position yet, `omitted` those beyond the
-    limit. `periods` are those of the coloring by growth; None if no mention has a date.
+    `numbers` (n,) are those of the store, `positions` (n, 2) are in the map's own units, `influence` (n,) is PageRank.
+    `ties` holds at most `MAX_TIES`; the ribbons of both levels count all. `not_placed` counts accounts that have no
+    position yet, `omitted` those beyond the limit. `periods` are those of the coloring by growth; None if no mention
+    has a date.
     """
 
+    numbers: Ints
     keys: Sequence[str]
     handles: Sequence[str]
     positions: Floats
@@ -66,18 +68,10 @@ class MapView:
         return self.broad.regions
 
 
-def read_map(store: Store, limit: int = MAX_ACCOUNTS, max_ties: int = MAX_TIES, *, later: Window = ALL_TIME) -> MapView:
+def read_map(store: Store, limit: int = MAX_ACCOUNTS, max_ties: int = MAX_TIES) -> MapView:
     """The map as the last analysis or layout run left it, with the `limit` most influential accounts.
 
-    Parameters
-    ----------
-    later
-        The later of the two periods in which mentions are compared; see `graph.periods.periods_of`.
-
-    Raises
-    ------
-    WrongUse
-        The later period ends before it begins.
+    Its two periods are the latest ones; `with_growth` compares others.
     """
     snapshot = current_snapshot(store)
     names = ("community", "community_fine", "x", "y", *COLORED_MEASURES)
@@ -87,12 +81,12 @@ def read_map(store: Store, limit: int = MAX_ACCOUNTS, max_ties: int = MAX_TIES, 
     placed = np.flatnonzero(np.isfinite(positions).all(axis=1))
     drawn = placed[np.argsort(-influence[placed], kind="stable")][:limit]
     ties = ties_between(snapshot.undirected, drawn)
-    periods = None if snapshot.last_at is None else periods_of(read.span(store), later)
     levels = {
         level: _level(store, level, values[name].astype(np.int64), positions, placed, drawn, ties)
         for level, name in ((BROAD, "community"), (FINE, "community_fine"))
     }
-    return MapView(
+    drawn_map = MapView(
+        numbers=snapshot.numbers[drawn],
         keys=[snapshot.keys[position] for position in drawn],
         handles=[snapshot.handles[position] for position in drawn],
         positions=positions[drawn],
@@ -100,11 +94,35 @@ def read_map(store: Store, limit: int = MAX_ACCOUNTS, max_ties: int = MAX_TIES, 
         broad=levels[BROAD],
         fine=levels[FINE],
         ties=strongest(ties, max_ties),
-        colorings=_colorings(store, snapshot, values, drawn, levels[BROAD], periods),
-        periods=periods,
+        colorings=_colorings(store, snapshot, values, drawn, levels[BROAD]),
         not_placed=len(snapshot) - len(placed),
         omitted=len(placed) - len(drawn),
     )
+    return with_growth(store, drawn_map)
+
+
+def with_growth(store: Store, drawn_map: MapView, later: Window = ALL_TIME) -> MapView:
+    """The map with the coloring by mentions in two periods; without it if no mention has a date.
+
+    Parameters
+    ----------
+    later
+        The later of the two periods; see `graph.periods.periods_of`.
+
+    Raises
+    ------
+    WrongUse
+        The later period ends before it begins.
+    """
+    snapshot = current_snapshot(store)
+    if snapshot.last_at is None:
+        return drawn_map
+    periods = periods_of(read.span(store), later)
+    drawn = snapshot.positions(drawn_map.numbers)
+    earlier, later_counts = (mentions_received(snapshot, each)[drawn] for each in (periods.earlier, periods.later))
+    growth = map_coloring.by_growth(earlier, later_counts, periods)
+    others = (coloring for coloring in drawn_map.colorings if coloring.name != growth.name)
+    return replace(drawn_map, colorings=(*others, growth), periods=periods)
 
 
 def map_version(store: Store) -> tuple[object, ...]:
@@ -122,7 +140,7 @@ def _level(
 
 
 def _colorings(
-    store: Store, snapshot: Snapshot, values: dict[str, Floats], drawn: Ints, broad: Level, periods: Periods | None
+    store: Store, snapshot: Snapshot, values: dict[str, Floats], drawn: Ints, broad: Level
 ) -> tuple[Coloring, ...]:
     numbers = snapshot.numbers[drawn].tolist()
     traits = read.traits(store, numbers)
@@ -141,15 +159,7 @@ def _colorings(
             )
             for name in COLORED_MEASURES
         ),
-        *_growth(snapshot, drawn, periods),
     )
-
-
-def _growth(snapshot: Snapshot, drawn: Ints, periods: Periods | None) -> list[Coloring]:
-    if periods is None:
-        return []
-    earlier, later = (mentions_received(snapshot, period)[drawn] for period in (periods.earlier, periods.later))
-    return [map_coloring.by_growth(earlier, later, periods)]
 
 
 def _scaled(name: str, values: Floats) -> Floats:

@@ -1,13 +1,12 @@
 """Circles, and other lists of members, as files."""
 
-import io
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graph.circle import ego
 from graph.circle.ego import Circle, Member
-from graph.export.csv import write_csv
+from graph.export.csv import csv_bytes
 from graph.export.networkx_graph import WeightedEdge, networkx_graph
 from graph.export.scope import Scope, community_scope, list_scope
 from graph.records import ALL_TIME, Influencer, Window, day_of
@@ -36,9 +35,7 @@ PEOPLE_COLUMNS = (
 
 def people_csv(members: Iterable[Member]) -> bytes:
     """Members with `PEOPLE_COLUMNS` as CSV for spreadsheets; without a tie its columns are empty."""
-    text = io.StringIO(newline="")
-    write_csv(text, PEOPLE_COLUMNS, map(member_row, members))
-    return text.getvalue().encode("utf-8-sig")
+    return csv_bytes(PEOPLE_COLUMNS, map(member_row, members))
 
 
 def circle_scope(circle: Circle, window: Window = ALL_TIME, members: Sequence[Member] | None = None) -> Scope:

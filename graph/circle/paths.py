@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.circle.ego import Circle, Inclusion, Outline, read_circle
+from graph.nx_backend.arrays import Ints
 from graph.nx_backend.kernels import bfs
 from graph.nx_backend.network import Network
 from graph.records import Influencer, Window
@@ -19,8 +20,6 @@ PATHS = 12  # shown by default
 COMMON_CONTACTS = 30  # shown by default
 BEAM = 60  # partial paths kept at each step
 MAX_STEPS = 6  # longer paths say nothing useful
-
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

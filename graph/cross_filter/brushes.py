@@ -60,7 +60,7 @@ def parse_range(column: str, text: str) -> RangeBrush:
     Raises
     ------
     WrongUse
-        The text is no range, or an empty one.
+        The text is not a range, or an empty one.
 
     >>> parse_range("followers", "1k-10k")
     RangeBrush(column='followers', low=1000.0, high=10000.0)
@@ -75,7 +75,9 @@ def parse_range(column: str, text: str) -> RangeBrush:
             raise ValueError
     except (ValueError, OverflowError):
         example = "2026-05-01..2026-05-31" if is_days else "1000-10000"
-        raise WrongUse(f"“{text[:60]}” is no range of {column}: write it as {example}, or leave one end out.") from None
+        raise WrongUse(
+            f"“{text[:60]}” is not a range of {column}: write it as {example}, or leave one end out."
+        ) from None
     return RangeBrush(column, low, high)
 
 
@@ -123,7 +125,7 @@ class Brushes:
         Raises
         ------
         WrongUse
-            There is no such column, or the text is no range.
+            There is no such column, or the text is not a range.
         """
         brushes = cls()
         for text in texts:
@@ -137,7 +139,7 @@ class Brushes:
             return self.with_brush(parse_range(column, value))
         if column not in CATEGORIES:
             columns = ", ".join(NUMBERS + DAYS + CATEGORIES)
-            raise WrongUse(f"“{text[:60]}” is no filter: write it as column:value with one of {columns}.")
+            raise WrongUse(f"“{text[:60]}” is not a filter: write it as column:value with one of {columns}.")
         before = self.on(column)
         values = before.values if isinstance(before, SetBrush) else frozenset()
         brush = SetBrush(column, values | {value})

@@ -9,8 +9,8 @@ from graph.cross_filter.people import People, people_table
 from graph.nx_backend.arrays import Ints
 from graph.records import UNDATED
 from graph.snapshot import Snapshot, current_snapshot
+from graph.snapshot.accounts import account_fields
 from graph.store import Store, read
-from graph.store.read.filter_fields import filter_fields
 from graph.store.write import runs
 
 
@@ -30,23 +30,16 @@ def table_of(store: Store, keys: Sequence[str]) -> PeopleTable:
 
 
 def _people(store: Store, snapshot: Snapshot) -> People:
-    size = len(snapshot)
-    followers, pagerank, engagement = (np.full(size, -1.0) for _ in range(3))
-    community = np.zeros(size, np.int64)
-    platform = np.full(size, "", object)
-    for part in filter_fields(store, snapshot.numbers.tolist()):
-        rows = snapshot.positions(part.numbers)
-        followers[rows], pagerank[rows], engagement[rows] = part.followers, part.pagerank, part.engagement_rate
-        community[rows], platform[rows] = part.community, part.platform
-    ranked = int((pagerank >= 0).sum())
+    fields = account_fields(store, snapshot)
+    ranked = np.count_nonzero(~np.isnan(fields.pagerank))
     return People(
         keys=snapshot.keys,
-        followers=np.where(followers < 0, np.nan, followers),
-        influence=np.where(pagerank < 0, np.nan, pagerank * ranked),
-        engagement=np.where(engagement < 0, np.nan, engagement * 100),
+        followers=fields.followers,
+        influence=fields.pagerank * ranked,
+        engagement=fields.engagement_rate * 100,
         active_at=last_activity(snapshot),
-        community=community,
-        platform=platform.tolist(),
+        community=fields.community,
+        platform=fields.platform.tolist(),
         kind=_names(snapshot, main_kind(snapshot)),
         community_names={each.number: each.name for each in read.communities(store)},
     )

@@ -1,6 +1,6 @@
 """What changed around the partners in a period, and what needs an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -147,18 +147,13 @@ def _tie(pair: tuple[int, int], mentions: float, snapshot: Snapshot, people: Map
 def _new_introductions(store: Store, now: int, since: int, shown: int) -> tuple[Introduction, ...]:
     learned = ready_models(store).learned
     settings = IntroductionSettings(now=now)
-    before = _targets(store, replace(settings, as_of=since), learned)
-    try:
-        rows = introduce(store, top=COMPARED, settings=settings, learned=learned).rows
-    except NothingFound:  # nobody may be asked at the moment
-        return ()
-    return tuple(row for row in rows if row.target.key not in before)[:shown]
+    before = {row.target.key for row in _best(store, replace(settings, as_of=since), learned)}
+    return tuple(row for row in _best(store, settings, learned) if row.target.key not in before)[:shown]
 
 
-def _targets(store: Store, settings: IntroductionSettings, learned: Learned) -> set[str]:
-    """Who was among the best introductions, ranked by the same model."""
+def _best(store: Store, settings: IntroductionSettings, learned: Learned) -> Sequence[Introduction]:
+    """The best introductions; none where nobody may be asked."""
     try:
-        rows = introduce(store, top=COMPARED, settings=settings, learned=learned).rows
+        return introduce(store, top=COMPARED, settings=settings, learned=learned).rows
     except NothingFound:
-        return set()
-    return {row.target.key for row in rows}
+        return ()

@@ -26,7 +26,7 @@ def tier_changes(store: Store, since: int, until: int, first: Collection[str]) -
     """Who has changed the tier between two instants (ms): the accounts in `first` (keys) ahead, then by followers."""
     changed = {
         key: counts
-        for key, history in read.follower_histories(store, since).items()
+        for key, history in read.follower_counts_since(store, since).items()
         if (counts := _counts(history, since, until)) is not None
     }
     people = read.influencers(store, changed)

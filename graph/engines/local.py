@@ -4,13 +4,13 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.engines.arrays import ArrayEngine, write_table
 from graph.engines.staged import StagedTable
-from graph.nx_backend.arrays import Bools, Ints
+from graph.nx_backend.arrays import Ints
 from graph.records import UNDATED, Window
 from graph.snapshot import Snapshot, StringColumn
+from graph.snapshot.instants import within
 from graph.ties import TieSettings, measure_ties
 
 BYTES_A_MENTION = 400  # in memory at the peak, which measuring the ties is
@@ -63,7 +63,7 @@ def staged_snapshot(table: StagedTable, window: Window) -> Snapshot:
     source, target, count = (rows[name].to_numpy() for name in ("source", "target", "count"))
     at = rows["at"].fill_null(UNDATED).to_numpy()
     order = np.lexsort((target, source))
-    order = order[(_inside(at, window) & (source != target))[order]]
+    order = order[(within(at, window) & (source != target))[order]]
     chosen = partial(np.take, indices=order)
     source, target = chosen(source), chosen(target)
     influencers = pq.read_table(table.influencers, columns=["key", "handle"])
@@ -84,11 +84,3 @@ def staged_snapshot(table: StagedTable, window: Window) -> Snapshot:
         kinds=chosen(kinds.indices.to_numpy()).astype(np.uint16),
         counts=chosen(count),
     )
-
-
-def _inside(at: npt.NDArray[np.int64], window: Window) -> Bools:
-    """Whether each instant lies in the window; undated ones do in an open window only."""
-    if window.is_open:
-        return np.ones(len(at), np.bool_)
-    inside = at >= (UNDATED + 1 if window.first is None else window.first)
-    return inside if window.last is None else inside & (at <= window.last)

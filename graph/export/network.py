@@ -120,7 +120,7 @@ def format_of(path: Path, form: str | None = None) -> Format:
     """The format of this name, else the one that files with this ending have; `WrongUse` if there is none."""
     if form is not None:
         if form not in FORMATS:
-            raise WrongUse(f"“{form[:40]}” is no format of exports; choose one of {', '.join(FORMATS)}.")
+            raise WrongUse(f"“{form[:40]}” is not an export format; choose one of {', '.join(FORMATS)}.")
         return FORMATS[form]
     for known in FORMATS.values():
         if path.suffix.casefold() == known.suffix:

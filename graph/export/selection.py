@@ -17,6 +17,7 @@ from graph.export.scope import Scope
 from graph.nx_backend.arrays import Bools, Ints
 from graph.records import BROAD, UNDATED, Window, whole
 from graph.snapshot import Snapshot, current_snapshot
+from graph.snapshot.instants import within
 from graph.store import Store, read
 from graph.store.read import exporting
 from graph.store.write import runs
@@ -51,7 +52,7 @@ class Selection:
         for part in exporting.mentions_from(self.store, numbers[self.chosen].tolist()):
             at = np.array(part.at, np.int64)
             sources, targets = (_positions(numbers, column) for column in (part.sources, part.targets))
-            wanted = (targets >= 0) & self.chosen[targets] & _within(at, self.window)
+            wanted = (targets >= 0) & self.chosen[targets] & within(at, self.window)
             indices = np.flatnonzero(wanted).tolist()
             yield Edges(
                 [keys[sources[index]] for index in indices],
@@ -95,7 +96,7 @@ def _ties(snapshot: Snapshot, window: Window, first: int, last: int) -> _Ties:
     starts = bounds[:-1] - bounds[0]
     at = np.asarray(snapshot.at[events])
     counts = np.asarray(snapshot.counts[events])
-    inside = _within(at, window)
+    inside = within(at, window)
     dated = inside & (at != UNDATED)
     weights = np.add.reduceat(
         np.where(inside, counts, 0).astype(np.float64 if counts.dtype.kind == "f" else np.int64), starts
@@ -105,13 +106,6 @@ def _ties(snapshot: Snapshot, window: Window, first: int, last: int) -> _Ties:
     first_at = np.where(last_at == UNDATED, UNDATED, first_at)
     nothing = np.empty(0, np.int64)
     return _Ties(nothing, nothing, weights, first_at, last_at)
-
-
-def _within(at: Ints, window: Window) -> Bools:
-    if window.is_open:
-        return np.ones(len(at), np.bool_)
-    inside: Bools = at >= (UNDATED + 1 if window.first is None else window.first)
-    return inside if window.last is None else inside & (at <= window.last)
 
 
 def _positions(numbers: Ints, wanted: Sequence[int]) -> Ints:

@@ -9,20 +9,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.export.csv import safe_cell
 from graph.introductions.context import RankingContext
 from graph.introductions.learning.features import FeatureExtractor
 from graph.introductions.learning.model import Model
 from graph.introductions.learning.network_at import NetworkAt
+from graph.nx_backend.arrays import Floats, Ints
 from graph.nx_backend.kernels.jit import in_threads, threads
 
 COLUMNS = ("source_handle", "target_handle", "rank", "score", "path", "source_platform", "target_platform")
 SOURCES_AT_ONCE = 64  # per thread, between two reports of progress
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -17,17 +17,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.introductions.context import RankingContext
 from graph.introductions.learning.features import TwoStepNodes
 from graph.introductions.learning.model import Model
+from graph.nx_backend.arrays import Bools, Floats, Ints
 from graph.text import days_in_words
 from graph.ties import TieMeasures, TieModel, TieSettings
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 NOBODY = -1  # no connector, because the introducer knows the target
 UNCONNECTED = -2  # no connector and no path: the target is like the introducer, see `graph.introductions.similar`
@@ -116,7 +112,7 @@ class Candidates:
             return cls.empty()
         return cls(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(cls)))
 
-    def select(self, rows: Flags | Ints) -> "Candidates":
+    def select(self, rows: Bools | Ints) -> "Candidates":
         """Some of the rows, by a mask or by index."""
         return Candidates(*(getattr(self, column.name)[rows] for column in fields(self)))
 
@@ -127,7 +123,7 @@ class _Contacts:
 
     position: Ints
     strength: Floats
-    mentions_back: Flags
+    mentions_back: Bools
 
     def strongest(self, number: int) -> "_Contacts":
         rows = np.argsort(-self.strength, kind="stable")[:number]

@@ -15,8 +15,6 @@ from graph.snapshot.words import BioWords
 from graph.store import Store
 from graph.ties import TieMeasures, TieModel, TieSettings, measure_ties
 
-Ints = npt.NDArray[np.int64]
-
 
 @dataclass(frozen=True)
 class RankingContext:

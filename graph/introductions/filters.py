@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.introductions.context import RankingContext
+from graph.nx_backend.arrays import Bools, Ints
 from graph.records import DAY_MS, UNDATED, tier_of
 from graph.store import Store, read
 from graph.store.team import outreach, shortlists
-
-Flags = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,8 @@ class Traits:
         return [values.get(self.numbers[row]) for row in np.searchsorted(self.targets, targets).tolist()]
 
     @property
-    def can_be_introduced(self) -> Flags:
-        """Whether each target is still in the store, is no partner, and has not agreed, declined or been paused."""
+    def can_be_introduced(self) -> Bools:
+        """Whether each target is still in the store, is not a partner, and has not agreed, declined or been paused."""
         rows = zip(self.column("key"), self.column("partner_since"), self.column("outreach_status"), strict=True)
         return _flags(
             key is not None and since is None and status not in outreach.SETTLED for key, since, status in rows
@@ -85,7 +82,7 @@ class Filters:
     show_dismissed: bool = False
     targets: Collection[str] = ()
 
-    def mask(self, traits: Traits, context: RankingContext) -> Flags:
+    def mask(self, traits: Traits, context: RankingContext) -> Bools:
         """Which targets pass all filters except `min_tie_strength`, which depends on the path."""
         passed = np.ones(len(traits.targets), np.bool_)
         if self.tiers:
@@ -113,7 +110,7 @@ class Filters:
             passed &= ~context.network.hubs[context.network.nodes_at(traits.targets)]
         return passed
 
-    def on_lists(self, store: Store, traits: Traits) -> Flags:
+    def on_lists(self, store: Store, traits: Traits) -> Bools:
         """Which targets are on one of the `lists`; all if none is named.
 
         Raises
@@ -134,7 +131,7 @@ def _last_active(context: RankingContext, targets: Ints) -> Ints:
     return latest[targets]
 
 
-def _flags(values: Iterable[bool]) -> Flags:
+def _flags(values: Iterable[bool]) -> Bools:
     return np.fromiter(values, np.bool_)
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from graph.introductions.candidates import NOBODY, UNCONNECTED, CandidateFinder, Candidates, Floats, Ints
+from graph.introductions.candidates import NOBODY, UNCONNECTED, CandidateFinder, Candidates
 from graph.introductions.outcomes import TraitOutcome
 from graph.introductions.reasons import Explanation, Reason, explain
 from graph.introductions.score_parts import ScorePart, chance_parts, likeness_part, rank_parts, tie_part
 from graph.introductions.selection import Suggestion
 from graph.introductions.similar import Likeness, likeness
+from graph.nx_backend.arrays import Floats, Ints
 from graph.records import UNDATED, Influencer
 from graph.snapshot import Snapshot
 from graph.store import Store, read

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.errors import NothingFound, WrongUse
 from graph.introductions.filters import Filters, as_sequences
+from graph.nx_backend.arrays import Floats
 from graph.store import Store
 from graph.store.team import objectives as stored
-
-Floats = npt.NDArray[np.float64]
 
 FULL_REACH = 1_000_000  # followers that count 100 on the logarithmic scale of reach
 LONGEST_NAME = 60

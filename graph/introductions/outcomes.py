@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import rankdata
 
 from graph.introductions.filters import Traits
 from graph.introductions.learning.interval import Interval
 from graph.introductions.learning.outcome_test import OutcomeTest
+from graph.nx_backend.arrays import Bools, Floats
 from graph.records import Influencer, tier_of
 from graph.store import Store, read
 from graph.store.team import outreach
@@ -46,7 +46,6 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "Quality of the content": (),
 }
 
-Floats = npt.NDArray[np.float64]
 Trait = tuple[str, object]
 
 
@@ -198,7 +197,7 @@ def _ratio(good: int, total: int, rate: float) -> float:
     return min(MAX_RATIO, max(1 / MAX_RATIO, ratio))
 
 
-def _auc(ratios: Floats, good: npt.NDArray[np.bool_]) -> Interval:
+def _auc(ratios: Floats, good: Bools) -> Interval:
     """How often a good decision has a higher ratio than a bad one, each good one counted once; ties count half."""
     above = rankdata(ratios)[good] - rankdata(ratios[good])
     return Interval.of(above / (~good).sum())

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.introductions.candidates import Candidates, Floats, Ints
+from graph.introductions.candidates import Candidates
 from graph.introductions.context import RankingContext
 from graph.introductions.learning.list_chance import ListChance
+from graph.nx_backend.arrays import Floats, Ints
 from graph.text import days_in_words
 
 MAX_ROWS = 200  # of the longest list for which a promise is looked for

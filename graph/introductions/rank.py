@@ -115,9 +115,8 @@ def introduce(
     request = ListRequest(filters, objective, settings, formula, learned, decisions)
     ranking = rank(store, context, request, asked, {*marked, *partners})
     shown = len(ranking.targets) if top is None else min(top, len(ranking.targets))
-    promise = _promise(ranking, learned, shown)
     if level is not None:
-        promise = _promise(ranking, learned, shown := _rows_for(level, promise))
+        shown = _rows_for(level, _promise(ranking, learned, 0))
     return IntroductionList(
         rows=_described(store, ranking, request, shown, set(marked)),
         found=int(ranking.traits.can_be_introduced.sum()),
@@ -127,7 +126,7 @@ def introduce(
         resting=resting,
         over_cap=ranking.selection.over_cap,
         cap=settings.cap,
-        promise=promise,
+        promise=_promise(ranking, learned, shown),
         at_limit=at_limit,
     )
 

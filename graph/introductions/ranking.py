@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from graph.errors import NothingFound
-from graph.introductions.candidates import CandidateFinder, Candidates, IntroductionSettings, Ints
+from graph.introductions.candidates import CandidateFinder, Candidates, IntroductionSettings
 from graph.introductions.context import RankingContext
 from graph.introductions.filters import Filters, Traits
 from graph.introductions.learning.training import NOTHING, Learned
@@ -15,6 +15,7 @@ from graph.introductions.objective import Objective
 from graph.introductions.outcomes import Outcomes
 from graph.introductions.selection import Selection, select
 from graph.introductions.similar import is_newcomer, similar_people
+from graph.nx_backend.arrays import Ints
 from graph.store import Store, read
 from graph.ties import TieSettings
 

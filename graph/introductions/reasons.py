@@ -10,9 +10,8 @@ from graph.introductions.context import RankingContext
 from graph.introductions.learning.features import FEATURES
 from graph.introductions.learning.model import Model
 from graph.introductions.learning.network_at import NetworkAt
+from graph.nx_backend.arrays import Ints
 from graph.records import DAY_MS, UNDATED
-
-Ints = npt.NDArray[np.int64]
 
 CONTACTS, ALIKE, COMMUNITY, RISING = "contacts", "alike", "community", "rising"
 OTHER, WORDS = "other", "words"  # evidence that gives no reason

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.introductions.candidates import Candidates, Flags, Floats, Ints, first_of_each
+from graph.introductions.candidates import Candidates, first_of_each
 from graph.introductions.filters import Traits
 from graph.introductions.objective import Objective, reach_of
+from graph.nx_backend.arrays import Bools, Floats, Ints
 
 SCORE_DECIMALS = 5  # scores that differ by less are equal, and the stronger path decides
 
@@ -42,7 +43,7 @@ def select(
     traits: Traits,
     objective: Objective,
     mentioned_by: Floats,
-    is_hub: Flags,
+    is_hub: Bools,
     ratios: Floats,
     *,
     cap: int | None = None,
@@ -81,7 +82,7 @@ def select(
     return _share_out(suggestions, candidates, cap)
 
 
-def spread_hubs(is_hub: Flags, max_share: float) -> Ints:
+def spread_hubs(is_hub: Bools, max_share: float) -> Ints:
     """The indices of a list in a new order, with at most this share of hubs among its first rows, rounded up.
 
     Hubs that are too many wait until enough others precede them; everybody else keeps the order.

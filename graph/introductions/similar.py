@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.introductions.candidates import UNCONNECTED, Candidates, Flags, Floats, Ints
+from graph.introductions.candidates import UNCONNECTED, Candidates
 from graph.introductions.context import RankingContext
 from graph.introductions.learning.network_at import LARGE
+from graph.nx_backend.arrays import Bools, Floats, Ints
 
 FEW_MENTIONS = 5  # of a partner, in both directions, up to which people like them fill the list
 OFFERED = 20
@@ -67,7 +68,7 @@ def _words_in_common(context: RankingContext, partner: int) -> Floats:
     return np.asarray((vectors @ vectors[[partner]].T).toarray(), np.float64).ravel()
 
 
-def _community(context: RankingContext, partner: int) -> Flags:
+def _community(context: RankingContext, partner: int) -> Bools:
     """Whether each account is in the community of the partner; nobody in a large network that is not prepared."""
     network, node = context.network, _node(context, partner)
     is_member = np.zeros(len(context.snapshot), np.bool_)

@@ -1,13 +1,13 @@
 """Where conversations stand, as CSV that a CRM keeps and gives back."""
 
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from graph.errors import WrongUse
-from graph.export.csv import safe_cell, write_csv
+from graph.export.csv import csv_bytes, safe_cell
+from graph.export.files import replaced
 from graph.outreach.conflicts import names_of
 from graph.records import Influencer, iso_second
 from graph.store import Store
@@ -93,12 +93,8 @@ def write_outreach(store: Store, path: Path, form: str = FORMS[0]) -> int:
         "hubspot" names the columns as HubSpot does.
     """
     content, rows = outreach_csv(store, form)
-    part = path.with_name(f"{path.name}.part")
-    try:
+    with replaced(path) as part:
         part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
     return rows
 
 
@@ -106,9 +102,7 @@ def outreach_csv(store: Store, form: str = FORMS[0]) -> tuple[bytes, int]:
     """The file that `write_outreach` writes, and its number of rows."""
     rows = export_rows(store)
     header = list(TITLES.values()) if form == "hubspot" else COLUMNS
-    file = io.StringIO(newline="")
-    write_csv(file, header, ([row[name] for name in COLUMNS] for row in rows))
-    return file.getvalue().encode("utf-8-sig"), len(rows)
+    return csv_bytes(header, ([row[name] for name in COLUMNS] for row in rows)), len(rows)
 
 
 def columns_of(header: Iterable[str]) -> dict[str, int]:
@@ -141,7 +135,7 @@ def read_row(cells: Mapping[str, str]) -> OutreachRow:
     status = texts.get("outreach_status", "").casefold()
     status = outreach.FORMER.get(status, status)
     if status not in outreach.STATUSES:
-        raise WrongUse(f"“{status[:40]}” is no status; give one of {', '.join(outreach.STATUSES)}")
+        raise WrongUse(f"“{status[:40]}” is not a status; give one of {', '.join(outreach.STATUSES)}")
     bare = handle.removeprefix("@")
     name = f"{platform}{bare}" if bare.startswith("#") else f"{platform}:{bare}" if platform else bare
     others = (texts.get(column) for column in ("introducer", "campaign", "owner", "next_step", "note"))

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.records import DAY_MS, UNDATED, Influencer, Window
+from graph.records import Influencer
 from graph.snapshot import current_snapshot
-from graph.snapshot.received import mentions_received
+from graph.snapshot.received import received_lately
 from graph.store import Store, read
 from graph.watch.activity import change_in_deviations
 
@@ -43,16 +43,10 @@ def rising(store: Store, *, days: float = WINDOW_DAYS, top: int = SHOWN) -> Risi
     deviations: twice as many of 40 mentions says more than twice as many of 2.
     """
     snapshot = current_snapshot(store)
-    until = snapshot.last_at
-    if until is None:
+    until, received = snapshot.last_at, received_lately(snapshot, days)
+    if until is None or received is None:
         return None
-    length = round(days * DAY_MS)
-    middle, start = until - length, until - 2 * length
-    if int(snapshot.at[snapshot.at != UNDATED].min()) > start:
-        return None
-    now, before = (
-        mentions_received(snapshot, period) for period in (Window(middle + 1, until), Window(start + 1, middle))
-    )
+    now, before = received.latest, received.before
     growth = change_in_deviations(now, before)
     growth[now < LEAST] = 0
     best = np.argsort(-growth, kind="stable")[:top]

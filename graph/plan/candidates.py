@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.errors import NothingFound
-from graph.nx_backend.arrays import Floats, Ints
+from graph.nx_backend.arrays import Bools, Floats, Ints
 from graph.plan.network import PlanningNetwork
 from graph.plan.result import LeftOut
 from graph.plan.settings import Aim, PlanSettings
@@ -14,8 +13,6 @@ from graph.search.filters import SearchQuery, how_to_write
 from graph.search.query import matching_keys
 from graph.store import Store
 from graph.store.team import outreach
-
-Flags = npt.NDArray[np.bool_]
 
 UNWANTED = (outreach.DECLINED, outreach.DISMISSED)
 
@@ -66,7 +63,7 @@ def plan_candidates(
     return PlanCandidates(rows, left_out)
 
 
-def _passing(store: Store, network: PlanningNetwork, settings: PlanSettings) -> Flags:
+def _passing(store: Store, network: PlanningNetwork, settings: PlanSettings) -> Bools:
     passes = np.ones(len(network), np.bool_)
     if settings.communities:
         passes &= np.isin(network.audiences.community, list(settings.communities))
@@ -78,11 +75,11 @@ def _passing(store: Store, network: PlanningNetwork, settings: PlanSettings) -> 
     return passes
 
 
-def _flags(network: PlanningNetwork, keys: "list[str] | tuple[str, ...] | frozenset[str]") -> Flags:
+def _flags(network: PlanningNetwork, keys: "list[str] | tuple[str, ...] | frozenset[str]") -> Bools:
     flags = np.zeros(len(network), np.bool_)
     flags[network.rows(keys)] = True
     return flags
 
 
-def _count(flags: Flags) -> int:
+def _count(flags: Bools) -> int:
     return int(flags.sum())

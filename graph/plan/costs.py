@@ -72,7 +72,7 @@ def tier_cost(text: str) -> tuple[str, float]:
         cost = -1.0
     if name not in TIER_NAMES or not equals or not 0 <= cost <= MOST:
         names = ", ".join(each.name for each in TIERS)
-        raise WrongUse(f"“{text[:40]}” is no cost of a tier: write one of {names} and a number, as in micro=150.")
+        raise WrongUse(f"“{text[:40]}” is not the cost of a tier: write one of {names} and a number, as in micro=150.")
     return name, cost
 
 

@@ -1,11 +1,11 @@
 """A plan as rows: the columns of its CSV, which have the names that they have in the other files."""
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from graph.export.csv import write_csv
+from graph.export.csv import csv_bytes
+from graph.export.files import replaced
 from graph.introductions.rows import page
 from graph.plan.result import Pick, Plan
 from graph.records import iso_second
@@ -69,12 +69,11 @@ def _row(pick: Pick, as_of: str) -> list[Any]:
 
 def plan_csv(rows: Sequence[Sequence[Any]]) -> bytes:
     """Rows of `plan_rows` as CSV for spreadsheets; no cell can be taken for a formula."""
-    text = io.StringIO(newline="")
-    write_csv(text, COLUMNS, rows)
-    return text.getvalue().encode("utf-8-sig")
+    return csv_bytes(COLUMNS, rows)
 
 
 def write_plan(plan: Plan, path: Path) -> int:
     """Write the picks of a plan as CSV; returns the number of rows."""
-    path.write_bytes(plan_csv(plan_rows(plan)))
+    with replaced(path) as part:
+        part.write_bytes(plan_csv(plan_rows(plan)))
     return len(plan.picks)

@@ -159,4 +159,4 @@ def _partner_rows(store: Store, index: sqlite3.Connection) -> list[int]:
 
 
 def _normalized(text: str) -> str:
-    return normalize(text.encode("utf-8", "replace").decode()).lstrip("@")  # a lone surrogate is no text for SQLite
+    return normalize(text.encode("utf-8", "replace").decode()).lstrip("@")  # a lone surrogate is not text for SQLite

@@ -64,7 +64,7 @@ def parse_name(name: str) -> SpokenName:
     try:
         return SpokenName(platform_name(platform) if platform else None, clean_handle(text))
     except ValueError as error:
-        raise WrongUse(f"“{name[:60]}” is no handle: {error}.") from None
+        raise WrongUse(f"“{name[:60]}” is not a handle: {error}.") from None
 
 
 def platform_name(text: str) -> str:

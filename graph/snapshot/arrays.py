@@ -16,7 +16,7 @@ from graph.nx_backend.kernels import csr
 from graph.nx_backend.network import Network
 from graph.records import UNDATED
 
-Counts = npt.NDArray[np.int32] | npt.NDArray[np.float64]  # floats if a weight is no whole number
+Counts = npt.NDArray[np.int32] | Floats  # floats if a weight is not a whole number
 
 FORMAT = 2  # increases when the arrays change: snapshots of another format are rebuilt
 
@@ -215,7 +215,7 @@ def _memory_map(folder: Path, name: str, checksums: dict[str, int]) -> Any:
 def checksum(array: npt.NDArray[Any]) -> int:
     """A number that changes with any byte of an array: the sum of its words of 8 bytes and of the bytes left over.
 
-    As fast as memory: 700 MB take a fifth of a second. It is no protection against forgery.
+    As fast as memory: 700 MB take a fifth of a second. It does not protect against forgery.
 
     >>> checksum(np.arange(3)), checksum(np.arange(3) + 1)
     (27, 30)

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from graph.nx_backend.arrays import Indices, Ints
+from graph.nx_backend.arrays import Indices, Ints, Reals
 from graph.records import UNDATED
 from graph.snapshot.arrays import Snapshot
 from graph.snapshot.words import BioWords
@@ -27,7 +27,7 @@ class History:
     source: Indices
     target: Indices
     at: Ints
-    weight: npt.NDArray[np.float32]
+    weight: Reals
     kind: npt.NDArray[np.uint16]
     kind_names: list[str]
     words: BioWords | None = None

@@ -23,7 +23,7 @@ class BioWords:
 
     bios: Sequence[str]
 
-    @cached_property
+    @property
     def vectors(self) -> sparse.csr_array:
         """One row of length 1 for each account, weighted by rarity (tf-idf); a row of zeros without such words.
 
@@ -31,16 +31,7 @@ class BioWords:
         >>> (vectors @ vectors.T).toarray().round(1)[0].tolist()
         [1.0, 1.0, 0.0, 0.0, 0.0]
         """
-        words = [set(_WORD.findall(bio.casefold())) for bio in self.bios]
-        column = {word: number for number, word in enumerate(_telling(words))}
-        rows = [sorted(column[word] for word in found if word in column) for found in words]
-        indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
-        indices = np.array([entry for row in rows for entry in row], np.int64)
-        bios_with = np.bincount(indices, minlength=len(column))
-        rarity = np.log(len(rows) / np.maximum(1, bios_with))
-        lengths = np.sqrt(np.add.reduceat(np.append(rarity[indices] ** 2, 0), indptr[:-1])) if len(indices) else None
-        values = np.array([]) if lengths is None else rarity[indices] / np.repeat(lengths, np.diff(indptr))
-        return sparse.csr_array((values.astype(np.float32), indices, indptr), shape=(len(rows), len(column)))
+        return self._index.vectors
 
     def shared(self, first: int, second: int) -> tuple[str, ...]:
         """The words that two bios share, out of those that tell something, the rarest first.
@@ -49,11 +40,30 @@ class BioWords:
         ('chess',)
         """
         columns = np.intersect1d(self.vectors[[first]].indices, self.vectors[[second]].indices)
-        return tuple(self._words[column] for column in columns[::-1].tolist())
+        return tuple(self._index.words[column] for column in columns[::-1].tolist())
 
     @cached_property
-    def _words(self) -> list[str]:
-        return _telling([set(_WORD.findall(bio.casefold())) for bio in self.bios])
+    def _index(self) -> "_Index":
+        found = [set(_WORD.findall(bio.casefold())) for bio in self.bios]
+        words = _telling(found)
+        column = {word: number for number, word in enumerate(words)}
+        rows = [sorted(column[word] for word in of_bio if word in column) for of_bio in found]
+        indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+        indices = np.array([entry for row in rows for entry in row], np.int64)
+        bios_with = np.bincount(indices, minlength=len(column))
+        rarity = np.log(len(rows) / np.maximum(1, bios_with))
+        lengths = np.sqrt(np.add.reduceat(np.append(rarity[indices] ** 2, 0), indptr[:-1])) if len(indices) else None
+        values = np.array([]) if lengths is None else rarity[indices] / np.repeat(lengths, np.diff(indptr))
+        vectors = sparse.csr_array((values.astype(np.float32), indices, indptr), shape=(len(rows), len(column)))
+        return _Index(words, vectors)
+
+
+@dataclass(frozen=True)
+class _Index:
+    """Words that tell something, and the vectors whose columns they are."""
+
+    words: list[str]
+    vectors: sparse.csr_array
 
 
 def _telling(words: Sequence[set[str]]) -> list[str]:

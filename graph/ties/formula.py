@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from graph.nx_backend.arrays import Floats, Ints
 from graph.records import DAY_MS, UNDATED, Mention, whole
 from graph.snapshot import Snapshot
 from graph.store.read import Pairs
 from graph.ties.learned import TieModel
 from graph.ties.mentions import latest_with_link
-from graph.ties.packed import Floats, Ints, PackedTies, TieMentions
+from graph.ties.packed import PackedTies, TieMentions
 
 
 @dataclass(frozen=True)

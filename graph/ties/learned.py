@@ -8,8 +8,8 @@ import json
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from graph.nx_backend.arrays import Bools, Floats, Ints
 from graph.records import DAY_MS, UNDATED
 from graph.snapshot.history import History
 from graph.ties.logistic import Logistic, fit_logistic
@@ -23,9 +23,6 @@ MAX_TIES = 200_000  # sampled at one cut
 MIN_TIES = 200  # at the last cut; with fewer nothing is learned
 MIN_PER_CLASS = 20  # ties that were active again, and ties that were not
 QUANTILES = 1_024
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -131,7 +128,7 @@ class TiesAt:
 
     ends: Ints
     features: Floats
-    active: npt.NDArray[np.bool_]
+    active: Bools
     mentions: Floats
     age: Floats
 
@@ -160,7 +157,7 @@ def learn_ties(history: History, seed: int = 0) -> TieModel | None:
     history, names = with_common_kinds(history)
     rng = np.random.default_rng(seed)
     features: list[Floats] = []
-    active: list[npt.NDArray[np.bool_]] = []
+    active: list[Bools] = []
     window_days = 0.0
     for share in CUTS:
         cut, stop = history.share(share), history.share(min(1.0, share * (1 + WINDOW)))

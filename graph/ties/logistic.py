@@ -7,10 +7,10 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from graph.nx_backend.arrays import Bools, Floats
+
 PENALTY = 1e-3  # L2, on coefficients of standardised features
 MIN_DEVIATION = 1e-6
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Logistic:
         return expit(self.intercept + features @ np.array(self.coefficients))
 
 
-def fit_logistic(features: npt.NDArray[np.floating], happened: npt.NDArray[np.bool_]) -> Logistic:
+def fit_logistic(features: npt.NDArray[np.floating], happened: Bools) -> Logistic:
     """Fit by maximum likelihood with an L2 penalty (L-BFGS-B).
 
     Parameters

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from graph.nx_backend.arrays import Floats, Ints
 from graph.records import UNDATED, Mention
 from graph.snapshot import Snapshot
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 OUT, BACK = 0, 1  # the two sides of a tie
 
 

@@ -17,7 +17,7 @@ class FlagKind(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How sure it is that the observation is no chance; it says nothing about the reason."""
+    """How sure it is that the observation is not chance; it says nothing about the reason."""
 
     LOW = "low"
     MEDIUM = "medium"

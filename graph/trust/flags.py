@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from graph.nx_backend.arrays import Floats
 from graph.records import Influencer
 from graph.snapshot import Snapshot, current_snapshot
+from graph.snapshot.accounts import account_fields
 from graph.store import Store, read
-from graph.store.read.filter_fields import filter_fields
 from graph.store.team import dismissals
 from graph.store.team.dismissals import Dismissal
 from graph.store.write import runs
@@ -86,12 +84,8 @@ def findings(store: Store) -> Findings:
 
 def _find(store: Store) -> Findings:
     snapshot = current_snapshot(store)
-    followers, engagement = np.full(len(snapshot), np.nan), np.full(len(snapshot), np.nan)
-    for part in filter_fields(store, snapshot.numbers.tolist()):
-        rows = snapshot.positions(part.numbers)
-        followers[rows] = np.where(np.array(part.followers) < 0, np.nan, part.followers)
-        engagement[rows] = np.where(np.array(part.engagement_rate) < 0, np.nan, part.engagement_rate)
-    everything = tuple(_ordered(find_all(snapshot, current_histories(store), followers, engagement)))
+    fields, histories = account_fields(store, snapshot), current_histories(store)
+    everything = tuple(_ordered(find_all(snapshot, histories, fields.followers, fields.engagement_rate)))
     named = {at for finding in everything for at in (finding.position, *finding.others[:SHOWN_OTHERS])}
     return Findings(everything, {position: snapshot.keys[position] for position in sorted(named)})
 

@@ -3,7 +3,7 @@
 from graph.watch.backtest import ForecastTest, forecast_test, sentences_of
 from graph.watch.estimates import Range
 from graph.watch.rows import COLUMNS, watch_row
-from graph.watch.scope import EVERYBODY, PARTNERS, WatchScope
+from graph.watch.scope import EVERYBODY, PARTNERS, WatchScope, scope_keys
 from graph.watch.successors import Successor, Successors, successors
 from graph.watch.watch import Watch, WatchedInfluencer, watch
 
@@ -19,6 +19,7 @@ __all__ = [
     "WatchScope",
     "WatchedInfluencer",
     "forecast_test",
+    "scope_keys",
     "sentences_of",
     "successors",
     "watch",

@@ -34,7 +34,7 @@ def watch_row(person: WatchedInfluencer) -> list[Cell]:
     growth, forecast, leaving = _sides(person.growth), _sides(person.forecast), person.departure
     dates = (leaving.expected, leaving.earliest, leaving.latest) if leaving else (None, None, None)
     return [
-        person.influencer.display_name.removeprefix("@"),
+        person.influencer.bare_name,
         person.influencer.platform,
         person.influencer.followers,
         person.tier,

@@ -52,7 +52,7 @@ def scope_positions(store: Store, snapshot: Snapshot, scope: WatchScope) -> Ints
     """
     if scope.everybody:
         return np.arange(len(snapshot), dtype=np.int64)
-    return positions_of(store, snapshot, _keys(store, scope))
+    return positions_of(store, snapshot, scope_keys(store, scope))
 
 
 def positions_of(store: Store, snapshot: Snapshot, keys: Sequence[str]) -> Ints:
@@ -61,7 +61,8 @@ def positions_of(store: Store, snapshot: Snapshot, keys: Sequence[str]) -> Ints:
     return snapshot.positions(numbers[np.isin(numbers, snapshot.numbers)])
 
 
-def _keys(store: Store, scope: WatchScope) -> list[str]:
+def scope_keys(store: Store, scope: WatchScope) -> list[str]:
+    """The keys of a list, of those named or of the partners; not for a scope of everybody."""
     if scope.list_name:
         return [listed.influencer.key for listed in shortlists.members(store, scope.list_name)]
     if scope.names:

@@ -6,9 +6,9 @@ from functools import cached_property
 import numpy as np
 
 from graph.nx_backend.arrays import Bools, Floats
-from graph.records import DAY_MS, UNDATED, TierBounds, Window
+from graph.records import DAY_MS, TierBounds
 from graph.snapshot import Snapshot, current_snapshot
-from graph.snapshot.received import mentions_received
+from graph.snapshot.received import ReceivedLately, received_lately
 from graph.store import Store
 from graph.store.team import tier_bounds
 from graph.watch.estimates import Range
@@ -23,9 +23,8 @@ class WatchState:
     """Growth of everybody, by position in the snapshot.
 
     `norm`, `model` and `rates` are None where the history of followers is too short. `leaving_rates` have the range for
-    the time that an account needs to leave its tier. `mentions` and `mentions_before`
-    count mentions by others in the last `WINDOW_DAYS` of the stored mentions and in the same time before; both are None
-    if the dated mentions do not reach so far back.
+    the time that an account needs to leave its tier. `received` counts mentions by others in the last `WINDOW_DAYS` of
+    the stored mentions and in the same time before; None if the dated mentions do not reach so far back.
     """
 
     snapshot: Snapshot
@@ -35,8 +34,7 @@ class WatchState:
     model: Forecaster | None
     rates: Rates | None
     leaving_rates: Rates | None
-    mentions: Floats | None
-    mentions_before: Floats | None
+    received: ReceivedLately | None
     bounds: TierBounds
 
     @cached_property
@@ -79,7 +77,6 @@ def _state(store: Store, snapshot: Snapshot, bounds: TierBounds) -> WatchState:
     histories = current_histories(store)
     current = trends(histories)
     model = forecaster(histories)
-    now, before = _mentions(snapshot)
     return WatchState(
         snapshot=snapshot,
         histories=histories,
@@ -88,8 +85,7 @@ def _state(store: Store, snapshot: Snapshot, bounds: TierBounds) -> WatchState:
         model=model,
         rates=model.rates(current) if model else None,
         leaving_rates=model.rates(current, _weeks_to_leave(current, model, bounds)) if model else None,
-        mentions=now,
-        mentions_before=before,
+        received=received_lately(snapshot, WINDOW_DAYS),
         bounds=bounds,
     )
 
@@ -110,13 +106,3 @@ def _weeks_at(current: Trends, rates: Rates, bounds: TierBounds) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         weeks: Floats = distance / rates.middle
     return weeks
-
-
-def _mentions(snapshot: Snapshot) -> tuple[Floats | None, Floats | None]:
-    """Mentions by others in the last `WINDOW_DAYS`, and in the time before."""
-    until = snapshot.last_at
-    length = round(WINDOW_DAYS * DAY_MS)
-    if until is None or int(snapshot.at[snapshot.at != UNDATED].min()) > until - 2 * length:
-        return None, None
-    now, before = Window(until - length + 1, until), Window(until - 2 * length + 1, until - length)
-    return mentions_received(snapshot, now), mentions_received(snapshot, before)

@@ -7,8 +7,8 @@ import numpy as np
 from graph.nx_backend.arrays import Bools, Floats, Ints
 from graph.records import TIERS, Influencer
 from graph.search import resolve
+from graph.snapshot.accounts import account_fields
 from graph.store import Store, read
-from graph.store.read.filter_fields import filter_fields
 from graph.text import counted
 from graph.watch.scope import positions_of
 from graph.watch.state import WatchState, watch_state
@@ -78,19 +78,15 @@ def _paired(store: Store, state: WatchState, positions: Ints) -> list[tuple[Watc
 
 
 def _possible(store: Store, state: WatchState, influencer: Influencer, position: int) -> tuple[Ints, Floats]:
-    """The positions of those who could follow, and the PageRank of everybody."""
-    size = len(state.snapshot)
-    followers, rank, community = np.full(size, -1.0), np.zeros(size), np.zeros(size, np.int64)
-    for part in filter_fields(store, state.snapshot.numbers.tolist()):
-        rows = state.snapshot.positions(part.numbers)
-        followers[rows], rank[rows], community[rows] = part.followers, part.pagerank, part.community
+    """The positions of those who could follow, and the PageRank of everybody, NaN where unknown."""
+    fields = account_fields(store, state.snapshot)
     tier = next(tier for tier in state.bounds.tiers if tier.name == state.bounds.tier_of(influencer.followers or 0))
-    fits: Bools = (followers >= tier.minimum) & (community == influencer.community)
+    fits: Bools = (fields.followers >= tier.minimum) & (fields.community == influencer.community)
     if tier.name != TIERS[-1].name:
-        fits &= followers < float(tier.below or 0)
+        fits &= fields.followers < float(tier.below or 0)
     fits[position] = False
     fits[positions_of(store, state.snapshot, [partner.key for partner in read.partners(store)])] = False
-    return np.flatnonzero(fits), rank
+    return np.flatnonzero(fits), fields.pagerank
 
 
 def _common_contacts(state: WatchState, position: int) -> Ints:

@@ -130,7 +130,7 @@ def watched_people(store: Store, state: WatchState, positions: Ints) -> tuple[Wa
 
 def _watched(state: WatchState, influencer: Influencer, position: int, is_rising: bool) -> WatchedInfluencer:
     followers, at = state.trends.followers[position], int(state.trends.at[position])
-    norm, deviation = state.norm, state.deviation
+    norm, deviation, received = state.norm, state.deviation, state.received
     return WatchedInfluencer(
         influencer=influencer,
         tier=state.bounds.tier_of(influencer.followers),
@@ -141,8 +141,8 @@ def _watched(state: WatchState, influencer: Influencer, position: int, is_rising
         is_rising=is_rising,
         forecast=_forecast(state, position),
         departure=state.departure(position),
-        mentions=None if state.mentions is None else float(state.mentions[position]),
-        mentions_before=None if state.mentions_before is None else float(state.mentions_before[position]),
+        mentions=None if received is None else float(received.latest[position]),
+        mentions_before=None if received is None else float(received.before[position]),
         history=_history(state, position),
     )
 
@@ -181,13 +181,13 @@ def _leaving(state: WatchState, members: Ints) -> Ints:
 def _ordered(state: WatchState, members: Ints) -> Ints:
     """Members by how much faster they grow than their size predicts, then by the growth of their mentions."""
     mentions = np.zeros(len(members))
-    if state.mentions is not None and state.mentions_before is not None:
-        mentions = change_in_deviations(state.mentions[members], state.mentions_before[members])
+    if state.received is not None:
+        mentions = change_in_deviations(state.received.latest[members], state.received.before[members])
     order: Ints = np.lexsort((-mentions, -state.deviation[members]))
     return members[order]
 
 
 def _missing(state: WatchState) -> str:
     if not state.histories.has_change:
-        return LOAD_HISTORY if state.mentions is None else LOAD_FOLLOWERS
+        return LOAD_HISTORY if state.received is None else LOAD_FOLLOWERS
     return TOO_SHORT if state.model is None else ""

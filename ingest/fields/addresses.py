@@ -145,7 +145,7 @@ _RULES: dict[str, Rule] = {
 
 
 def read_address(text: str) -> Address | None:
-    """The account that an address names; None if the text is no address.
+    """The account that an address names; None if the text is not an address.
 
     The protocol may be missing before a path, if the host is a known platform or begins with `www.`. An address on
     another host names an account of the fediverse if its path is `/@name`.

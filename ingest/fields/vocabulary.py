@@ -93,7 +93,7 @@ _ENDS = (
     "retweeter>retweeted commenter>post_author commenter>post_owner commenter>video_owner"
 )
 END_NAMES = [(source, target) for source, _, target in (pair.partition(">") for pair in _ENDS.split())]
-# What the second of such a pair is named for, where that is no plain mention.
+# What the second of such a pair is named for, where that is not a plain mention.
 PAIR_KINDS = {
     "followee": "follow",
     "followed": "follow",
@@ -151,7 +151,7 @@ def list_column(name: str) -> str | None:
 
 
 def target_kind(name: str) -> str | None:
-    """The kind of mention that a column of accounts stands for by its name; None if it is no such column.
+    """The kind of mention that a column of accounts stands for by its name; None if it is not such a column.
 
     >>> target_kind("mentions"), target_kind("in_reply_to_screen_name"), target_kind("bio")
     ('mention', 'reply', None)

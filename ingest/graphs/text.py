@@ -47,7 +47,7 @@ def words(line: str) -> list[str]:
 
 
 def text_after_comments(head: Head, comments: tuple[str, ...]) -> str:
-    """The beginning of a file from its first line that holds something and is no comment, in lower case.
+    """The beginning of a file from its first line that holds something and is not a comment, in lower case.
 
     Parameters
     ----------

@@ -105,7 +105,7 @@ class Stream:
                 yield text
 
     def _pause_after(self, host: str, status: int, headers: Mapping[str, str]) -> None:
-        """Pause after an answer that is no stream."""
+        """Pause after an answer that is not a stream."""
         if status in REFUSED:
             raise StreamRefused(str(status))
         if status == TOO_MANY:

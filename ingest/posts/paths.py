@@ -61,7 +61,7 @@ def first_name(path: str) -> str | None:
 
 
 def first_finder(paths: str) -> Callable[[Any], Any]:
-    """A function that finds the first value that is no blank at any of several paths, which blanks part.
+    """A function that finds the first value that is not a blank at any of several paths, which blanks part.
 
     A path that begins with @ finds handles written with one only: elsewhere the member holds a name.
 
@@ -88,7 +88,7 @@ def _nothing(value: Any) -> None:
 
 
 def _getter(path: str) -> Callable[[Any], Any]:
-    """A function that finds the first value that is no blank at one path; fast for members of members."""
+    """A function that finds the first value that is not a blank at one path; fast for members of members."""
     if path[0] == "@":
         find = finder(path[1:])
         return lambda value: next((each for each in find(value) if str(each)[:1] == "@"), None)

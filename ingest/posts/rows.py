@@ -63,7 +63,7 @@ def table_of(file: Input, options: ReadOptions) -> Table | None:
     Raises
     ------
     UnreadableFile, NothingFound
-        It is no JSON, and no table with rows either.
+        It is not JSON, and no table with rows either.
     """
     return None if json.sample(file.head) else open_table(file, options)
 

@@ -67,7 +67,7 @@ def values(file: Input, opened: Opened = frozenset()) -> Iterator[Value | Broken
 
 @lru_cache(maxsize=8)
 def sample(head: Head) -> tuple[Any, ...]:
-    """The first values of a file from its beginning; none if it is no JSON. The last may be incomplete."""
+    """The first values of a file from its beginning; none if it is not JSON. The last may be incomplete."""
     head = head.sample
     text = head.text.lstrip("\ufeff \t\r\n")
     if text[:1] not in ("{", "[") and not _ASSIGNMENT.match(text):
@@ -138,7 +138,7 @@ class _Text:
         self.at = end
 
     def next_char(self) -> str:
-        """The next character that is no blank or separator; empty at the end."""
+        """The next character that is not a blank or separator; empty at the end."""
         while True:
             match = _BETWEEN.match(self.text, self.at)
             self.move_to(match.end() if match else self.at)
@@ -167,7 +167,7 @@ class _Text:
         Raises
         ------
         _NoValue
-            It is no JSON, too long, or nested too deeply.
+            It is not JSON, too long, or nested too deeply.
         """
         while True:
             self.next_char()

@@ -15,7 +15,7 @@ INSTAGRAM = Shape(
     url="URL",
     facts=Facts(name="Account", followers="Followers_at_Posting"),
 )
-# A sponsor is named by its id; the name beside it is no handle.
+# A sponsor is named by its id; the name beside it is not a handle.
 FACEBOOK = Shape(
     keys=("Page_Name Group_Name", "User_Name Facebook_Id", "Post_Created"),
     platform="facebook",

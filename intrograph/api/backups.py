@@ -48,7 +48,7 @@ def restore(path: StrPath, folder: StrPath | None = None) -> Store:
     Raises
     ------
     UnreadableFile
-        The file is no backup, not complete or damaged.
+        The file is not a backup, not complete or damaged.
     WrongUse
         The store holds data.
     """

@@ -10,7 +10,7 @@ from graph.outreach.csv_file import FORMS, write_outreach
 from graph.records import to_datetime
 from graph.search import resolve
 from graph.store.team import outreach as stored
-from graph.store.team.outreach_limits import OutreachLimits, limits, set_limits
+from graph.store.team.outreach_limits import limits, set_limits
 from intrograph.api.days import now
 from intrograph.api.frames import frame_of
 from intrograph.api.store import Store, StrPath
@@ -129,7 +129,7 @@ def record_outreach(
 
 
 def outreach_history(store: Store, name: str) -> "pd.DataFrame":
-    """Everything that was noted about an influencer, in all campaigns, the earliest first.
+    """All changes noted about an influencer, in all campaigns, earliest first.
 
     Returns
     -------
@@ -185,14 +185,7 @@ def set_outreach_limits(store: Store, *, capacity: int | None = None, cool_down_
 
     What is not given stays as it is; 0 sets no limit.
     """
-    before = limits(store.graph)
-    set_limits(
-        store.graph,
-        OutreachLimits(
-            before.capacity if capacity is None else capacity,
-            before.cool_down_days if cool_down_days is None else cool_down_days,
-        ),
-    )
+    set_limits(store.graph, limits(store.graph).changed(capacity, cool_down_days))
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def plan(
     (3, True)
     """
     if aim not in list(Aim):
-        raise WrongUse(f"“{aim}” is no aim of a plan; choose one of {', '.join(Aim)}.")
+        raise WrongUse(f"“{aim}” is not an aim of a plan; choose one of {', '.join(Aim)}.")
     settings = PlanSettings(
         capacity=capacity,
         niche=niche,

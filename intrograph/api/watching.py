@@ -110,7 +110,7 @@ def forecast_test(store: Store) -> "ForecastTest":
 def flags(store: Store, names: Sequence[str] = (), *, show_dismissed: bool = False) -> "list[Flag]":
     """What is unusual about influencers, the surest first; by default about everybody.
 
-    Each flag has its evidence, an innocent explanation and a confidence. It is no verdict, and no score uses it.
+    Each flag has its evidence, an innocent explanation and a confidence. It is not a verdict, and no score uses it.
 
     Examples
     --------

@@ -16,7 +16,6 @@ from intrograph.cli.introduce_options import FilterOptions, filter_options
 from intrograph.cli.output import echo, show, working
 
 HEADER = ("evidence", "target", "others", "speaks")
-_SPEAKS = {True: "for", False: "against", None: ""}
 
 
 @click.command()
@@ -67,9 +66,7 @@ def explain(
         print()
         return
     echo(verdict(standing))
-    rows = (
-        [LABELS[row.kind], _rounded(row.value), _rounded(row.others), _SPEAKS[row.is_for]] for row in standing.evidence
-    )
+    rows = ([LABELS[row.kind], _rounded(row.value), _rounded(row.others), row.speaks] for row in standing.evidence)
     show(rows, HEADER, form)
     if standing.compared:
         echo(f"“others” is the median of {_compared(standing.compared, standing.free_rank)}.")

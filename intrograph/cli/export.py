@@ -55,7 +55,7 @@ class FilterOptions:
 
     @property
     def brushes(self) -> Brushes:
-        """The filters that are given; `WrongUse` if one of them is no range."""
+        """The filters that are given; `WrongUse` if one of them is not a range."""
         ranges = {name: getattr(self, name) for name in NUMBERS + DAYS}
         sets = {"tier": self.tiers, "platform": self.platforms, "kind": self.kinds}
         return Brushes(

@@ -13,7 +13,7 @@ from graph.outreach.csv_file import FORMS, write_outreach
 from graph.search import resolve
 from graph.store import Store
 from graph.store.team import outreach as stored
-from graph.store.team.outreach_limits import OutreachLimits, limits, set_limits
+from graph.store.team.outreach_limits import limits, set_limits
 from graph.text import counted
 from intrograph.cli.base import DONE, UNFINISHED, grouped, iso_day, now, open_store, with_format, with_store, write_file
 from intrograph.cli.output import echo, show, warn
@@ -26,11 +26,11 @@ HISTORY_COLUMNS = ("handle", "recorded", "status", "since", "via", "owner", "cam
 class DetailOptions:
     """What is noted beside the status."""
 
-    via: str | None
-    campaign: str | None
-    owner: str | None
-    note: str | None
-    next_step: str | None
+    via: str | None = None
+    campaign: str | None = None
+    owner: str | None = None
+    note: str | None = None
+    next_step: str | None = None
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def outreach(
             _show_history(store, handles, form)
         else:
             _note(store, handles, status, details, anyway)
-            _show_list(store, None if handles else status, DetailOptions(*[None] * 5) if handles else details, form)
+            _show_list(store, None if handles else status, DetailOptions() if handles else details, form)
 
 
 def _check(handles: Sequence[str], status: str | None, details: DetailOptions, files: OutreachFiles) -> None:
@@ -165,11 +165,12 @@ def _changes(details: DetailOptions) -> bool:
 def _set_limits(store: Store, new: LimitOptions) -> None:
     if new.capacity is None and new.cool_down_days is None:
         return
-    before = limits(store)
-    capacity = before.capacity if new.capacity is None else new.capacity
-    days = before.cool_down_days if new.cool_down_days is None else new.cool_down_days
-    set_limits(store, OutreachLimits(capacity, days))
-    echo(f"{counted(capacity, 'introduction')} may be open at a partner, each for {counted(days, 'day')} at most.")
+    changed = limits(store).changed(new.capacity, new.cool_down_days)
+    set_limits(store, changed)
+    echo(
+        f"{counted(changed.capacity, 'introduction')} may be open at a partner, "
+        f"each for {counted(changed.cool_down_days, 'day')} at most."
+    )
 
 
 def _note(store: Store, handles: Sequence[str], status: str | None, details: DetailOptions, anyway: bool) -> None:

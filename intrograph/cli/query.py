@@ -51,7 +51,7 @@ def parse_parameter(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
     name = name.strip().removeprefix("$")
     if not equals or not name:
-        raise WrongUse(f"“{text}” is no parameter; write it as in n=10 or handle=jade.runs.")
+        raise WrongUse(f"“{text}” is not a parameter; write it as in n=10 or handle=jade.runs.")
     try:
         return name, json.loads(value)
     except (ValueError, RecursionError):
@@ -275,7 +275,7 @@ def _target(target: Output) -> tuple[str, Path | None]:
             raise WrongUse("--csv and --output both name a file; give one of them.")
         return "csv", target.csv_file
     if target.form == "parquet" and target.output is None:
-        raise WrongUse("Parquet is no text for a terminal; add --output FILE.")
+        raise WrongUse("Parquet is not text for a terminal; add --output FILE.")
     return target.form, target.output
 
 
@@ -291,7 +291,7 @@ def _query_text(cypher: str | None, query_file: str | None) -> str:
     except OSError as error:
         raise UnreadableFile(f"{query_file} cannot be read ({error.strerror}); name a file with a query.") from None
     except UnicodeDecodeError:
-        raise UnreadableFile(f"{query_file} is no text in UTF-8; save it as UTF-8.") from None
+        raise UnreadableFile(f"{query_file} is not UTF-8 text; save it as UTF-8.") from None
 
 
 def _is_utf8(encoding: str | None) -> bool:

@@ -162,7 +162,7 @@ def forget(handle: str, store_folder: Path | None, yes: bool) -> None:
 
 
 def _forget_name(store: Store, handle: str, error: UnknownInfluencer, yes: bool) -> forgetting.ForgetReport:
-    """Forget somebody who is no influencer of the store, but may stand in rejected rows or in later files."""
+    """Forget somebody who is not an influencer of the store, but may stand in rejected rows or in later files."""
     spoken = resolve.parse_name(handle)
     if spoken.handle is None:
         raise error

@@ -109,7 +109,7 @@ def _store_partner(person: Influencer) -> None:
         unmark()
         # A mark that comes back keeps its instant: partners are shown in the order in which they were marked.
         toast_with_undo(
-            f"{person.display_name} is no partner any more.", partial(mark, person.partner_since or session.now())
+            f"{person.display_name} is no longer a partner.", partial(mark, person.partner_since or session.now())
         )
 
 

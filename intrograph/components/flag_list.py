@@ -75,9 +75,8 @@ def _dismissed(flag: Flag, dismissal: Dismissal, key: str) -> None:
 
 
 def _dismiss(flag: Flag, note_key: str) -> None:
-    person, store = access.person(), session.store()
-    note = st.session_state.get(note_key)
-    made = Dismissal(flag.kind, flag.last, session.now(), person.name if person else None, note)
+    store, note = session.store(), st.session_state.get(note_key)
+    made = Dismissal(flag.kind, flag.last, session.now(), access.name(), note)
     dismissals.dismiss(store, flag.influencer.key, made)
     name = clean(flag.influencer.display_name)
     toast_with_undo(

@@ -4,8 +4,8 @@ from datetime import date
 
 import streamlit as st
 
-from graph.periods import Periods
-from graph.records import ALL_TIME, Window, day_of, end_of_day, format_day, start_of_day
+from graph.periods import Periods, days_of
+from graph.records import ALL_TIME, Window, end_of_day, format_day, start_of_day
 from intrograph.state.errors import guarded_callback
 
 FIRST, LAST = "from", "to"  # in the address
@@ -23,7 +23,7 @@ def later_period() -> Window:
 
 def period_fields(periods: Periods) -> None:
     """Say which periods are compared, with a field for the later one."""
-    later = _days(periods.later)
+    later = days_of(periods.later)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             f"Color by “Mentions in two periods” to see who is mentioned more, {_words(periods.later)}, "
@@ -51,12 +51,6 @@ def _choose() -> None:
 def _clear() -> None:
     for name in (FIRST, LAST):
         st.query_params.pop(name, None)
-
-
-def _days(window: Window) -> tuple[date, date]:
-    assert window.first is not None
-    assert window.last is not None
-    return day_of(window.first), day_of(window.last)
 
 
 def _words(window: Window) -> str:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import streamlit as st
 
 from graph.circle.periods import Change, CircleChanges, TieChange
-from graph.records import Window, day_of, format_day
+from graph.periods import days_of
+from graph.records import format_day
 from intrograph.components.data_table import data_table
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import url
@@ -50,7 +51,7 @@ def _switch(view: View) -> None:
 def _periods(changes: CircleChanges, view: View) -> None:
     """Both periods in words, and fields for the days of the earlier one."""
     periods = changes.periods
-    earlier, later = _days(periods.earlier), _days(periods.later)
+    earlier, later = days_of(periods.earlier), days_of(periods.later)
     name = escape_markdown(changes.people[changes.focus].display_name) if changes.focus in changes.people else "them"
     st.caption(
         f"Ties of {name}: {_words(later)} compared with {_words(earlier)}. "
@@ -71,7 +72,7 @@ def _periods(changes: CircleChanges, view: View) -> None:
 
 def _choices(changes: CircleChanges, view: View) -> dict[str, Period]:
     """The earlier periods that are offered, by their names; one that only the address names is among them."""
-    first, last = _days(changes.periods.later)
+    first, last = days_of(changes.periods.later)
     before = first - timedelta(days=1)
     choices = {
         "Right before, as long": Period(),
@@ -79,18 +80,12 @@ def _choices(changes: CircleChanges, view: View) -> dict[str, Period]:
         "A year earlier": Period(first - YEAR, last - YEAR),
     }
     if view.compared is not None and view.compared not in choices.values():
-        choices[_words(_days(changes.periods.earlier))] = view.compared
+        choices[_words(days_of(changes.periods.earlier))] = view.compared
     return choices
 
 
 def _choose(view: View, choices: dict[str, Period]) -> None:
     url.show(replace(view, compared=choices[st.session_state["earlier"]]))
-
-
-def _days(window: Window) -> tuple[date, date]:
-    assert window.first is not None
-    assert window.last is not None
-    return day_of(window.first), day_of(window.last)
 
 
 def _words(days: tuple[date, date]) -> str:

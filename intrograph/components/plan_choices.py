@@ -1,8 +1,6 @@
 """What a plan is asked for: capacity, niche, communities, budget and costs, kept in the address."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import streamlit as st
 
@@ -14,6 +12,7 @@ from intrograph.components.introduction_filters import tier_label
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import session
 from intrograph.state.plan_view import LONGEST_NICHE, PlanView
+from intrograph.state.uploads import uploaded_file
 
 AIMS = {Aim.REACH: "Reach: unique people", Aim.ENGAGED: "Engaged reach: followers × engagement"}
 _SHOWN = "plan-view"  # the view whose values the fields hold
@@ -98,9 +97,7 @@ def costs_of_people() -> Mapping[str, float]:
     file = st.session_state.get("plan-costs")
     if file is None:
         return {}
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(file.name).name or "costs.csv")
-        path.write_bytes(file.getvalue())
+    with uploaded_file(file.name, file.getvalue()) as path:
         found = read_costs(path)
     known = costs_by_key(session.store(), found.costs)
     sentences = [f"Line {row.line}: {row.reason}; {row.fix}." for row in found.rejected[:5]]

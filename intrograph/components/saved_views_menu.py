@@ -145,7 +145,7 @@ def _entries(names: list[str]) -> None:
         return
     with st.expander("Rename or delete"):
         chosen = st.selectbox("View", names, format_func=clean, key="edited-view")
-        # A form: a field of its own sends its text when it loses the focus, and the page is drawn anew under the click.
+        # A form: outside one, a field sends its text as it loses focus, and the rerun replaces the button mid-click.
         with st.form("rename-view", border=False):
             st.text_input("New name", chosen, key=f"rename-view-{chosen}", max_chars=saved_views.MAX_NAME)
             st.form_submit_button("Rename", on_click=guarded_callback(_rename), args=(chosen,))

@@ -17,7 +17,6 @@ from intrograph.components.introduction_filters import IntroductionQuery
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import session
 
-_SPEAKS = {True: "for", False: "against", None: ""}
 _PARTNER, _NAME, _ASKED = "why_not_partner", "why_not_name", "why_not_asked"
 _ANSWER = "why_not_answer"
 
@@ -109,7 +108,7 @@ def _frame(standing: Standing) -> pd.DataFrame:
             "Evidence": [LABELS[row.kind] for row in rows],
             "Target": [_rounded(row.value) for row in rows],
             "Others": [_rounded(row.others) for row in rows],
-            "Speaks": [_SPEAKS[row.is_for] for row in rows],
+            "Speaks": [row.speaks for row in rows],
         }
     )
 

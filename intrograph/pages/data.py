@@ -33,6 +33,7 @@ from intrograph.components.load_list import load_list
 from intrograph.components.load_progress import load_progress
 from intrograph.components.text import escape_markdown
 from intrograph.state import background, session
+from intrograph.state.uploads import file_name
 
 LONGEST_SENTENCE = 500  # characters
 _REPORTS, _QUESTIONS, _NUMBER = "file_reports", "file_questions", "file_question_number"
@@ -96,7 +97,7 @@ def _add(files: list[UploadedFile], platform: str | None, *, is_checked: bool) -
     reports: list[FileReport] = []
     questions: list[FileQuestion] = []
     for number, file in enumerate(files):
-        path = Path(folder.name, str(number), _file_name(file.name))
+        path = Path(folder.name, str(number), file_name(file.name))
         path.parent.mkdir()
         path.write_bytes(file.getbuffer())
         _load(path, ReadOptions(platform=platform), folder, reports, questions, is_checked=is_checked)
@@ -228,9 +229,3 @@ def _take_back(load_id: str) -> None:
     if not read.is_empty(session.store()):
         why_not = _analyze()
         st.session_state[_TAKEN_BACK] = f"{done.text} {why_not or 'Communities and measures are computed again.'}"
-
-
-def _file_name(name: str) -> str:
-    """A file name from outside as one that leads to no other folder."""
-    safe = "".join(c if c.isalnum() or c in "._- " else "-" for c in Path(name).name)[-80:].lstrip(".")
-    return safe or "file.csv"

@@ -1,18 +1,18 @@
 """The map of the whole network: ties, communities and people by zoom; a click opens a person's card beside it."""
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from graph.analysis.layout_run import last_layout_run
-from graph.analysis.map import MapView, map_version, read_map
+from graph.analysis.map import MapView, map_version, read_map, with_growth
 from graph.analysis.map_person import map_person
 from graph.cross_filter import PeopleTable
 from graph.cross_filter.network import table_of
 from graph.export.scope import Scope
+from graph.records import Window
 from graph.store import read
 from intrograph.components.export_button import export_button
 from intrograph.components.filtered_people import filtered_actions, filtered_rows
@@ -34,12 +34,13 @@ CHOSEN = "map-chosen"
 
 def page() -> None:
     st.header("Map", anchor=False)
-    version = (*map_version(session.store()), later_period())
-    drawn = _read(version)
+    version = map_version(session.store())
+    later = later_period()
+    drawn = _read(version, later)
     if not len(drawn.keys):
         st.info("There is no map yet. Run `intrograph analyze` in a terminal to make one.")
         return
-    _map_and_panel(drawn, version)
+    _map_and_panel(drawn, version, later)
     _describe(drawn)
     if drawn.periods is not None:
         period_fields(drawn.periods)
@@ -49,29 +50,34 @@ def page() -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner="Drawing the map …")
-def _read(version: tuple[Any, ...]) -> MapView:
-    return read_map(session.store(), later=version[-1])
+def _latest(version: tuple[object, ...]) -> MapView:
+    return read_map(session.store())
+
+
+@st.cache_resource(max_entries=2, show_spinner="Counting mentions …")
+def _read(version: tuple[object, ...], later: Window) -> MapView:
+    return _latest(version) if later.is_open else with_growth(session.store(), _latest(version), later)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _drawing(version: tuple[object, ...]) -> bytes:
-    return encode(_read(version))
+def _drawing(version: tuple[object, ...], later: Window) -> bytes:
+    return encode(_read(version, later))
 
 
 @st.cache_resource(max_entries=2, show_spinner="Counting people …")
-def _people(version: tuple[Any, ...]) -> PeopleTable:
-    return table_of(session.store(), _read(version).keys)
+def _people(version: tuple[object, ...]) -> PeopleTable:
+    return table_of(session.store(), _latest(version).keys)
 
 
 @st.fragment
-def _map_and_panel(drawn: MapView, version: tuple[object, ...]) -> None:
+def _map_and_panel(drawn: MapView, version: tuple[object, ...], later: Window) -> None:
     """A part that runs alone after a click on a person: the rest of the page stays as it is."""
     key = st.query_params.get(PERSON)
     opened = _row_of(drawn, key) if key else None
     left, right = st.columns(PANEL_SHARE)
     with left:
         map_view(
-            _drawing(version),
+            _drawing(version, later),
             MapState(opened, has_chosen=bool(st.session_state.get(CHOSEN))),
             label=f"Map of {len(drawn.keys):,} influencers in {len(drawn.regions)} communities. "
             "Find a person above it, or choose a community below to list its people in a table.",
@@ -173,7 +179,7 @@ def _chosen(
     return rows if filtered is None else np.intersect1d(rows, filtered)
 
 
-def _selected_scope(drawn: MapView, rows: Any) -> Scope:
+def _selected_scope(drawn: MapView, rows: NDArray[np.int64]) -> Scope:
     return Scope(f"{len(rows):,} influencers chosen on the map", keys=tuple(drawn.keys[row] for row in rows))
 
 

@@ -1,8 +1,6 @@
 """Outreach: where the conversations stand, as a board; moving, filters, CSV in and out, and the limits of the team."""
 
-import tempfile
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
@@ -21,6 +19,7 @@ from intrograph.components.outreach_board import TITLES, outreach_board
 from intrograph.components.outreach_panel import outreach_panel
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import access, session
+from intrograph.state.uploads import uploaded_file
 
 ALL, NONE = " all", " none"  # no name begins with a blank
 CHOSEN, OUTCOME = "outreach-chosen", "outreach-import-outcome"
@@ -129,9 +128,7 @@ def _upload() -> None:
 
 def _imported(name: str, content: bytes) -> bool:
     """Import a file; False, with the reason below the field, if it cannot be read."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(name).name or "outreach.csv")
-        path.write_bytes(content)
+    with uploaded_file(name, content) as path:
         try:
             st.session_state[OUTCOME] = import_outreach(session.store(), path, session.now(), by=access.name())
         except (UnreadableFile, NothingFound) as error:

@@ -1,7 +1,5 @@
 """Watch: who grows and who rises, who leaves a tier and who could follow, and what is unusual."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from graph.errors import NothingFound
@@ -16,6 +14,7 @@ from graph.watch import (
     WatchedInfluencer,
     WatchScope,
     forecast_test,
+    scope_keys,
     sentences_of,
     successors,
     watch,
@@ -179,9 +178,7 @@ def _unusual(found: Watch) -> None:
     st.caption(NO_VERDICT)
     with st.container(horizontal=True):
         show_dismissed = st.toggle("Show dismissed", key="show-dismissed-flags")
-    keys: Sequence[str] | None = None
-    if not found.scope.everybody:
-        keys = [person.influencer.key for person in watch(session.store(), found.scope, top=None).people]
+    keys = None if found.scope.everybody else scope_keys(session.store(), found.scope)
     unusual = flags(session.store(), keys, show_dismissed=show_dismissed)
     if not unusual:
         st.info("Nothing unusual was found in this group.")

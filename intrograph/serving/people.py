@@ -88,7 +88,7 @@ def clean_person(name: str) -> str:
     'Mia'
     """
     if not _NAME.fullmatch(name.strip()):
-        raise WrongUse(f"“{name[:80]}” is no name for a person: give up to 80 letters, digits and . - _ + @.")
+        raise WrongUse(f"“{name[:80]}” is not a name for a person: give up to 80 letters, digits and . - _ + @.")
     return name.strip()
 
 
@@ -105,7 +105,7 @@ def read_access(path: Path) -> Access:
     except OSError as error:
         raise UnreadableFile(f"{path} cannot be read ({error.strerror}); `intrograph access NAME` writes it.") from None
     except ValueError as error:
-        raise UnreadableFile(f"{path} is no TOML ({error}); correct it, or write a new one.") from None
+        raise UnreadableFile(f"{path} is not TOML ({error}); correct it, or write a new one.") from None
     try:
         accounts = {name: _account(name, entry) for name, entry in content.get("people", {}).items()}
         provider = _provider(content["oidc"]) if "oidc" in content else None

@@ -35,6 +35,7 @@ from graph.introductions.learning.model import Model
 from graph.introductions.learning.network_at import NetworkAt
 from graph.introductions.learning.outcome_test import OutcomeTest
 from graph.introductions.learning.report import caveat, summary
+from graph.nx_backend.arrays import Bools, Floats, Ints
 from graph.records import DAY_MS, UNDATED
 from graph.snapshot.history import History
 from graph.ties.learned import learn_ties, ties_at, with_common_kinds
@@ -51,9 +52,6 @@ __all__ = [
     "from_plain",
 ]
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 HOLDOUT = 0.2
 SLOTS = 10
@@ -198,7 +196,7 @@ def _test(
     return results, lists
 
 
-def _first_hit(scores: Floats, is_new: Flags, seed: int) -> _Hit:
+def _first_hit(scores: Floats, is_new: Bools, seed: int) -> _Hit:
     random = np.random.default_rng(seed)
     draws = []
     for _ in range(TIE_DRAWS):
@@ -238,7 +236,7 @@ def _test_ties(history: History, cut: int) -> tuple[list[TieScore], int, int]:
     return scores, len(ties.active), active
 
 
-def _auc(values: Floats, active: Flags) -> float:
+def _auc(values: Floats, active: Bools) -> float:
     """The probability that an active tie has a higher value than an inactive one (Mann and Whitney 1947).
 
     >>> _auc(np.array([3.0, 2.0, 1.0]), np.array([True, False, False]))

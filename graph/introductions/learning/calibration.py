@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import isotonic_regression
 
-from graph.introductions.learning.logit import Floats
+from graph.nx_backend.arrays import Bools, Floats, Ints
 from graph.ties.logistic import Logistic, fit_logistic
 
 BUCKETS = 5
@@ -28,7 +27,7 @@ class Calibration:
         return np.interp(self.logistic.chance(rows), self.predicted, self.observed)
 
 
-def calibrate(rows: Floats, happened: npt.NDArray[np.bool_]) -> Calibration | None:
+def calibrate(rows: Floats, happened: Bools) -> Calibration | None:
     """Learn probabilities from rows of numbers.
 
     Half of the rows, every second one, is learned from; the result is tested on the other half.
@@ -46,7 +45,7 @@ def calibrate(rows: Floats, happened: npt.NDArray[np.bool_]) -> Calibration | No
     return _fit(rows, happened)
 
 
-def is_calibrated(chances: Floats, happened: npt.NDArray[np.bool_]) -> bool:
+def is_calibrated(chances: Floats, happened: Bools) -> bool:
     """Whether predicted and observed counts agree within a factor of `WITHIN` in each bucket of similar chances.
 
     >>> half = np.arange(1000) % 2 == 0
@@ -60,14 +59,14 @@ def is_calibrated(chances: Floats, happened: npt.NDArray[np.bool_]) -> bool:
     return True
 
 
-def _buckets(chances: Floats, number: int) -> list[npt.NDArray[np.int64]]:
+def _buckets(chances: Floats, number: int) -> list[Ints]:
     """The indices of chances, ascending, in buckets with about the same number of predicted events."""
     order = np.argsort(chances, kind="stable")
     expected = np.cumsum(chances[order])
     return np.split(order, np.searchsorted(expected, np.linspace(0, expected[-1], number + 1)[1:-1]))
 
 
-def _fit(rows: Floats, happened: npt.NDArray[np.bool_]) -> Calibration:
+def _fit(rows: Floats, happened: Bools) -> Calibration:
     logistic = fit_logistic(rows, happened)
     chances = logistic.chance(rows)
     buckets = [bucket for bucket in _buckets(chances, STEPS) if len(bucket)]

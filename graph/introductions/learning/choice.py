@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.introductions.learning import gbdt, logit
 from graph.introductions.learning.logit import Choices
 from graph.introductions.learning.model import BOUNDS, Mixture, Model
 from graph.introductions.learning.periods import CandidatesOf, Lesson
 from graph.introductions.learning.rules import RULES
+from graph.nx_backend.arrays import Bools, Floats
 
 LENGTHS = (3, 5, 10, 20, 40)  # of lists: hits in ten alone would leave too much to chance
 SLOTS = 10
@@ -23,7 +23,6 @@ MIN_CANDIDATES = 2 * SLOTS  # of a source: in shorter lists every ranking hits
 MARGIN = 2.0  # standard errors of the mean difference, list by list, by which the preferred contender has to be beaten
 TRACE = 0.1  # of the logit beside a simple rule: it orders candidates that the rule finds equal
 
-Flags = npt.NDArray[np.bool_]
 
 ALONE = tuple(Mixture(linear=TRACE, rule=1.0, rule_name=rule.name) for rule in RULES)
 LINEAR = Mixture()
@@ -35,7 +34,7 @@ class Contender:
     """A way to rank. `is_hit` has a row for each examined list: whether the first of `LENGTHS` had a hit, and so on."""
 
     mixture: Mixture
-    is_hit: Flags
+    is_hit: Bools
 
     @property
     def mean(self) -> float:
@@ -96,7 +95,7 @@ def fit_parts(choices: Choices, *, with_trees: bool, seeds: Sequence[int] = gbdt
 def hold_contest(lessons: Sequence[Lesson], *, with_trees: bool) -> Contest:
     """Let every contender rank the candidates of each examined period, trained on the periods that ended before it."""
     trained = (LINEAR, BOOSTED) if with_trees else (LINEAR,)
-    hits: dict[Mixture, list[Flags]] = {mixture: [] for mixture in (*ALONE, *trained)}
+    hits: dict[Mixture, list[Bools]] = {mixture: [] for mixture in (*ALONE, *trained)}
     periods, parts = 0, None
     for lesson in lessons:
         before = [part.choices for part in lessons if part.end <= lesson.start and part.choices.positives]
@@ -112,14 +111,14 @@ def hold_contest(lessons: Sequence[Lesson], *, with_trees: bool) -> Contest:
     return Contest(by_rules, by_trained, periods, parts)
 
 
-def _as_rows(hits: list[Flags]) -> Flags:
+def _as_rows(hits: list[Bools]) -> Bools:
     return np.array(hits, np.bool_).reshape(-1, len(LENGTHS))
 
 
-def _examine(candidates: CandidatesOf, parts: Model, mixtures: Sequence[Mixture]) -> dict[Mixture, list[Flags]]:
+def _examine(candidates: CandidatesOf, parts: Model, mixtures: Sequence[Mixture]) -> dict[Mixture, list[Bools]]:
     """For each mixture a row of hits with the hubs and one without them, where the lists are long enough."""
     linear, boosted = parts.linear_scores(candidates.features), parts.boosted_scores(candidates.features)
-    hits: dict[Mixture, list[Flags]] = {}
+    hits: dict[Mixture, list[Bools]] = {}
     for mixture in mixtures:
         scores = mixture.scores(candidates.features, linear, boosted)
         hits[mixture] = [
@@ -130,7 +129,7 @@ def _examine(candidates: CandidatesOf, parts: Model, mixtures: Sequence[Mixture]
     return hits
 
 
-def _hits(scores: npt.NDArray[np.float64], chosen: Flags) -> Flags:
+def _hits(scores: Floats, chosen: Bools) -> Bools:
     """Whether each of `LENGTHS` has a chosen candidate.
 
     >>> _hits(np.array([1.0, 5.0, 4.0, 3.0, 2.0]), np.array([True, False, False, False, False])).tolist()

@@ -3,15 +3,13 @@
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import csgraph, linalg
 
+from graph.nx_backend.arrays import Floats, Reals
+
 DIMENSIONS = 32
 PRECISION = 1e-3  # relative to the singular values
-
-Reals = npt.NDArray[np.float32]
-Floats = npt.NDArray[np.float64]
 
 
 def embed(weights: sparse.csr_array) -> tuple[Reals, Reals]:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from graph.introductions.learning.interval import Interval
 from graph.introductions.learning.network_at import NetworkAt
+from graph.nx_backend.arrays import Floats, Ints
 from graph.records import TIER_NAMES
 
 ACCOUNT, TARGET = "account", "target"  # whose list it is, and who is in it
@@ -16,8 +17,6 @@ DEGREES = ((3, "1 to 3 contacts"), (10, "4 to 10 contacts"), (30, "11 to 30 cont
 MANY, HUB = "over 30 contacts", "most mentioned 1 %"
 MIN_TESTED = 5  # in a group; a rate of fewer says nothing
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 Names = npt.NDArray[np.str_]
 
 

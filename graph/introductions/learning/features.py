@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from graph.introductions.learning import kernels
 from graph.introductions.learning.kernels import PAIR
-from graph.introductions.learning.network_at import ACCOUNT, NetworkAt, Reals
-from graph.snapshot.history import Ints
+from graph.introductions.learning.network_at import ACCOUNT, NetworkAt
+from graph.nx_backend.arrays import Ints, Reals
 
 RELATION = (
     "interest_in_community",

@@ -6,11 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.introductions.learning.logit import Choices
-from graph.introductions.learning.network_at import Reals
 from graph.introductions.learning.standard import standardize
+from graph.nx_backend.arrays import Floats, Reals
 
 ROUNDS = 100
 SEEDS = (7, 8, 9)  # one booster each: their mean varies less than any of them
@@ -48,12 +47,12 @@ def fit(choices: Choices, seeds: Sequence[int] = SEEDS) -> list[str]:
     return [booster.model_to_string() for booster in boosters]
 
 
-def predict(boosters: Sequence[str], features: Reals) -> list[npt.NDArray[np.float64]]:
+def predict(boosters: Sequence[str], features: Reals) -> list[Floats]:
     """The raw score of each row by each booster."""
     return [np.asarray(_booster(text).predict(features, raw_score=True, num_threads=1)) for text in boosters]
 
 
-def mean_score(boosters: Sequence[str], features: Reals) -> npt.NDArray[np.float64]:
+def mean_score(boosters: Sequence[str], features: Reals) -> Floats:
     """The mean of the boosters' standardized scores, for the candidates of one source."""
     return np.asarray(np.mean([standardize(scores) for scores in predict(boosters, features)], axis=0))
 

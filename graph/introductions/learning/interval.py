@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
+
+from graph.nx_backend.arrays import Floats
 
 RESAMPLES = 2_000
 
@@ -17,7 +18,7 @@ class Interval:
     high: float
 
     @classmethod
-    def of(cls, values: npt.NDArray[np.float64], seed: int = 0) -> "Interval":
+    def of(cls, values: Floats, seed: int = 0) -> "Interval":
         draws = np.random.default_rng(seed).integers(0, len(values), (RESAMPLES, len(values)))
         low, high = np.percentile(values[draws].mean(axis=1), [2.5, 97.5])
         return cls(float(values.mean()), float(low), float(high))

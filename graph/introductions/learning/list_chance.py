@@ -19,6 +19,7 @@ from scipy.stats import binomtest
 from graph.introductions.learning.features import FeatureExtractor, new_ties
 from graph.introductions.learning.model import UNTRAINED, Model
 from graph.introductions.learning.network_at import ACCOUNT, LARGE, NetworkAt
+from graph.nx_backend.arrays import Bools, Floats, Ints
 from graph.records import DAY_MS, UNDATED
 from graph.snapshot.history import History
 from graph.ties.logistic import Logistic, fit_logistic
@@ -39,9 +40,6 @@ TINY = 1e-6
 _ACTIVITY = [ACCOUNT.index(name) for name in ("out_events_recent", "out_degree", "since_last_out")]
 _POPULARITY = ACCOUNT.index("in_degree")
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 Trainer = Callable[[History], Model]
 Step = Callable[[str], None]
 
@@ -162,7 +160,7 @@ class PastLists:
 
     account: Ints
     inputs: Floats
-    came_true: Flags
+    came_true: Bools
     days: float
 
     @property
@@ -255,7 +253,7 @@ def _fit(lists: PastLists) -> ListChance:
     return ListChance(row, any_row, lists.days, (), lists.lists)
 
 
-def _running(lists: PastLists, evidence: Floats) -> tuple[Floats, Flags]:
+def _running(lists: PastLists, evidence: Floats) -> tuple[Floats, Bools]:
     """For each row the evidence of its list up to that row, and whether one of these rows came true."""
     first = np.flatnonzero(np.diff(lists.account, prepend=-1))
     sizes = np.diff(first, append=len(evidence))

@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from graph.introductions.learning.network_at import Reals
+from graph.nx_backend.arrays import Bools, Floats, Ints, Reals
 
-Floats = npt.NDArray[np.float64]
 Bounds = list[tuple[float | None, float | None]]  # the minimum and the maximum of each coefficient
 
 PENALTY = 0.3  # L2, on coefficients of features in units of their deviation within a source
@@ -27,8 +26,8 @@ class Choices:
     """
 
     features: Reals
-    group: npt.NDArray[np.int64]
-    chosen: npt.NDArray[np.bool_]
+    group: Ints
+    chosen: Bools
 
     def __len__(self) -> int:
         return len(self.group)
@@ -38,7 +37,7 @@ class Choices:
         return int(self.chosen.sum())
 
     @property
-    def starts(self) -> npt.NDArray[np.int64]:
+    def starts(self) -> Ints:
         """The first row of each group."""
         return np.flatnonzero(np.diff(self.group, prepend=self.group[:1] - 1))
 
@@ -58,7 +57,7 @@ class Choices:
         )
 
 
-def centered(values: npt.NDArray[np.floating], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.floating]:
+def centered(values: npt.NDArray[np.floating], starts: Ints) -> npt.NDArray[np.floating]:
     """Values minus the mean of their group; `starts` are the first rows of the groups."""
     sizes = np.diff(starts, append=len(values))
     mean = np.add.reduceat(values, starts) / sizes.reshape(-1, *[1] * (values.ndim - 1))

@@ -19,10 +19,10 @@ from graph.introductions.learning.features import (
     TwoStepNodes,
 )
 from graph.introductions.learning.kernels import PAIR
-from graph.introductions.learning.logit import Floats
-from graph.introductions.learning.network_at import NetworkAt, Reals
+from graph.introductions.learning.network_at import NetworkAt
 from graph.introductions.learning.rules import rule_of
 from graph.introductions.learning.standard import standardize
+from graph.nx_backend.arrays import Floats, Reals
 from graph.ties.logistic import Logistic
 
 NO_MODEL, RULE, LOGIT, GBDT = "untrained", "rule", "logit", "gbdt"

@@ -11,9 +11,10 @@ from scipy import sparse
 from graph.introductions.learning.embedding import embed
 from graph.introductions.learning.kernels import FAST, MEDIUM, SLOW
 from graph.nx_backend.algorithms import community_detection
+from graph.nx_backend.arrays import Bools, Floats, Indices, Ints, Reals
 from graph.nx_backend.kernels import csr
 from graph.nx_backend.network import Network
-from graph.snapshot.history import History, Indices, Ints
+from graph.snapshot.history import History
 
 # Shares of the history, counted in mentions: a half-life without a unit, which bursts and pauses do not distort.
 HALF_LIVES = (1 / 64, 1 / 16, 1 / 4)
@@ -25,8 +26,6 @@ LIST_LENGTH = 20  # of the partners that a node mentioned for the first time lat
 TINY = 1e-6
 SEED = 1
 
-Reals = npt.NDArray[np.float32]
-Floats = npt.NDArray[np.float64]
 
 ACCOUNT = (
     "in_degree",
@@ -124,7 +123,7 @@ class NetworkAt:
     def __len__(self) -> int:
         return len(self.position)
 
-    def nodes_at(self, positions: npt.NDArray[np.int64]) -> Ints:
+    def nodes_at(self, positions: Ints) -> Ints:
         """The nodes of accounts by their position in the snapshot; -1 for accounts not known at the cut."""
         if not len(self):
             return np.full(len(positions), -1, np.int64)
@@ -206,7 +205,7 @@ class NetworkAt:
         return (sparse.diags_array(1 / np.maximum(TINY, length)) @ words).tocsr()
 
     @cached_property
-    def hubs(self) -> npt.NDArray[np.bool_]:
+    def hubs(self) -> Bools:
         """Whether each node is among the most mentioned `HUB_SHARE`."""
         is_hub = np.zeros(len(self), np.bool_)
         is_hub[np.argsort(-self.incoming.lengths, kind="stable")[: max(1, int(len(self) * HUB_SHARE))]] = True

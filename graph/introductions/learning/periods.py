@@ -4,18 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.introductions.learning.features import FeatureExtractor, TwoStepNodes, new_ties
 from graph.introductions.learning.logit import Choices
-from graph.introductions.learning.network_at import NetworkAt, Reals
+from graph.introductions.learning.network_at import NetworkAt
+from graph.nx_backend.arrays import Bools, Ints, Reals
 from graph.records import DAY_MS, UNDATED
 from graph.snapshot.history import History
 
 NEGATIVES = 80  # random ones per source: more add nothing, popularity-neutral ones harm, hard ones are useless
-
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -24,13 +21,13 @@ class CandidatesOf:
 
     source: int
     features: Reals
-    chosen: Flags
-    is_hub: Flags
+    chosen: Bools
+    is_hub: Bools
 
     def __len__(self) -> int:
         return len(self.chosen)
 
-    def sample(self, random: np.random.Generator) -> Flags:
+    def sample(self, random: np.random.Generator) -> Bools:
         """The candidates to learn from: all that were chosen, and up to `NEGATIVES` others."""
         kept = self.chosen.copy()
         others = np.flatnonzero(~self.chosen)
@@ -113,12 +110,12 @@ class TrainingPeriod:
                     source, extractor.features(nodes), self._is_chosen(nodes), self.network.hubs[nodes.target]
                 )
 
-    def _is_chosen(self, nodes: TwoStepNodes) -> Flags:
+    def _is_chosen(self, nodes: TwoStepNodes) -> Bools:
         first, last = np.searchsorted(self.source, [nodes.source, nodes.source + 1])
         return np.isin(nodes.target, self.target[first:last])
 
 
-def _as_choices(features: list[Reals], chosen: list[Flags]) -> Choices:
+def _as_choices(features: list[Reals], chosen: list[Bools]) -> Choices:
     if not features:
         return Choices.concatenate([])
     sizes = [len(rows) for rows in chosen]

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.introductions.learning.features import FEATURES
-from graph.introductions.learning.network_at import Reals
+from graph.nx_backend.arrays import Floats, Reals
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Rule:
     def column(self) -> int:
         return FEATURES.index(self.feature)
 
-    def scores(self, features: Reals) -> npt.NDArray[np.float64]:
+    def scores(self, features: Reals) -> Floats:
         """The score of each row of features; only the order has a meaning."""
         return features[:, self.column].astype(np.float64)
 

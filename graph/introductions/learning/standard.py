@@ -3,10 +3,12 @@
 import numpy as np
 import numpy.typing as npt
 
+from graph.nx_backend.arrays import Floats
+
 TINY = 1e-9
 
 
-def standardize(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+def standardize(scores: npt.NDArray[np.floating]) -> Floats:
     """Scores in standard deviations from their mean.
 
     >>> standardize(np.array([1.0, 3.0])).tolist()

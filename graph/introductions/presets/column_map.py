@@ -20,7 +20,7 @@ def read_preset(path: Path, columns: Sequence[str]) -> Preset:
     Raises
     ------
     UnreadableFile
-        The file is no column map, is empty, or uses an unknown field.
+        The file is not a column map, is empty, or uses an unknown field.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))

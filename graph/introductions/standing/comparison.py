@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.introductions.candidates import Floats, Ints
 from graph.introductions.context import RankingContext
 from graph.introductions.ranking import Ranking
 from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, RISING, facts
 from graph.introductions.standing.standing import Comparison
+from graph.nx_backend.arrays import Floats, Ints
 from graph.records import DAY_MS, UNDATED
 
 PATH, MENTIONED_BY, LAST_MENTIONED = "path", "mentioned_by", "last_mentioned"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from graph.errors import NothingFound, WrongUse
-from graph.introductions.candidates import IntroductionSettings, Ints
+from graph.introductions.candidates import IntroductionSettings
 from graph.introductions.context import RankingContext, ranking_context
 from graph.introductions.filters import Filters
 from graph.introductions.learning import training
@@ -26,6 +26,7 @@ from graph.introductions.standing.standing import (
     RankAfterMention,
     Standing,
 )
+from graph.nx_backend.arrays import Ints
 from graph.records import Influencer
 from graph.store import Store, read
 from graph.store.team import outreach

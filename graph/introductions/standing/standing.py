@@ -26,6 +26,15 @@ class Comparison:
     others: float | None
     is_for: bool | None
 
+    @property
+    def speaks(self) -> str:
+        """`is_for` in a word, as tables show it.
+
+        >>> Comparison("mentions", 3, 1, is_for=True).speaks
+        'for'
+        """
+        return {True: "for", False: "against", None: ""}[self.is_for]
+
 
 @dataclass(frozen=True, slots=True)
 class RankAfterMention:

@@ -38,7 +38,7 @@ def shared(indptr, indices, sources, targets, node_weight):
 
 @compiled
 def jaccard(indptr, indices, sources, targets):
-    """The share of the neighbors of a pair that both have; the pair itself is no common neighbor."""
+    """The share of the neighbors of a pair that both have; the pair itself is not a common neighbor."""
     score = np.zeros(len(sources))
     for pair in range(len(sources)):
         short, long = sources[pair], targets[pair]

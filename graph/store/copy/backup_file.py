@@ -29,7 +29,7 @@ MAX_WINDOW = 1 << 27  # bytes of memory for decompression
 MAX_AT = 253_402_300_800_000  # ms; the year 10000
 MAX_ROWS = 10_000  # in a line
 LINE_BYTES = 1 << 20  # about, in a line of several rows
-NO_BACKUP = "it is no backup of Intrograph; name a file that `intrograph backup` wrote"
+NO_BACKUP = "it is not a backup of Intrograph; name a file that `intrograph backup` wrote"
 INCOMPLETE = "it is not complete: the backup, or a copy of the file, was interrupted; use another one"
 LEVEL = 6  # of compression
 
@@ -134,7 +134,7 @@ def check_file(path: Path, newest_schema: int) -> CheckedFile:
     Raises
     ------
     UnreadableFile
-        It is no backup, not complete, damaged, or of a newer version.
+        It is not a backup, not complete, damaged, or of a newer version.
     """
     with _errors(path):
         lines = _lines(path)

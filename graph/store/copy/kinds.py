@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-STORE = "Store"  # its only node is no row of a backup: the restored store has one of its own
+STORE = "Store"  # its only node is not a row of a backup: the restored store has one of its own
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def restore(store: Store, path: Path, *, origin: str, progress: Progress) -> Res
     Raises
     ------
     UnreadableFile
-        The file is no backup, not complete or damaged; the store stays empty. Or its rows are not those of a backup.
+        The file is not a backup, not complete or damaged; the store stays empty. Or its rows are not those of a backup.
     WrongUse
         The store holds data, or a part of another backup.
     StoreError

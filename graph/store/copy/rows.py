@@ -69,7 +69,7 @@ def checked_row(kind: str, row: Any) -> Any:
     Raises
     ------
     UnreadableFile
-        It is no row of this kind.
+        It is not a row of this kind.
     """
     if kind in RELATIONSHIPS:
         if not (isinstance(row, list) and len(row) == 3 and all(isinstance(key, str) for key in row[:2])):

@@ -49,7 +49,7 @@ class Parameter:
         try:
             number = int(text)
         except ValueError:
-            raise WrongUse(f"“{text[:40]}” is no whole number; give one for ${self.name}, such as 2.") from None
+            raise WrongUse(f"“{text[:40]}” is not a whole number; give one for ${self.name}, such as 2.") from None
         if abs(number) > MAX_NUMBER:
             raise WrongUse(f"“{text[:40]}” is too large for ${self.name}; give a number below {MAX_NUMBER:,}.")
         return number
@@ -58,7 +58,7 @@ class Parameter:
         try:
             return date.fromisoformat(text).isoformat()
         except ValueError:
-            raise WrongUse(f"“{text[:40]}” is no day; give one for ${self.name}, such as 2026-06-01.") from None
+            raise WrongUse(f"“{text[:40]}” is not a day; give one for ${self.name}, such as 2026-06-01.") from None
 
 
 @dataclass(frozen=True, slots=True)

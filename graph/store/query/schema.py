@@ -10,7 +10,7 @@ from graph.store.meanings import LABELS, PROPERTIES, RELATIONSHIPS, meaning
 from graph.store.query.values import Value, from_driver, is_instant_column
 
 SAMPLE = 200  # nodes or relationships of a kind that are looked at for examples
-HIDDEN = frozenset(("salt",))  # the key of the hashes of forgotten names is no example
+HIDDEN = frozenset(("salt",))  # the key of the hashes of forgotten names is not an example
 _TYPES: Mapping[type, str] = {bool: "BOOLEAN", int: "INTEGER", float: "FLOAT", str: "STRING", datetime: "DATETIME"}
 
 

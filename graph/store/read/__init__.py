@@ -2,7 +2,7 @@
 
 from graph.store.read.influencers import (
     FollowerCount,
-    follower_histories,
+    follower_counts_since,
     follower_history,
     influencers,
     influencers_numbered,
@@ -25,7 +25,7 @@ __all__ = [
     "Pairs",
     "communities",
     "events_of",
-    "follower_histories",
+    "follower_counts_since",
     "follower_history",
     "influencers",
     "influencers_numbered",

@@ -110,7 +110,7 @@ def follower_history(store: Store, key: str) -> list[FollowerCount]:
     return [count for count in counts if count.followers >= 0]
 
 
-def follower_histories(store: Store, since: int) -> dict[str, list[FollowerCount]]:
+def follower_counts_since(store: Store, since: int) -> dict[str, list[FollowerCount]]:
     """Every observed number of followers of the accounts that have one after an instant (ms), the earliest first."""
     rows = store.read(
         "MATCH (h:ProfileHistory) WHERE any(at IN h.at WHERE at > $since)"

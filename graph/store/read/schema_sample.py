@@ -27,7 +27,7 @@ def schema_sample(store: Store, name: str) -> SchemaSample:
         The name is none of ours: it becomes a part of the query.
     """
     if name not in LABELS and name not in RELATIONSHIPS:
-        raise WrongUse(f"“{name[:60]}” is no label or relationship type of the store.")
+        raise WrongUse(f"“{name[:60]}” is not a label or relationship type of the store.")
     pattern = f"(n:{name})" if name in LABELS else f"()-[n:{name}]->()"
     number = store.read(f"MATCH {pattern} RETURN count(n) AS number")[0]["number"]
     rows = store.read(f"MATCH {pattern} RETURN properties(n) AS example LIMIT 1")

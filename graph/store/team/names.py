@@ -26,6 +26,6 @@ class NameRule:
         clean = " ".join(name.split())
         if not 0 < len(clean) <= self.longest or not clean.isprintable():
             raise WrongUse(
-                f"“{clean[: self.longest]}” is no name for a {self.kind}: give 1 to {self.longest} characters."
+                f"“{clean[: self.longest]}” is not a name for a {self.kind}: give 1 to {self.longest} characters."
             )
         return clean

@@ -157,12 +157,12 @@ def restore(
 
 
 def history(store: Store, key: str) -> list[OutreachChange]:
-    """Every change that was noted about an influencer, in all campaigns, the earliest first."""
+    """All changes noted about an influencer, in all campaigns, earliest first."""
     return _in_order(store.read(_OF_TARGET, key=key))
 
 
 def all_changes(store: Store) -> list[OutreachChange]:
-    """Every change that was noted about anybody, the earliest first."""
+    """All changes noted about all influencers, earliest first."""
     return store.session.value("outreach changes", revision(store), lambda: _in_order(store.read(_ALL)))
 
 
@@ -213,7 +213,7 @@ def _notes(store: Store, changes: Sequence[OutreachChange]) -> list[OutreachNote
 
 
 def _requests(changes: Iterable[OutreachChange]) -> dict[tuple[str, str | None], int]:
-    """The instant (ms) of the last request in each conversation; none if the conversation began anew since."""
+    """The instant (ms) of the last request in each conversation that has not started over since."""
     asked: dict[tuple[str, str | None], int] = {}
     for change in changes:
         if change.status == ASKED:

@@ -114,7 +114,7 @@ def clean_change(change: OutreachChange) -> OutreachChange:
         The status is not one of `STATUSES`, or a text is too long.
     """
     if change.status not in STATUSES:
-        raise WrongUse(f"“{change.status[:40]}” is no status; say one of {', '.join(STATUSES)}.")
+        raise WrongUse(f"“{change.status[:40]}” is not a status; give one of {', '.join(STATUSES)}.")
     campaign = CAMPAIGN.clean(change.campaign) if change.campaign else None
     if change.status == NEW:
         return OutreachChange(change.target, NEW, change.at, change.recorded_at, campaign=campaign, by=change.by)

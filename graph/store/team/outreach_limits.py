@@ -24,6 +24,17 @@ class OutreachLimits:
     capacity: int = CAPACITY
     cool_down_days: int = COOL_DOWN_DAYS
 
+    def changed(self, capacity: int | None, cool_down_days: int | None) -> "OutreachLimits":
+        """The limits with these values; None keeps one.
+
+        >>> OutreachLimits(3, 14).changed(None, 7)
+        OutreachLimits(capacity=3, cool_down_days=7)
+        """
+        return OutreachLimits(
+            self.capacity if capacity is None else capacity,
+            self.cool_down_days if cool_down_days is None else cool_down_days,
+        )
+
 
 def limits(store: Store) -> OutreachLimits:
     """The limits of a store; the defaults if the team has set none."""

@@ -123,7 +123,7 @@ def forget(transaction: neo4j.ManagedTransaction, key: str, at: int) -> Forgotte
 
 
 def forget_name(transaction: neo4j.ManagedTransaction, platform: str | None, handle: str, at: int) -> ForgottenNames:
-    """Keep hashes of the handle of somebody who is no influencer of the store, on one platform or on all.
+    """Keep hashes of the handle of somebody who is not an influencer of the store, on one platform or on all.
 
     Parameters
     ----------

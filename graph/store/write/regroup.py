@@ -174,7 +174,7 @@ def _keepers(nodes: Sequence[Identity], then: Replay, groups: Mapping[str, Seque
 
 
 def _unused(key: str, identities: Identities, used: Iterable[str]) -> str:
-    """A name of an identity that is no key of a stored node, for a node of its own."""
+    """A name of an identity that is not a key of a stored node, for a node of its own."""
     names = [key, *(name for name, leads_to in identities.key_of.items() if leads_to == key)]
     return next((name for name in names if name not in used), key)
 
@@ -208,7 +208,7 @@ def _pass_on(plan: Regrouped, nodes: Sequence[Identity], then: Replay, keepers: 
 
 
 def _change_keys(plan: Regrouped, stored: Mapping[str, Identity]) -> None:
-    """Give nodes another key whose key is no name of anybody any more."""
+    """Give nodes another key whose key is not a name of anybody any more."""
     used = {*stored, *(node.key for node in plan.nodes)}
     for node in plan.nodes:
         if node.key not in plan.names:

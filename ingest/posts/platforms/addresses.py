@@ -9,7 +9,7 @@ _YOUTUBE = re.compile(r"(?:youtube\.com/(?:watch\?(?:.*&)?v=|shorts/|live/)|yout
 
 
 def post_id_of(address: str) -> str | None:
-    """The platform's id of the post at an address; None if it is no address of a post.
+    """The platform's id of the post at an address; None if it is not an address of a post.
 
     >>> post_id_of("https://x.com/nora/status/1900000000000000001"), post_id_of("https://youtu.be/aaaaaaaaaa1")
     ('1900000000000000001', 'aaaaaaaaaa1')

@@ -75,7 +75,7 @@ function nearby(picture, point) {
   return nearestId;
 }
 
-// What a click on a node that is no person means: more people, or a folded community that opens. Else null.
+// What a click on a node that is not a person means: more people, or a folded community that opens. Else null.
 function stepOf(picture, id) {
   const node = picture.nodes.get(id);
   if (node?.more) return ["more", node.more];
