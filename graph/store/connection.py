@@ -20,12 +20,12 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavaila
 
 from graph.disk import problem_of
 from graph.errors import QueryRefused, StoreError, StoreUnreachable, WrongUse
+from graph.store.driver import is_routed, open_driver
 from graph.store.error_texts import SentQuery, error_text, query_refusal
 from graph.store.server import gate
 from graph.store.server.arcadedb import Endpoint
 from graph.store.session import Session
 
-CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 2.0  # how long closing waits for a thread that connects
 RETRY_SECONDS = 45.0  # how long to wait for a lost server
 # Of conflicts, inside the driver, on an embedded server. It tries no longer, because the driver does not know that a
@@ -33,7 +33,6 @@ RETRY_SECONDS = 45.0  # how long to wait for a lost server
 DRIVER_RETRY_SECONDS = 2.0
 RETRY_PAUSE_SECONDS = 0.2
 DUPLICATE = "Duplicated key"  # how the embedded server refuses one of two writers at once that create the same node
-ACQUISITION_SECONDS = 20.0  # how long a thread waits for a free connection
 UNTRUSTED_QUERIES = 2  # of users at a time, so that the app keeps a core
 
 Row = dict[str, Any]
@@ -82,6 +81,7 @@ class Store:
         self._driver: neo4j.Driver | None = None
         self._endpoint: Endpoint | None = None
         self._idle_readers: list[Reader] = []
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self._stack = contextlib.ExitStack()
         self.session = Session()
         self.write_guard: WriteGuard | None = None
@@ -176,7 +176,7 @@ class Store:
                 return reader
             reader.driver.close()
         username, password = endpoint.reader_username, endpoint.reader_password
-        return Reader(endpoint, _driver(endpoint.uri, username, password, DRIVER_RETRY_SECONDS, check_seconds=0.0))
+        return Reader(endpoint, open_driver(endpoint.uri, username, password, DRIVER_RETRY_SECONDS, check_seconds=0.0))
 
     def give_back(self, reader: Reader) -> None:
         """Keep a driver of the reading user for the next query."""
@@ -245,7 +245,12 @@ class Store:
                 # another thread found the connection lost and closed this driver
 
     def _session(self, driver: neo4j.Driver) -> neo4j.Session:
-        return driver.session(database=self._endpoint.database if self._endpoint else None)
+        endpoint = self._endpoint
+        if endpoint is None:
+            return driver.session()
+        # A member of a cluster that only reads waits for what this store has written.
+        bookmarks = self._bookmarks if is_routed(endpoint.uri) else None
+        return driver.session(database=endpoint.database, bookmark_manager=bookmarks)
 
     def _connected(self) -> neo4j.Driver:
         """The driver of the writing user."""
@@ -256,7 +261,7 @@ class Store:
                 endpoint = self._endpoint = self._find_endpoint()
                 # A lost embedded server gets a new address, which the driver cannot find by trying longer.
                 retry_seconds = DRIVER_RETRY_SECONDS if self.embedded else self.retry_timeout_seconds
-                driver = _driver(endpoint.uri, endpoint.username, endpoint.password, retry_seconds)
+                driver = open_driver(endpoint.uri, endpoint.username, endpoint.password, retry_seconds)
                 try:
                     driver.verify_connectivity()  # or the first query would wait for all retries
                 except (DriverError, Neo4jError):
@@ -296,28 +301,6 @@ def _name_of(work: Callable[..., object]) -> str:
     """The function that a change was written for, as in `team.partners.mark_partner`."""
     name = f"{work.__module__}.{getattr(work, '__qualname__', type(work).__qualname__)}"
     return name.removeprefix("graph.store.").partition(".<locals>")[0]
-
-
-def _driver(
-    uri: str, username: str, password: str, retry_seconds: float, check_seconds: float | None = None
-) -> neo4j.Driver:
-    """`check_seconds`: a connection that was idle for longer is tested before it is used."""
-    driver_log = logging.getLogger("neo4j")
-    if not driver_log.handlers:  # its warnings about retries are for logs, and not for the terminal of last resort
-        driver_log.addHandler(logging.NullHandler())
-    try:
-        return neo4j.GraphDatabase.driver(
-            uri,
-            auth=(username, password),
-            connection_timeout=CONNECT_SECONDS,
-            max_transaction_retry_time=retry_seconds,
-            connection_acquisition_timeout=ACQUISITION_SECONDS,
-            liveness_check_timeout=check_seconds,
-            notifications_min_severity="OFF",
-            user_agent="intrograph",
-        )
-    except (neo4j.exceptions.ConfigurationError, ValueError) as error:
-        raise StoreUnreachable(f"NEO4J_URI cannot be used ({error}); write it as neo4j://host:7687.") from error
 
 
 def _rows(transaction: neo4j.ManagedTransaction, query: str, parameters: Row) -> list[Row]:

@@ -12,6 +12,7 @@ from typing import Self
 import click
 
 from graph.store import Store
+from graph.store.driver import one_address
 from intrograph.cli.base import open_store, with_store
 from intrograph.cli.output import echo
 
@@ -30,7 +31,7 @@ class Connection:
         """The connection of the reading user."""
         endpoint = store.endpoint()
         password = endpoint.reader_password if with_password else None
-        return cls(endpoint.uri, endpoint.database, endpoint.reader_username, password)
+        return cls(one_address(endpoint.uri), endpoint.database, endpoint.reader_username, password)
 
     def as_text(self, form: str) -> str:
         """One variable a line: as `NAME=value`, as `export` lines for a shell, or as a JSON object.
