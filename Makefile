@@ -72,6 +72,7 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=tests $(BIN)/python benchmarks/loading.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/clicking.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/exploring.py
+	PYTHONPATH=tests:. $(BIN)/python benchmarks/pages.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/searching.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/filtering.py
 	PYTHONPATH=tests:. $(BIN)/python benchmarks/pictures.py

@@ -166,6 +166,7 @@ class Person:
         """Open another page."""
         name = name or self.random.choice(PAGES)
         await self.page.get_by_role("link", name=name, exact=True).first.click()
+        await self.page.wait_for_url(f"**/{name.lower()}*")  # the old page stays in sight until the new one is there
         await (
             self.page.get_by_role("heading", name=name)
             .or_(self.page.locator(".circle-root"))
