@@ -219,7 +219,7 @@ def test_a_shortlist_survives_merged_accounts_and_loses_forgotten_ones(store: St
     with pytest.raises(NothingFound, match="there is none yet"):
         shortlists.members(store, "Trail runners")
     for name in ("", "  ", "x" * 61, "a\x00b"):
-        with pytest.raises(WrongUse, match="no name for a list"):
+        with pytest.raises(WrongUse, match="is not a name for a list"):
             shortlists.add(store, name, [mia], NOW)
 
 

@@ -251,6 +251,8 @@ class RunningQuery:
             with contextlib.suppress(*CLOSING_ERRORS):
                 session.close()
                 self._keep_reader()
+            with contextlib.suppress(*CLOSING_ERRORS):
+                session.close()  # a session whose connection was cut during the first attempt is open still
         self._cut()
 
     def _keep_reader(self) -> None:
