@@ -26,6 +26,7 @@ from graph.store.server import gate
 from graph.store.server.arcadedb import Endpoint
 from graph.store.session import Session
 
+CLOSE_ATTEMPTS = 2
 CLOSE_SECONDS = 2.0  # how long closing waits for a thread that connects
 RETRY_SECONDS = 45.0  # how long to wait for a lost server
 # Of conflicts, inside the driver, on an embedded server. It tries no longer, because the driver does not know that a
@@ -280,7 +281,12 @@ class Store:
             driver, self._driver = self._driver, None
         finally:
             self._lock.release()
-        driver.close()
+        for _ in range(CLOSE_ATTEMPTS):
+            try:
+                driver.close()
+                return
+            except (DriverError, Neo4jError, OSError, BufferError) as error:  # another thread writes to a connection
+                log.debug("%s: a connection was in use while it was closed: %s", self.label, error)
 
     def _disk_problem(self) -> str | None:
         return problem_of(self.folder) if self.folder is not None else None

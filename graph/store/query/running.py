@@ -80,6 +80,8 @@ class RunningQuery:
         self._tag = f"intrograph-{uuid.uuid4().hex}"
         self._lock = threading.Lock()
         self._stopped = threading.Event()
+        self._ending: threading.Thread | None = None  # asks the server to end the query
+        self._ending_by = 0.0
         self._reason: QueryRefused | QueryCancelled | None = None
         self._has_slot = self._closed = False
         self._reader: Reader | None = None
@@ -176,6 +178,9 @@ class RunningQuery:
         if self._transaction is not None and not self._transaction.closed() and not self._stopped.is_set():
             terminate(self._store, self._tag)
         self._release()
+        if self._ending is not None and self._ending.is_alive():
+            # It uses a connection of the store, which may be closed after this.
+            self._ending.join(max(0.0, self._ending_by - time.monotonic()))
 
     def _wait_for_slot(self) -> None:
         self._began_at = time.monotonic()
@@ -237,9 +242,10 @@ class RunningQuery:
         cut.daemon = True
         cut.start()
         # A silent server does not answer this either.
-        ending = threading.Thread(target=terminate, args=(self._store, self._tag), daemon=True)
-        ending.start()
-        ending.join(GRACE_SECONDS)
+        self._ending_by = time.monotonic() + GRACE_SECONDS
+        self._ending = threading.Thread(target=terminate, args=(self._store, self._tag), daemon=True)
+        self._ending.start()
+        self._ending.join(GRACE_SECONDS)
 
     def _release(self) -> None:
         """Give the connection back, in the thread that reads, and let the next query in."""
