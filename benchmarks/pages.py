@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from browser import app_server
+from browser import PAGES, app_server
 from engines.networks import invent
 from visitor import Visitor
 from whole import BATCH_ROWS, DAY_MS, START_MS, fill
@@ -23,7 +23,6 @@ from graph.store import Store, ready_store
 from graph.store.team import partners
 
 NOW_MS = 1_790_000_000_000
-PAGES = ("home", "explore", "introductions", "outreach", "plan", "watch", "map", "lists", "data", "cypher", "backtest")
 AGAIN = 5
 # Profiles and the span of the mentions, which `fill` leaves out.
 _PROFILES = """

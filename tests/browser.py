@@ -17,6 +17,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Playwright,
     Request,
@@ -122,6 +123,11 @@ def click_row(page: Page, row: int, x: int = NAME_PX) -> None:
     table = page.get_by_test_id("stDataFrame")
     wait_until_still(page)
     expect(table).to_have_count(1)  # the old table stays until the new one is there
+    click_in_table(page, table, row, x)
+
+
+def click_in_table(page: Page, table: Locator, row: int, x: int) -> None:
+    """Click a row of one of several tables, `x` pixels from its left edge."""
     table.evaluate("(element) => element.scrollIntoView({ block: 'center' })")  # not behind the bar of the pages
     wait_until_still(page)
     box = table.bounding_box()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from browser import BOX_PX, FIRST_ROW_PX, ROW_PX, Circle, wait_until_still
+from browser import BOX_PX, Circle, click_in_table, wait_until_still
 from playwright.sync_api import Locator, Page, expect
 
 PARTNER = "wrenruns"
@@ -93,11 +93,7 @@ def skip_tour(page: Page) -> None:
     expect(button).to_have_count(0)
 
 
-def tick(page: Page, table: Locator, row: int = 0) -> None:
-    """Tick a row of a table, whose boxes are drawn, not elements."""
+def tick(page: Page, table: Locator) -> None:
+    """Tick the first row of a table."""
     wait_until_still(page)
-    table.evaluate("(element) => element.scrollIntoView({ block: 'center' })")  # not behind the bar of the pages
-    wait_until_still(page)
-    box = table.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + BOX_PX, box["y"] + FIRST_ROW_PX + ROW_PX * row)
+    click_in_table(page, table, 0, BOX_PX)

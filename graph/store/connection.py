@@ -20,13 +20,12 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavaila
 
 from graph.disk import problem_of
 from graph.errors import QueryRefused, StoreError, StoreUnreachable, WrongUse
-from graph.store.driver import is_routed, open_driver
+from graph.store.driver import close, is_routed, open_driver
 from graph.store.error_texts import SentQuery, error_text, query_refusal
 from graph.store.server import gate
 from graph.store.server.arcadedb import Endpoint
 from graph.store.session import Session
 
-CLOSE_ATTEMPTS = 2
 CLOSE_SECONDS = 2.0  # how long closing waits for a thread that connects
 RETRY_SECONDS = 45.0  # how long to wait for a lost server
 # Of conflicts, inside the driver, on an embedded server. It tries no longer, because the driver does not know that a
@@ -281,12 +280,7 @@ class Store:
             driver, self._driver = self._driver, None
         finally:
             self._lock.release()
-        for _ in range(CLOSE_ATTEMPTS):
-            try:
-                driver.close()
-                return
-            except (DriverError, Neo4jError, OSError, BufferError) as error:  # another thread writes to a connection
-                log.debug("%s: a connection was in use while it was closed: %s", self.label, error)
+        close(driver)
 
     def _disk_problem(self) -> str | None:
         return problem_of(self.folder) if self.folder is not None else None

@@ -3,16 +3,20 @@
 import logging
 
 import neo4j
-from neo4j.exceptions import ConfigurationError
+from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
 
 from graph.errors import StoreUnreachable
 
 CONNECT_SECONDS = 5.0
 ACQUISITION_SECONDS = 20.0  # how long a thread waits for a free connection
 BOLT_PORT = 7687
+# A connection that another thread cuts meanwhile leaves the driver in any state.
+CLOSING_ERRORS = (DriverError, Neo4jError, OSError, AttributeError, BufferError)
 # Stands for the addresses of a cluster until its routing table is known. A name of its own, because a member that the
 # table names must lead to that member alone; no name that ends like this one exists in the DNS (RFC 2606).
 ANY_MEMBER = "cluster.invalid"
+
+log = logging.getLogger(__name__)
 
 
 def open_driver(
@@ -66,6 +70,21 @@ def _address(member: str) -> neo4j.Address:
     if not isinstance(address.port, int):
         raise ValueError(f"“{member[:80]}” has no port number")
     return address
+
+
+def close(resource: neo4j.Session | neo4j.Driver) -> bool:
+    """Close a session or a driver; False if its connection was lost, or cut by another thread meanwhile.
+
+    What is cut during the first attempt is still open for the driver library, so there is a second one.
+    """
+    for attempt in range(2):
+        try:
+            resource.close()
+        except CLOSING_ERRORS as error:
+            log.debug("A connection was lost while it was closed: %s", error)
+        else:
+            return attempt == 0
+    return False
 
 
 def one_address(uri: str) -> str:

@@ -129,7 +129,7 @@ def record_outreach(
 
 
 def outreach_history(store: Store, name: str) -> "pd.DataFrame":
-    """All changes noted about an influencer, in all campaigns, earliest first.
+    """The history of an influencer's outreach in all campaigns, oldest change first.
 
     Returns
     -------

@@ -12,6 +12,7 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import QueryCancelled, QueryRefused, WrongUse
+from graph.store.driver import CLOSING_ERRORS, close
 from graph.store.error_texts import EXPLAIN, SentQuery
 from graph.store.query import guard, plan, values
 from graph.store.query.limits import QueryLimits
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 FETCH_ROWS = 1_000  # at a time, from the server
 SLOT_SECONDS = 20.0  # how long a query waits for others to end
 GRACE_SECONDS = 3.0  # what the server gets to end a query itself before the connection is cut
-# A connection that another thread cuts meanwhile leaves the driver in any state.
-CLOSING_ERRORS = (DriverError, Neo4jError, OSError, AttributeError, BufferError)
 SERVER_GRACE_SECONDS = 10.0  # after which a server ends the query of a client that is gone
 
 
@@ -254,11 +253,8 @@ class RunningQuery:
             with contextlib.suppress(*CLOSING_ERRORS):
                 if self._transaction is not None:
                     self._transaction.close()  # fails where the server has ended it; the session closes only after that
-            with contextlib.suppress(*CLOSING_ERRORS):
-                session.close()
+            if close(session):
                 self._keep_reader()
-            with contextlib.suppress(*CLOSING_ERRORS):
-                session.close()  # a session whose connection was cut during the first attempt is open still
         self._cut()
 
     def _keep_reader(self) -> None:
@@ -274,8 +270,7 @@ class RunningQuery:
             reader, self._reader = self._reader, None
             had_slot, self._has_slot = self._has_slot, False
         if reader is not None:
-            with contextlib.suppress(*CLOSING_ERRORS):
-                reader.driver.close()
+            close(reader.driver)
         if had_slot:
             self._store.untrusted_slots.release()
 

@@ -157,7 +157,7 @@ def restore(
 
 
 def history(store: Store, key: str) -> list[OutreachChange]:
-    """All changes noted about an influencer, in all campaigns, earliest first."""
+    """The history of an influencer's outreach in all campaigns, oldest change first."""
     return _in_order(store.read(_OF_TARGET, key=key))
 
 
