@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from campaign.trial import processes_of
 from conftest import PROJECT
 from helpers import write_table
 
@@ -67,6 +69,17 @@ def test_a_store_answers_beside_a_damaged_note_and_other_logs(tmp_path: Path) ->
     with ensure(open_store(folder)) as store:
         assert store.read("RETURN 1 AS one") == [{"one": 1}]
     assert json.loads((folder / supervisor.NOTE).read_text())["endpoint"]["uri"].startswith("bolt://127.0.0.1:")
+
+
+def test_a_supervisor_that_is_killed_while_it_starts_is_started_again(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "intrograph.cli", "query", "RETURN 1", "--store", str(tmp_path / "s")]
+    query = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=PROJECT)
+    while not (supervisors := [each for each in processes_of(tmp_path / "s") if each.pid != query.pid]):
+        assert query.poll() is None
+        time.sleep(0.01)
+    supervisors[0].kill()
+    _, messages = query.communicate(timeout=60)
+    assert query.returncode == 0, messages
 
 
 def test_two_loads_of_one_file_into_a_new_store_at_once(tmp_path: Path) -> None:
