@@ -18,7 +18,7 @@ from graph.introductions import IntroductionSettings, introduce
 from graph.outreach import Details, board, conflicts, next_change, partner_loads, record, warnings_before
 from graph.outreach.csv_file import outreach_csv, plain_cell, write_outreach
 from graph.records import DAY_MS, Influencer, format_day
-from graph.store import Store
+from graph.store import Store, read
 from graph.store.team import outreach, partners
 from graph.store.team.outreach import AGREED, ASKED, IDEA, INTRODUCED, OutreachChange, OutreachNote
 from graph.store.team.outreach_limits import (
@@ -26,7 +26,6 @@ from graph.store.team.outreach_limits import (
     OutreachLimits,
     PartnerLimits,
     limits,
-    partner_limits,
     set_limits,
     set_partner_limits,
 )
@@ -269,7 +268,7 @@ def test_the_limits_of_a_partner_move_with_the_account_and_are_forgotten_with_it
     own = PartnerLimits(0, 30)
     set_partner_limits(one_network, JADE, own)
     one_network.write(lambda transaction: merge_accounts(transaction, JADE, TOM, 1))
-    assert partner_limits(one_network, [JADE, TOM]) == {TOM: own}
+    assert PartnerLimits.of(read.influencers(one_network, [TOM])[TOM]) == own
     one_network.write(lambda transaction: forget(transaction, TOM, NOW))
     assert one_network.read("MATCH (i:Influencer) WHERE i.partner_days_between IS NOT NULL RETURN i.key AS key") == []
 
@@ -428,7 +427,7 @@ def test_python_does_what_the_terminal_does(one_network: Store, tmp_path: Path) 
     assert ig.export_outreach(store, tmp_path / "a.csv") == 2
     assert ig.import_outreach(store, tmp_path / "a.csv").unchanged == 2
     ig.set_partner_limits(store, "jade", days_between=7)
-    assert partner_limits(one_network, [JADE, ZOE]) == {JADE: PartnerLimits(None, 7)}
+    assert PartnerLimits.of(store.influencer("jade")) == PartnerLimits(None, 7)
     ig.set_outreach_limits(store, capacity=1)
     assert limits(one_network) == OutreachLimits(1, 14)
     with pytest.raises(WrongUse, match="give a status"):

@@ -15,9 +15,9 @@ from test_graph import HEADER, a_network
 
 from graph.outreach import Details, next_change
 from graph.search import resolve
-from graph.store import Store, open_store
+from graph.store import Store, open_store, read
 from graph.store.team import outreach, partners
-from graph.store.team.outreach_limits import OutreachLimits, PartnerLimits, limits, partner_limits
+from graph.store.team.outreach_limits import NO_PARTNER_LIMITS, OutreachLimits, PartnerLimits, limits
 
 CAMPAIGN = "Spring"
 HOSTILE = "**bold** [x](http://a.invalid) <b>"
@@ -91,13 +91,15 @@ def test_limits_are_set_on_the_page(network: Store) -> None:
     next(button for button in page.button if button.label == "Save").click().run()
     assert limits(network) == OutreachLimits(5, 14)
     page.selectbox(key="outreach-limits-for").select("instagram:jade").run()
-    assert page.number_input[0].placeholder == "As for all partners (5)"
+    assert page.number_input[0].placeholder == "As for all partners"
     page.number_input[0].set_value(1)
     page.number_input[1].set_value(30)
     next(button for button in page.button if button.label == "Save").click().run()
-    assert partner_limits(network, ["instagram:jade"]) == {"instagram:jade": PartnerLimits(1, 30)}
+    [jade] = read.partners(network)
+    assert PartnerLimits.of(jade) == PartnerLimits(1, 30)
     next(button for button in page.button if button.label == "Undo").click().run()
-    assert partner_limits(network, ["instagram:jade"]) == {}
+    [jade] = read.partners(network)
+    assert PartnerLimits.of(jade) == NO_PARTNER_LIMITS
     assert not page.exception
 
 

@@ -8,11 +8,9 @@ from graph.store import Store, read
 from graph.store.team import outreach
 from graph.store.team.outreach import ASKED, PAUSED, OutreachNote
 from graph.store.team.outreach_limits import (
-    NO_PARTNER_LIMITS,
     OutreachLimits,
     PartnerLimits,
     limits,
-    partner_limits,
 )
 from graph.text import counted
 
@@ -33,8 +31,6 @@ class PartnerLoad:
         The instant (ms) at which one of them counts no more; None if not `is_full`, or if it counts until the answer.
     rests_until
         The instant (ms) until which the partner is not asked again, whatever the answer; None if that has passed.
-    limits
-        What the team has set for this partner alone.
     """
 
     partner: Influencer
@@ -43,7 +39,11 @@ class PartnerLoad:
     is_full: bool = False
     free_at: int | None = None
     rests_until: int | None = None
-    limits: PartnerLimits = NO_PARTNER_LIMITS
+
+    @property
+    def limits(self) -> PartnerLimits:
+        """What the team has set for this partner alone."""
+        return PartnerLimits.of(self.partner)
 
     @property
     def is_paused(self) -> bool:
@@ -100,12 +100,11 @@ def partner_loads(
     """
     allowed = allowed or limits(store)
     people = {row.key: row for row in read.partners(store)} if keys is None else read.influencers(store, keys)
-    own = partner_limits(store, people)
     last_asked = outreach.last_asked(store, people)
     requests = [note for note in outreach.noted(store) if note.status == ASKED]
     return [
         _load(
-            PartnerLoad(people[key], last_asked=last_asked.get(key), limits=own.get(key, NO_PARTNER_LIMITS)),
+            PartnerLoad(people[key], last_asked=last_asked.get(key)),
             [note for note in requests if note.introducer == key],
             now,
             allowed,

@@ -10,7 +10,7 @@ from graph.errors import NothingFound, WrongUse
 from graph.search import resolve
 from graph.store import Store, read
 from graph.store.team import partners, shortlists
-from graph.store.team.outreach_limits import NO_PARTNER_LIMITS, PartnerLimits, partner_limits, set_partner_limits
+from graph.store.team.outreach_limits import NO_PARTNER_LIMITS, PartnerLimits, set_partner_limits
 from intrograph.cli.base import DONE, UNFINISHED, grouped, iso_day, now, open_store, with_format, with_store
 from intrograph.cli.output import echo, show
 
@@ -70,17 +70,25 @@ def partner(handles: tuple[str, ...], store_folder: Path | None, form: str, remo
     """
     _check(handles, remove, limits)
     with open_store(store_folder) as store:
-        keys = _keys(store, handles)
-        for key in keys:
+        for key, person in read.influencers(store, _keys(store, handles)).items():
             if remove:
                 partners.unmark_partner(store, key)
             else:
                 partners.mark_partner(store, key, now())
-        if limits.is_given:
-            own = partner_limits(store, keys)
-            for key in keys:
-                set_partner_limits(store, key, limits.changed(own.get(key, NO_PARTNER_LIMITS)))
-        rows = _partner_rows(store)
+            if limits.is_given:
+                set_partner_limits(store, key, limits.changed(PartnerLimits.of(person)))
+        rows = [
+            [
+                partner.handle,
+                partner.platform,
+                iso_day(partner.partner_since),
+                partner.followers,
+                partner.community_name,
+                partner.partner_capacity,
+                partner.partner_days_between,
+            ]
+            for partner in read.partners(store)
+        ]
     if not rows:
         echo("No partner is marked.")
         sys.exit(DONE if handles else UNFINISHED)
@@ -94,23 +102,6 @@ def _check(handles: tuple[str, ...], remove: bool, limits: LimitOptions) -> None
         raise WrongUse("--remove goes without limits: give one or the other.")
     if limits.team_limits and (limits.capacity is not None or limits.days_between is not None):
         raise WrongUse("--team-limits removes the other limits: give one or the other.")
-
-
-def _partner_rows(store: Store) -> list[list[object]]:
-    found = read.partners(store)
-    own = partner_limits(store, [person.key for person in found])
-    return [
-        [
-            person.handle,
-            person.platform,
-            iso_day(person.partner_since),
-            person.followers,
-            person.community_name,
-            own[person.key].capacity if person.key in own else None,
-            own[person.key].days_between or None if person.key in own else None,
-        ]
-        for person in found
-    ]
 
 
 @click.command()

@@ -7,7 +7,7 @@ import streamlit as st
 
 from graph.circle.explore import ExplorePage
 from graph.links import Link, web_link
-from graph.records import MEASURES, UNKNOWN_TIER, Influencer, Mention, format_day, tier_of, whole
+from graph.records import MEASURES, UNKNOWN_TIER, Influencer, Mention, format_day, whole
 from graph.store.read import Pairs
 from graph.ties import latest_mentions
 from intrograph.components import sparklines
@@ -64,10 +64,9 @@ def _certainty(page: ExplorePage) -> None:
 
 
 def _facts(person: Influencer) -> str:
-    tier = tier_of(person.followers)
     facts = (
         person.platform,
-        tier if tier != UNKNOWN_TIER else "",
+        person.tier if person.tier != UNKNOWN_TIER else "",
         person.community_name or "",
         person.community_fine_name if person.community_fine_name != person.community_name else "",
         person.location or "",
@@ -77,7 +76,7 @@ def _facts(person: Influencer) -> str:
 
 def _measures(person: Influencer) -> None:
     with st.container(horizontal=True):
-        st.metric("Followers", short(person.followers), help=f"Tier: {tier_of(person.followers)}. As last seen.")
+        st.metric("Followers", short(person.followers), help=f"Tier: {person.tier}. As last seen.")
         for measure in MEASURES:
             if measure.on_card:
                 value = getattr(person, measure.name) or 0

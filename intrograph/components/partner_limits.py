@@ -6,10 +6,7 @@ import streamlit as st
 
 from graph.records import Influencer
 from graph.store.team.outreach_limits import (
-    NO_PARTNER_LIMITS,
     PartnerLimits,
-    limits,
-    partner_limits,
     set_partner_limits,
 )
 from intrograph.components.look import toast_with_undo
@@ -22,8 +19,7 @@ MOST_OPEN, MOST_DAYS = 100, 365
 
 def partner_limits_form(person: Influencer, *, key: str) -> None:
     """Fields for the limits of a partner, which come before those of the team."""
-    store = session.store()
-    own = partner_limits(store, [person.key]).get(person.key, NO_PARTNER_LIMITS)
+    own = PartnerLimits.of(person)
     key = f"{key}-{person.key}"
     with st.form(key, border=False):
         st.number_input(
@@ -31,7 +27,7 @@ def partner_limits_form(person: Influencer, *, key: str) -> None:
             0,
             MOST_OPEN,
             own.capacity,
-            placeholder=f"As for all partners ({limits(store).capacity:,})",
+            placeholder="As for all partners",
             key=f"{key}-capacity",
             help=f"Nothing more is suggested through {escape_markdown(person.display_name)} with as many. "
             "0: no limit. Empty: as for all partners.",

@@ -3,10 +3,10 @@
 The limits of the whole team are two properties of the store's own node, those of one partner two of the influencer.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from graph.errors import WrongUse
+from graph.records import Influencer
 from graph.store.connection import Store
 from graph.store.team.partners import run_team_write
 
@@ -15,11 +15,6 @@ HIGHEST = 10_000
 
 _READ = "MATCH (s:Store {id: 'store'}) RETURN s.outreach_capacity AS capacity, s.outreach_cool_down_days AS days"
 _SAVE = "MATCH (s:Store {id: 'store'}) SET s.outreach_capacity = $capacity, s.outreach_cool_down_days = $days"
-_READ_OWN = """
-UNWIND $keys AS key MATCH (i:Influencer {key: key})
-WHERE i.partner_capacity IS NOT NULL OR i.partner_days_between IS NOT NULL
-RETURN key, i.partner_capacity AS capacity, coalesce(i.partner_days_between, 0) AS days_between
-"""
 _SAVE_OWN = (
     "MATCH (i:Influencer {key: $key}) SET i.partner_capacity = $capacity, i.partner_days_between = $days_between"
 )
@@ -63,6 +58,11 @@ class PartnerLimits:
     capacity: int | None = None
     days_between: int = 0
 
+    @classmethod
+    def of(cls, partner: Influencer) -> "PartnerLimits":
+        """The limits of a partner as the store has them."""
+        return cls(partner.partner_capacity, partner.partner_days_between or 0)
+
 
 NO_PARTNER_LIMITS = PartnerLimits()
 
@@ -85,12 +85,6 @@ def set_limits(store: Store, new: OutreachLimits) -> None:
     _check("capacity", new.capacity)
     _check("cool-down", new.cool_down_days)
     run_team_write(store, _SAVE, "set outreach limits", capacity=new.capacity, days=new.cool_down_days)
-
-
-def partner_limits(store: Store, keys: Collection[str]) -> dict[str, PartnerLimits]:
-    """The limits of single partners by key, without those for whom the limits of the team are all."""
-    rows = store.read(_READ_OWN, keys=sorted(keys))
-    return {row["key"]: PartnerLimits(row["capacity"], row["days_between"]) for row in rows}
 
 
 def set_partner_limits(store: Store, key: str, new: PartnerLimits) -> None:
