@@ -151,3 +151,12 @@ def test_the_board_is_accessible_in_the_dark(
         expect(page.get_by_role("heading", name="Not a fit (0)")).to_be_visible()
         assert not violations(page)
         assert not is_too_wide(page)
+
+
+def test_the_limits_of_a_partner_can_be_read_on_their_card_in_the_dark(sample_app: str, chromium: None) -> None:
+    with watched_page(390, 844, color_scheme="dark") as page:
+        page.goto(f"{sample_app}/explore?focus=instagram:jade.runs")
+        page.get_by_role("button", name="Limits for this partner").click()
+        expect(page.get_by_role("spinbutton", name="Days between two requests")).to_be_visible()
+        assert not violations(page)
+        assert not is_too_wide(page)
