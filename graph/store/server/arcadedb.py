@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import importlib.util
 import json
+import locale
 import logging
 import os
 import re
@@ -110,6 +111,10 @@ class EmbeddedServer:
             self._process = subprocess.Popen(
                 command,
                 cwd=self.folder,
+                env={
+                    **os.environ,
+                    "LC_ALL": "C.UTF-8",
+                },  # in which Java encodes names of files
                 stdin=subprocess.DEVNULL,
                 stdout=log_file,
                 stderr=subprocess.STDOUT,
@@ -181,7 +186,9 @@ class EmbeddedServer:
         ]
         path = self.folder / "java.args"
         path.touch(mode=0o600)
-        path.write_text("\n".join('"' + str(o).replace("\\", "\\\\").replace('"', '\\"') + '"' for o in options))
+        text = "\n".join('"' + str(o).replace("\\", "\\\\").replace('"', '\\"') + '"' for o in options)
+        # Java reads this file as it reads names of files.
+        path.write_bytes(text.encode(locale.getencoding()) if os.name == "nt" else os.fsencode(text))
         return path
 
     def _write_config(self) -> None:
