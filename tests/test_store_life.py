@@ -73,7 +73,7 @@ def test_a_store_answers_beside_a_damaged_note_and_other_logs(tmp_path: Path) ->
 
 
 def test_a_store_has_any_name_in_any_language_of_the_system(tmp_path: Path) -> None:
-    folder = tmp_path / "Zoë's 店 📁"
+    folder = tmp_path / "Zoë's \\ \n 店 📁"
     command = [sys.executable, "-m", "intrograph.cli", "query", "RETURN 7", "--format", "csv", "--store", folder]
     language = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     ended = subprocess.run(
