@@ -15,8 +15,9 @@ from helpers import load_rows
 
 from graph.analysis import layout, refine
 from graph.analysis.communities import Overlap, affinity, find_broad, find_fine
+from graph.analysis.findings import AnalysisSettings
 from graph.analysis.layout_run import last_layout_run
-from graph.analysis.run import AnalysisSettings, analyze
+from graph.analysis.run import analyze
 from graph.errors import NothingFound
 from graph.nx_backend.network import Network
 from graph.store import Store, read

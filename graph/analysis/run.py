@@ -4,7 +4,6 @@ Three steps, each with an index of its own. `_detect` works on arrays by account
 0. `_track` turns labels into the numbers that the store knows. `persist` writes columns by account number.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,45 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.analysis import layout
+from graph.analysis.by_gds import find_by_gds
 from graph.analysis.centrality import Measures, measure
-from graph.analysis.communities import (
-    Identity,
-    Labels,
-    Level,
-    Tracker,
-    affinity,
-    agreement,
-    find_broad,
-    find_fine,
-)
+from graph.analysis.communities import Labels, Level, Tracker, affinity, agreement, find_broad, find_fine
+from graph.analysis.findings import GDS, LOCAL, AnalysisSettings, Findings, Step, known_identities, no_mention_in
 from graph.analysis.persist import restore_unfinished, result_columns, save_results
-from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
+from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound, WrongUse
 from graph.nx_backend.algorithms import community_detection
+from graph.nx_backend.algorithms.components import component_of
 from graph.nx_backend.network import Network
-from graph.records import BROAD, DAY_MS, FINE, Window, format_day
+from graph.records import BROAD, FINE, Window
 from graph.snapshot import Snapshot, current_snapshot
 from graph.store import Store
 from graph.store.write import runs
 from graph.store.write.runs import AnalysisRun
-
-SEED = 1
-
-Step = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class AnalysisSettings:
-    """The parameters of an analysis.
-
-    `window_days`: only mentions of the last `window_days` days up to `as_of`; None for all. `as_of`: nothing later than
-    this instant (ms); None for the last mention. `resolution`: above 1 more and smaller communities. `seed`: the same
-    store and seed give the same numbers.
-    """
-
-    window_days: float | None = None
-    as_of: int | None = None
-    resolution: float = 1.0
-    seed: int = SEED
 
 
 @dataclass(frozen=True)
@@ -85,6 +59,8 @@ def analyze(
 ) -> Run:
     """Detect communities, measure all accounts, place them on the map, and write the results back as properties.
 
+    Graph Data Science measures less, and leaves the map as it is; see `find_by_gds`.
+
     Parameters
     ----------
     at
@@ -98,8 +74,11 @@ def analyze(
     ------
     NothingFound
         There are no mentions, or none lies in the window.
+    WrongUse
+        There is no such engine, or the store has no Graph Data Science.
     """
     settings = settings or AnalysisSettings()
+    find = _finder(settings.engine)
     restore_unfinished(store, step)
     last = runs.last_analysis(store)
     if (
@@ -108,36 +87,25 @@ def analyze(
         and (last.graph_revision, _settings_of(last)) == (runs.graph_revision(store), settings)
     ):
         return _run_of(last)
-    step("reading the graph")
-    snapshot = current_snapshot(store, step)
-    if not snapshot.pairs:
-        raise NothingFound(NO_MENTIONS if len(snapshot) else EMPTY_STORE)
-    window = _window(snapshot, settings)
-    network = _network(snapshot, window)
-    detected = _detect(network, settings, step)
-    step("comparing with the last run")
-    tracked = _track(store, snapshot, detected)
-    step("placing accounts on the map")
-    influence = detected.measures.pagerank
-    positions = layout.initial_positions(detected.ties, detected.broad, influence, tracked.positions)
     number = (last.number if last else 0) + 1
+    run_id = f"analysis-{number}"
+    found = find(store, settings, run_id, step)
     run = Run(
-        id=f"analysis-{number}",
-        influencers=len(snapshot),
-        pairs=network.number_of_edges(),
-        communities=len(tracked.broad.communities),
-        fine_communities=len(tracked.fine.communities),
-        modularity=detected.modularity,
-        window_from=window.first,
-        window_until=window.last,
-        gone=tracked.broad.gone,
+        id=run_id,
+        influencers=len(found.numbers),
+        pairs=found.pairs,
+        communities=len(found.broad.communities),
+        fine_communities=len(found.fine.communities),
+        modularity=found.modularity,
+        window_from=found.window.first,
+        window_until=found.window.last,
+        gone=found.broad.gone,
     )
     outcome = {name: getattr(run, name) for name in _STORED}
-    stored = AnalysisRun(number=number, at=at, graph_revision=snapshot.revision, **outcome, **vars(settings))
+    stored = AnalysisRun(number=number, at=at, graph_revision=found.revision, **outcome, **vars(settings))
     step("writing the results to the store")
-    results = result_columns(run.id, detected.measures, tracked.broad, tracked.fine, positions)
-    communities = [*tracked.broad.communities, *tracked.fine.communities]
-    save_results(store, stored, snapshot.numbers, results, communities, step)
+    communities = [*found.broad.communities, *found.fine.communities]
+    save_results(store, stored, found.numbers, found.columns, communities, step)
     return run
 
 
@@ -145,7 +113,7 @@ def analyze(
 
 
 def _settings_of(run: AnalysisRun) -> AnalysisSettings:
-    return AnalysisSettings(run.window_days, run.as_of, run.resolution, run.seed)
+    return AnalysisSettings(run.window_days, run.as_of, run.resolution, run.seed, run.engine)
 
 
 def _run_of(stored: AnalysisRun) -> Run:
@@ -153,22 +121,47 @@ def _run_of(stored: AnalysisRun) -> Run:
     return Run(**{name: getattr(stored, name) for name in _STORED}, already=True)
 
 
-def _window(snapshot: Snapshot, settings: AnalysisSettings) -> Window:
-    if settings.window_days is None:
-        return Window(None, settings.as_of)
-    last = settings.as_of if settings.as_of is not None else snapshot.last_at
-    if last is None:
-        raise NothingFound("No mention has a time, so a window holds none: omit --window.")
-    return Window(None if last is None else last - math.ceil(settings.window_days * DAY_MS) + 1, last)
+def _finder(engine: str) -> Callable[[Store, AnalysisSettings, str, Step], Findings]:
+    """The function that analyzes; `WrongUse` if there is no such engine."""
+    if engine == GDS:
+        return find_by_gds
+    if engine != LOCAL:
+        raise WrongUse(f"There is no engine {engine} for a store; the engines are {LOCAL} and {GDS}.")
+    return _find_here
+
+
+def _find_here(store: Store, settings: AnalysisSettings, run_id: str, step: Step) -> Findings:
+    """Analyze a snapshot of the graph in this process."""
+    step("reading the graph")
+    snapshot = current_snapshot(store, step)
+    if not snapshot.pairs:
+        raise NothingFound(NO_MENTIONS if len(snapshot) else EMPTY_STORE)
+    window = settings.window(snapshot.last_at)
+    network = _network(snapshot, window)
+    detected = _detect(network, settings, step)
+    step("comparing with the last run")
+    tracked = _track(store, snapshot, detected)
+    step("placing accounts on the map")
+    influence = detected.measures.pagerank
+    positions = layout.initial_positions(detected.ties, detected.broad, influence, tracked.positions)
+    component = snapshot.numbers[component_of(network)]
+    return Findings(
+        revision=snapshot.revision,
+        numbers=snapshot.numbers,
+        window=window,
+        pairs=network.number_of_edges(),
+        modularity=detected.modularity,
+        broad=tracked.broad,
+        fine=tracked.fine,
+        columns=result_columns(run_id, detected.measures, component, tracked.broad, tracked.fine, positions),
+    )
 
 
 def _network(snapshot: Snapshot, window: Window) -> Network:
     """The network of the mentions in the window; `NothingFound` if there are none."""
     network = snapshot.network(window.first, window.last)
     if not network.number_of_edges() and not window.is_open:
-        since = f"between {format_day(window.first)} and" if window.first is not None else "up to"
-        until = format_day(window.last) if window.last is not None else "today"
-        raise NothingFound(f"No mention lies {since} {until}: choose another window.")
+        raise no_mention_in(window)
     return network
 
 
@@ -217,8 +210,7 @@ class _Tracked:
 
 def _track(store: Store, snapshot: Snapshot, detected: _Detected) -> _Tracked:
     before = runs.values(store, snapshot.numbers, ("community", "community_fine", "x", "y"))
-    known = [Identity(row.number, row.name, row.color) for row in runs.known_communities(store)]
-    tracker = Tracker(known, snapshot.handles, snapshot.bios, detected.measures.pagerank)
+    tracker = Tracker(known_identities(store), snapshot.handles, snapshot.bios, detected.measures.pagerank)
     broad = tracker.track(BROAD, detected.broad, np.array(before["community"]), agreement=detected.agreement)
     fine = tracker.track(FINE, detected.fine, np.array(before["community_fine"]), parents=broad.numbers)
     positions = np.stack([np.array(before[axis], float) for axis in ("x", "y")], axis=1)

@@ -398,6 +398,7 @@ def analyze(
     as_of: Day | None = None,
     resolution: float = 1.0,
     seed: int = 1,
+    engine: str = "local",
     again: bool = False,
     step: Step = lambda text: None,
 ) -> "Run":
@@ -415,6 +416,8 @@ def analyze(
         Above 1 more and smaller communities.
     seed
         The same store and seed give the same numbers.
+    engine
+        `"local"`, or `"gds"` for the procedures of a Neo4j with Graph Data Science, which measure less.
     again
         Run even if neither the graph nor the settings have changed since the last run.
     step
@@ -424,11 +427,13 @@ def analyze(
     ------
     NothingFound
         The store is empty, or the window holds no mention.
+    WrongUse
+        There is no such engine, or the store has no Graph Data Science.
     """
-    from graph.analysis.run import AnalysisSettings
+    from graph.analysis.findings import AnalysisSettings
     from intrograph.analysis_job import run_analysis
 
-    settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed)
+    settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed, engine)
     return run_analysis(store.graph, at=now(), settings=settings, again=again, step=step)
 
 

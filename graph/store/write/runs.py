@@ -29,6 +29,7 @@ RESULTS: dict[str, Any] = {
     "community_fine": 0,
     "community_fine_name": "",
     **{measure.name: measure.missing for measure in MEASURES},
+    "component": -1,
     "analysis_run": "",
     "x": np.nan,
     "y": np.nan,
@@ -37,7 +38,7 @@ Columns = dict[str, list[Any]]
 
 log = logging.getLogger(__name__)
 
-_RESET = "MATCH (c:Community) SET c.size = 0, c.change = 'gone', c.change_text = 'gone'"
+_RESET = "MATCH (c:Community) SET c.size = 0, c.change = 'gone', c.change_text = 'gone', c.agreement = null"
 _COMMUNITIES = "UNWIND $rows AS row MERGE (c:Community {number: row.number}) SET c += row"
 _ABANDON = "MATCH (r:Run {id: $id}) WHERE r.unfinished DETACH DELETE r"
 _RUN = "MERGE (r:Run {id: $id}) SET r += $values"
@@ -47,9 +48,9 @@ _RUN = "MERGE (r:Run {id: $id}) SET r += $values"
 class AnalysisRun:
     """An analysis: its settings, the graph it saw, and its summary.
 
-    `number` counts analyses, `at` is the instant (ms) of the run. `window_days`, `as_of`, `resolution` and `seed` are
-    its settings; `window_from` and `window_until` are the window (ms) that they led to. `pairs` counts those with a
-    mention in the window.
+    `number` counts analyses, `at` is the instant (ms) of the run. `window_days`, `as_of`, `resolution`, `seed` and
+    `engine` are its settings; `window_from` and `window_until` are the window (ms) that they led to. `pairs` counts
+    those with a mention in the window.
     """
 
     id: str
@@ -67,6 +68,7 @@ class AnalysisRun:
     as_of: int | None = None
     window_from: int | None = None
     window_until: int | None = None
+    engine: str = "local"  # that of early runs
 
 
 @dataclass(frozen=True)
