@@ -45,13 +45,13 @@ def find_by_gds(store: Store, settings: AnalysisSettings, run_id: str, step: Ste
     people = _read_people(store, state)
     window = settings.window(gds.last_mention(store))
     step("measuring influence and degrees in Neo4j")
-    with gds.mentions_graph(store, window) as graph:
+    with gds.mentions_graph(store, window, state.numbers) as graph:
         if not graph.pairs:
             raise _nothing(people, window)
         pairs, measures = graph.pairs, _measure(graph, people.numbers)
         component = _component(graph.components().of(people.numbers, UNASSIGNED), people.numbers)
     step("finding communities in Neo4j")
-    with gds.ties_graph(store, window) as ties:
+    with gds.ties_graph(store, window, state.numbers) as ties:
         communities = ties.communities(settings.resolution, settings.seed)
     step("comparing with the last run")
     before = runs.values(store, people.numbers, ("community", "x", "y"))

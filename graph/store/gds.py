@@ -34,14 +34,17 @@ LATEST = np.iinfo(np.int64).max
 _AVAILABLE = "SHOW PROCEDURES YIELD name WHERE name IN $names RETURN count(*) AS number"
 _DROP = "CALL gds.graph.drop($graph, false) YIELD graphName RETURN count(*) AS number"
 _PROJECT = "RETURN gds.graph.project($graph, a, b, {{relationshipProperties: {{weight: weight}}}}, {options}) AS graph"
+# In the order of the numbers, whatever the planner thinks: Leiden depends on the order in which it meets accounts.
+_PAIRS = """
+UNWIND range(0, $numbers - 1) AS number
+MATCH (a:Influencer {number: number})-[m:MENTIONS]->(b:Influencer)
+"""
 _MENTIONS = """
-MATCH (a:Influencer)-[m:MENTIONS]->(b:Influencer)
 WITH a, b, m.at AS at, m.counts AS counts, m.count AS count
 WITH a, b, {counted} AS weight WHERE weight > 0
 """
 # Each tie once, from the end that has the mentions, or from the smaller number if both have.
 _TIES = """
-MATCH (a:Influencer)-[m:MENTIONS]->(b:Influencer)
 OPTIONAL MATCH (b)-[r:MENTIONS]->(a)
 WITH a, b, m, r WHERE r IS NULL OR a.number < b.number
 WITH a, b, m.at + coalesce(r.at, []) AS at, m.counts + coalesce(r.counts, []) AS counts,
@@ -139,29 +142,38 @@ def require_gds(store: Store) -> None:
 
 
 @contextlib.contextmanager
-def mentions_graph(store: Store, window: Window) -> Iterator[ServerGraph]:
-    """Who mentions whom in a window, weighted by the number of mentions."""
-    with _projected(store, "intrograph mentions", _MENTIONS, window, {}) as graph:
+def mentions_graph(store: Store, window: Window, numbers: int) -> Iterator[ServerGraph]:
+    """Who mentions whom in a window, weighted by the number of mentions.
+
+    Parameters
+    ----------
+    numbers
+        How many account numbers are allocated.
+    """
+    with _projected(store, "intrograph mentions", _MENTIONS, window, numbers, {}) as graph:
         yield graph
 
 
 @contextlib.contextmanager
-def ties_graph(store: Store, window: Window) -> Iterator[ServerGraph]:
+def ties_graph(store: Store, window: Window, numbers: int) -> Iterator[ServerGraph]:
     """The network that communities are found in: both directions together, on a logarithmic scale."""
-    with _projected(store, "intrograph ties", _TIES, window, {"undirectedRelationshipTypes": ["*"]}) as graph:
+    with _projected(store, "intrograph ties", _TIES, window, numbers, {"undirectedRelationshipTypes": ["*"]}) as graph:
         yield graph
 
 
 @contextlib.contextmanager
 def _projected(
-    store: Store, name: str, query: str, window: Window, options: dict[str, list[str]]
+    store: Store, name: str, query: str, window: Window, numbers: int, options: dict[str, list[str]]
 ) -> Iterator[ServerGraph]:
     store.admin(_DROP, graph=name)
     try:
-        project = query.format(counted=_ALL if window.is_open else _IN_WINDOW) + _PROJECT.format(options="$options")
+        project = (
+            _PAIRS + query.format(counted=_ALL if window.is_open else _IN_WINDOW) + _PROJECT.format(options="$options")
+        )
         first = UNDATED + 1 if window.first is None else window.first
         last = LATEST if window.last is None else window.last
-        graph = store.admin(project, graph=name, options=options, first=first, last=int(last))[0]["graph"]
+        parameters = {"numbers": numbers, "first": first, "last": int(last)}
+        graph = store.admin(project, graph=name, options=options, **parameters)[0]["graph"]
         yield ServerGraph(store, name, graph["relationshipCount"] if graph else 0)
     finally:
         store.admin(_DROP, graph=name)
