@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from graph.errors import NothingFound, WrongUse
 from graph.records import DEFAULT_BOUNDS, TIERS
 from graph.search import resolve
-from graph.store import Store, ready_store
+from graph.store import Store, read, ready_store
 from graph.store.team import partners, tier_bounds
 from graph.watch import EVERYBODY, WatchScope, forecast_test, successors, watch
 from graph.watch.backtest import backtest_forecast
@@ -102,7 +102,7 @@ def test_histories_of_the_store_make_forecasts_dates_and_successors(store: Store
     with pytest.raises(WrongUse, match="ascending"):
         tier_bounds.set_bounds(store, [100, 100, 300, 400])
     tier_bounds.set_bounds(store, [tier.minimum for tier in TIERS[1:]])
-    assert tier_bounds.bounds_of(store) == DEFAULT_BOUNDS
+    assert read.tier_bounds(store) == DEFAULT_BOUNDS
     assert store.read("MATCH (t:TierBounds) RETURN t.name AS name") == []
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from graph.errors import UnknownInfluencer, WrongUse
 from graph.introductions.learning import training
-from graph.records import BROAD, Influencer, to_datetime
+from graph.records import BROAD, INFLUENCER_FIELDS, Influencer, to_datetime
 from graph.search import index, resolve
 from graph.search.filters import SearchQuery, how_to_write
 from graph.search.query import search
@@ -236,13 +236,12 @@ class Store:
         Returns
         -------
         pandas.DataFrame
-            Indexed by `key`, one column for each field of `graph.records.Influencer`.
+            Indexed by `key`, one column for each name in `graph.records.INFLUENCER_FIELDS`.
         """
         import pandas as pd
 
         rows = read.leading(self.graph, limit)
-        fields = Influencer.__dataclass_fields__
-        frame = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in fields})
+        frame = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in INFLUENCER_FIELDS})
         return frame.set_index("key")
 
     def search(self, text: str | SearchQuery, limit: int = 10) -> list[Influencer]:

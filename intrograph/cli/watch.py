@@ -7,7 +7,7 @@ import click
 
 from graph.errors import NothingFound, WrongUse
 from graph.records import TIERS
-from graph.store import Store
+from graph.store import Store, read
 from graph.store.team import tier_bounds
 from graph.text import counted
 from graph.watch import (
@@ -114,7 +114,7 @@ def _show_successors(store: Store, name: str, top: int, form: str) -> None:
 def tiers(minimums: tuple[int, ...], store_folder: Path | None, form: str, reset: bool) -> None:
     """Show the tiers, or let micro, mid, macro and mega begin at other numbers of followers.
 
-    The bounds count for `watch`; filters such as `--tier` keep the usual numbers.
+    The bounds hold for the whole team, in every command, file and page that names tiers.
 
     \b
     Example:
@@ -127,5 +127,5 @@ def tiers(minimums: tuple[int, ...], store_folder: Path | None, form: str, reset
             tier_bounds.set_bounds(store, [tier.minimum for tier in TIERS[1:]])
         elif minimums:
             tier_bounds.set_bounds(store, minimums)
-        bounds = tier_bounds.bounds_of(store)
+        bounds = read.tier_bounds(store)
     show([[tier.name, tier.minimum, tier.below] for tier in bounds.tiers], ("tier", "from", "below"), form)
