@@ -15,9 +15,9 @@ from test_graph import HEADER, a_network
 
 from graph.outreach import Details, next_change
 from graph.search import resolve
-from graph.store import Store, open_store
+from graph.store import Store, open_store, read
 from graph.store.team import outreach, partners
-from graph.store.team.outreach_limits import OutreachLimits, limits
+from graph.store.team.outreach_limits import NO_PARTNER_LIMITS, OutreachLimits, PartnerLimits, limits
 
 CAMPAIGN = "Spring"
 HOSTILE = "**bold** [x](http://a.invalid) <b>"
@@ -90,6 +90,17 @@ def test_limits_are_set_on_the_page(network: Store) -> None:
     page.number_input[0].set_value(5)
     next(button for button in page.button if button.label == "Save").click().run()
     assert limits(network) == OutreachLimits(5, 14)
+    page.selectbox(key="outreach-limits-for").select("instagram:jade").run()
+    assert page.number_input[0].placeholder == "As for all partners"
+    page.number_input[0].set_value(1)
+    page.number_input[1].set_value(30)
+    next(button for button in page.button if button.label == "Save").click().run()
+    [jade] = read.partners(network)
+    assert PartnerLimits.of(jade) == PartnerLimits(1, 30)
+    next(button for button in page.button if button.label == "Undo").click().run()
+    [jade] = read.partners(network)
+    assert PartnerLimits.of(jade) == NO_PARTNER_LIMITS
+    assert not page.exception
 
 
 # --- in a browser

@@ -3,9 +3,12 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import neo4j
 import pytest
+from campaign.trial import processes_of
 from conftest import PROJECT
 from helpers import write_table
 
@@ -67,6 +70,35 @@ def test_a_store_answers_beside_a_damaged_note_and_other_logs(tmp_path: Path) ->
     with ensure(open_store(folder)) as store:
         assert store.read("RETURN 1 AS one") == [{"one": 1}]
     assert json.loads((folder / supervisor.NOTE).read_text())["endpoint"]["uri"].startswith("bolt://127.0.0.1:")
+
+
+def test_lost_passwords_and_damaged_users_are_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with ensure(open_store(folder)) as store:
+        (folder / "root.password").unlink()
+        (folder / "reader.password").write_bytes(b"\xff")
+        for path in (folder / "config").iterdir():
+            path.write_bytes(b"\x00junk")
+        supervisor.restart(folder)
+        assert store.read("RETURN 1 AS one") == [{"one": 1}]
+        store.write(lambda transaction: transaction.run("CREATE (:Note)").consume())
+    known = supervisor.endpoint(folder)
+    with neo4j.GraphDatabase.driver(known.uri, auth=(known.reader_username, known.reader_password)) as reader:
+        notes = reader.execute_query("MATCH (n:Note) RETURN count(n)", database_=known.database)
+        assert notes.records[0].value() == 1
+        with pytest.raises(neo4j.exceptions.Neo4jError, match="not allowed"):
+            reader.execute_query("CREATE (:Note)", database_=known.database)
+
+
+def test_a_supervisor_that_is_killed_while_it_starts_is_started_again(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "intrograph.cli", "query", "RETURN 1", "--store", str(tmp_path / "s")]
+    query = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=PROJECT)
+    while not (supervisors := [each for each in processes_of(tmp_path / "s") if each.pid != query.pid]):
+        assert query.poll() is None
+        time.sleep(0.01)
+    supervisors[0].kill()
+    _, messages = query.communicate(timeout=60)
+    assert query.returncode == 0, messages
 
 
 def test_two_loads_of_one_file_into_a_new_store_at_once(tmp_path: Path) -> None:

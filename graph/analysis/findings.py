@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.analysis.communities import Identity, Level
+from graph.analysis.start import FoundCommunities
 from graph.errors import NothingFound
 from graph.records import DAY_MS, Window, format_day
 from graph.store import Store
@@ -56,7 +57,7 @@ class Findings:
     """What an engine found at a revision of the graph.
 
     `numbers` are those of the accounts, `columns` those of `runs.RESULTS` in their order. `pairs` counts those with a
-    mention in the window.
+    mention in the window. `search` is the search for communities in this process.
     """
 
     revision: int
@@ -67,6 +68,7 @@ class Findings:
     broad: Level
     fine: Level
     columns: dict[str, list[Any]]
+    search: FoundCommunities | None = None
 
 
 def no_mention_in(window: Window) -> NothingFound:

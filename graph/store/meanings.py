@@ -66,6 +66,10 @@ _INFLUENCER = {
     "engagement_rate": Meaning("Engagement rate as a share: 0.032 is 3.2 %."),
     "profile_at": _at("When the last profile was taken."),
     "partner_since": _at("Since when the influencer is a partner; missing for others."),
+    "partner_capacity": Meaning(
+        "The number of introductions that may be open at this partner, if it has one of its own."
+    ),
+    "partner_days_between": Meaning("The fewest days between two requests to this partner, if there is such a limit."),
     "outreach_status": Meaning("Where the latest conversation with this influencer stands."),
     "outreach_at": _at("Since when it stands there."),
     "outreach_introducer": Meaning("The key of the partner who was, or is to be, asked for the introduction."),

@@ -9,8 +9,7 @@ from graph.nx_backend.arrays import Bools, Floats
 from graph.records import DAY_MS, TierBounds
 from graph.snapshot import Snapshot, current_snapshot
 from graph.snapshot.received import ReceivedLately, received_lately
-from graph.store import Store
-from graph.store.team import tier_bounds
+from graph.store import Store, read
 from graph.watch.estimates import Range
 from graph.watch.forecast import Forecaster, Rates, forecaster
 from graph.watch.growth import GrowthNorm, are_rising, growth_norm
@@ -68,7 +67,7 @@ class WatchState:
 
 def watch_state(store: Store) -> WatchState:
     """The growth of everybody in a store; computed once for each revision of the graph and for each set of tiers."""
-    snapshot, bounds = current_snapshot(store), tier_bounds.bounds_of(store)
+    snapshot, bounds = current_snapshot(store), read.tier_bounds(store)
     version = snapshot.identity, snapshot.revision, bounds
     return store.session.value("watch state", version, lambda: _state(store, snapshot, bounds))
 

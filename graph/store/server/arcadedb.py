@@ -13,6 +13,7 @@ import logging
 import os
 import re
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,6 +36,9 @@ STOP_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 _BOLT_UP = re.compile(rb"Listening for incoming BOLT connections on \S*?:(\d+)")
+_SECRET = re.compile(rb"[0-9a-f]{32}")
+# Else the heap stays as large as it ever was: a store that is open and idle held twice the memory.
+_GIVE_MEMORY_BACK = ("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30", "-XX:G1PeriodicGCInterval=30000")
 _READY = b"ArcadeDB Server started in"
 _GROUPS = {
     "version": 2,
@@ -100,10 +104,7 @@ class EmbeddedServer:
         self.folder.chmod(0o700)
         self._wait_out_predecessor()
         password, reader_password = self._secret("root.password"), self._secret("reader.password")
-        groups = self.folder / "config" / "server-groups.json"
-        if not groups.exists():
-            groups.parent.mkdir(exist_ok=True)
-            groups.write_text(json.dumps(_GROUPS))
+        self._write_config()
         command = [str(_java()), f"@{self._argument_file(reader_password)}"]
         with open(self._log, "wb") as log_file:
             self._process = subprocess.Popen(
@@ -170,6 +171,7 @@ class EmbeddedServer:
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "-Dpolyglot.engine.WarnInterpreterOnly=false",
             "-XX:+UseCompactObjectHeaders",
+            *_GIVE_MEMORY_BACK,
             "-XX:+ExitOnOutOfMemoryError",  # a fresh server in seconds; what was committed is on the disk
             f"-XX:ErrorFile={self.folder}/hs_err_%p.log",
             *[f"-Darcadedb.{name}={value}" for name, value in settings.items()],
@@ -182,12 +184,21 @@ class EmbeddedServer:
         path.write_text("\n".join('"' + str(o).replace("\\", "\\\\").replace('"', '\\"') + '"' for o in options))
         return path
 
+    def _write_config(self) -> None:
+        """Start from fresh files: the server makes its users from the passwords again, whatever was lost or damaged."""
+        config = self.folder / "config"
+        shutil.rmtree(config, ignore_errors=True)
+        config.mkdir(exist_ok=True)
+        (config / "server-groups.json").write_text(json.dumps(_GROUPS))
+
     def _secret(self, name: str) -> str:
+        """The password in a file of the folder; a new one if the file is lost or damaged."""
         path = self.folder / name
-        if not path.exists():
+        if not path.exists() or not _SECRET.fullmatch(path.read_bytes()):
+            path.unlink(missing_ok=True)
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_hex(16))
-        return path.read_text().strip()
+        return path.read_text()
 
     def _remember_process(self) -> None:
         assert self._process is not None

@@ -80,9 +80,10 @@ def endpoint(folder: Path, wait_seconds: float = WAIT_SECONDS) -> Endpoint:
             raise StoreUnreachable(note.failure)
         if supervised and note.endpoint is not None:
             return note.endpoint
-        if started is not None and started.poll():
-            raise unusable(folder, OSError(started.returncode, os.strerror(started.returncode)))
-        if not supervised and (started is None or started.poll() is not None):
+        ended = started.poll() if started is not None else None
+        if ended is not None and ended > 0:
+            raise unusable(folder, OSError(ended, os.strerror(ended)))
+        if not supervised and (started is None or ended is not None):  # a supervisor that was killed left no lock
             started = _start_supervisor(folder, attempt)
         time.sleep(0.03)
     raise StoreUnreachable(

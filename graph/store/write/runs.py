@@ -38,7 +38,7 @@ Columns = dict[str, list[Any]]
 
 log = logging.getLogger(__name__)
 
-_RESET = "MATCH (c:Community) SET c.size = 0, c.change = 'gone', c.change_text = 'gone', c.agreement = null"
+_RESET = "MATCH (c:Community) SET c.size = 0, c.change = 'gone', c.change_text = 'gone'"
 _COMMUNITIES = "UNWIND $rows AS row MERGE (c:Community {number: row.number}) SET c += row"
 _ABANDON = "MATCH (r:Run {id: $id}) WHERE r.unfinished DETACH DELETE r"
 _RUN = "MERGE (r:Run {id: $id}) SET r += $values"
@@ -50,7 +50,8 @@ class AnalysisRun:
 
     `number` counts analyses, `at` is the instant (ms) of the run. `window_days`, `as_of`, `resolution`, `seed` and
     `engine` are its settings; `window_from` and `window_until` are the window (ms) that they led to. `pairs` counts
-    those with a mention in the window.
+    those with a mention in the window. `continued` counts the analyses in a row that continued the communities of the
+    one before, 0 for one from scratch; `expected_modularity` is that of the last one from scratch (None: of this one).
     """
 
     id: str
@@ -68,6 +69,8 @@ class AnalysisRun:
     as_of: int | None = None
     window_from: int | None = None
     window_until: int | None = None
+    continued: int = 0
+    expected_modularity: float | None = None
     engine: str = "local"  # that of early runs
 
 
