@@ -20,6 +20,7 @@ def run_analysis(
     at: int,
     settings: "AnalysisSettings | None" = None,
     again: bool = False,
+    from_scratch: bool = False,
     wait: bool = True,
     step: Step = lambda text: None,
 ) -> "Run":
@@ -40,7 +41,7 @@ def run_analysis(
     lock_seconds = jobs.LOCK_SECONDS if wait else NO_WAIT_SECONDS
 
     def work(record: Step) -> "Run":
-        return analyze(store, at=at, settings=settings, again=again, step=record)
+        return analyze(store, at=at, settings=settings, again=again, from_scratch=from_scratch, step=record)
 
     run = jobs.run(store, jobs.ANALYZE, work, on_step=step, lock_seconds=lock_seconds)
     if not run.already:

@@ -9,29 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.analysis import layout
 from graph.analysis.centrality import Measures, measure
-from graph.analysis.communities import (
-    Identity,
-    Labels,
-    Level,
-    Tracker,
-    affinity,
-    agreement,
-    find_broad,
-    find_fine,
-)
+from graph.analysis.communities import Identity, Level, Tracker, affinity
 from graph.analysis.persist import restore_unfinished, result_columns, save_results
+from graph.analysis.start import TIES, FoundCommunities, StartPlan, find_communities, plan_start
 from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
-from graph.nx_backend.algorithms import community_detection
 from graph.nx_backend.network import Network
 from graph.records import BROAD, DAY_MS, FINE, Window, format_day
 from graph.snapshot import Snapshot, current_snapshot
 from graph.store import Store
+from graph.store.read import columns
 from graph.store.write import runs
-from graph.store.write.runs import AnalysisRun
+from graph.store.write.runs import AnalysisRun, Columns
 
 SEED = 1
 
@@ -58,6 +49,8 @@ class Run:
     """The outcome of one analysis. `already` means that nothing had changed since that run, so none was made.
 
     `pairs` counts those with a mention in the window, `gone` holds the names of communities that no longer exist.
+    `continues` is the run whose communities were the start, `changed` how many accounts had other ties then; without
+    one, `why_from_scratch` is a clause for people, empty if there is nothing to explain.
     """
 
     id: str
@@ -70,9 +63,13 @@ class Run:
     window_until: int | None
     gone: list[str] = field(default_factory=list)
     already: bool = False
+    continues: str | None = None
+    changed: int = 0
+    why_from_scratch: str = ""
 
 
-_STORED = tuple(name for name in Run.__annotations__ if name not in ("gone", "already"))
+_NOT_STORED = ("gone", "already", "continues", "changed", "why_from_scratch")
+_STORED = tuple(name for name in Run.__annotations__ if name not in _NOT_STORED)
 
 
 def analyze(
@@ -81,6 +78,7 @@ def analyze(
     at: int,
     settings: AnalysisSettings | None = None,
     again: bool = False,
+    from_scratch: bool = False,
     step: Step = lambda text: None,
 ) -> Run:
     """Detect communities, measure all accounts, place them on the map, and write the results back as properties.
@@ -91,6 +89,8 @@ def analyze(
         Now, in milliseconds.
     again
         Run even if neither the graph nor the settings have changed since the last run.
+    from_scratch
+        Run in any case, and do not start from the communities of the last run (see `graph.analysis.start`).
     step
         Called with a short text before each step.
 
@@ -104,7 +104,7 @@ def analyze(
     last = runs.last_analysis(store)
     if (
         last is not None
-        and not again
+        and not (again or from_scratch)
         and (last.graph_revision, _settings_of(last)) == (runs.graph_revision(store), settings)
     ):
         return _run_of(last)
@@ -114,28 +114,28 @@ def analyze(
         raise NothingFound(NO_MENTIONS if len(snapshot) else EMPTY_STORE)
     window = _window(snapshot, settings)
     network = _network(snapshot, window)
-    detected = _detect(network, settings, step)
+    step("reading the results of the last run")
+    before = runs.values(store, snapshot.numbers, ("community", "community_fine", "x", "y", *TIES))
+    plan = StartPlan() if last is None or from_scratch else _plan(store, last, before, network, settings)
+    detected = _detect(network, settings, plan, step)
     step("comparing with the last run")
-    tracked = _track(store, snapshot, detected)
+    tracked = _track(store, snapshot, detected, before)
     step("placing accounts on the map")
-    influence = detected.measures.pagerank
-    positions = layout.initial_positions(detected.ties, detected.broad, influence, tracked.positions)
-    number = (last.number if last else 0) + 1
-    run = Run(
-        id=f"analysis-{number}",
-        influencers=len(snapshot),
-        pairs=network.number_of_edges(),
-        communities=len(tracked.broad.communities),
-        fine_communities=len(tracked.fine.communities),
-        modularity=detected.modularity,
-        window_from=window.first,
-        window_until=window.last,
-        gone=tracked.broad.gone,
+    found, measures = detected.found, detected.measures
+    positions = layout.initial_positions(detected.ties, found.communities.broad, measures.pagerank, tracked.positions)
+    number = last.number + 1 if last else 1
+    run = _outcome(f"analysis-{number}", window, network, found, tracked)
+    stored = AnalysisRun(
+        number=number,
+        at=at,
+        graph_revision=snapshot.revision,
+        continued=found.continued,
+        expected_modularity=found.expected_modularity,
+        **{name: getattr(run, name) for name in _STORED},
+        **vars(settings),
     )
-    outcome = {name: getattr(run, name) for name in _STORED}
-    stored = AnalysisRun(number=number, at=at, graph_revision=snapshot.revision, **outcome, **vars(settings))
     step("writing the results to the store")
-    results = result_columns(run.id, detected.measures, tracked.broad, tracked.fine, positions)
+    results = result_columns(run.id, measures, tracked.broad, tracked.fine, positions)
     communities = [*tracked.broad.communities, *tracked.fine.communities]
     save_results(store, stored, snapshot.numbers, results, communities, step)
     return run
@@ -151,6 +151,11 @@ def _settings_of(run: AnalysisRun) -> AnalysisSettings:
 def _run_of(stored: AnalysisRun) -> Run:
     """An earlier run, from its node."""
     return Run(**{name: getattr(stored, name) for name in _STORED}, already=True)
+
+
+def _plan(store: Store, last: AnalysisRun, before: Columns, network: Network, settings: AnalysisSettings) -> StartPlan:
+    removed_revision, same_settings = columns.state(store).removed_revision, _settings_of(last) == settings
+    return plan_start(last, before, network, same_settings=same_settings, removed_revision=removed_revision)
 
 
 def _window(snapshot: Snapshot, settings: AnalysisSettings) -> Window:
@@ -177,33 +182,18 @@ def _network(snapshot: Snapshot, window: Window) -> Network:
 
 @dataclass(frozen=True)
 class _Detected:
-    """Communities as labels by account position, and the measures. `ties` is the network that they were detected in.
-
-    `agreement` says how sure each broad community is, by label.
-    """
+    """Communities and measures by account position. `ties` is the network that communities were detected in."""
 
     ties: Network
-    broad: Labels
-    fine: Labels
-    agreement: npt.NDArray[np.float64]
+    found: FoundCommunities
     measures: Measures
 
-    @property
-    def modularity(self) -> float:
-        if not len(self.ties.indices):
-            return 0.0
-        return community_detection.modularity_of(self.ties, np.maximum(self.broad, 0))
 
-
-def _detect(network: Network, settings: AnalysisSettings, step: Step) -> _Detected:
-    step("finding communities")
+def _detect(network: Network, settings: AnalysisSettings, plan: StartPlan, step: Step) -> _Detected:
     ties = affinity(network)
-    broad = find_broad(ties, settings.resolution, settings.seed)
-    fine = find_fine(ties, broad, settings.resolution, settings.seed)
-    step("checking how sure each community is")
-    sure = agreement(ties, broad, settings.resolution, settings.seed)
+    found = find_communities(ties, plan, settings.resolution, settings.seed, step)
     step("measuring influence, brokerage, closeness and bridging")
-    return _Detected(ties, broad, fine, sure, measure(network, broad, settings.seed))
+    return _Detected(ties, found, measure(network, found.communities.broad, settings.seed))
 
 
 @dataclass(frozen=True)
@@ -215,11 +205,29 @@ class _Tracked:
     positions: layout.Positions
 
 
-def _track(store: Store, snapshot: Snapshot, detected: _Detected) -> _Tracked:
-    before = runs.values(store, snapshot.numbers, ("community", "community_fine", "x", "y"))
+def _track(store: Store, snapshot: Snapshot, detected: _Detected, before: Columns) -> _Tracked:
+    found = detected.found.communities
     known = [Identity(row.number, row.name, row.color) for row in runs.known_communities(store)]
     tracker = Tracker(known, snapshot.handles, snapshot.bios, detected.measures.pagerank)
-    broad = tracker.track(BROAD, detected.broad, np.array(before["community"]), agreement=detected.agreement)
-    fine = tracker.track(FINE, detected.fine, np.array(before["community_fine"]), parents=broad.numbers)
+    broad = tracker.track(BROAD, found.broad, np.array(before["community"]), agreement=found.agreement)
+    fine = tracker.track(FINE, found.fine, np.array(before["community_fine"]), parents=broad.numbers)
     positions = np.stack([np.array(before[axis], float) for axis in ("x", "y")], axis=1)
     return _Tracked(broad, fine, positions)
+
+
+def _outcome(run_id: str, window: Window, network: Network, found: FoundCommunities, tracked: _Tracked) -> Run:
+    plan = found.plan
+    return Run(
+        id=run_id,
+        influencers=len(network),
+        pairs=network.number_of_edges(),
+        communities=len(tracked.broad.communities),
+        fine_communities=len(tracked.fine.communities),
+        modularity=found.communities.modularity,
+        window_from=window.first,
+        window_until=window.last,
+        gone=tracked.broad.gone,
+        continues=plan.last.id if plan.last else None,
+        changed=len(plan.start.changed) if plan.start else 0,
+        why_from_scratch=plan.why_from_scratch,
+    )

@@ -398,6 +398,7 @@ def analyze(
     resolution: float = 1.0,
     seed: int = 1,
     again: bool = False,
+    from_scratch: bool = False,
     step: Step = lambda text: None,
 ) -> "Run":
     """Find communities, measure every influencer and write the results back to the store.
@@ -413,9 +414,11 @@ def analyze(
     resolution
         Above 1 more and smaller communities.
     seed
-        The same store and seed give the same numbers.
+        The same store, with the communities that it holds, and seed give the same numbers.
     again
         Run even if neither the graph nor the settings have changed since the last run.
+    from_scratch
+        Run in any case, and do not start from the communities of the last run.
     step
         Called with a few words before each step.
 
@@ -428,7 +431,7 @@ def analyze(
     from intrograph.analysis_job import run_analysis
 
     settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed)
-    return run_analysis(store.graph, at=now(), settings=settings, again=again, step=step)
+    return run_analysis(store.graph, at=now(), settings=settings, again=again, from_scratch=from_scratch, step=step)
 
 
 def train(store: Store, *, again: bool = False, step: Step = lambda text: None) -> "Learned":

@@ -48,6 +48,7 @@ LARGEST_SHOWN = 20  # communities in a table; CSV and JSON have all
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same store and seed give the same numbers.")
 @click.option("--again", is_flag=True, help="Run even if nothing has changed since the last analysis.")
+@click.option("--from-scratch", is_flag=True, help="Find communities without the last ones as the start.")
 @click.option("--no-wait", is_flag=True, help="End with exit code 3 if another analysis is running.")
 @staged_options
 def analyze(
@@ -59,6 +60,7 @@ def analyze(
     level: str,
     seed: int,
     again: bool,
+    from_scratch: bool,
     no_wait: bool,
     staged: StagedOptions,
 ) -> None:
@@ -77,14 +79,22 @@ def analyze(
         if is_reporting():
             raise WrongUse("--json reports on the analysis of a store; use --format json with --from.")
         counted = EngineSettings(window_days, end_of(as_of), resolution, seed, staged.iterations, staged.partners)
-        analyze_staging_table(staged, counted, form, store_folder, again=again)
+        analyze_staging_table(staged, counted, form, store_folder, again=again or from_scratch)
         return
     settings, reporting = AnalysisSettings(window_days, end_of(as_of), resolution, seed), is_reporting()
     with open_store(store_folder) as store:
         if not no_wait:
             _announce_wait(store)
         with working("Analyzing") as step:
-            run = run_analysis(store, at=now(), settings=settings, again=again, wait=not no_wait, step=step)
+            run = run_analysis(
+                store,
+                at=now(),
+                settings=settings,
+                again=again,
+                from_scratch=from_scratch,
+                wait=not no_wait,
+                step=step,
+            )
         _explain(run)
         if reporting:
             write_report(_report(run))
@@ -98,6 +108,13 @@ def _explain(run: Run) -> None:
         f"{run.pairs:,} ties, {run.communities:,} communities with {run.fine_communities:,} fine ones "
         f"(modularity {run.modularity:.2f})."
     )
+    if run.continues:
+        echo(
+            f"The search started from the communities of {run.continues}, and from the {run.changed:,} influencers "
+            "whose ties have changed since; --from-scratch ignores them."
+        )
+    elif run.why_from_scratch:
+        echo(f"Communities were found from scratch, because {run.why_from_scratch}.")
     if run.window_until is not None:
         since = f"from {iso_day(run.window_from)} " if run.window_from is not None else ""
         echo(f"Only the mentions {since}up to {iso_day(run.window_until)} (UTC) were counted.")
@@ -118,6 +135,7 @@ def _report(run: Run) -> AnalyzeReport:
         window_from=iso_day(run.window_from),
         window_until=iso_day(run.window_until),
         ended_communities=tuple(run.gone),
+        continues=run.continues,
     )
 
 

@@ -28,7 +28,12 @@ __all__ = [
 
 def weak_labels(network: Network) -> Indices:
     """The component of each node, ignoring directions; numbered in order of first appearance."""
-    return union_find.components(network.indptr, network.indices)
+    return labels_within(network, np.zeros(len(network), np.int32))
+
+
+def labels_within(network: Network, group: npt.NDArray[Any]) -> Indices:
+    """The component of each node if edges between groups did not exist; `group` (n,) holds a number for each node."""
+    return union_find.components(network.indptr, network.indices, np.asarray(group, np.int32))
 
 
 def strong_labels(network: Network) -> Indices:

@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 
 _BOLT_UP = re.compile(rb"Listening for incoming BOLT connections on \S*?:(\d+)")
 _SECRET = re.compile(rb"[0-9a-f]{32}")
+# Else the heap stays as large as it ever was: a store that is open and idle held twice the memory.
+_GIVE_MEMORY_BACK = ("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30", "-XX:G1PeriodicGCInterval=30000")
 _READY = b"ArcadeDB Server started in"
 _GROUPS = {
     "version": 2,
@@ -169,6 +171,7 @@ class EmbeddedServer:
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "-Dpolyglot.engine.WarnInterpreterOnly=false",
             "-XX:+UseCompactObjectHeaders",
+            *_GIVE_MEMORY_BACK,
             "-XX:+ExitOnOutOfMemoryError",  # a fresh server in seconds; what was committed is on the disk
             f"-XX:ErrorFile={self.folder}/hs_err_%p.log",
             *[f"-Darcadedb.{name}={value}" for name, value in settings.items()],

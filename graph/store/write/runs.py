@@ -49,7 +49,8 @@ class AnalysisRun:
 
     `number` counts analyses, `at` is the instant (ms) of the run. `window_days`, `as_of`, `resolution` and `seed` are
     its settings; `window_from` and `window_until` are the window (ms) that they led to. `pairs` counts those with a
-    mention in the window.
+    mention in the window. `continued` counts the analyses in a row that continued the communities of the one before, 0
+    for one from scratch; `expected_modularity` is that of the last one from scratch (None: of this one).
     """
 
     id: str
@@ -67,6 +68,8 @@ class AnalysisRun:
     as_of: int | None = None
     window_from: int | None = None
     window_until: int | None = None
+    continued: int = 0
+    expected_modularity: float | None = None
 
 
 @dataclass(frozen=True)
