@@ -192,10 +192,12 @@ def sentences_of(test: ForecastTest) -> list[str]:
         f"{test.forecasts:,} forecasts of {test.horizon_days:.0f} days, made from {counted(test.cuts, 'earlier day')}.",
         f"The range held the real number of followers in {100 * test.coverage:.0f} % of the cases; it promises "
         f"{100 * test.level:.0f} %. Its median width is {test.width:.1f} %.",
-        f"The median error was {test.error:.1f} %; if nothing is assumed to change, it is {test.naive_error:.1f} %.",
     ]
     if test.without_range:
         sentences.append(f"For {counted(test.without_range, 'forecast')} no range could be promised.")
+    sentences.append(
+        f"The median error was {test.error:.1f} %; if nothing is assumed to change, it is {test.naive_error:.1f} %."
+    )
     if test.fast_error is not None and test.fast_naive_error is not None:
         fast = f"For accounts that grew unusually fast it was {test.fast_error:.1f} %"
         sentences.append(f"{fast}, against {test.fast_naive_error:.1f} %.")
