@@ -47,10 +47,10 @@ def save_results(
 
 
 def result_columns(
-    run_id: str, measures: Measures, broad: Level, fine: Level, positions: Positions
+    run_id: str, measures: Measures, component: npt.NDArray[np.int64], broad: Level, fine: Level, positions: Positions
 ) -> dict[str, list[Any]]:
     """The columns of `runs.RESULTS`, with one value for each account by position."""
-    results: dict[str, list[Any]] = {}
+    results: dict[str, list[Any]] = {"component": component.tolist()}
     for name, level in (("community", broad), ("community_fine", fine)):
         results[name] = level.numbers.tolist()
         results[f"{name}_name"] = level.names

@@ -29,6 +29,7 @@ RESULTS: dict[str, Any] = {
     "community_fine": 0,
     "community_fine_name": "",
     **{measure.name: measure.missing for measure in MEASURES},
+    "component": -1,
     "analysis_run": "",
     "x": np.nan,
     "y": np.nan,
@@ -47,9 +48,10 @@ _RUN = "MERGE (r:Run {id: $id}) SET r += $values"
 class AnalysisRun:
     """An analysis: its settings, the graph it saw, and its summary.
 
-    `number` counts analyses, `at` is the instant (ms) of the run. `window_days`, `as_of`, `resolution` and `seed` are
-    its settings; `window_from` and `window_until` are the window (ms) that they led to. `pairs` counts those with a
-    mention in the window.
+    `number` counts analyses, `at` is the instant (ms) of the run. `window_days`, `as_of`, `resolution`, `seed` and
+    `engine` are its settings; `window_from` and `window_until` are the window (ms) that they led to. `pairs` counts
+    those with a mention in the window. `continued` counts the analyses in a row that continued the communities of the
+    one before, 0 for one from scratch; `expected_modularity` is that of the last one from scratch (None: of this one).
     """
 
     id: str
@@ -67,6 +69,9 @@ class AnalysisRun:
     as_of: int | None = None
     window_from: int | None = None
     window_until: int | None = None
+    continued: int = 0
+    expected_modularity: float | None = None
+    engine: str = "local"  # that of early runs
 
 
 @dataclass(frozen=True)
