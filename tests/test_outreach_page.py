@@ -132,6 +132,7 @@ def test_the_keyboard_moves_a_card_and_the_undo_brings_it_back(sample_app: str, 
     page.get_by_role("button", name="@june_runs", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=re.compile("@june_runs: idea"))).to_be_visible()
+    expect(page.get_by_role("button", name="Show the circle")).to_be_visible()  # the end of the panel
     page.keyboard.press("m")
     expect(page.get_by_role("heading", name=re.compile("@june_runs: asked"))).to_be_visible()
     wait_for_status(sample, key, outreach.ASKED)
