@@ -14,7 +14,7 @@ from graph.analysis import layout
 from graph.analysis.centrality import Measures, measure
 from graph.analysis.communities import Identity, Level, Tracker, affinity
 from graph.analysis.persist import restore_unfinished, result_columns, save_results
-from graph.analysis.start import TIES, FoundCommunities, StartPlan, find_communities, plan_start
+from graph.analysis.start import FoundCommunities, StartPlan, find_communities, plan_start
 from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
 from graph.nx_backend.network import Network
 from graph.records import BROAD, DAY_MS, FINE, Window, format_day
@@ -115,7 +115,7 @@ def analyze(
     window = _window(snapshot, settings)
     network = _network(snapshot, window)
     step("reading the results of the last run")
-    before = runs.values(store, snapshot.numbers, ("community", "community_fine", "x", "y", *TIES))
+    before = runs.values(store, snapshot.numbers, tuple(runs.RESULTS))
     plan = StartPlan() if last is None or from_scratch else _plan(store, last, before, network, settings)
     detected = _detect(network, settings, plan, step)
     step("comparing with the last run")
@@ -137,7 +137,7 @@ def analyze(
     step("writing the results to the store")
     results = result_columns(run.id, measures, tracked.broad, tracked.fine, positions)
     communities = [*tracked.broad.communities, *tracked.fine.communities]
-    save_results(store, stored, snapshot.numbers, results, communities, step)
+    save_results(store, stored, snapshot.numbers, results, before, communities, step)
     return run
 
 
