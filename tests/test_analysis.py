@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from graph.analysis import layout, refine, start
 from graph.analysis.communities import Overlap, Start, affinity, find_broad, find_fine, search, search_from
+from graph.analysis.findings import AnalysisSettings
 from graph.analysis.layout_run import last_layout_run
-from graph.analysis.run import AnalysisSettings, analyze
+from graph.analysis.run import analyze
 from graph.errors import NothingFound
 from graph.nx_backend.algorithms import community_detection
 from graph.nx_backend.network import Network

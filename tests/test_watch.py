@@ -11,8 +11,6 @@ import pytest
 from browser import is_too_wide, violations, watched_page
 from conftest import NOW, PROJECT, clean_environment
 from helpers import DAY, load_rows
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 
 from graph.errors import NothingFound, WrongUse
@@ -22,7 +20,6 @@ from graph.store import Store, read, ready_store
 from graph.store.team import partners, tier_bounds
 from graph.watch import EVERYBODY, WatchScope, forecast_test, successors, watch
 from graph.watch.backtest import backtest_forecast
-from graph.watch.forecast import conformal_range
 from graph.watch.growth import are_rising, growth_norm
 from graph.watch.histories import FollowerHistories, trends
 
@@ -69,15 +66,6 @@ def test_a_forecast_uses_nothing_that_came_later() -> None:
     changed = FollowerHistories(histories.first, histories.at, np.where(later, 7, histories.followers))
     before, after = trends(histories.until(cut)), trends(changed.until(cut))
     assert before.rate.tolist() == after.rate.tolist()
-
-
-@settings(deadline=None)  # a busy machine
-@given(st.lists(st.floats(-1e3, 1e3), min_size=20, max_size=60), st.sampled_from([0.5, 0.8, 0.9]))
-def test_the_conformal_range_holds_its_share_of_the_errors_that_it_was_made_from(
-    errors: list[float], level: float
-) -> None:
-    low, high = conformal_range(np.array(errors), level)
-    assert np.mean([low <= error <= high for error in errors]) >= level - 2 / len(errors)
 
 
 @pytest.mark.both_servers

@@ -29,7 +29,7 @@ def save_results(
     run: AnalysisRun,
     numbers: npt.NDArray[np.int64],
     results: Columns,
-    before: Columns,
+    before: Columns | None,
     communities: list[Community],
     step: Step,
 ) -> None:
@@ -40,21 +40,23 @@ def save_results(
     numbers
         Of the accounts, in the order of the columns in `results`.
     before
-        The same columns as the last run left them.
+        The same columns as the last run left them; None if they were not read.
     """
     path = _backup_path(store)
     rows = [_community_row(community) for community in communities]
 
     def backup() -> Callable[[], None]:
-        return _backup(store, path, numbers, before, run.id)
+        return _backup(store, path, numbers, before or runs.values(store, numbers, tuple(runs.RESULTS)), run.id)
 
     runs.save(store, run, numbers.tolist(), results, before, rows, backup, step)
     path.unlink(missing_ok=True)
 
 
-def result_columns(run_id: str, measures: Measures, broad: Level, fine: Level, positions: Positions) -> Columns:
+def result_columns(
+    run_id: str, measures: Measures, component: npt.NDArray[np.int64], broad: Level, fine: Level, positions: Positions
+) -> Columns:
     """The columns of `runs.RESULTS`, with one value for each account by position."""
-    results: Columns = {}
+    results: Columns = {"component": component.tolist()}
     for name, level in (("community", broad), ("community_fine", fine)):
         results[name] = level.numbers.tolist()
         results[f"{name}_name"] = level.names

@@ -4,44 +4,26 @@ Three steps, each with an index of its own. `_detect` works on arrays by account
 0. `_track` turns labels into the numbers that the store knows. `persist` writes columns by account number.
 """
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from graph.analysis import layout
+from graph.analysis.by_gds import find_by_gds
 from graph.analysis.centrality import Measures, measure
-from graph.analysis.communities import Identity, Level, Tracker, affinity
+from graph.analysis.communities import Level, Tracker, affinity
+from graph.analysis.findings import GDS, LOCAL, AnalysisSettings, Findings, Step, known_identities, no_mention_in
 from graph.analysis.persist import restore_unfinished, result_columns, save_results
 from graph.analysis.start import FoundCommunities, StartPlan, find_communities, plan_start
-from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
+from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound, WrongUse
+from graph.nx_backend.algorithms.components import component_of
 from graph.nx_backend.network import Network
-from graph.records import BROAD, DAY_MS, FINE, Window, format_day
+from graph.records import BROAD, FINE, Window
 from graph.snapshot import Snapshot, current_snapshot
 from graph.store import Store
 from graph.store.read import columns
 from graph.store.write import runs
 from graph.store.write.runs import AnalysisRun, Columns
-
-SEED = 1
-
-Step = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class AnalysisSettings:
-    """The parameters of an analysis.
-
-    `window_days`: only mentions of the last `window_days` days up to `as_of`; None for all. `as_of`: nothing later than
-    this instant (ms); None for the last mention. `resolution`: above 1 more and smaller communities. `seed`: the same
-    store and seed give the same numbers.
-    """
-
-    window_days: float | None = None
-    as_of: int | None = None
-    resolution: float = 1.0
-    seed: int = SEED
 
 
 @dataclass(frozen=True)
@@ -83,6 +65,8 @@ def analyze(
 ) -> Run:
     """Detect communities, measure all accounts, place them on the map, and write the results back as properties.
 
+    Graph Data Science measures less, and leaves the map as it is; see `find_by_gds`.
+
     Parameters
     ----------
     at
@@ -98,8 +82,12 @@ def analyze(
     ------
     NothingFound
         There are no mentions, or none lies in the window.
+    WrongUse
+        There is no such engine, or the store has no Graph Data Science.
     """
     settings = settings or AnalysisSettings()
+    if settings.engine not in (LOCAL, GDS):
+        raise WrongUse(f"There is no engine {settings.engine} for a store; the engines are {LOCAL} and {GDS}.")
     restore_unfinished(store, step)
     last = runs.last_analysis(store)
     if (
@@ -108,36 +96,25 @@ def analyze(
         and (last.graph_revision, _settings_of(last)) == (runs.graph_revision(store), settings)
     ):
         return _run_of(last)
-    step("reading the graph")
-    snapshot = current_snapshot(store, step)
-    if not snapshot.pairs:
-        raise NothingFound(NO_MENTIONS if len(snapshot) else EMPTY_STORE)
-    window = _window(snapshot, settings)
-    network = _network(snapshot, window)
-    step("reading the results of the last run")
-    before = runs.values(store, snapshot.numbers, tuple(runs.RESULTS))
-    plan = StartPlan() if last is None or from_scratch else _plan(store, last, before, network, settings)
-    detected = _detect(network, settings, plan, step)
-    step("comparing with the last run")
-    tracked = _track(store, snapshot, detected, before)
-    step("placing accounts on the map")
-    found, measures = detected.found, detected.measures
-    positions = layout.initial_positions(detected.ties, found.communities.broad, measures.pagerank, tracked.positions)
     number = last.number + 1 if last else 1
-    run = _outcome(f"analysis-{number}", window, network, found, tracked)
+    run_id = f"analysis-{number}"
+    if settings.engine == GDS:
+        found = find_by_gds(store, settings, run_id, step)
+    else:
+        found = _find_here(store, settings, None if from_scratch else last, run_id, step)
+    run = _outcome(run_id, found)
     stored = AnalysisRun(
         number=number,
         at=at,
-        graph_revision=snapshot.revision,
-        continued=found.continued,
-        expected_modularity=found.expected_modularity,
+        graph_revision=found.revision,
+        continued=found.search.continued if found.search else 0,
+        expected_modularity=found.search.expected_modularity if found.search else None,
         **{name: getattr(run, name) for name in _STORED},
         **vars(settings),
     )
     step("writing the results to the store")
-    results = result_columns(run.id, measures, tracked.broad, tracked.fine, positions)
-    communities = [*tracked.broad.communities, *tracked.fine.communities]
-    save_results(store, stored, snapshot.numbers, results, before, communities, step)
+    communities = [*found.broad.communities, *found.fine.communities]
+    save_results(store, stored, found.numbers, found.columns, found.before, communities, step)
     return run
 
 
@@ -145,7 +122,7 @@ def analyze(
 
 
 def _settings_of(run: AnalysisRun) -> AnalysisSettings:
-    return AnalysisSettings(run.window_days, run.as_of, run.resolution, run.seed)
+    return AnalysisSettings(run.window_days, run.as_of, run.resolution, run.seed, run.engine)
 
 
 def _run_of(stored: AnalysisRun) -> Run:
@@ -158,26 +135,47 @@ def _plan(store: Store, last: AnalysisRun, before: Columns, network: Network, se
     return plan_start(last, before, network, same_settings=same_settings, removed_revision=removed_revision)
 
 
-def _window(snapshot: Snapshot, settings: AnalysisSettings) -> Window:
-    if settings.window_days is None:
-        return Window(None, settings.as_of)
-    last = settings.as_of if settings.as_of is not None else snapshot.last_at
-    if last is None:
-        raise NothingFound("No mention has a time, so a window holds none: omit --window.")
-    return Window(None if last is None else last - math.ceil(settings.window_days * DAY_MS) + 1, last)
-
-
 def _network(snapshot: Snapshot, window: Window) -> Network:
     """The network of the mentions in the window; `NothingFound` if there are none."""
     network = snapshot.network(window.first, window.last)
     if not network.number_of_edges() and not window.is_open:
-        since = f"between {format_day(window.first)} and" if window.first is not None else "up to"
-        until = format_day(window.last) if window.last is not None else "today"
-        raise NothingFound(f"No mention lies {since} {until}: choose another window.")
+        raise no_mention_in(window)
     return network
 
 
 # --- detect, track
+
+
+def _find_here(store: Store, settings: AnalysisSettings, last: AnalysisRun | None, run_id: str, step: Step) -> Findings:
+    """Analyze a snapshot of the graph in this process, from the communities of the run `last`."""
+    step("reading the graph")
+    snapshot = current_snapshot(store, step)
+    if not snapshot.pairs:
+        raise NothingFound(NO_MENTIONS if len(snapshot) else EMPTY_STORE)
+    window = settings.window(snapshot.last_at)
+    network = _network(snapshot, window)
+    step("reading the results of the last run")
+    before = runs.values(store, snapshot.numbers, tuple(runs.RESULTS))
+    plan = StartPlan() if last is None else _plan(store, last, before, network, settings)
+    detected = _detect(network, settings, plan, step)
+    step("comparing with the last run")
+    tracked = _track(store, snapshot, detected, before)
+    step("placing accounts on the map")
+    found, measures = detected.found, detected.measures
+    positions = layout.initial_positions(detected.ties, found.communities.broad, measures.pagerank, tracked.positions)
+    component = snapshot.numbers[component_of(network)]
+    return Findings(
+        revision=snapshot.revision,
+        numbers=snapshot.numbers,
+        window=window,
+        pairs=network.number_of_edges(),
+        modularity=found.communities.modularity,
+        broad=tracked.broad,
+        fine=tracked.fine,
+        columns=result_columns(run_id, measures, component, tracked.broad, tracked.fine, positions),
+        search=found,
+        before=before,
+    )
 
 
 @dataclass(frozen=True)
@@ -207,26 +205,25 @@ class _Tracked:
 
 def _track(store: Store, snapshot: Snapshot, detected: _Detected, before: Columns) -> _Tracked:
     found = detected.found.communities
-    known = [Identity(row.number, row.name, row.color) for row in runs.known_communities(store)]
-    tracker = Tracker(known, snapshot.handles, snapshot.bios, detected.measures.pagerank)
+    tracker = Tracker(known_identities(store), snapshot.handles, snapshot.bios, detected.measures.pagerank)
     broad = tracker.track(BROAD, found.broad, np.array(before["community"]), agreement=found.agreement)
     fine = tracker.track(FINE, found.fine, np.array(before["community_fine"]), parents=broad.numbers)
     positions = np.stack([np.array(before[axis], float) for axis in ("x", "y")], axis=1)
     return _Tracked(broad, fine, positions)
 
 
-def _outcome(run_id: str, window: Window, network: Network, found: FoundCommunities, tracked: _Tracked) -> Run:
-    plan = found.plan
+def _outcome(run_id: str, found: Findings) -> Run:
+    plan = found.search.plan if found.search else StartPlan()
     return Run(
         id=run_id,
-        influencers=len(network),
-        pairs=network.number_of_edges(),
-        communities=len(tracked.broad.communities),
-        fine_communities=len(tracked.fine.communities),
-        modularity=found.communities.modularity,
-        window_from=window.first,
-        window_until=window.last,
-        gone=tracked.broad.gone,
+        influencers=len(found.numbers),
+        pairs=found.pairs,
+        communities=len(found.broad.communities),
+        fine_communities=len(found.fine.communities),
+        modularity=found.modularity,
+        window_from=found.window.first,
+        window_until=found.window.last,
+        gone=found.broad.gone,
         continues=plan.last.id if plan.last else None,
         changed=len(plan.start.changed) if plan.start else 0,
         why_from_scratch=plan.why_from_scratch,

@@ -14,7 +14,7 @@ from graph.engines.results import Results
 from graph.engines.settings import CHECK_EVERY, PAGERANK_CHANGE
 from graph.errors import NothingFound, WrongUse
 from graph.nx_backend.algorithms.centrality import pagerank_steps
-from graph.nx_backend.algorithms.components import weak_labels
+from graph.nx_backend.algorithms.components import component_of
 from graph.nx_backend.arrays import Floats, Ints
 from graph.nx_backend.network import Network
 
@@ -120,16 +120,6 @@ def in_megabytes(size: int) -> str:
     '3,073 MB'
     """
     return f"{-(-size // 2**20):,} MB"
-
-
-def component_of(network: Network) -> Ints:
-    """For each node the smallest node of its component, ignoring directions.
-
-    >>> component_of(Network.from_edges([3, 1], [1, 2], size=5)).tolist()
-    [0, 1, 1, 1, 4]
-    """
-    _, first, label = np.unique(weak_labels(network), return_index=True, return_inverse=True)
-    return first[label].astype(np.int64)
 
 
 def pagerank(network: Network, iterations: int) -> Floats:

@@ -90,6 +90,9 @@ _INFLUENCER = {
     "out_degree": Meaning("Number of influencers whom the account mentions."),
     "in_strength": Meaning("Number of mentions received."),
     "out_strength": Meaning("Number of mentions made."),
+    "component": Meaning(
+        "The smallest number of an account that mentions, in either direction, connect with this one."
+    ),
     "x": Meaning("Place on the map, from left to right."),
     "y": Meaning("Place on the map, from bottom to top."),
     "analysis_run": Meaning("The analysis that computed the measures."),
@@ -139,6 +142,7 @@ _RUN = {
     "modularity": Meaning("How clearly the communities are separated, up to 1."),
     "resolution": Meaning("The setting for the size of communities."),
     "seed": Meaning("The seed of the random numbers."),
+    "engine": Meaning("`local` or `gds`: what computed an analysis."),
     "share": Meaning("How much of a layout is done, up to 1."),
     "last_number": Meaning("The highest number of an account that a layout placed."),
 }

@@ -397,6 +397,7 @@ def analyze(
     as_of: Day | None = None,
     resolution: float = 1.0,
     seed: int = 1,
+    engine: str = "local",
     again: bool = False,
     from_scratch: bool = False,
     step: Step = lambda text: None,
@@ -415,6 +416,8 @@ def analyze(
         Above 1 more and smaller communities.
     seed
         The same store, with the communities that it holds, and seed give the same numbers.
+    engine
+        `"local"`, or `"gds"` for the procedures of a Neo4j with Graph Data Science, which measure less.
     again
         Run even if neither the graph nor the settings have changed since the last run.
     from_scratch
@@ -426,11 +429,13 @@ def analyze(
     ------
     NothingFound
         The store is empty, or the window holds no mention.
+    WrongUse
+        There is no such engine, or the store has no Graph Data Science.
     """
-    from graph.analysis.run import AnalysisSettings
+    from graph.analysis.findings import AnalysisSettings
     from intrograph.analysis_job import run_analysis
 
-    settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed)
+    settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed, engine)
     return run_analysis(store.graph, at=now(), settings=settings, again=again, from_scratch=from_scratch, step=step)
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from graph.analysis import refine
+from graph.analysis.findings import GDS, LOCAL, AnalysisSettings
 from graph.analysis.layout_run import LayoutRun
-from graph.analysis.run import AnalysisSettings, Run
+from graph.analysis.run import Run
 from graph.engines import EngineSettings
 from graph.errors import WrongUse
 from graph.store import Store, read
@@ -68,11 +69,13 @@ def analyze(
 
     An interrupted analysis leaves the last complete one in place. With --from, a staging table is analyzed instead of
     a store, on this machine or on a Spark cluster; stopped, the same command continues after its last complete step.
+    With --engine gds, a Neo4j with the plug-in Graph Data Science finds communities and measures influence itself.
 
     \b
     Example:
         intrograph analyze --resolution 1.5
         intrograph analyze --window 90d --as-of 2026-06-30
+        intrograph analyze --engine gds
         intrograph analyze --from staging/ --to results/ --engine spark --master spark://host:7077
     """
     if staged.is_used:
@@ -81,7 +84,8 @@ def analyze(
         counted = EngineSettings(window_days, end_of(as_of), resolution, seed, staged.iterations, staged.partners)
         analyze_staging_table(staged, counted, form, store_folder, again=again or from_scratch)
         return
-    settings, reporting = AnalysisSettings(window_days, end_of(as_of), resolution, seed), is_reporting()
+    settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed, staged.engine or LOCAL)
+    reporting = is_reporting()
     with open_store(store_folder) as store:
         if not no_wait:
             _announce_wait(store)
@@ -96,6 +100,8 @@ def analyze(
                 step=step,
             )
         _explain(run)
+        if settings.engine == GDS:
+            echo("Brokerage, closeness, bridging and fine communities: run `intrograph analyze` without --engine.")
         if reporting:
             write_report(_report(run))
         elif form != "table" or not is_quiet():

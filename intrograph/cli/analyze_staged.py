@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from graph.engines import EngineRun, EngineSettings
 
 ENGINES = ("auto", "local", "duckdb", "spark")
+GDS = "gds"  # the engine for a store
 COLUMNS = ("step", "rows", "seconds", "resumed")
 MEMORY_SHARE = 0.5  # of the free memory, if --memory-gb does not say it
 
@@ -38,7 +39,7 @@ class StagedOptions:
         if self.staging is None:
             given: list[tuple[object, str]] = [
                 (self.results, "--to"),
-                (self.engine, "--engine"),
+                (self.engine != GDS and self.engine, f"--engine {self.engine}"),
                 (self.master, "--master"),
             ]
             given += [(self.spark_settings, "--spark-setting"), (self.memory_gb, "--memory-gb")]
@@ -47,6 +48,8 @@ class StagedOptions:
                 if value:
                     raise WrongUse(f"{name} belongs to a staging table: name one with --from FOLDER.")
             return False
+        if self.engine == GDS:
+            raise WrongUse("--engine gds analyzes a store in Neo4j, not a staging table: omit --from and --to.")
         if self.results is None:
             raise WrongUse("Name a folder for the results with --to FOLDER.")
         if self.engine != "spark" and (self.master or self.spark_settings):
@@ -73,8 +76,9 @@ staged_options = grouped(
     ),
     click.option(
         "--engine",
-        type=click.Choice(ENGINES),
-        help="With --from: local (in memory), duckdb (on disk) or spark. Default: auto, local or duckdb by size.",
+        type=click.Choice((*ENGINES, GDS)),
+        help="With --from: local (in memory), duckdb (on disk) or spark. Default: auto, local or duckdb by size."
+        " Without: gds, for a Neo4j with Graph Data Science.",
     ),
     click.option("--master", metavar="URL", help="With --engine spark: the cluster, as in spark://host:7077."),
     click.option(

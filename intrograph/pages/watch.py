@@ -14,6 +14,7 @@ from graph.watch import (
     WatchedInfluencer,
     WatchScope,
     forecast_test,
+    range_note,
     scope_keys,
     sentences_of,
     successors,
@@ -133,6 +134,8 @@ def _leaving(found: Watch) -> None:
         return
     st.caption("The first to leave come first. Tick a row to see who could follow.")
     person = leaving_table(found.next_leaving, key=f"leaving-{found.scope.title}")
+    if note := range_note(found.next_leaving):
+        st.caption(note)
     if person is None:
         return
     person_growth(person)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csgraph
 
-from graph.nx_backend.arrays import Indices
+from graph.nx_backend.arrays import Indices, Ints
 from graph.nx_backend.kernels import union_find
 from graph.nx_backend.network import Network
 
@@ -34,6 +34,25 @@ def weak_labels(network: Network) -> Indices:
 def labels_within(network: Network, group: npt.NDArray[Any]) -> Indices:
     """The component of each node if edges between groups did not exist; `group` (n,) holds a number for each node."""
     return union_find.components(network.indptr, network.indices, np.asarray(group, np.int32))
+
+
+def component_of(network: Network) -> Ints:
+    """For each node the smallest node of its component, ignoring directions.
+
+    >>> component_of(Network.from_edges([3, 1], [1, 2], size=5)).tolist()
+    [0, 1, 1, 1, 4]
+    """
+    return first_of_group(weak_labels(network))
+
+
+def first_of_group(label: npt.NDArray[Any]) -> Ints:
+    """For each position the first one with the same label.
+
+    >>> first_of_group(np.array([7, 3, 7, 3])).tolist()
+    [0, 1, 0, 1]
+    """
+    _, first, group = np.unique(label, return_index=True, return_inverse=True)
+    return first[group].astype(np.int64)
 
 
 def strong_labels(network: Network) -> Indices:

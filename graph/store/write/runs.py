@@ -30,6 +30,7 @@ RESULTS: dict[str, Any] = {
     "community_fine": 0,
     "community_fine_name": "",
     **{measure.name: measure.missing for measure in MEASURES},
+    "component": -1,
     "analysis_run": "",
     "x": np.nan,
     "y": np.nan,
@@ -48,10 +49,10 @@ _RUN = "MERGE (r:Run {id: $id}) SET r += $values"
 class AnalysisRun:
     """An analysis: its settings, the graph it saw, and its summary.
 
-    `number` counts analyses, `at` is the instant (ms) of the run. `window_days`, `as_of`, `resolution` and `seed` are
-    its settings; `window_from` and `window_until` are the window (ms) that they led to. `pairs` counts those with a
-    mention in the window. `continued` counts the analyses in a row that continued the communities of the one before, 0
-    for one from scratch; `expected_modularity` is that of the last one from scratch (None: of this one).
+    `number` counts analyses, `at` is the instant (ms) of the run. `window_days`, `as_of`, `resolution`, `seed` and
+    `engine` are its settings; `window_from` and `window_until` are the window (ms) that they led to. `pairs` counts
+    those with a mention in the window. `continued` counts the analyses in a row that continued the communities of the
+    one before, 0 for one from scratch; `expected_modularity` is that of the last one from scratch (None: of this one).
     """
 
     id: str
@@ -71,6 +72,7 @@ class AnalysisRun:
     window_until: int | None = None
     continued: int = 0
     expected_modularity: float | None = None
+    engine: str = "local"  # that of early runs
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ def save(
     run: AnalysisRun,
     numbers: Sequence[int],
     columns: Mapping[str, Sequence[Any]],
-    before: Columns,
+    before: Columns | None,
     communities: Sequence[Row],
     backup: Callable[[], Callable[[], None]],
     step: Callable[[str], None] = lambda text: None,
@@ -185,7 +187,7 @@ def save(
     numbers, columns
         Account numbers, and for each of `RESULTS` a value for each of them.
     before
-        The same columns as the store has them, as `values` reads them: what is the same is not written again.
+        The same columns as `values` reads them: what is the same is not written again. None writes everything.
     communities
         The properties of each community.
     backup
@@ -203,7 +205,7 @@ def save(
         transaction.run(_RUN, id=run.id, values=values | {"unfinished": None}).consume()
 
     def at_once(transaction: neo4j.ManagedTransaction) -> None:
-        _write(transaction, numbers, columns, before)
+        _write(transaction, numbers, columns, before or {})
         finish(transaction)
 
     if len(numbers) <= ROWS_A_TRANSACTION:
