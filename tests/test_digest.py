@@ -14,9 +14,11 @@ from test_graph import HEADER, a_network
 from graph.digest import Digest, TierChange, as_html, as_markdown, digest
 from graph.digest.sections import sections
 from graph.errors import NothingFound
+from graph.overview import overview, rising
 from graph.records import DAY_MS, Influencer, to_milliseconds
-from graph.store import Store
+from graph.store import Store, open_store
 from graph.store.team import outreach, partners
+from graph.watch import WatchScope, watch
 from intrograph import cli
 
 JADE = "instagram:jade"
@@ -107,3 +109,19 @@ def test_the_command_writes_files_or_prints_markdown(one_store: Store, tmp_path:
     assert (done.exit_code, done.stdout) == (0, "")
     assert markdown.read_text("utf-8") == printed.stdout
     assert html.read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_rising_accounts_have_one_figure_on_home_in_the_overview_on_watch_and_in_the_digest(
+    sample_folder: Path,
+) -> None:
+    with open_store(sample_folder) as store:
+        home = rising(store)
+        assert home is not None
+        until = home.until
+        assert overview(store, until).rising == home
+        assert digest(store, until, days=home.days, shown=len(home.people)).rising == home
+        handles = tuple(rise.influencer.key for rise in home.people)
+        watched = {person.influencer.key: person for person in watch(store, WatchScope(names=handles)).people}
+        for rise in home.people:
+            person = watched[rise.influencer.key]
+            assert (person.mentions, person.mentions_before) == (rise.mentions, rise.before)
