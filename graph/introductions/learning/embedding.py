@@ -4,12 +4,15 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse import csgraph, linalg
+from scipy.sparse import csgraph
+from threadpoolctl import threadpool_limits
 
 from graph.nx_backend.arrays import Floats, Reals
 
 DIMENSIONS = 32
-PRECISION = 1e-3  # relative to the singular values
+SPARE = 8  # more dimensions while searching: the last ones of a search are its least accurate
+ROUNDS, STEPS = 5, 3  # steps of a search; more change no hit rate, and the vectors are told apart again each round
+SEED = 0
 
 
 def embed(weights: sparse.csr_array) -> tuple[Reals, Reals]:
@@ -33,7 +36,24 @@ def embed(weights: sparse.csr_array) -> tuple[Reals, Reals]:
     dimensions = min(DIMENSIONS, min(int(as_source.sum()), int(as_target.sum())) // 2)
     if dimensions < 1:
         return np.zeros((size, 1), np.float32), np.zeros((size, 1), np.float32)
-    start = np.random.default_rng(0).random(size).astype(np.float32)
-    left, value, right = linalg.svds(scaled, k=dimensions, v0=start, tol=PRECISION)
-    root = np.sqrt(np.maximum(0, value))
-    return (left * root).astype(np.float32), (right.T * root).astype(np.float32)
+    left, value, right = _largest_singular(scaled.tocsr(), dimensions)
+    root = np.sqrt(value)
+    return left * root, right * root
+
+
+def _largest_singular(matrix: sparse.csr_array, number: int) -> tuple[Reals, Reals, Reals]:
+    """The left vectors, values and right vectors of the largest singular values, by subspace iteration.
+
+    Approximate where values are close to each other (Halko, Martinsson and Tropp 2011), in a fraction of the time that
+    exact ones take: in a large network the last dimensions are nearly equal, and any of them are as good.
+    """
+    transposed = matrix.T.tocsr()
+    random = np.random.default_rng(SEED)
+    basis = random.standard_normal((matrix.shape[1], min(number + SPARE, matrix.shape[1])), np.float32)
+    with threadpool_limits(1):  # sums in another order would differ in the last digit
+        for _ in range(ROUNDS):
+            for _ in range(STEPS):
+                basis = transposed @ (matrix @ basis)
+            basis = np.linalg.qr(basis).Q
+        left, value, right = np.linalg.svd(matrix @ basis, full_matrices=False)
+        return left[:, :number], value[:number], basis @ right[:number].T
