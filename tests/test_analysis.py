@@ -373,6 +373,22 @@ def test_precompiling_covers_the_analysis_and_introductions(one_store: Store, tm
     assert {path.name for path in cache.rglob("*.nbc")} == precompiled
 
 
+@pytest.mark.both_servers
+def test_only_results_that_changed_are_written(grouped: Store) -> None:
+    analyze(grouped, at=NOW)
+    numbers = np.arange(30)
+    before = runs.values(grouped, numbers, tuple(runs.RESULTS))
+    after = {name: list(column) for name, column in before.items()}
+    after["pagerank"] = [value + 1 for value in before["pagerank"]]  # changes for all
+    after["community"][3], after["x"][5], after["bridging"][5] = 99, np.nan, np.nan  # change for a few
+    grouped.write(lambda tx: tx.run("MATCH (i:Influencer {number: 7}) SET i.community = 5").consume())
+    runs.write_values(grouped, numbers.tolist(), after, before=before)
+    written = runs.values(grouped, numbers, tuple(runs.RESULTS))
+    assert written["community"][7] == 5  # neither the analysis nor the others changed it
+    written["community"][7] = after["community"][7]
+    assert str(written) == str(after)
+
+
 # --- continuing the last communities
 
 

@@ -47,6 +47,21 @@ def test_accounts_that_grow_faster_than_their_size_predicts_rise_and_no_others()
     assert np.flatnonzero(are_rising(now, norm)).tolist() == list(FAST)
 
 
+def test_counts_copied_from_an_earlier_list_do_not_make_everybody_else_rise() -> None:
+    made, copied = grown(), 70
+    last_weeks = [account * WEEKS + week for account in range(ACCOUNTS) for week in (WEEKS - 2, WEEKS - 1)]
+    followers = made.followers[last_weeks].reshape(ACCOUNTS, 2)
+    are_copied = np.random.default_rng(1).permutation(np.setdiff1d(np.arange(ACCOUNTS), FAST))[:copied]
+    followers[are_copied, 1] = followers[are_copied, 0]
+    now = trends(
+        FollowerHistories.of(np.repeat(np.arange(ACCOUNTS), 2), made.at[last_weeks], followers.ravel(), ACCOUNTS)
+    )
+    norm = growth_norm(now)
+    assert norm is not None
+    assert norm.accounts == ACCOUNTS - copied
+    assert np.flatnonzero(are_rising(now, norm)).tolist() == list(FAST)
+
+
 def test_the_forecast_beats_no_change_and_its_range_holds_what_it_promises() -> None:
     found = backtest_forecast(grown(), DEFAULT_BOUNDS)
     assert found is not None

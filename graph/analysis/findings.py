@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ from graph.errors import NothingFound
 from graph.records import DAY_MS, Window, format_day
 from graph.store import Store
 from graph.store.write import runs
+from graph.store.write.runs import Columns
 
 SEED = 1
 LOCAL, GDS = "local", "gds"
@@ -57,7 +57,8 @@ class Findings:
     """What an engine found at a revision of the graph.
 
     `numbers` are those of the accounts, `columns` those of `runs.RESULTS` in their order. `pairs` counts those with a
-    mention in the window. `search` is the search for communities in this process.
+    mention in the window. `search` is the search for communities in this process. `before` holds the same columns of
+    the last run; None if they were not read.
     """
 
     revision: int
@@ -67,8 +68,9 @@ class Findings:
     modularity: float
     broad: Level
     fine: Level
-    columns: dict[str, list[Any]]
+    columns: Columns
     search: FoundCommunities | None = None
+    before: Columns | None = None
 
 
 def no_mention_in(window: Window) -> NothingFound:

@@ -14,7 +14,7 @@ from graph.analysis.centrality import Measures, measure
 from graph.analysis.communities import Level, Tracker, affinity
 from graph.analysis.findings import GDS, LOCAL, AnalysisSettings, Findings, Step, known_identities, no_mention_in
 from graph.analysis.persist import restore_unfinished, result_columns, save_results
-from graph.analysis.start import TIES, FoundCommunities, StartPlan, find_communities, plan_start
+from graph.analysis.start import FoundCommunities, StartPlan, find_communities, plan_start
 from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound, WrongUse
 from graph.nx_backend.algorithms.components import component_of
 from graph.nx_backend.network import Network
@@ -114,7 +114,7 @@ def analyze(
     )
     step("writing the results to the store")
     communities = [*found.broad.communities, *found.fine.communities]
-    save_results(store, stored, found.numbers, found.columns, communities, step)
+    save_results(store, stored, found.numbers, found.columns, found.before, communities, step)
     return run
 
 
@@ -155,7 +155,7 @@ def _find_here(store: Store, settings: AnalysisSettings, last: AnalysisRun | Non
     window = settings.window(snapshot.last_at)
     network = _network(snapshot, window)
     step("reading the results of the last run")
-    before = runs.values(store, snapshot.numbers, ("community", "community_fine", "x", "y", *TIES))
+    before = runs.values(store, snapshot.numbers, tuple(runs.RESULTS))
     plan = StartPlan() if last is None else _plan(store, last, before, network, settings)
     detected = _detect(network, settings, plan, step)
     step("comparing with the last run")
@@ -174,6 +174,7 @@ def _find_here(store: Store, settings: AnalysisSettings, last: AnalysisRun | Non
         fine=tracked.fine,
         columns=result_columns(run_id, measures, component, tracked.broad, tracked.fine, positions),
         search=found,
+        before=before,
     )
 
 

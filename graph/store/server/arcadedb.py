@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import importlib.util
 import json
+import locale
 import logging
 import os
 import re
@@ -39,6 +40,7 @@ _BOLT_UP = re.compile(rb"Listening for incoming BOLT connections on \S*?:(\d+)")
 _SECRET = re.compile(rb"[0-9a-f]{32}")
 # Else the heap stays as large as it ever was: a store that is open and idle held twice the memory.
 _GIVE_MEMORY_BACK = ("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30", "-XX:G1PeriodicGCInterval=30000")
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})  # of an argument file
 _READY = b"ArcadeDB Server started in"
 _GROUPS = {
     "version": 2,
@@ -110,6 +112,10 @@ class EmbeddedServer:
             self._process = subprocess.Popen(
                 command,
                 cwd=self.folder,
+                env={
+                    **os.environ,
+                    "LC_ALL": "C.UTF-8",
+                },  # in which Java encodes names of files
                 stdin=subprocess.DEVNULL,
                 stdout=log_file,
                 stderr=subprocess.STDOUT,
@@ -181,7 +187,9 @@ class EmbeddedServer:
         ]
         path = self.folder / "java.args"
         path.touch(mode=0o600)
-        path.write_text("\n".join('"' + str(o).replace("\\", "\\\\").replace('"', '\\"') + '"' for o in options))
+        text = "\n".join(f'"{str(option).translate(_ESCAPES)}"' for option in options)
+        # Java reads this file as it reads names of files.
+        path.write_bytes(text.encode(locale.getencoding()) if os.name == "nt" else os.fsencode(text))
         return path
 
     def _write_config(self) -> None:
