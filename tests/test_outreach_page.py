@@ -132,6 +132,7 @@ def test_the_keyboard_moves_a_card_and_the_undo_brings_it_back(sample_app: str, 
     page.get_by_role("button", name="@june_runs", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=re.compile("@june_runs: idea"))).to_be_visible()
+    expect(page.get_by_role("button", name="Show the circle")).to_be_visible()  # the end of the panel
     page.keyboard.press("m")
     expect(page.get_by_role("heading", name=re.compile("@june_runs: asked"))).to_be_visible()
     wait_for_status(sample, key, outreach.ASKED)
@@ -149,5 +150,14 @@ def test_the_board_is_accessible_in_the_dark(
         page.get_by_role("button", name="@june_runs", exact=True).click()
         expect(page.get_by_role("heading", name=re.compile("@june_runs: idea"))).to_be_visible()
         expect(page.get_by_role("heading", name="Not a fit (0)")).to_be_visible()
+        assert not violations(page)
+        assert not is_too_wide(page)
+
+
+def test_the_limits_of_a_partner_can_be_read_on_their_card_in_the_dark(sample_app: str, chromium: None) -> None:
+    with watched_page(390, 844, color_scheme="dark") as page:
+        page.goto(f"{sample_app}/explore?focus=instagram:jade.runs")
+        page.get_by_role("button", name="Limits for this partner").click()
+        expect(page.get_by_role("spinbutton", name="Days between two requests")).to_be_visible()
         assert not violations(page)
         assert not is_too_wide(page)

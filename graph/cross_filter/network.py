@@ -9,17 +9,15 @@ from graph.cross_filter.people import People, people_table
 from graph.nx_backend.arrays import Ints
 from graph.records import UNDATED, TierBounds
 from graph.snapshot import Snapshot, current_snapshot
-from graph.snapshot.accounts import account_fields
+from graph.snapshot.accounts import account_fields, fields_version
 from graph.store import Store, read
-from graph.store.write import runs
 
 
 def network_table(store: Store) -> PeopleTable:
     """The people of a store in the order of its snapshot; read once for each state of the store."""
     snapshot = current_snapshot(store)
-    analysis = runs.last_analysis(store)
     bounds = read.tier_bounds(store)
-    version = (snapshot.identity, snapshot.revision, analysis.number if analysis else 0, bounds)
+    version = (*fields_version(store, snapshot), bounds)
     return store.session.value("people table", version, lambda: people_table(_people(store, snapshot, bounds)))
 
 

@@ -14,6 +14,7 @@ from graph.watch.estimates import Range
 from graph.watch.forecast import Forecaster, Rates, forecaster
 from graph.watch.growth import GrowthNorm, are_rising, growth_norm
 from graph.watch.histories import WEEK_MS, WINDOW_DAYS, FollowerHistories, Trends, current_histories, trends
+from graph.watch.series import InfluenceOverTime
 from graph.watch.tiers import LONGEST_DAYS, Departure, departure, next_minimums
 
 
@@ -55,6 +56,11 @@ class WatchState:
         with np.errstate(invalid="ignore"):
             leaves = (weeks > 0) & (weeks * WEEK_MS <= LONGEST_DAYS * DAY_MS)
         return np.where(leaves, self.trends.at + weeks * WEEK_MS, np.inf)
+
+    @cached_property
+    def influence_over_time(self) -> InfluenceOverTime:
+        """The influence of each account at a few instants."""
+        return InfluenceOverTime.of(self.snapshot)
 
     def departure(self, position: int) -> Departure | None:
         """When an account is expected to leave its tier; None if it is not, or nothing can be said."""

@@ -105,6 +105,7 @@ def watch(store: Store, scope: WatchScope = PARTNERS, *, top: int | None = TOP) 
     state = watch_state(store)
     members = scope_positions(store, state.snapshot, scope)
     leaving = _leaving(state, members)
+    over_time = None if len(members) == len(state.snapshot) else state.influence_over_time
     return Watch(
         scope=scope,
         people=watched_people(store, state, _ordered(state, members)[:top]),
@@ -112,7 +113,7 @@ def watch(store: Store, scope: WatchScope = PARTNERS, *, top: int | None = TOP) 
         rising=int(state.is_rising[members].sum()),
         leaving=len(leaving),
         next_leaving=watched_people(store, state, leaving[:top]),
-        series=group_series(state.snapshot, state.histories, members),
+        series=group_series(state.snapshot, state.histories, members, over_time),
         bounds=state.bounds,
         model=state.model,
         missing=_missing(state),

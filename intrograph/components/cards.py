@@ -97,7 +97,7 @@ def _partner_toggle(person: Influencer) -> None:
     if person.is_partner and access.may_edit():
         with st.popover("Limits for this partner", key="partner-limits"):
             st.caption("How often the team asks them for introductions. Outreach has the limits for all partners.")
-            partner_limits_form(person, key="card-limits")
+            partner_limits_form(person, key="explore-limits")
 
 
 def _store_partner(person: Influencer) -> None:

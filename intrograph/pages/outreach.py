@@ -40,16 +40,18 @@ def page() -> None:
         )
         st.page_link(st.session_state["introductions_page"], label="Find introductions", icon=Icon.INTRODUCTIONS)
         return
-    if found.loads:
-        st.caption(escape_markdown(" ".join(load.text for load in found.loads), 1000))
+    with st.container():
+        if found.loads:
+            st.caption(escape_markdown(" ".join(load.text for load in found.loads), 1000))
     if not found.shown:
         st.info("No conversation passes these filters. Choose “All”.")
         return
     chosen = _chosen(found)
-    if chosen is not None:
-        history = outreach.history(session.store(), chosen.target.key)
-        introducers = read.partners(session.store())
-        outreach_panel(chosen, history, introducers, move=_move, save=_save, close=_close)
+    with st.container():  # always there, so that the board below keeps its place
+        if chosen is not None:
+            history = outreach.history(session.store(), chosen.target.key)
+            introducers = read.partners(session.store())
+            outreach_panel(chosen, history, introducers, move=_move, save=_save, close=_close)
     outreach_board(found, move=_move, choose=_choose, chosen=chosen)
 
 

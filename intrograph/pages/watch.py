@@ -182,7 +182,8 @@ def _unusual(found: Watch) -> None:
     with st.container(horizontal=True):
         show_dismissed = st.toggle("Show dismissed", key="show-dismissed-flags")
     keys = None if found.scope.everybody else scope_keys(session.store(), found.scope)
-    unusual = flags(session.store(), keys, show_dismissed=show_dismissed)
+    with st.spinner("Looking for what is unusual …"):
+        unusual = flags(session.store(), keys, show_dismissed=show_dismissed)
     if not unusual:
         st.info("Nothing unusual was found in this group.")
         return

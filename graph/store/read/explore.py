@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from graph.records import DEFAULT_BOUNDS, INFLUENCER_FIELDS, Influencer, TierBounds, Window
+from graph.records import DEFAULT_BOUNDS, INFLUENCER_FIELDS, UNDATED, Influencer, TierBounds, Window
 from graph.store.connection import Row, Store
 from graph.store.read import columns
 from graph.store.read.influencers import FollowerCount
@@ -27,7 +27,7 @@ RETURN s.data_from AS first, s.data_as_of AS last, s.graph_revision AS graph_rev
        COLLECT {{ MATCH (t:TierBounds {{name: '{TIERS_NAME}'}}) RETURN t.minimums }} AS tiers
 """
 _FIRST_PARTNER = """,
-       COLLECT { MATCH (i:Influencer) WHERE i.partner_since IS NOT NULL
+       COLLECT { MATCH (i:Influencer) WHERE i.partner_since >= $first
                  RETURN i.key ORDER BY i.partner_since, i.key LIMIT 1 } AS partners
 """
 _MENTIONS = "m.ids AS ids, m.at AS at, m.kinds AS kinds, m.counts AS counts, m.urls AS urls"
@@ -74,9 +74,9 @@ class ExploreState:
 def explore_state(
     store: Store, keys: Collection[str], centers: Collection[str], *, with_partner: bool = False
 ) -> ExploreState:
-    """State of the store and of these accounts; looking for a partner scans all accounts, so it has to be asked for."""
+    """State of the store and of these accounts, and the first partner if that is asked for."""
     query = _STATE.rstrip() + (_FIRST_PARTNER if with_partner else "")
-    rows = store.read(query, keys=sorted(keys), centers=sorted(centers))
+    rows = store.read(query, keys=sorted(keys), centers=sorted(centers), first=UNDATED)
     if not rows:
         return ExploreState(Window(), frozenset(), {}, 0, None, None)
     row = rows[0]
