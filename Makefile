@@ -87,6 +87,7 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=. $(BIN)/python benchmarks/trust.py
 	PYTHONPATH=tests:.:benchmarks $(BIN)/python benchmarks/planning.py
 	$(BIN)/python benchmarks/analytics.py --chart
+	PYTHONPATH=. $(BIN)/python benchmarks/refreshing.py
 
 # The tools for the locks, the audit and the bill of materials, in an environment of their own.
 TOOLS := $(VENV)-tools

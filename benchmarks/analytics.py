@@ -4,9 +4,11 @@
 
 Each engine runs on each network in a process of its own, one after the other; the best of up to five repeats counts.
 The networks have a tenth as many accounts as pairs. Prints one table a network: seconds, speed as a multiple of the
-fastest other engine's and of networkx's, and peak memory; `--chart` draws docs/analytics.svg. igraph and NetworKit come
-with `pip install -e '.[bench]'`; igraph's licence (GPL) is why neither is ever shipped. `with_gds` is Neo4j Graph Data
-Science (GPL), which Maven fetches; it needs Java 21 or later.
+fastest other engine's and of networkx's, modularity and the number of communities that are not connected, and peak
+memory; `--chart` draws docs/analytics.svg. igraph and NetworKit come with `pip install -e '.[bench]'`; igraph's licence
+(GPL) is why neither is ever shipped. `with_gds` is Neo4j Graph Data Science (GPL), which Maven fetches; it needs Java
+21 or later. icebug is imported by NetworKit's name, so it needs a folder of its own: `pip install --no-deps --target
+FOLDER icebug`, then `--icebug FOLDER`.
 """
 
 import argparse
@@ -29,6 +31,7 @@ ENGINES = {
     "plain_networkx": "networkx",
     "with_igraph": "igraph",
     "with_networkit": "networkit",
+    "with_icebug": None,
     "with_gds": "neo4j",
 }
 DEFAULT_ENGINES = ["ours", "plain_networkx", "with_igraph", "with_networkit"]  # with_gds fetches a server: by name only
@@ -39,7 +42,9 @@ CHARTED = ("PageRank", "Leiden", "label propagation", "betweenness, sampled", "c
 Results = dict[str, dict[str, dict[str, Any]]]  # engine, task: a line of `engines.measure`
 
 
-def run(pairs: int, engines: list[str], timeout_seconds: int, only: str, folder: Path) -> Results:
+def run(
+    pairs: int, engines: list[str], timeout_seconds: int, only: str, folder: Path, icebug: Path | None = None
+) -> Results:
     """Measure the engines on the network with this many pairs."""
     file = folder / f"{pairs}.npz"
     if not file.exists():
@@ -58,12 +63,14 @@ def run(pairs: int, engines: list[str], timeout_seconds: int, only: str, folder:
             str(timeout_seconds),
         ]
         command += ["--only", only, *(["--quadratic"] if pairs <= QUADRATIC_UP_TO else [])]
-        environment = os.environ | {"PYTHONPATH": f"{HERE}:{HERE.parent}:{HERE.parent / 'tests'}"}
+        paths = [HERE, HERE.parent, HERE.parent / "tests", *([icebug] if icebug and engine == "with_icebug" else [])]
+        environment = os.environ | {"PYTHONPATH": ":".join(map(str, paths))}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         if done.returncode:
             print(f"{engine}: {done.stderr[-500:]}", file=sys.stderr)
-        rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-        results[engine] = {row["task"]: row for row in rows}
+        results[engine] = {}
+        for row in (json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")):
+            results[engine].setdefault(row["task"], {}).update(row)
     return results
 
 
@@ -97,7 +104,8 @@ def print_table(pairs: int, results: Results) -> None:
 
 
 def _name(engine: str) -> str:
-    return "Neo4j GDS" if engine == "with_gds" else ENGINES[engine] or "intrograph"
+    named = {"ours": "intrograph", "with_gds": "Neo4j GDS", "with_icebug": "icebug"}
+    return named.get(engine) or str(ENGINES[engine])
 
 
 def _cell(row: dict[str, Any] | None) -> str:
@@ -105,7 +113,8 @@ def _cell(row: dict[str, Any] | None) -> str:
         return ""
     if "wall" not in row:
         return str(row["error"]) if row["error"].startswith(">") else "failed"
-    quality = f" ({row['quality']:.3f})" if "quality" in row else ""
+    parts = f", {row['disconnected']:,}" if "disconnected" in row else ""
+    quality = f" ({row['quality']:.3f}{parts})" if "quality" in row else ""
     return f"{row['wall']:.4f}{quality}" if row["wall"] < 0.01 else f"{row['wall']:.3g}{quality}"
 
 
@@ -146,12 +155,13 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, nargs="+", default=[10_000, 100_000, 1_000_000, 10_000_000])
     parser.add_argument("--engines", nargs="+", default=DEFAULT_ENGINES, choices=list(ENGINES))
     parser.add_argument("--timeout-seconds", type=int, default=200, help="a task that takes longer is given up")
+    parser.add_argument("--icebug", type=Path, metavar="FOLDER", help="measure the icebug that is installed there")
     parser.add_argument("--only", default="", help="tasks, separated by semicolons")
     parser.add_argument("--results", type=Path, help="a JSON file that collects the results of several runs")
     parser.add_argument("--chart", action="store_true")
     options = parser.parse_args()
     engines = []
-    for engine in options.engines:
+    for engine in [*options.engines, *(["with_icebug"] if options.icebug else [])]:
         package = ENGINES[engine]
         if package and importlib.util.find_spec(package) is None:
             print(f"{package} is skipped: it is not installed (pip install -e '.[bench]')")
@@ -163,7 +173,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for pairs in options.pairs:
             known = results_by_size.setdefault(pairs, {})
-            for engine, rows in run(pairs, engines, options.timeout_seconds, options.only, Path(folder)).items():
+            for engine, rows in run(
+                pairs, engines, options.timeout_seconds, options.only, Path(folder), options.icebug
+            ).items():
                 known[engine] = known.get(engine, {}) | rows
             print_table(pairs, {engine: known[engine] for engine in ENGINES if engine in known})
     if options.results:

@@ -2,9 +2,9 @@
 
     PYTHONPATH=. python benchmarks/growth.py [--shared ../shared/data]
 
-Histories: the sample (18 weeks), and where the folder is there, the lists of the largest accounts of Instagram, TikTok
-and YouTube in 2022, months apart; the first list states no month and is taken for March. In the sample the generator
-says which accounts take off, and in which week.
+Histories: the sample (18 weeks) and two short parts of it, and where the folder is there, the lists of the largest
+accounts of Instagram, TikTok and YouTube in 2022, months apart; the first list states no month and is taken for March.
+In the sample the generator says which accounts take off, and in which week.
 """
 
 import argparse
@@ -46,6 +46,19 @@ def sample() -> Iterator[Observation]:
     with open(DATA / "sample_followers.csv", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             yield f"{row['platform']}:{row['handle']}", date.fromisoformat(row["date"]), int(row["followers"])
+
+
+def parts_of_sample() -> dict[str, FollowerHistories]:
+    """The sample, every fourth week of it (five observations), and its first nine weeks."""
+    whole = histories_of(sample())
+    start = int(whole.at.min())
+    is_fourth = (whole.at - start) % (28 * DAY_MS) == 0
+    accounts, at, followers = (part[is_fourth] for part in (whole.accounts, whole.at, whole.followers))
+    return {
+        "the sample": whole,
+        "every fourth week of it": FollowerHistories.of(accounts, at, followers, len(whole)),
+        "its first nine weeks": whole.until(start + 9 * 7 * DAY_MS),
+    }
 
 
 def largest_accounts(folder: Path, platform: str) -> Iterator[Observation]:
@@ -98,22 +111,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared" / "data")
     folder = parser.parse_args().shared / "top1000-social-2022"
-    sources: dict[str, Iterable[Observation]] = {"the sample": sample()}
+    sources = parts_of_sample()
     if folder.is_dir():
-        sources |= {name: largest_accounts(folder, name) for name in ("instagram", "tiktok", "youtube")}
+        lists = {name: list(largest_accounts(folder, name)) for name in ("instagram", "tiktok", "youtube")}
+        sources |= {name: histories_of(rows) for name, rows in lists.items()}
+        together = ((f"{name}:{handle}", day, count) for name, rows in lists.items() for handle, day, count in rows)
+        sources["the three together"] = histories_of(together)
     print(
-        "| history | accounts | forecasts | days | range holds (80 % promised) | error | no change | fast: error |"
-        " no change |"
+        "| history | accounts | forecasts | days | range holds (80 % promised) | median width | without a range |"
+        " error | no change | fast: error | no change |"
     )
-    print("|---|---|---|---|---|---|---|---|---|")
-    for name, observations in sources.items():
-        histories = histories_of(observations)
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    for name, histories in sources.items():
         test = backtest_forecast(histories, DEFAULT_BOUNDS)
         assert test is not None
         fast = f"{test.fast_error or 0:.1f} % | {test.fast_naive_error or 0:.1f} %"
         print(
             f"| {name} | {len(histories):,} | {test.forecasts:,} | {test.horizon_days:.0f} | "
-            f"{100 * test.coverage:.0f} % | {test.error:.1f} % | {test.naive_error:.1f} % | {fast} |"
+            f"{100 * test.coverage:.0f} % | {test.width:.1f} % | {test.without_range} | "
+            f"{test.error:.1f} % | {test.naive_error:.1f} % | {fast} |"
         )
     print_rising()
 

@@ -4,8 +4,9 @@
 
 The network of `engines.networks` is written straight into each server, one mention a pair. `to_df()` reads the same
 five columns as the snapshot (source, target, instant, kind, count) for all pairs. The refresh follows after 1 % more
-mentions, a third of them between new pairs. The analysis runs in a process of its own, whose peak memory is printed;
-the server's memory is separate (`INTROGRAPH_HEAP`, 1 GB by default).
+mentions, a third of them between new pairs. Two analyses follow, each in a process of its own, whose peak memory is
+printed: the first, from nothing with its snapshot, and one after 1 % more mentions. The server's memory is separate
+(`INTROGRAPH_HEAP`, 1 GB by default).
 """
 
 import argparse
@@ -139,9 +140,7 @@ def analyze_store(store_folder: str) -> None:
 
     start, steps = time.perf_counter(), []
     with ready_store(Path(store_folder) if store_folder else None) as store:
-        run = analyze(
-            store, at=START_MS, again=True, step=lambda text: steps.append((text, time.perf_counter() - start))
-        )
+        run = analyze(store, at=START_MS, step=lambda text: steps.append((text, time.perf_counter() - start)))
     total = time.perf_counter() - start
     ends = [at for _, at in steps[1:]] + [total]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -203,7 +202,7 @@ def measure_snapshots(label: str, store: Store, pairs: Pairs, rounds: int, *, wi
     print(f"{label:9} opening an existing snapshot {opening * 1000:.0f} ms", flush=True)
 
 
-def measure_analysis(label: str, store: Store) -> None:
+def measure_analysis(label: str, title: str, store: Store) -> None:
     """Print the times of one analysis, step by step, and the peak memory of its process and of the servers."""
     command = [sys.executable, __file__, "--analyze", str(store.folder or "")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -212,7 +211,7 @@ def measure_analysis(label: str, store: Store) -> None:
         return
     result = json.loads(done.stdout)
     java = sum(p.memory_info().rss for p in psutil.process_iter() if p.name() == "java") / 2**20
-    print(f"{label:9} analyze {result['seconds']:.1f} s, peak {result['peak_mib']:,.0f} MiB (servers {java:,.0f} MiB)")
+    print(f"{label:9} {title} {result['seconds']:.1f} s, peak {result['peak_mib']:,.0f} MiB (servers {java:,.0f} MiB)")
     for text, seconds in result["steps"]:
         print(f"{'':12}{seconds:7.2f} s  {text}")
     print(result["run"], flush=True)
@@ -242,7 +241,10 @@ def main() -> None:
             fill(store, pairs)
             print(f"{label:9} filled in {time.perf_counter() - start:.0f} s", flush=True)
             measure_snapshots(label, store, pairs, options.rounds, with_table=not options.no_table)
-            measure_analysis(label, store)
+            snapshot.discard(store)
+            measure_analysis(label, "snapshot from nothing and analyze", store)
+            add_mentions(store, pairs, len(pairs.sources) // 100, options.rounds)
+            measure_analysis(label, "refresh after 1 % more and analyze", store)
 
 
 if __name__ == "__main__":

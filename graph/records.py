@@ -6,7 +6,7 @@ Instants are UTC, in milliseconds since 1970; None means that the source does no
 import math
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 from urllib.parse import quote
@@ -112,11 +112,57 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Tier:
+    """A band of follower counts, `minimum` <= followers < `below`."""
+
+    name: str
+    minimum: int
+    below: int | None
+
+
+TIERS = (
+    Tier("nano", 0, 1_000),
+    Tier("micro", 1_000, 10_000),
+    Tier("mid", 10_000, 100_000),
+    Tier("macro", 100_000, 1_000_000),
+    Tier("mega", 1_000_000, None),
+)
+UNKNOWN_TIER = "unknown"
+TIER_NAMES = (*(tier.name for tier in TIERS), UNKNOWN_TIER)
+
+
+@dataclass(frozen=True, slots=True)
+class TierBounds:
+    """Where tiers begin: the fewest followers of every tier but the smallest, in ascending order.
+
+    The names of the tiers are those of `TIERS`; a team may move the bounds.
+
+    >>> TierBounds((2_000, 20_000, 100_000, 1_000_000)).tier_of(1_500)
+    'nano'
+    """
+
+    minimums: tuple[int, ...] = tuple(tier.minimum for tier in TIERS[1:])
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """All tiers, the smallest first."""
+        ends = (0, *self.minimums, None)
+        return tuple(Tier(tier.name, ends[index] or 0, ends[index + 1]) for index, tier in enumerate(TIERS))
+
+    def tier_of(self, followers: int | None) -> str:
+        """The name of the tier that a follower count belongs to; `UNKNOWN_TIER` without one."""
+        return UNKNOWN_TIER if followers is None else TIERS[bisect_right(self.minimums, followers)].name
+
+
+DEFAULT_BOUNDS = TierBounds()
+
+
+@dataclass(frozen=True, slots=True)
 class Influencer:
     """One influencer as the store holds it: profile, team marks and the measures of the last analysis.
 
     Instants are in milliseconds. Measures are None before the first analysis, `community` is 0 or None for influencers
-    without ties. `engagement_rate` is a share: 0.032 is 3.2 %.
+    without ties. `engagement_rate` is a share: 0.032 is 3.2 %. `tier_bounds` are those of the team.
     """
 
     key: str
@@ -139,6 +185,8 @@ class Influencer:
     last_name: str | None = None
     profile_at: int | None = None
     partner_since: int | None = None
+    partner_capacity: int | None = None
+    partner_days_between: int | None = None
     outreach_status: str | None = None
     outreach_at: int | None = None
     community: int | None = None
@@ -153,6 +201,7 @@ class Influencer:
     out_degree: int | None = None
     in_strength: int | None = None
     out_strength: int | None = None
+    tier_bounds: TierBounds = field(default=DEFAULT_BOUNDS, repr=False)
 
     @property
     def display_name(self) -> str:
@@ -173,7 +222,7 @@ class Influencer:
     @property
     def tier(self) -> str:
         """The name of the tier by followers; `UNKNOWN_TIER` if their number is unknown."""
-        return tier_of(self.followers)
+        return self.tier_bounds.tier_of(self.followers)
 
     @property
     def is_partner(self) -> bool:
@@ -183,6 +232,10 @@ class Influencer:
     def profile_url(self) -> str:
         """The profile page: as the profile gives it, else by platform and handle; empty if unknown."""
         return self.url or profile_url_of(self.platform, self.handle)
+
+
+# The properties of an influencer in the store.
+INFLUENCER_FIELDS = tuple(each.name for each in fields(Influencer) if each.name != "tier_bounds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,61 +336,6 @@ class Window:
 
 
 ALL_TIME = Window()
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """A band of follower counts, `minimum` <= followers < `below`."""
-
-    name: str
-    minimum: int
-    below: int | None
-
-
-TIERS = (
-    Tier("nano", 0, 1_000),
-    Tier("micro", 1_000, 10_000),
-    Tier("mid", 10_000, 100_000),
-    Tier("macro", 100_000, 1_000_000),
-    Tier("mega", 1_000_000, None),
-)
-UNKNOWN_TIER = "unknown"
-TIER_NAMES = (*(tier.name for tier in TIERS), UNKNOWN_TIER)
-
-
-@dataclass(frozen=True, slots=True)
-class TierBounds:
-    """Where tiers begin: the fewest followers of every tier but the smallest, in ascending order.
-
-    The names of the tiers are those of `TIERS`; a team may move the bounds.
-
-    >>> TierBounds((2_000, 20_000, 100_000, 1_000_000)).tier_of(1_500)
-    'nano'
-    """
-
-    minimums: tuple[int, ...] = tuple(tier.minimum for tier in TIERS[1:])
-
-    @property
-    def tiers(self) -> tuple[Tier, ...]:
-        """All tiers, the smallest first."""
-        ends = (0, *self.minimums, None)
-        return tuple(Tier(tier.name, ends[index] or 0, ends[index + 1]) for index, tier in enumerate(TIERS))
-
-    def tier_of(self, followers: int | None) -> str:
-        """The name of the tier that a follower count belongs to; `UNKNOWN_TIER` without one."""
-        return UNKNOWN_TIER if followers is None else TIERS[bisect_right(self.minimums, followers)].name
-
-
-DEFAULT_BOUNDS = TierBounds()
-
-
-def tier_of(followers: int | None) -> str:
-    """The name of the tier that a follower count belongs to, by the default bounds.
-
-    >>> tier_of(4_200), tier_of(10_000), tier_of(None)
-    ('micro', 'mid', 'unknown')
-    """
-    return DEFAULT_BOUNDS.tier_of(followers)
 
 
 def clean_handle(text: str) -> str:

@@ -7,7 +7,8 @@ from intrograph import jobs
 from intrograph.jobs import Step
 
 if TYPE_CHECKING:
-    from graph.analysis.run import AnalysisSettings, Run
+    from graph.analysis.findings import AnalysisSettings
+    from graph.analysis.run import Run
 
 # Whoever asks for the state of a job tries its lock for a moment, so a single attempt could fail for no reason.
 NO_WAIT_SECONDS = 1.0
@@ -20,30 +21,35 @@ def run_analysis(
     at: int,
     settings: "AnalysisSettings | None" = None,
     again: bool = False,
+    from_scratch: bool = False,
     wait: bool = True,
     step: Step = lambda text: None,
 ) -> "Run":
     """Analyze now, in this process, after an analysis that another process of this machine runs, and refine the map.
 
-    The map of more than `REFINED_AT_ONCE` accounts is refined in the background afterwards. Readers are not blocked:
-    they see the results of the last complete analysis. `at` is now, in ms.
+    The map of more than `REFINED_AT_ONCE` accounts is refined in the background afterwards; an analysis by Graph Data
+    Science leaves the map as it is. Readers are not blocked: they see the results of the last complete analysis. `at`
+    is now, in ms.
 
     Raises
     ------
     NothingFound
         There are no mentions, or none lies in the window.
+    WrongUse
+        The store has no Graph Data Science, and the settings ask for it.
     StoreBusy
         Another analysis is running, and `wait` is False.
     """
-    from graph.analysis.run import analyze  # late: it compiles kernels
+    from graph.analysis.findings import LOCAL  # late: they compile kernels
+    from graph.analysis.run import analyze
 
     lock_seconds = jobs.LOCK_SECONDS if wait else NO_WAIT_SECONDS
 
     def work(record: Step) -> "Run":
-        return analyze(store, at=at, settings=settings, again=again, step=record)
+        return analyze(store, at=at, settings=settings, again=again, from_scratch=from_scratch, step=record)
 
     run = jobs.run(store, jobs.ANALYZE, work, on_step=step, lock_seconds=lock_seconds)
-    if not run.already:
+    if not run.already and (settings is None or settings.engine == LOCAL):
         _refine_map(store, run.influencers, at, step)
     return run
 

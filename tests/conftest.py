@@ -19,6 +19,7 @@ import pytest
 from hypothesis import settings
 
 from graph.store import Store, ensure, open_store
+from intrograph import jobs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -147,6 +148,15 @@ def one_store(embedded_store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("INTROGRAPH_STORE", str(embedded_store.folder))
     empty(embedded_store)
     return embedded_store
+
+
+@pytest.fixture
+def no_earlier_jobs(store: Store) -> Iterator[None]:
+    """A store without a trace of jobs, before and after a test."""
+    folder = jobs.job_folder(store)
+    shutil.rmtree(folder, ignore_errors=True)
+    yield
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def empty(store: Store) -> None:

@@ -12,12 +12,17 @@ import numpy as np
 import pytest
 from conftest import NOW, PROJECT, clean_environment
 from helpers import load_rows
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
-from graph.analysis import layout, refine
-from graph.analysis.communities import Overlap, affinity, find_broad, find_fine
+from graph.analysis import layout, refine, start
+from graph.analysis.communities import Overlap, Start, affinity, find_broad, find_fine, search, search_from
+from graph.analysis.findings import AnalysisSettings
 from graph.analysis.layout_run import last_layout_run
-from graph.analysis.run import AnalysisSettings, analyze
+from graph.analysis.run import analyze
 from graph.errors import NothingFound
+from graph.nx_backend.algorithms import community_detection
 from graph.nx_backend.network import Network
 from graph.store import Store, read
 from graph.store.write import runs
@@ -366,3 +371,119 @@ def test_precompiling_covers_the_analysis_and_introductions(one_store: Store, tm
         line = [sys.executable, "-m", "intrograph.cli", *command, "--store", str(one_store.folder)]
         subprocess.run(line, check=True, env=environment, capture_output=True)
     assert {path.name for path in cache.rglob("*.nbc")} == precompiled
+
+
+@pytest.mark.both_servers
+def test_only_results_that_changed_are_written(grouped: Store) -> None:
+    analyze(grouped, at=NOW)
+    numbers = np.arange(30)
+    before = runs.values(grouped, numbers, tuple(runs.RESULTS))
+    after = {name: list(column) for name, column in before.items()}
+    after["pagerank"] = [value + 1 for value in before["pagerank"]]  # changes for all
+    after["community"][3], after["x"][5], after["bridging"][5] = 99, np.nan, np.nan  # change for a few
+    grouped.write(lambda tx: tx.run("MATCH (i:Influencer {number: 7}) SET i.community = 5").consume())
+    runs.write_values(grouped, numbers.tolist(), after, before=before)
+    written = runs.values(grouped, numbers, tuple(runs.RESULTS))
+    assert written["community"][7] == 5  # neither the analysis nor the others changed it
+    written["community"][7] = after["community"][7]
+    assert str(written) == str(after)
+
+
+# --- continuing the last communities
+
+
+def planted_ends(rng: np.random.Generator, groups: int = 20, size: int = 40) -> np.ndarray:
+    """Ends of ties, (2, k): most of them within groups of consecutive nodes."""
+    source = rng.integers(0, groups * size, 4 * groups * size)
+    near = source // size * size + rng.integers(0, size, len(source))
+    target = np.where(rng.random(len(source)) < 0.85, near, rng.integers(0, groups * size, len(source)))
+    return np.stack([source, target])[:, source != target]
+
+
+@given(seed=st.integers(0, 10_000), share=st.sampled_from([0.0, 0.01, 0.1, 0.5]))
+@hypothesis_settings(max_examples=30)
+def test_continued_communities_are_connected_and_as_good_as_from_scratch(seed: int, share: float) -> None:
+    rng = np.random.default_rng(seed)
+    ends = planted_ends(rng)
+    ties = affinity(Network.from_edges(*ends, size=800))
+    before = search(ties, 1.0, seed, lambda text: None)
+    kept = rng.random(ends.shape[1]) >= share
+    more = planted_ends(rng)[:, : int((~kept).sum())]
+    after = affinity(Network.from_edges(*np.append(ends[:, kept], more, axis=1), size=800))
+    last = Start(before.broad + 1, before.fine + 1, np.flatnonzero(after.strengths != ties.strengths))
+    continued = search_from(last, after, 1.0, seed)
+    scratch = search(after, 1.0, seed, lambda text: None)
+    for label in (continued.broad, continued.fine, scratch.broad, scratch.fine):
+        assert community_detection.disconnected(after, label) == 0
+    assert continued.modularity > 0.97 * scratch.modularity
+    for fine in range(continued.fine.max() + 1):
+        assert len(set(continued.broad[continued.fine == fine])) == 1
+    if share == 0:
+        assert (continued.broad == before.broad).all()
+
+
+def test_a_community_that_lost_its_bridge_is_split() -> None:
+    halves = [(a + shift, b + shift) for shift in (0, 5) for a in range(5) for b in range(a)]
+    together, apart = (
+        affinity(Network.from_edges(*np.array(ends).T, size=10, directed=False)) for ends in ([*halves, (4, 5)], halves)
+    )
+    label = np.zeros(10, np.int64)
+    assert community_detection.disconnected(together, label) == 0
+    assert community_detection.disconnected(apart, label) == 1
+    for changed in ([4, 5], []):  # also where the change went unnoticed
+        found = community_detection.leiden_from(apart, label, np.array(changed, np.int64))
+        assert found.tolist() == [0] * 5 + [1] * 5
+
+
+@pytest.mark.both_servers
+def test_an_analysis_after_a_load_continues_the_last_communities(store: Store, tmp_path: Path) -> None:
+    rng = random.Random(7)
+    load_rows(store, tmp_path, HEADER, groups([40, 30, 20, 10], ["2026-05-05"], rng))
+    first = analyze(store, at=NOW)
+    assert (first.continues, first.why_from_scratch) == (None, "")
+    before = {row.number: row for row in read.communities(store)}
+    load_rows(store, tmp_path, HEADER, ["x,newcomer,p3,2026-05-06,n1", "x,p3,newcomer,2026-05-06,n2"], "more.csv")
+    second = analyze(store, at=NOW)
+    assert (second.continues, second.changed) == ("analysis-1", 2)
+    after = {row.number: row for row in read.communities(store)}
+    assert after.keys() == before.keys()
+    for number, row in after.items():
+        assert (row.name, row.color, row.agreement) == (before[number].name, before[number].color, row.agreement)
+        assert row.agreement == before[number].agreement
+    communities = properties_of(store, "community", "community_fine")
+    assert communities["x:newcomer"] == communities["x:p3"]
+    assert analyze(store, at=NOW).already
+    results = properties_of(store, "community", "community_fine", "x", "y", "pagerank")
+    for threads in (1, 2):
+        nx.config.backends.intrograph.threads = threads
+        try:
+            assert analyze(store, at=NOW, again=True).continues is not None
+        finally:
+            nx.config.backends.intrograph.threads = 0
+        assert properties_of(store, "community", "community_fine", "x", "y", "pagerank") == results
+    assert analyze(store, at=NOW, from_scratch=True).continues is None
+
+
+def test_an_analysis_starts_from_scratch_where_the_last_communities_do_not_serve(
+    one_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = groups([40, 30, 20, 10], ["2026-05-05"], random.Random(7))
+    load_rows(one_store, tmp_path, HEADER, rows)
+    analyze(one_store, at=NOW)
+    finer = AnalysisSettings(resolution=2.0)
+    assert analyze(one_store, at=NOW, settings=finer).why_from_scratch == "the settings have changed"
+    one_store.write(lambda tx: forget(tx, "x:p3", NOW))
+    assert analyze(one_store, at=NOW, settings=finer).why_from_scratch == "accounts or ties have been removed"
+    mixed = [f"x,p{a},p{99 - a},2026-05-06,m{a}-{n}" for a in range(99) for n in range(5)]
+    load_rows(one_store, tmp_path, HEADER, mixed, "mixed.csv")
+    assert analyze(one_store, at=NOW, settings=finer).why_from_scratch == "the ties of 98 influencers have changed"
+    monkeypatch.setattr(start, "MAX_CONTINUED", 2)
+    runs_made = [analyze(one_store, at=NOW, settings=finer, again=True) for _ in range(3)]
+    assert [run.continues is None for run in runs_made] == [False, False, True]
+    assert runs_made[2].why_from_scratch == "2 analyses in a row have continued earlier ones"
+    worse = "UNWIND range(0, 99) AS n MATCH (i:Influencer {handle: 'p' + n}) SET i.community = 1 + n % 2"
+    one_store.write(lambda tx: tx.run(worse).consume())
+    one_store.write(lambda tx: tx.run("MATCH (r:Run {kind: 'analysis'}) SET r.expected_modularity = 0.99").consume())
+    recovered = analyze(one_store, at=NOW, settings=finer, again=True)
+    assert recovered.why_from_scratch == "continuing those of analysis-7 lowers the modularity"
+    assert recovered.modularity == pytest.approx(runs_made[2].modularity, rel=0.01)

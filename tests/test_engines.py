@@ -21,9 +21,9 @@ from test_staging_table import staged
 
 from graph.analysis.communities import affinity
 from graph.engines import ENGINES, STEPS, EngineRun, EngineSettings, SparkCluster, analyze_staged, bring_to_store
-from graph.engines.arrays import component_of
 from graph.errors import NothingFound, StoreBusy, UnreadableFile, WrongUse
 from graph.nx_backend.algorithms.community_detection import modularity_of
+from graph.nx_backend.algorithms.components import component_of
 from graph.nx_backend.network import Network
 from graph.store import Store
 from intrograph import cli

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from conftest import NOW
 from helpers import load_rows
+from histories import ACCOUNTS, MENTIONS, context_of, history
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cli import run
 from test_graph import HEADER, a_network, key
-from test_introductions import ACCOUNTS, MENTIONS, context_of, history
 
 from graph.errors import NothingFound, WrongUse
 from graph.introductions import Filters, introduce

@@ -91,7 +91,7 @@ def _counts(load: object) -> list[int]:
 def supervisor_of(folder: Path) -> psutil.Process | None:
     for process in psutil.process_iter(["cmdline"]):
         command = process.info["cmdline"] or []
-        if "graph.store.server.supervisor" in command and str(folder) in command:
+        if "graph.store.server" in command and str(folder) in command:
             return process
     return None
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from conftest import NOW
 from helpers import load_rows
+from histories import context_of, growing_network, history
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cli import records, run
 from test_graph import HEADER, a_network, key
-from test_introductions import context_of, growing_network, history
 
 from graph.errors import NothingFound
 from graph.introductions import IntroductionSettings, introduce

@@ -22,7 +22,7 @@ from graph.analysis.refine import SETTLED_FREEDOM
 from graph.analysis.run import analyze
 from graph.errors import UnknownInfluencer
 from graph.nx_backend.network import Network
-from graph.records import BROAD, Community
+from graph.records import BROAD, DEFAULT_BOUNDS, Community
 from graph.store import Store
 from intrograph.components.map_view.encoding import chosen_rows, encode, packed
 
@@ -122,7 +122,11 @@ def test_many_communities_and_platforms_share_the_last_entries_of_a_legend() -> 
     platforms = by_platform(["x", "x", *(f"p{n}" for n in range(80))])
     assert (platforms.classes[0].label, platforms.classes[0].people) == ("x", 2)
     assert len(platforms.classes) == MAX_CLASSES
-    assert [entry.label for entry in by_tier(np.array([500.0, np.nan, 2e6])).classes] == ["nano", "mega", "unknown"]
+    assert [entry.label for entry in by_tier(np.array([500.0, np.nan, 2e6]), DEFAULT_BOUNDS).classes] == [
+        "nano",
+        "mega",
+        "unknown",
+    ]
 
 
 @settings(deadline=None)

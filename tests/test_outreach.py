@@ -18,11 +18,19 @@ from graph.introductions import IntroductionSettings, introduce
 from graph.outreach import Details, board, conflicts, next_change, partner_loads, record, warnings_before
 from graph.outreach.csv_file import outreach_csv, plain_cell, write_outreach
 from graph.records import DAY_MS, Influencer, format_day
-from graph.store import Store
+from graph.store import Store, read
 from graph.store.team import outreach, partners
 from graph.store.team.outreach import AGREED, ASKED, IDEA, INTRODUCED, OutreachChange, OutreachNote
-from graph.store.team.outreach_limits import OutreachLimits, limits, set_limits
+from graph.store.team.outreach_limits import (
+    NO_PARTNER_LIMITS,
+    OutreachLimits,
+    PartnerLimits,
+    limits,
+    set_limits,
+    set_partner_limits,
+)
 from graph.store.write.forget import forget
+from graph.store.write.merge import merge_accounts
 from ingest.outreach import OutreachImport, import_outreach
 from intrograph import cli
 
@@ -61,6 +69,10 @@ def carried(store: Store, key: str) -> list[str | None]:
 
 def run(*arguments: str) -> Result:
     return CliRunner(catch_exceptions=False).invoke(cli.main, ["outreach", *arguments])
+
+
+def run_partner(*arguments: str) -> Result:
+    return CliRunner(catch_exceptions=False).invoke(cli.main, ["partner", *arguments])
 
 
 def standing(store: Store) -> list[tuple[str, str | None, str]]:
@@ -224,6 +236,43 @@ def test_a_paused_partner_is_not_asked_and_limits_can_be_switched_off(one_networ
         set_limits(one_network, OutreachLimits(-1, 14))
 
 
+@pytest.mark.both_servers
+def test_introductions_respect_the_limits_of_one_partner(network: Store) -> None:
+    settings = IntroductionSettings(now=NOW)
+    set_partner_limits(network, JADE, PartnerLimits(capacity=1, days_between=30))
+    note(network, BEN, ASKED, NOW - DAY_MS, introducer=JADE)
+    note(network, TOM, ASKED, NOW - DAY_MS, introducer=ZOE)
+    found = introduce(network, settings=settings)
+    assert {row.introducer.key for row in found.rows} == {ZOE}
+    answer, month = format_day(NOW + 13 * DAY_MS), format_day(NOW + 29 * DAY_MS)
+    assert [load.text for load in found.at_limit] == [
+        "1 introduction through @jade is open; nothing more is suggested through @jade "
+        f"until {answer} or an answer, and not before {month}."
+    ]
+    note(network, BEN, AGREED)  # an answer makes room, and the month goes on
+    [load] = partner_loads(network, NOW, [JADE])
+    assert load.text == (
+        f"@jade was asked on {format_day(NOW - DAY_MS)}, and is asked once in 30 days at most; "
+        f"nothing more is suggested through @jade until {month}."
+    )
+    assert warnings_before(network, [OutreachChange(MIA, ASKED, NOW, NOW, JADE)], NOW) == [load.text]
+    later = IntroductionSettings(now=NOW + 29 * DAY_MS)
+    assert JADE in {row.introducer.key for row in introduce(network, settings=later).rows}
+    set_partner_limits(network, JADE, NO_PARTNER_LIMITS)
+    assert introduce(network, settings=settings).at_limit == []
+    with pytest.raises(WrongUse, match="days between requests of partners cannot be -1"):
+        set_partner_limits(network, JADE, PartnerLimits(days_between=-1))
+
+
+def test_the_limits_of_a_partner_move_with_the_account_and_are_forgotten_with_it(one_network: Store) -> None:
+    own = PartnerLimits(0, 30)
+    set_partner_limits(one_network, JADE, own)
+    one_network.write(lambda transaction: merge_accounts(transaction, JADE, TOM, 1))
+    assert PartnerLimits.of(read.influencers(one_network, [TOM])[TOM]) == own
+    one_network.write(lambda transaction: forget(transaction, TOM, NOW))
+    assert one_network.read("MATCH (i:Influencer) WHERE i.partner_days_between IS NOT NULL RETURN i.key AS key") == []
+
+
 # --- CSV in and out
 
 
@@ -346,6 +395,15 @@ def test_the_terminal_notes_warns_lists_and_shows_the_history(one_network: Store
     limited = run("--capacity", "1", "--cool-down-days", "20")
     assert "1 introduction may be open at a partner, each for 20 days at most." in limited.stderr
     assert "nothing more is suggested through @jade" in limited.stderr
+    assert run("--capacity", "9").exit_code == 0
+    own = run_partner("jade", "--capacity", "1", "--days-between", "30", "--format", "csv")
+    [row, _] = csv.DictReader(own.stdout.splitlines())
+    assert (row["handle"], row["capacity"], row["days_between"]) == ("jade", "1", "30")
+    assert "nothing more is suggested through @jade" in run().stderr
+    [row, _] = csv.DictReader(run_partner("jade", "--team-limits", "--format", "csv").stdout.splitlines())
+    assert (row["capacity"], row["days_between"]) == ("", "")
+    assert run_partner("--capacity", "1").exit_code == 2
+    assert run_partner("jade", "--remove", "--capacity", "1").exit_code == 2
     file = tmp_path / "out.csv"
     assert "2 conversations written" in run("--export", str(file)).stderr
     file.write_text(file.read_text("utf-8-sig") + ",,,,,nobody,asked,,,,,,\n", "utf-8")
@@ -368,6 +426,8 @@ def test_python_does_what_the_terminal_does(one_network: Store, tmp_path: Path) 
     assert ig.outreach_history(store, "mia")["status"].tolist() == ["asked", "introduced"]
     assert ig.export_outreach(store, tmp_path / "a.csv") == 2
     assert ig.import_outreach(store, tmp_path / "a.csv").unchanged == 2
+    ig.set_partner_limits(store, "jade", days_between=7)
+    assert PartnerLimits.of(store.influencer("jade")) == PartnerLimits(None, 7)
     ig.set_outreach_limits(store, capacity=1)
     assert limits(one_network) == OutreachLimits(1, 14)
     with pytest.raises(WrongUse, match="give a status"):

@@ -15,9 +15,9 @@ from test_graph import HEADER, a_network
 
 from graph.outreach import Details, next_change
 from graph.search import resolve
-from graph.store import Store, open_store
+from graph.store import Store, open_store, read
 from graph.store.team import outreach, partners
-from graph.store.team.outreach_limits import OutreachLimits, limits
+from graph.store.team.outreach_limits import NO_PARTNER_LIMITS, OutreachLimits, PartnerLimits, limits
 
 CAMPAIGN = "Spring"
 HOSTILE = "**bold** [x](http://a.invalid) <b>"
@@ -90,6 +90,17 @@ def test_limits_are_set_on_the_page(network: Store) -> None:
     page.number_input[0].set_value(5)
     next(button for button in page.button if button.label == "Save").click().run()
     assert limits(network) == OutreachLimits(5, 14)
+    page.selectbox(key="outreach-limits-for").select("instagram:jade").run()
+    assert page.number_input[0].placeholder == "As for all partners"
+    page.number_input[0].set_value(1)
+    page.number_input[1].set_value(30)
+    next(button for button in page.button if button.label == "Save").click().run()
+    [jade] = read.partners(network)
+    assert PartnerLimits.of(jade) == PartnerLimits(1, 30)
+    next(button for button in page.button if button.label == "Undo").click().run()
+    [jade] = read.partners(network)
+    assert PartnerLimits.of(jade) == NO_PARTNER_LIMITS
+    assert not page.exception
 
 
 # --- in a browser
@@ -121,6 +132,7 @@ def test_the_keyboard_moves_a_card_and_the_undo_brings_it_back(sample_app: str, 
     page.get_by_role("button", name="@june_runs", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=re.compile("@june_runs: idea"))).to_be_visible()
+    expect(page.get_by_role("button", name="Show the circle")).to_be_visible()  # the end of the panel
     page.keyboard.press("m")
     expect(page.get_by_role("heading", name=re.compile("@june_runs: asked"))).to_be_visible()
     wait_for_status(sample, key, outreach.ASKED)
@@ -138,5 +150,14 @@ def test_the_board_is_accessible_in_the_dark(
         page.get_by_role("button", name="@june_runs", exact=True).click()
         expect(page.get_by_role("heading", name=re.compile("@june_runs: idea"))).to_be_visible()
         expect(page.get_by_role("heading", name="Not a fit (0)")).to_be_visible()
+        assert not violations(page)
+        assert not is_too_wide(page)
+
+
+def test_the_limits_of_a_partner_can_be_read_on_their_card_in_the_dark(sample_app: str, chromium: None) -> None:
+    with watched_page(390, 844, color_scheme="dark") as page:
+        page.goto(f"{sample_app}/explore?focus=instagram:jade.runs")
+        page.get_by_role("button", name="Limits for this partner").click()
+        expect(page.get_by_role("spinbutton", name="Days between two requests")).to_be_visible()
         assert not violations(page)
         assert not is_too_wide(page)

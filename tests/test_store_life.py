@@ -6,9 +6,10 @@ import sys
 import time
 from pathlib import Path
 
+import neo4j
 import pytest
 from campaign.trial import processes_of
-from conftest import PROJECT
+from conftest import PROJECT, clean_environment
 from helpers import write_table
 
 from graph.disk import full_disk_told
@@ -69,6 +70,35 @@ def test_a_store_answers_beside_a_damaged_note_and_other_logs(tmp_path: Path) ->
     with ensure(open_store(folder)) as store:
         assert store.read("RETURN 1 AS one") == [{"one": 1}]
     assert json.loads((folder / supervisor.NOTE).read_text())["endpoint"]["uri"].startswith("bolt://127.0.0.1:")
+
+
+def test_a_store_has_any_name_in_any_language_of_the_system(tmp_path: Path) -> None:
+    folder = tmp_path / "Zoë's \\ \n 店 📁"
+    command = [sys.executable, "-m", "intrograph.cli", "query", "RETURN 7", "--format", "csv", "--store", folder]
+    language = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    ended = subprocess.run(
+        command, env=clean_environment() | language, cwd=PROJECT, capture_output=True, text=True, timeout=60
+    )
+    assert ended.stdout.split() == ["7", "7"], ended.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
+def test_lost_passwords_and_damaged_users_are_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with ensure(open_store(folder)) as store:
+        (folder / "root.password").unlink()
+        (folder / "reader.password").write_bytes(b"\xff")
+        for path in (folder / "config").iterdir():
+            path.write_bytes(b"\x00junk")
+        supervisor.restart(folder)
+        assert store.read("RETURN 1 AS one") == [{"one": 1}]
+        store.write(lambda transaction: transaction.run("CREATE (:Note)").consume())
+    known = supervisor.endpoint(folder)
+    with neo4j.GraphDatabase.driver(known.uri, auth=(known.reader_username, known.reader_password)) as reader:
+        notes = reader.execute_query("MATCH (n:Note) RETURN count(n)", database_=known.database)
+        assert notes.records[0].value() == 1
+        with pytest.raises(neo4j.exceptions.Neo4jError, match="not allowed"):
+            reader.execute_query("CREATE (:Note)", database_=known.database)
 
 
 def test_a_supervisor_that_is_killed_while_it_starts_is_started_again(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 import networkx as nx
 import pandas as pd
 
-from graph.records import Influencer, tier_of
+from graph.records import DEFAULT_BOUNDS, Influencer
 from graph.store import Store, read
 from intrograph.resources import sample_files
 
@@ -217,7 +217,7 @@ def communities_without_partner(sample: Sample) -> Rows:
 def tiers_in_community(sample: Sample) -> Rows:
     members = [key for key in sample.people if sample.community(key) == "Coffee & espresso"]
     followers = pd.Series({key: sample.last_followers[key] for key in members})
-    groups = followers.groupby(followers.map(tier_of))
+    groups = followers.groupby(followers.map(DEFAULT_BOUNDS.tier_of))
     rows = [(tier, len(group), int(group.min()), int(group.max())) for tier, group in groups]
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 

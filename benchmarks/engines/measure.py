@@ -16,12 +16,13 @@ from typing import Any
 
 import numpy as np
 
-from engines.networks import Pairs
+from engines.networks import Pairs, disconnected
 
 SAMPLED = 64  # sources of the sampled betweenness
 NODE_PAIRS = 100_000  # for link prediction
 REPEATS = 5  # of quick tasks; the fastest counts
 QUADRATIC = ("harmonic closeness, exact",)
+COMMUNITIES = ("Leiden", "Louvain", "label propagation")
 
 
 class TimedOut(Exception):
@@ -48,13 +49,19 @@ def main() -> None:
     node_pairs = [(rng.randrange(pairs.size), rng.randrange(pairs.size)) for _ in range(NODE_PAIRS)]
     only = set(filter(None, options.only.split(";")))
     signal.signal(signal.SIGALRM, _time_out)
+    results = {}
     for name, task in engine.tasks(graphs, sources, node_pairs).items():
         if (only and name not in only) or (name in QUADRATIC and not options.quadratic):
             continue
-        _measure(engine, name, task, graphs, options.timeout_seconds)
+        results[name] = _measure(engine, name, task, graphs, options.timeout_seconds)
+    for name in COMMUNITIES:  # at the end, because counting takes memory
+        if results.get(name) is not None and hasattr(engine, "labels"):
+            parts = disconnected(pairs, engine.labels(name, results[name]))
+            print(json.dumps({"task": name, "disconnected": parts}), flush=True)
 
 
-def _measure(engine: Any, name: str, task: Any, graphs: dict[str, Any], timeout_seconds: int) -> None:
+def _measure(engine: Any, name: str, task: Any, graphs: dict[str, Any], timeout_seconds: int) -> Any:
+    """The last result of the task; None if it failed."""
     best, result = None, None
     for _ in range(REPEATS):
         signal.alarm(timeout_seconds)
@@ -66,7 +73,7 @@ def _measure(engine: Any, name: str, task: Any, graphs: dict[str, Any], timeout_
                 f"> {timeout_seconds} s" if isinstance(error, TimedOut) else f"{type(error).__name__}: {error}"[:200]
             )
             print(json.dumps({"task": name, "error": reason}), flush=True)
-            return
+            return None
         finally:
             signal.alarm(0)
         taken = _since(start)
@@ -75,6 +82,7 @@ def _measure(engine: Any, name: str, task: Any, graphs: dict[str, Any], timeout_
             break
     if best is not None:
         _print_result(name, *best, quality=engine.quality(name, result, graphs))
+    return result if name in COMMUNITIES else None
 
 
 def _time_out(number: int, frame: FrameType | None) -> None:

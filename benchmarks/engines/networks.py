@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse import csgraph
 
 SEED = 7
 
@@ -41,6 +43,17 @@ def invent(size: int, pairs: int) -> Pairs:
     codes = np.sort(rng.choice(codes, pairs, replace=False))
     counts = 1 + np.minimum(rng.pareto(1.5, pairs), 500).astype(np.int64)
     return Pairs(size, (codes // size).astype(np.int32), (codes % size).astype(np.int32), counts)
+
+
+def disconnected(pairs: Pairs, labels: npt.ArrayLike) -> int:
+    """How many communities the pairs between their own members do not connect; counted the same for every engine."""
+    label = np.asarray(labels)
+    inside = label[pairs.sources] == label[pairs.targets]
+    ends = (pairs.sources[inside], pairs.targets[inside])
+    matrix = sparse.coo_array((np.ones(inside.sum(), np.int8), ends), shape=(pairs.size, pairs.size))
+    _, first = np.unique(csgraph.connected_components(matrix, directed=False)[1], return_index=True)
+    _, parts = np.unique(label[first], return_counts=True)
+    return int(np.count_nonzero(parts > 1))
 
 
 def _skewed(rng: np.random.Generator, number: int, size: int) -> npt.NDArray[np.int64]:

@@ -51,6 +51,10 @@ def tasks(
     }
 
 
+def labels(name: str, result: Any) -> Any:
+    return result
+
+
 def quality(name: str, result: Any, graphs: dict[str, Any]) -> float | None:
     """The modularity of the communities."""
     if name not in ("Leiden", "Louvain", "label propagation"):

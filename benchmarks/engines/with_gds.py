@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import neo4j
-from neo4j_server import PASSWORD, Neo4jServer, jars_of
+from neo4j_server import PASSWORD, gds_server
 
 from engines.networks import Pairs
 
-POM = Path(__file__).parents[1] / "gds" / "pom.xml"
 BATCH_ROWS = 20_000
-SETTINGS = {"dbms.security.procedures.unrestricted": "gds.*", "server.memory.pagecache.size": "512m"}
+SETTINGS = {"server.memory.pagecache.size": "512m"}
 WEIGHED = {"relationshipWeightProperty": "weight", "concurrency": 2}
 PLAIN = {"concurrency": 2}
 
@@ -23,10 +22,7 @@ def build(pairs: Pairs) -> dict[str, Any]:
     """Load the pairs as plain nodes and relationships, and project both graphs into memory."""
     home = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, home, ignore_errors=True)
-    (home / "plugins").mkdir()
-    for jar in jars_of(POM).glob("proc-*.jar"):
-        shutil.copy(jar, home / "plugins")
-    server = Neo4jServer(home, POM, "6g", SETTINGS).start()
+    server = gds_server(home, "6g", SETTINGS).start()
     atexit.register(server.stop)
     driver = neo4j.GraphDatabase.driver(server.uri, auth=("neo4j", PASSWORD))
     atexit.register(driver.close)

@@ -49,6 +49,10 @@ def tasks(
     }
 
 
+def labels(name: str, result: Any) -> Any:
+    return result
+
+
 def quality(name: str, result: Any, graphs: dict[str, Any]) -> float | None:
     if name not in ("Leiden", "Louvain", "label propagation"):
         return None

@@ -67,6 +67,10 @@ def tasks(
     }
 
 
+def labels(name: str, result: Any) -> list[int]:
+    return result.getVector()  # type: ignore[no-any-return]
+
+
 def quality(name: str, result: Any, graphs: dict[str, Any]) -> float | None:
     if name not in ("Leiden", "Louvain", "label propagation"):
         return None

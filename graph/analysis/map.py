@@ -129,7 +129,8 @@ def map_version(store: Store) -> tuple[object, ...]:
     """A value that changes whenever the map does, for caches."""
     analysis, layout = runs.last_analysis(store), runs.last_layout(store)
     layout_state = (layout.number, layout.share == 1) if layout else (0, True)
-    return (runs.graph_revision(store), analysis.number if analysis else 0, *layout_state)
+    analysis_number = analysis.number if analysis else 0
+    return (runs.graph_revision(store), analysis_number, *layout_state, read.tier_bounds(store))
 
 
 def _level(
@@ -150,7 +151,7 @@ def _colorings(
     measures = {measure.name: measure for measure in MEASURES}
     return (
         map_coloring.by_community(broad.regions, broad.community),
-        map_coloring.by_tier(followers),
+        map_coloring.by_tier(followers, read.tier_bounds(store)),
         map_coloring.by_platform(platforms),
         map_coloring.by_measure("followers", "Followers", followers),
         *(

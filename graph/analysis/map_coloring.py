@@ -11,7 +11,7 @@ from graph.analysis.map_regions import Region
 from graph.cross_filter.people import tier_codes
 from graph.nx_backend.arrays import Floats, Ints
 from graph.periods import Periods
-from graph.records import TIER_NAMES
+from graph.records import TIER_NAMES, TierBounds
 
 GRAY = "#8A8A8A"
 MAX_CLASSES = 48  # of a legend; the smallest are put together in one
@@ -64,9 +64,9 @@ def by_community(regions: Sequence[Region], community: Ints) -> Coloring:
     return _coloring("community", "Community", labels, colors, classes[inverse])
 
 
-def by_tier(followers: Floats) -> Coloring:
+def by_tier(followers: Floats, bounds: TierBounds) -> Coloring:
     """Tiers by follower count, from the smallest; nan means an unknown count."""
-    return _coloring("tier", "Tier", TIER_NAMES, [*SEQUENTIAL[:5], GRAY], tier_codes(followers))
+    return _coloring("tier", "Tier", TIER_NAMES, [*SEQUENTIAL[:5], GRAY], tier_codes(followers, bounds))
 
 
 def by_platform(platforms: Sequence[str]) -> Coloring:

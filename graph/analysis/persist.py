@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,7 @@ from graph.snapshot import cache_folder
 from graph.store import Row, Store
 from graph.store.read import columns
 from graph.store.write import runs
-from graph.store.write.runs import AnalysisRun
+from graph.store.write.runs import AnalysisRun, Columns
 
 DIGITS, PAGERANK_DIGITS = 8, 12  # that measures are stored with
 POSITION_DIGITS = 3
@@ -29,7 +28,8 @@ def save_results(
     store: Store,
     run: AnalysisRun,
     numbers: npt.NDArray[np.int64],
-    results: dict[str, list[Any]],
+    results: Columns,
+    before: Columns | None,
     communities: list[Community],
     step: Step,
 ) -> None:
@@ -39,18 +39,24 @@ def save_results(
     ----------
     numbers
         Of the accounts, in the order of the columns in `results`.
+    before
+        The same columns as the last run left them; None if they were not read.
     """
-    backup = _backup_path(store)
+    path = _backup_path(store)
     rows = [_community_row(community) for community in communities]
-    runs.save(store, run, numbers.tolist(), results, rows, lambda: _backup(store, backup, numbers, run.id), step)
-    backup.unlink(missing_ok=True)
+
+    def backup() -> Callable[[], None]:
+        return _backup(store, path, numbers, before or runs.values(store, numbers, tuple(runs.RESULTS)), run.id)
+
+    runs.save(store, run, numbers.tolist(), results, before, rows, backup, step)
+    path.unlink(missing_ok=True)
 
 
 def result_columns(
-    run_id: str, measures: Measures, broad: Level, fine: Level, positions: Positions
-) -> dict[str, list[Any]]:
+    run_id: str, measures: Measures, component: npt.NDArray[np.int64], broad: Level, fine: Level, positions: Positions
+) -> Columns:
     """The columns of `runs.RESULTS`, with one value for each account by position."""
-    results: dict[str, list[Any]] = {}
+    results: Columns = {"component": component.tolist()}
     for name, level in (("community", broad), ("community_fine", fine)):
         results[name] = level.numbers.tolist()
         results[f"{name}_name"] = level.names
@@ -87,10 +93,11 @@ def _backup_path(store: Store) -> Path:
     return cache_folder(store, columns.state(store)) / BACKUP_FILE
 
 
-def _backup(store: Store, path: Path, numbers: npt.NDArray[np.int64], run_id: str) -> Callable[[], None]:
-    """Save the present results in a file; the returned function restores them."""
-    values = runs.values(store, numbers, tuple(runs.RESULTS))
-    values = {name: [None if value != value else value for value in column] for name, column in values.items()}
+def _backup(
+    store: Store, path: Path, numbers: npt.NDArray[np.int64], results: Columns, run_id: str
+) -> Callable[[], None]:
+    """Save the results of the last run in a file; the returned function restores them."""
+    values = {name: [None if value != value else value for value in column] for name, column in results.items()}
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_text(json.dumps({"run": run_id, "numbers": numbers.tolist(), "values": values}), encoding="utf-8")

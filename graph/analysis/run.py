@@ -4,53 +4,26 @@ Three steps, each with an index of its own. `_detect` works on arrays by account
 0. `_track` turns labels into the numbers that the store knows. `persist` writes columns by account number.
 """
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.analysis import layout
+from graph.analysis.by_gds import find_by_gds
 from graph.analysis.centrality import Measures, measure
-from graph.analysis.communities import (
-    Identity,
-    Labels,
-    Level,
-    Tracker,
-    affinity,
-    agreement,
-    find_broad,
-    find_fine,
-)
+from graph.analysis.communities import Level, Tracker, affinity
+from graph.analysis.findings import GDS, LOCAL, AnalysisSettings, Findings, Step, known_identities, no_mention_in
 from graph.analysis.persist import restore_unfinished, result_columns, save_results
-from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
-from graph.nx_backend.algorithms import community_detection
+from graph.analysis.start import FoundCommunities, StartPlan, find_communities, plan_start
+from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound, WrongUse
+from graph.nx_backend.algorithms.components import component_of
 from graph.nx_backend.network import Network
-from graph.records import BROAD, DAY_MS, FINE, Window, format_day
+from graph.records import BROAD, FINE, Window
 from graph.snapshot import Snapshot, current_snapshot
 from graph.store import Store
+from graph.store.read import columns
 from graph.store.write import runs
-from graph.store.write.runs import AnalysisRun
-
-SEED = 1
-
-Step = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class AnalysisSettings:
-    """The parameters of an analysis.
-
-    `window_days`: only mentions of the last `window_days` days up to `as_of`; None for all. `as_of`: nothing later than
-    this instant (ms); None for the last mention. `resolution`: above 1 more and smaller communities. `seed`: the same
-    store and seed give the same numbers.
-    """
-
-    window_days: float | None = None
-    as_of: int | None = None
-    resolution: float = 1.0
-    seed: int = SEED
+from graph.store.write.runs import AnalysisRun, Columns
 
 
 @dataclass(frozen=True)
@@ -58,6 +31,8 @@ class Run:
     """The outcome of one analysis. `already` means that nothing had changed since that run, so none was made.
 
     `pairs` counts those with a mention in the window, `gone` holds the names of communities that no longer exist.
+    `continues` is the run whose communities were the start, `changed` how many accounts had other ties then; without
+    one, `why_from_scratch` is a clause for people, empty if there is nothing to explain.
     """
 
     id: str
@@ -70,9 +45,13 @@ class Run:
     window_until: int | None
     gone: list[str] = field(default_factory=list)
     already: bool = False
+    continues: str | None = None
+    changed: int = 0
+    why_from_scratch: str = ""
 
 
-_STORED = tuple(name for name in Run.__annotations__ if name not in ("gone", "already"))
+_NOT_STORED = ("gone", "already", "continues", "changed", "why_from_scratch")
+_STORED = tuple(name for name in Run.__annotations__ if name not in _NOT_STORED)
 
 
 def analyze(
@@ -81,9 +60,12 @@ def analyze(
     at: int,
     settings: AnalysisSettings | None = None,
     again: bool = False,
+    from_scratch: bool = False,
     step: Step = lambda text: None,
 ) -> Run:
     """Detect communities, measure all accounts, place them on the map, and write the results back as properties.
+
+    Graph Data Science measures less, and leaves the map as it is; see `find_by_gds`.
 
     Parameters
     ----------
@@ -91,6 +73,8 @@ def analyze(
         Now, in milliseconds.
     again
         Run even if neither the graph nor the settings have changed since the last run.
+    from_scratch
+        Run in any case, and do not start from the communities of the last run (see `graph.analysis.start`).
     step
         Called with a short text before each step.
 
@@ -98,46 +82,39 @@ def analyze(
     ------
     NothingFound
         There are no mentions, or none lies in the window.
+    WrongUse
+        There is no such engine, or the store has no Graph Data Science.
     """
     settings = settings or AnalysisSettings()
+    if settings.engine not in (LOCAL, GDS):
+        raise WrongUse(f"There is no engine {settings.engine} for a store; the engines are {LOCAL} and {GDS}.")
     restore_unfinished(store, step)
     last = runs.last_analysis(store)
     if (
         last is not None
-        and not again
+        and not (again or from_scratch)
         and (last.graph_revision, _settings_of(last)) == (runs.graph_revision(store), settings)
     ):
         return _run_of(last)
-    step("reading the graph")
-    snapshot = current_snapshot(store, step)
-    if not snapshot.pairs:
-        raise NothingFound(NO_MENTIONS if len(snapshot) else EMPTY_STORE)
-    window = _window(snapshot, settings)
-    network = _network(snapshot, window)
-    detected = _detect(network, settings, step)
-    step("comparing with the last run")
-    tracked = _track(store, snapshot, detected)
-    step("placing accounts on the map")
-    influence = detected.measures.pagerank
-    positions = layout.initial_positions(detected.ties, detected.broad, influence, tracked.positions)
-    number = (last.number if last else 0) + 1
-    run = Run(
-        id=f"analysis-{number}",
-        influencers=len(snapshot),
-        pairs=network.number_of_edges(),
-        communities=len(tracked.broad.communities),
-        fine_communities=len(tracked.fine.communities),
-        modularity=detected.modularity,
-        window_from=window.first,
-        window_until=window.last,
-        gone=tracked.broad.gone,
+    number = last.number + 1 if last else 1
+    run_id = f"analysis-{number}"
+    if settings.engine == GDS:
+        found = find_by_gds(store, settings, run_id, step)
+    else:
+        found = _find_here(store, settings, None if from_scratch else last, run_id, step)
+    run = _outcome(run_id, found)
+    stored = AnalysisRun(
+        number=number,
+        at=at,
+        graph_revision=found.revision,
+        continued=found.search.continued if found.search else 0,
+        expected_modularity=found.search.expected_modularity if found.search else None,
+        **{name: getattr(run, name) for name in _STORED},
+        **vars(settings),
     )
-    outcome = {name: getattr(run, name) for name in _STORED}
-    stored = AnalysisRun(number=number, at=at, graph_revision=snapshot.revision, **outcome, **vars(settings))
     step("writing the results to the store")
-    results = result_columns(run.id, detected.measures, tracked.broad, tracked.fine, positions)
-    communities = [*tracked.broad.communities, *tracked.fine.communities]
-    save_results(store, stored, snapshot.numbers, results, communities, step)
+    communities = [*found.broad.communities, *found.fine.communities]
+    save_results(store, stored, found.numbers, found.columns, found.before, communities, step)
     return run
 
 
@@ -145,7 +122,7 @@ def analyze(
 
 
 def _settings_of(run: AnalysisRun) -> AnalysisSettings:
-    return AnalysisSettings(run.window_days, run.as_of, run.resolution, run.seed)
+    return AnalysisSettings(run.window_days, run.as_of, run.resolution, run.seed, run.engine)
 
 
 def _run_of(stored: AnalysisRun) -> Run:
@@ -153,57 +130,68 @@ def _run_of(stored: AnalysisRun) -> Run:
     return Run(**{name: getattr(stored, name) for name in _STORED}, already=True)
 
 
-def _window(snapshot: Snapshot, settings: AnalysisSettings) -> Window:
-    if settings.window_days is None:
-        return Window(None, settings.as_of)
-    last = settings.as_of if settings.as_of is not None else snapshot.last_at
-    if last is None:
-        raise NothingFound("No mention has a time, so a window holds none: omit --window.")
-    return Window(None if last is None else last - math.ceil(settings.window_days * DAY_MS) + 1, last)
+def _plan(store: Store, last: AnalysisRun, before: Columns, network: Network, settings: AnalysisSettings) -> StartPlan:
+    removed_revision, same_settings = columns.state(store).removed_revision, _settings_of(last) == settings
+    return plan_start(last, before, network, same_settings=same_settings, removed_revision=removed_revision)
 
 
 def _network(snapshot: Snapshot, window: Window) -> Network:
     """The network of the mentions in the window; `NothingFound` if there are none."""
     network = snapshot.network(window.first, window.last)
     if not network.number_of_edges() and not window.is_open:
-        since = f"between {format_day(window.first)} and" if window.first is not None else "up to"
-        until = format_day(window.last) if window.last is not None else "today"
-        raise NothingFound(f"No mention lies {since} {until}: choose another window.")
+        raise no_mention_in(window)
     return network
 
 
 # --- detect, track
 
 
+def _find_here(store: Store, settings: AnalysisSettings, last: AnalysisRun | None, run_id: str, step: Step) -> Findings:
+    """Analyze a snapshot of the graph in this process, from the communities of the run `last`."""
+    step("reading the graph")
+    snapshot = current_snapshot(store, step)
+    if not snapshot.pairs:
+        raise NothingFound(NO_MENTIONS if len(snapshot) else EMPTY_STORE)
+    window = settings.window(snapshot.last_at)
+    network = _network(snapshot, window)
+    step("reading the results of the last run")
+    before = runs.values(store, snapshot.numbers, tuple(runs.RESULTS))
+    plan = StartPlan() if last is None else _plan(store, last, before, network, settings)
+    detected = _detect(network, settings, plan, step)
+    step("comparing with the last run")
+    tracked = _track(store, snapshot, detected, before)
+    step("placing accounts on the map")
+    found, measures = detected.found, detected.measures
+    positions = layout.initial_positions(detected.ties, found.communities.broad, measures.pagerank, tracked.positions)
+    component = snapshot.numbers[component_of(network)]
+    return Findings(
+        revision=snapshot.revision,
+        numbers=snapshot.numbers,
+        window=window,
+        pairs=network.number_of_edges(),
+        modularity=found.communities.modularity,
+        broad=tracked.broad,
+        fine=tracked.fine,
+        columns=result_columns(run_id, measures, component, tracked.broad, tracked.fine, positions),
+        search=found,
+        before=before,
+    )
+
+
 @dataclass(frozen=True)
 class _Detected:
-    """Communities as labels by account position, and the measures. `ties` is the network that they were detected in.
-
-    `agreement` says how sure each broad community is, by label.
-    """
+    """Communities and measures by account position. `ties` is the network that communities were detected in."""
 
     ties: Network
-    broad: Labels
-    fine: Labels
-    agreement: npt.NDArray[np.float64]
+    found: FoundCommunities
     measures: Measures
 
-    @property
-    def modularity(self) -> float:
-        if not len(self.ties.indices):
-            return 0.0
-        return community_detection.modularity_of(self.ties, np.maximum(self.broad, 0))
 
-
-def _detect(network: Network, settings: AnalysisSettings, step: Step) -> _Detected:
-    step("finding communities")
+def _detect(network: Network, settings: AnalysisSettings, plan: StartPlan, step: Step) -> _Detected:
     ties = affinity(network)
-    broad = find_broad(ties, settings.resolution, settings.seed)
-    fine = find_fine(ties, broad, settings.resolution, settings.seed)
-    step("checking how sure each community is")
-    sure = agreement(ties, broad, settings.resolution, settings.seed)
+    found = find_communities(ties, plan, settings.resolution, settings.seed, step)
     step("measuring influence, brokerage, closeness and bridging")
-    return _Detected(ties, broad, fine, sure, measure(network, broad, settings.seed))
+    return _Detected(ties, found, measure(network, found.communities.broad, settings.seed))
 
 
 @dataclass(frozen=True)
@@ -215,11 +203,28 @@ class _Tracked:
     positions: layout.Positions
 
 
-def _track(store: Store, snapshot: Snapshot, detected: _Detected) -> _Tracked:
-    before = runs.values(store, snapshot.numbers, ("community", "community_fine", "x", "y"))
-    known = [Identity(row.number, row.name, row.color) for row in runs.known_communities(store)]
-    tracker = Tracker(known, snapshot.handles, snapshot.bios, detected.measures.pagerank)
-    broad = tracker.track(BROAD, detected.broad, np.array(before["community"]), agreement=detected.agreement)
-    fine = tracker.track(FINE, detected.fine, np.array(before["community_fine"]), parents=broad.numbers)
+def _track(store: Store, snapshot: Snapshot, detected: _Detected, before: Columns) -> _Tracked:
+    found = detected.found.communities
+    tracker = Tracker(known_identities(store), snapshot.handles, snapshot.bios, detected.measures.pagerank)
+    broad = tracker.track(BROAD, found.broad, np.array(before["community"]), agreement=found.agreement)
+    fine = tracker.track(FINE, found.fine, np.array(before["community_fine"]), parents=broad.numbers)
     positions = np.stack([np.array(before[axis], float) for axis in ("x", "y")], axis=1)
     return _Tracked(broad, fine, positions)
+
+
+def _outcome(run_id: str, found: Findings) -> Run:
+    plan = found.search.plan if found.search else StartPlan()
+    return Run(
+        id=run_id,
+        influencers=len(found.numbers),
+        pairs=found.pairs,
+        communities=len(found.broad.communities),
+        fine_communities=len(found.fine.communities),
+        modularity=found.modularity,
+        window_from=found.window.first,
+        window_until=found.window.last,
+        gone=found.broad.gone,
+        continues=plan.last.id if plan.last else None,
+        changed=len(plan.start.changed) if plan.start else 0,
+        why_from_scratch=plan.why_from_scratch,
+    )

@@ -119,7 +119,7 @@ def explore(store: Store, request: ExploreRequest) -> ExplorePage:
     outline = _outline(store, request, state)
     latest = latest_mentions(_mentions_of(outline.circle.focus, outline.circle.pairs), LATEST)
     named = {key for mention in latest for key in (mention.source, mention.target)}
-    read_now = people_and_mentions(store, outline.circle.keys | request.keys | named)
+    read_now = people_and_mentions(store, outline.circle.keys | request.keys | named, state.tier_bounds)
     comparison = (
         None
         if isinstance(outline, _CircleOutline)

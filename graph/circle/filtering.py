@@ -34,6 +34,7 @@ def circle_table(circle: Circle) -> PeopleTable:
             community_names={
                 person.community: person.community_name or "" for person in people if person.community is not None
             },
+            tier_bounds=circle.focus.influencer.tier_bounds,
         ),
         LABELS,
     )

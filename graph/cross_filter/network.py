@@ -7,19 +7,18 @@ import numpy as np
 from graph.cross_filter.columns import PeopleTable
 from graph.cross_filter.people import People, people_table
 from graph.nx_backend.arrays import Ints
-from graph.records import UNDATED
+from graph.records import UNDATED, TierBounds
 from graph.snapshot import Snapshot, current_snapshot
-from graph.snapshot.accounts import account_fields
+from graph.snapshot.accounts import account_fields, fields_version
 from graph.store import Store, read
-from graph.store.write import runs
 
 
 def network_table(store: Store) -> PeopleTable:
     """The people of a store in the order of its snapshot; read once for each state of the store."""
     snapshot = current_snapshot(store)
-    analysis = runs.last_analysis(store)
-    version = (snapshot.identity, snapshot.revision, analysis.number if analysis else 0)
-    return store.session.value("people table", version, lambda: people_table(_people(store, snapshot)))
+    bounds = read.tier_bounds(store)
+    version = (*fields_version(store, snapshot), bounds)
+    return store.session.value("people table", version, lambda: people_table(_people(store, snapshot, bounds)))
 
 
 def table_of(store: Store, keys: Sequence[str]) -> PeopleTable:
@@ -29,7 +28,7 @@ def table_of(store: Store, keys: Sequence[str]) -> PeopleTable:
     return table.take(np.array([row_of[key] for key in keys], np.int64))
 
 
-def _people(store: Store, snapshot: Snapshot) -> People:
+def _people(store: Store, snapshot: Snapshot, bounds: TierBounds) -> People:
     fields = account_fields(store, snapshot)
     ranked = np.count_nonzero(~np.isnan(fields.pagerank))
     return People(
@@ -42,6 +41,7 @@ def _people(store: Store, snapshot: Snapshot) -> People:
         platform=fields.platform.tolist(),
         kind=_names(snapshot, main_kind(snapshot)),
         community_names={each.number: each.name for each in read.communities(store)},
+        tier_bounds=bounds,
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from graph.cross_filter.bins import FINE, calendar_edges, decade_edges
 from graph.cross_filter.columns import DAY, Category, CategoryColumn, Codes, NumberColumn, PeopleTable
 from graph.nx_backend.arrays import Floats, Ints
-from graph.records import TIER_NAMES, TIERS, UNDATED, UNKNOWN_TIER
+from graph.records import DEFAULT_BOUNDS, TIER_NAMES, TIERS, UNDATED, UNKNOWN_TIER, TierBounds
 
 LABELS = {
     "followers": "Followers",
@@ -40,6 +40,7 @@ class People:
     platform: Sequence[str]
     kind: Sequence[str]
     community_names: Mapping[int, str]
+    tier_bounds: TierBounds = DEFAULT_BOUNDS
 
 
 def people_table(people: People, labels: Mapping[str, str] | None = None) -> PeopleTable:
@@ -60,7 +61,7 @@ def people_table(people: People, labels: Mapping[str, str] | None = None) -> Peo
         _numbers("active", shown, DAY, active, calendar_edges(known).astype(float) if len(known) else np.zeros(2)),
         _communities(people, shown["community"]),
         _texts("platform", shown, people.platform),
-        _tiers(people.followers, shown["tier"]),
+        _tiers(people, shown["tier"]),
         _texts("kind", shown, people.kind),
     )
     kept = tuple(column for column in columns if _has_values(column))
@@ -110,20 +111,22 @@ def _narrow(codes: Ints, categories: int) -> Codes:
     return codes.astype(np.uint8) if categories <= 255 else codes.astype(np.uint16)
 
 
-def _tiers(followers: Floats, label: str) -> CategoryColumn:
+def _tiers(people: People, label: str) -> CategoryColumn:
     """The tiers in their order, those without people included."""
+    followers = people.followers
     categories = [Category(name, name) for name in TIER_NAMES]
     used = len(categories) if bool(np.isnan(followers).any()) else len(TIERS)
     if bool(np.isnan(followers).all()):
         return CategoryColumn("tier", label, np.zeros(len(followers), np.uint8), (Category(UNKNOWN_TIER, "unknown"),))
-    return CategoryColumn("tier", label, tier_codes(followers).astype(np.uint8), tuple(categories[:used]))
+    codes = tier_codes(followers, people.tier_bounds).astype(np.uint8)
+    return CategoryColumn("tier", label, codes, tuple(categories[:used]))
 
 
-def tier_codes(followers: Floats) -> Ints:
+def tier_codes(followers: Floats, bounds: TierBounds) -> Ints:
     """The tier of each number of followers, as an index into `TIER_NAMES`; NaN is an unknown number.
 
-    >>> tier_codes(np.array([0, 4_200, 10_000, np.nan])).tolist()
+    >>> tier_codes(np.array([0, 4_200, 10_000, np.nan]), DEFAULT_BOUNDS).tolist()
     [0, 1, 2, 5]
     """
-    codes = np.searchsorted([tier.minimum for tier in TIERS], followers, side="right") - 1
-    return np.where(np.isnan(followers), len(TIERS), np.maximum(codes, 0))
+    codes = np.searchsorted(bounds.minimums, followers, side="right")
+    return np.where(np.isnan(followers), len(TIERS), codes)

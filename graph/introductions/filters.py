@@ -8,7 +8,7 @@ import numpy as np
 
 from graph.introductions.context import RankingContext
 from graph.nx_backend.arrays import Bools, Ints
-from graph.records import DAY_MS, UNDATED, tier_of
+from graph.records import DAY_MS, UNDATED, TierBounds
 from graph.store import Store, read
 from graph.store.team import outreach, shortlists
 
@@ -20,16 +20,22 @@ class Traits:
     targets: Ints
     numbers: list[int]
     columns: dict[str, dict[int, Any]]
+    tier_bounds: TierBounds
 
     @classmethod
     def of(cls, store: Store, context: RankingContext, targets: Ints) -> "Traits":
         numbers = context.snapshot.numbers[targets].tolist()
-        return cls(targets, numbers, read.traits(store, numbers))
+        return cls(targets, numbers, read.traits(store, numbers), read.tier_bounds(store))
 
     def column(self, name: str) -> list[Any]:
         """A property of every target; None where the store has none."""
         values = self.columns[name]
         return [values.get(number) for number in self.numbers]
+
+    @property
+    def tiers(self) -> list[str]:
+        """The name of the tier of every target."""
+        return [self.tier_bounds.tier_of(followers) for followers in self.column("followers")]
 
     def of_targets(self, name: str, targets: Ints) -> list[Any]:
         """A property of some of the targets."""
@@ -86,7 +92,7 @@ class Filters:
         """Which targets pass all filters except `min_tie_strength`, which depends on the path."""
         passed = np.ones(len(traits.targets), np.bool_)
         if self.tiers:
-            passed &= _flags(tier_of(followers) in self.tiers for followers in traits.column("followers"))
+            passed &= _flags(tier in self.tiers for tier in traits.tiers)
         for name, wanted in (("community", self.communities), ("platform", self.platforms)):
             if wanted:
                 passed &= _flags(value in wanted for value in traits.column(name))

@@ -20,7 +20,7 @@ from graph.introductions.filters import Traits
 from graph.introductions.learning.interval import Interval
 from graph.introductions.learning.outcome_test import OutcomeTest
 from graph.nx_backend.arrays import Bools, Floats
-from graph.records import Influencer, tier_of
+from graph.records import Influencer
 from graph.store import Store, read
 from graph.store.team import outreach
 
@@ -151,8 +151,7 @@ class Outcomes:
         """What the score of each target is multiplied by, for the order of a list."""
         if not self.is_used:
             return np.ones(len(traits.targets))
-        columns = [traits.column(name) for name in ("followers", *KINDS[1:])]
-        rows = ([tier_of(followers), *others] for followers, *others in zip(*columns, strict=True))
+        rows = zip(traits.tiers, *(traits.column(name) for name in KINDS[1:]), strict=True)
         tellings = (self._tally.most_telling(_traits(row)) for row in rows)
         return np.array([telling.ratio if telling else 1.0 for telling in tellings], float)
 

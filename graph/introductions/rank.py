@@ -141,7 +141,9 @@ def _within_limits(
     skipped = {load.partner.key for load in at_limit}
     if skipped and skipped.issuperset(keys):
         texts = " ".join(load.text for load in at_limit)
-        raise NothingFound(f"{texts} Note the answers with `intrograph outreach`, or raise --capacity there.")
+        raise NothingFound(
+            f"{texts} Note the answers with `intrograph outreach`, or change the limits of the partners."
+        )
     return [key for key in keys if key not in skipped], at_limit
 
 

@@ -11,7 +11,7 @@ from graph.introductions.presets import GENERIC, ImportFile, Preset, fields
 from graph.introductions.rank import IntroductionList
 from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, RECENT_DAYS, RISING, Reason
 from graph.introductions.similar import Likeness
-from graph.records import UNKNOWN_TIER, Influencer, format_day, iso_second, profile_url_of, tier_of
+from graph.records import UNKNOWN_TIER, Influencer, format_day, iso_second, profile_url_of
 from graph.store.team import outreach
 from graph.text import count_in_words
 from graph.ties import Tie
@@ -222,10 +222,9 @@ def _capital(sentence: str) -> str:
 
 
 def _portrait(name: str, person: Influencer) -> str:
-    tier = tier_of(person.followers)
     facts = (
         f"{person.followers:,} followers" if person.followers is not None else "",
-        tier if tier != UNKNOWN_TIER else "",
+        person.tier if person.tier != UNKNOWN_TIER else "",
         f"community “{person.community_name}”" if person.community_name else "",
     )
     known = ", ".join(fact for fact in facts if fact)

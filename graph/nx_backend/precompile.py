@@ -55,6 +55,8 @@ def _analysis_kernels(directed: Network, undirected: Network) -> None:
     shortest_paths.distance_sums(directed, nodes)
     label = community_detection.leiden(undirected)
     community_detection.leiden(undirected, within=np.zeros(len(undirected), np.int64))
+    community_detection.leiden_from(undirected, label, nodes)
+    community_detection.leiden_from(undirected, label, nodes, within=np.zeros(len(undirected), np.int64))
     community_detection.modularity_of(undirected, label.astype(np.int64))
     participation.participation(undirected.indptr, undirected.indices, undirected.weights, label.astype(np.int64), 5)
     _ = directed.in_strengths, undirected.self_loops, directed.has_edge(0, 1)

@@ -8,7 +8,7 @@ import numpy as np
 from graph.cross_filter.people import tier_codes
 from graph.errors import WrongUse
 from graph.nx_backend.arrays import Floats
-from graph.records import TIER_NAMES, TIERS, UNKNOWN_PLATFORM, Account
+from graph.records import TIER_NAMES, TIERS, UNKNOWN_PLATFORM, Account, TierBounds
 from graph.store import Store, read
 
 MOST = 1e9
@@ -36,15 +36,15 @@ class Costs:
     def __bool__(self) -> bool:
         return bool(self.by_key or self.by_tier)
 
-    def of(self, keys: Sequence[str], followers: Floats) -> Floats:
+    def of(self, keys: Sequence[str], followers: Floats, bounds: TierBounds) -> Floats:
         """The cost of each account, NaN if it is unknown.
 
         >>> costs = Costs({"x:mia": 90.0}, {"micro": 50.0})
-        >>> costs.of(["x:mia", "x:jo", "x:al"], np.array([9e6, 2000, np.nan])).tolist()
+        >>> costs.of(["x:mia", "x:jo", "x:al"], np.array([9e6, 2000, np.nan]), DEFAULT_BOUNDS).tolist()
         [90.0, 50.0, nan]
         """
         for_tier = np.array([self.by_tier.get(name, np.nan) for name in TIER_NAMES])
-        costs = for_tier[tier_codes(followers)]
+        costs = for_tier[tier_codes(followers, bounds)]
         if self.by_key:
             position = {key: row for row, key in enumerate(keys)}
             for key, cost in self.by_key.items():

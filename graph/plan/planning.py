@@ -37,7 +37,7 @@ class _Scene:
     def of(cls, store: Store, settings: PlanSettings) -> "_Scene":
         network = planning_network(store)
         partners = tuple(partner for partner in read.partners(store) if network.rows((partner.key,)))
-        costs = settings.costs.of(network.keys, network.followers)
+        costs = settings.costs.of(network.keys, network.followers, read.tier_bounds(store))
         return cls(network, costs, partners, tuple(network.rows(partner.key for partner in partners)))
 
     def aimed(self, aim: Aim) -> Coverage:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from graph.records import TierBounds
 from graph.search import facets
 from graph.search.corrections import closest_spelling
 from graph.search.filters import FollowerRange, SearchQuery
@@ -68,7 +69,7 @@ class IndexVocabulary:
         return self.index.execute(query, (term, term + "\U0010ffff")).fetchone() is not None
 
 
-def condition_of(vocabulary: IndexVocabulary, query: SearchQuery) -> Condition:
+def condition_of(vocabulary: IndexVocabulary, query: SearchQuery, bounds: TierBounds) -> Condition:
     """The condition that all filters of a search hold, but `partners_only`, which the index does not know.
 
     A place or topic that nobody has is replaced by the closest spelling.
@@ -79,7 +80,7 @@ def condition_of(vocabulary: IndexVocabulary, query: SearchQuery) -> Condition:
             Condition.any_of(_place(vocabulary, place) for place in query.places),
             *topics,
             Condition.any_of(Condition(quoted(facets.platform_word(platform))) for platform in query.platforms),
-            Condition.any_of(Condition(quoted(facets.TIER + tier)) for tier in query.tiers),
+            Condition.any_of(_tier(tier, bounds) for tier in query.tiers),
             Condition.any_of(map(_community, query.communities)),
             _follower_condition(query.followers),
         ]
@@ -160,6 +161,13 @@ def _community(community: str) -> Condition:
     words = split_words(normalize(community))
     ends = ["" if word.isdigit() else "*" for word in words]
     return Condition(" AND ".join(quoted(facets.COMMUNITY + word) + end for word, end in zip(words, ends, strict=True)))
+
+
+def _tier(name: str, bounds: TierBounds) -> Condition:
+    for tier in bounds.tiers:
+        if tier.name == name:
+            return _follower_condition(FollowerRange(tier.minimum, tier.below))
+    return Condition(quoted(facets.NO_FOLLOWERS), "a.followers < 0")
 
 
 def _follower_condition(followers: FollowerRange | None) -> Condition:

@@ -8,10 +8,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.records import tier_of
 from graph.search.filters import FollowerRange
 
-BIO, PLACE, PLATFORM, TIER, COMMUNITY, FOLLOWERS, ANYBODY = (chr(0xE001 + number) for number in range(7))
+BIO, PLACE, PLATFORM, UNKNOWN, COMMUNITY, FOLLOWERS, ANYBODY = (chr(0xE001 + number) for number in range(7))
+NO_FOLLOWERS = f"{UNKNOWN}unknown"  # nobody knows how many
 # Ends of the classes of followers; a range is read from its classes, and then compared number by number.
 _CLASS_ENDS = tuple(step * 10**power for power in range(2, 9) for step in (1, 2, 3, 5, 7))
 
@@ -35,13 +35,11 @@ class Facets:
             *(BIO + word for word in self.bio_words),
             *(PLACE + word for word in self.place_words),
             platform_word(self.platform),
-            TIER + tier_of(self.followers),
             *(COMMUNITY + word for word in self.community_words),
         ]
         if self.community:
             words.append(f"{COMMUNITY}{self.community}")
-        if self.followers is not None:
-            words.append(f"{FOLLOWERS}{_class_of(self.followers)}")
+        words.append(NO_FOLLOWERS if self.followers is None else f"{FOLLOWERS}{_class_of(self.followers)}")
         return " ".join(dict.fromkeys(words))
 
 

@@ -138,7 +138,7 @@ def _filtered(store: Store, vocabulary: IndexVocabulary, query: SearchQuery, lim
     """Accounts that pass all filters, with all words in names, bio or place."""
     index, text = vocabulary.index, _normalized(query.words)
     among = _partner_rows(store, index) if query.partners_only else None
-    condition = condition_of(vocabulary, query)
+    condition = condition_of(vocabulary, query, read.tier_bounds(store))
     spellings = [[word] for word in first_words(text)]
     with_words = Condition.all_of([condition, Condition(word_match(spellings))])
     rows = matching_rows(index, with_words, limit, among)

@@ -10,6 +10,7 @@ from graph.nx_backend.arrays import Floats, Ints
 from graph.snapshot.arrays import Snapshot
 from graph.store import Store
 from graph.store.read.filter_fields import filter_fields
+from graph.store.write.runs import last_analysis
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,17 @@ class AccountFields:
 
 
 def account_fields(store: Store, snapshot: Snapshot) -> AccountFields:
-    """The fields of the accounts of a snapshot."""
+    """The fields of the accounts of a snapshot; read once for each state of the graph and its analysis."""
+    return store.session.value("account fields", fields_version(store, snapshot), lambda: _read(store, snapshot))
+
+
+def fields_version(store: Store, snapshot: Snapshot) -> tuple[object, ...]:
+    """A value that changes whenever fields of accounts do, for caches."""
+    analysis = last_analysis(store)
+    return snapshot.identity, snapshot.revision, analysis.number if analysis else 0
+
+
+def _read(store: Store, snapshot: Snapshot) -> AccountFields:
     size = len(snapshot)
     followers, pagerank, engagement_rate = (np.full(size, -1.0) for _ in range(3))
     community, platform = np.zeros(size, np.int64), np.full(size, "", object)

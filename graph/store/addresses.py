@@ -11,7 +11,7 @@ from graph.disk import unusable
 from graph.errors import WrongUse
 from graph.store.connection import Store
 from graph.store.server import supervisor
-from graph.store.server.arcadedb import Endpoint
+from graph.store.server.arcadedb import DATABASE, Endpoint
 from graph.store.server.settings import ServerSettings
 
 CHECKOUT_FOLDER = Path(__file__).parents[2] / "data" / "store"  # the default of earlier versions
@@ -76,7 +76,8 @@ def _refuse_other_files(folder: Path) -> None:
 
 
 def _holds_store(folder: Path) -> bool:
-    return (folder / "root.password").is_file()  # the first thing that the embedded server writes
+    first_file = folder / "root.password"  # of those that the embedded server writes; it can be lost
+    return first_file.is_file() or (folder / "databases" / DATABASE).is_dir()
 
 
 def login_of(uri: str, prefix: str) -> Login | None:

@@ -304,7 +304,10 @@ def _name_of(work: Callable[..., object]) -> str:
 
 
 def _rows(transaction: neo4j.ManagedTransaction, query: str, parameters: Row) -> list[Row]:
-    return [record.data() for record in transaction.run(query, parameters)]
+    result = transaction.run(query, parameters)
+    names = result.keys()
+    # `Record.data` looks into each value for nodes, which costs ten times as much; our queries return none.
+    return [dict(zip(names, record.values(), strict=True)) for record in result]
 
 
 def _columns(transaction: neo4j.ManagedTransaction, query: str, parameters: Row) -> list[list[Any]]:

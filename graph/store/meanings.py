@@ -66,6 +66,10 @@ _INFLUENCER = {
     "engagement_rate": Meaning("Engagement rate as a share: 0.032 is 3.2 %."),
     "profile_at": _at("When the last profile was taken."),
     "partner_since": _at("Since when the influencer is a partner; missing for others."),
+    "partner_capacity": Meaning(
+        "The number of introductions that may be open at this partner, if it has one of its own."
+    ),
+    "partner_days_between": Meaning("The fewest days between two requests to this partner, if there is such a limit."),
     "outreach_status": Meaning("Where the latest conversation with this influencer stands."),
     "outreach_at": _at("Since when it stands there."),
     "outreach_introducer": Meaning("The key of the partner who was, or is to be, asked for the introduction."),
@@ -86,6 +90,9 @@ _INFLUENCER = {
     "out_degree": Meaning("Number of influencers whom the account mentions."),
     "in_strength": Meaning("Number of mentions received."),
     "out_strength": Meaning("Number of mentions made."),
+    "component": Meaning(
+        "The smallest number of an account that mentions, in either direction, connect with this one."
+    ),
     "x": Meaning("Place on the map, from left to right."),
     "y": Meaning("Place on the map, from bottom to top."),
     "analysis_run": Meaning("The analysis that computed the measures."),
@@ -135,6 +142,7 @@ _RUN = {
     "modularity": Meaning("How clearly the communities are separated, up to 1."),
     "resolution": Meaning("The setting for the size of communities."),
     "seed": Meaning("The seed of the random numbers."),
+    "engine": Meaning("`local` or `gds`: what computed an analysis."),
     "share": Meaning("How much of a layout is done, up to 1."),
     "last_number": Meaning("The highest number of an account that a layout placed."),
 }

@@ -93,7 +93,7 @@ def _add_level(transaction: neo4j.ManagedTransaction) -> None:
     transaction.run("MATCH (c:Community) WHERE c.level IS NULL SET c.level = 'broad'").consume()
 
 
-# --- 2 to 3 and 3 to 4: indexes only, which the schema makes
+# --- 2 to 3, 3 to 4 and 7 to 8: indexes only, which the schema makes
 
 
 def _change_nothing(store: Store) -> None:
@@ -255,4 +255,5 @@ MIGRATIONS: dict[int, Callable[[Store], None]] = {
     4: _rename,
     5: _number_loads,
     6: _begin_outreach_history,
+    7: _change_nothing,
 }

@@ -22,6 +22,7 @@ STATEMENTS = (
     "CREATE INDEX influencer_number IF NOT EXISTS FOR (i:Influencer) ON (i.number)",
     "CREATE INDEX influencer_revision IF NOT EXISTS FOR (i:Influencer) ON (i.revision)",
     "CREATE INDEX influencer_mentions_revision IF NOT EXISTS FOR (i:Influencer) ON (i.mentions_revision)",
+    "CREATE INDEX influencer_partner_since IF NOT EXISTS FOR (i:Influencer) ON (i.partner_since)",
     "CREATE INDEX influencer_outreach_introducer IF NOT EXISTS FOR (i:Influencer) ON (i.outreach_introducer)",
     "CREATE CONSTRAINT alias_key IF NOT EXISTS FOR (a:Alias) REQUIRE a.key IS UNIQUE",
     "CREATE INDEX alias_influencer IF NOT EXISTS FOR (a:Alias) ON (a.influencer)",

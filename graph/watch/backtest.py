@@ -29,6 +29,10 @@ class ForecastTest:
         How far ahead they lay.
     level, coverage
         The share of real numbers that the ranges promised to hold, and the share that they held.
+    width
+        The median width of a range in per cent of its lower end.
+    without_range
+        The number of forecasts for which no range could be promised.
     error, naive_error
         The median error in per cent, of the forecast and of assuming that nothing changes.
     fast_error, fast_naive_error
@@ -44,6 +48,8 @@ class ForecastTest:
     horizon_days: float
     level: float
     coverage: float
+    width: float
+    without_range: int
     error: float
     naive_error: float
     fast_error: float | None
@@ -57,7 +63,10 @@ class ForecastTest:
 
 @dataclass(frozen=True)
 class _Compared:
-    """Forecasts beside what happened: logarithms of followers, rates a week, and the growth that leaves the tier."""
+    """Forecasts beside what happened: logarithms of followers, rates a week, and the growth that leaves the tier.
+
+    `low` and `high` are NaN where no range could be promised.
+    """
 
     weeks: Floats
     grown: Floats
@@ -66,6 +75,10 @@ class _Compared:
     high: Floats
     to_next: Floats
     are_fast: Bools
+
+    @property
+    def have_range(self) -> Bools:
+        return ~np.isnan(self.low)
 
 
 def backtest_forecast(
@@ -90,7 +103,7 @@ def backtest_forecast(
         model = forecaster(known, level=level, horizon_days=horizon)
         if model is not None:
             parts.append(_compare(histories, trends(known), model, bounds))
-    if not any(len(part.grown) for part in parts):
+    if not any(part.have_range.any() for part in parts):
         return None
     names = _Compared.__dataclass_fields__
     together = _Compared(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
@@ -119,18 +132,20 @@ def _compare(histories: FollowerHistories, state: Trends, model: Forecaster, bou
 
 def _summary(of: _Compared, cuts: int, horizon_days: float, level: float) -> ForecastTest:
     error, naive = np.abs(of.grown - of.weeks * of.middle), np.abs(of.grown)
-    covered = (of.grown >= of.weeks * of.low) & (of.grown <= of.weeks * of.high)
+    low, high, have_range = of.weeks * of.low, of.weeks * of.high, of.have_range
+    covered = (of.grown >= low) & (of.grown <= high)
     left, expected = of.grown >= of.to_next, of.weeks * of.middle >= of.to_next
     # The range of dates holds the day of leaving if growth at its real pace lies within the range of rates.
     dated = left & (of.high > 0)
-    in_time = dated & (of.grown <= of.weeks * of.high) & (of.grown >= of.weeks * of.low)
     fast = of.are_fast
     return ForecastTest(
         forecasts=len(of.grown),
         cuts=cuts,
         horizon_days=horizon_days,
         level=level,
-        coverage=float(covered.mean()),
+        coverage=float(covered[have_range].mean()),
+        width=_median_percent((high - low)[have_range]),
+        without_range=int((~have_range).sum()),
         error=_median_percent(error),
         naive_error=_median_percent(naive),
         fast_error=_median_percent(error[fast]) if fast.any() else None,
@@ -139,7 +154,7 @@ def _summary(of: _Compared, cuts: int, horizon_days: float, level: float) -> For
         left_expected=int(expected.sum()),
         left_both=int((left & expected).sum()),
         dates=int(dated.sum()),
-        dates_covered=int(in_time.sum()),
+        dates_covered=int((dated & covered).sum()),
     )
 
 
@@ -169,16 +184,20 @@ def forecast_test(store: Store) -> ForecastTest:
 def sentences_of(test: ForecastTest) -> list[str]:
     """The result in sentences.
 
-    >>> test = ForecastTest(100, 2, 28.0, 0.8, 0.83, 1.2, 2.4, None, None, 9, 8, 7, 9, 8)
+    >>> test = ForecastTest(100, 2, 28.0, 0.8, 0.83, 4.71, 0, 1.2, 2.4, None, None, 9, 8, 7, 9, 8)
     >>> sentences_of(test)[1]
-    'The range held the real number of followers in 83 % of the cases; it promises 80 %.'
+    'The range held the real number of followers in 83 % of the cases; it promises 80 %. Its median width is 4.7 %.'
     """
     sentences = [
         f"{test.forecasts:,} forecasts of {test.horizon_days:.0f} days, made from {counted(test.cuts, 'earlier day')}.",
         f"The range held the real number of followers in {100 * test.coverage:.0f} % of the cases; it promises "
-        f"{100 * test.level:.0f} %.",
-        f"The median error was {test.error:.1f} %; if nothing is assumed to change, it is {test.naive_error:.1f} %.",
+        f"{100 * test.level:.0f} %. Its median width is {test.width:.1f} %.",
     ]
+    if test.without_range:
+        sentences.append(f"For {counted(test.without_range, 'forecast')} no range could be promised.")
+    sentences.append(
+        f"The median error was {test.error:.1f} %; if nothing is assumed to change, it is {test.naive_error:.1f} %."
+    )
     if test.fast_error is not None and test.fast_naive_error is not None:
         fast = f"For accounts that grew unusually fast it was {test.fast_error:.1f} %"
         sentences.append(f"{fast}, against {test.fast_naive_error:.1f} %.")

@@ -8,30 +8,37 @@ from graph.nx_backend.arrays import Bools, Floats, Ints
 from graph.records import DAY_MS, UNDATED
 from graph.watch.growth import GrowthNorm, growth_norm
 from graph.watch.histories import WEEK_MS, WINDOW_DAYS, FollowerHistories, Trends, trends
+from graph.watch.ranges import GroupRanges, common_change
 from graph.watch.robust import robust_fit
 
 LEVEL = 0.8  # share of the forecasts whose range should hold the real number
 ORDINARY = 2.0  # deviations from the norm up to which a trend counts as ordinary
 CUTS = 6  # earlier instants from which a forecast learns
-LEAST_EXAMPLES = 40
-LEAST_IN_GROUP = 20  # below, a group of trends takes the range of all
-SLOW, ORDINARY_GROUP, FAST = 0, 1, 2
+LEAST_EXAMPLES = 40  # of accounts with a trend
+SLOW, ORDINARY_GROUP, FAST, SEEN_ONCE = GROUPS = range(4)
+# Bounds of the coefficients: a trend neither turns round nor more than doubles, however still a period before it was.
+LOWEST, HIGHEST = np.array([-np.inf, -np.inf, 0.0, 0.0]), np.array([np.inf, np.inf, 2.0, 2.0])
 
 
 @dataclass(frozen=True)
 class Examples:
-    """What happened after earlier instants: the state of accounts then, and their growth a week afterwards."""
+    """What happened after earlier instants: the state of accounts then, and their growth a week afterwards.
+
+    `changes` are the differences between the growth before and after; NaN without a trend before.
+    """
 
     features: Floats
     groups: Ints
     rates: Floats
+    changes: Floats
 
     @classmethod
     def joined(cls, parts: "list[Examples]") -> "Examples":
         return cls(
-            np.concatenate([np.empty((0, 4)), *(part.features for part in parts)]),
+            np.concatenate([np.empty((0, 5)), *(part.features for part in parts)]),
             np.concatenate([np.empty(0, np.int64), *(part.groups for part in parts)]),
             np.concatenate([np.empty(0), *(part.rates for part in parts)]),
+            np.concatenate([np.empty(0), *(part.changes for part in parts)]),
         )
 
 
@@ -45,7 +52,10 @@ class Outcomes:
 
 @dataclass(frozen=True)
 class Rates:
-    """The expected growth a week of each account, and both ends of its range; NaN for accounts without followers."""
+    """The expected growth a week of each account, and both ends of its range.
+
+    All are NaN for accounts without followers; the ends also where no range can be promised.
+    """
 
     middle: Floats
     low: Floats
@@ -54,16 +64,15 @@ class Rates:
 
 @dataclass(frozen=True)
 class Forecaster:
-    """Predicts growth from size and trend, with the range that held `level` of the past errors.
+    """Predicts growth from size and trend, with a range that holds `level` of the real numbers.
 
-    `low` and `high` are the errors at both ends of the range for slow, ordinary and fast trends. `examples` is the
-    number of past outcomes that it learned from, `horizon_days` how far ahead they lay.
+    `ranges` has the errors at both ends for slow, ordinary and fast trends, and for accounts that were seen once.
+    `examples` is the number of past outcomes that it learned from, `horizon_days` how far ahead they lay.
     """
 
     norm: GrowthNorm
     coefficients: Floats
-    low: Floats
-    high: Floats
+    ranges: GroupRanges
     horizon_days: float
     level: float
     examples: int
@@ -82,7 +91,7 @@ class Forecaster:
         middle[np.isnan(state.followers)] = np.nan
         horizon = self.horizon_days * DAY_MS / WEEK_MS
         width = np.ones(len(middle)) if weeks is None else np.sqrt(np.maximum(1, horizon / weeks))
-        return Rates(middle, middle + width * self.low[groups], middle + width * self.high[groups])
+        return Rates(middle, middle + width * self.ranges.low[groups], middle + width * self.ranges.high[groups])
 
 
 def forecaster(
@@ -92,10 +101,9 @@ def forecaster(
 
     The middle is a robust regression (Huber 1964) of the growth over the horizon on the size and the trend before it;
     a trend within `ORDINARY` deviations of the norm and what is beyond count apart, because the first is mostly noise.
-    The range is split-conformal (Vovk, Gammerman and Shafer 2005; by groups as in their Mondrian predictors): it is
-    wide enough for `level` of the past errors of accounts with a similar trend, whatever their distribution. What moves
-    everybody in a period was seen in `n` periods only, so the range is wider by sqrt(1 + 1/n), as that of any
-    prediction from `n` observations.
+    Accounts that were seen once are expected to grow as others did after they were seen once.
+    The range is wide enough for `level` of the past errors of accounts with a similar trend (`GroupRanges`), and for
+    what changes everybody's growth from period to period (`common_change`).
 
     Parameters
     ----------
@@ -109,13 +117,16 @@ def forecaster(
     cuts = [last_at - round(step * horizon * DAY_MS) for step in range(1, CUTS + 1)]
     parts = [part for cut in cuts if (part := examples_at(histories, cut, horizon)) is not None and len(part.rates)]
     examples = Examples.joined(parts)
-    if len(examples.rates) < LEAST_EXAMPLES:
+    has_trend = examples.groups != SEEN_ONCE
+    if has_trend.sum() < LEAST_EXAMPLES:
         return None
-    coefficients = robust_fit(examples.features, examples.rates)
+    trend = robust_fit(examples.features[has_trend, :-1], examples.rates[has_trend], LOWEST, HIGHEST)
+    errors = examples.rates - examples.features[:, :-1] @ trend
+    coefficients = np.append(trend, 0 if has_trend.all() else np.median(errors[~has_trend]))
     errors = examples.rates - examples.features @ coefficients
-    low, high = _ranges(errors, examples.groups, level)
-    wider = float(np.sqrt(1 + 1 / len(parts)))
-    return Forecaster(norm, coefficients, wider * low, wider * high, horizon, level, len(errors))
+    common = common_change([part.changes for part in parts], errors[has_trend])
+    ranges = GroupRanges.of([errors[examples.groups == group] for group in GROUPS], common, level)
+    return Forecaster(norm, coefficients, ranges, horizon, level, len(errors))
 
 
 def default_horizon(histories: FollowerHistories) -> float:
@@ -132,11 +143,12 @@ def examples_at(histories: FollowerHistories, cut: int, horizon_days: float) -> 
     if norm is None:
         return None
     outcome = outcomes(histories, state.at, horizon_days)
-    used = outcome.are_known & state.are_known
+    used = outcome.are_known
     later = outcome.index[used]
     weeks = (histories.at[later] - state.at[used]) / WEEK_MS
     grown = np.log(np.maximum(1, histories.followers[later])) - np.log(np.maximum(1, state.followers[used]))
-    return Examples(_features(state, norm)[used], _groups(state, norm)[used], grown / weeks)
+    rates = grown / weeks
+    return Examples(_features(state, norm)[used], _groups(state, norm)[used], rates, rates - state.rate[used])
 
 
 def outcomes(histories: FollowerHistories, start: Ints, horizon_days: float) -> Outcomes:
@@ -153,33 +165,15 @@ def outcomes(histories: FollowerHistories, start: Ints, horizon_days: float) -> 
 
 
 def _features(state: Trends, norm: GrowthNorm) -> Floats:
-    """A constant, the size, and how far the trend is from the norm: its ordinary part and the rest."""
+    """A constant, the size, how far the trend is from the norm (its ordinary part and the rest), and 1 without one."""
     distance = np.nan_to_num(state.rate - norm.expected(state.followers), nan=0.0)
     limit = ORDINARY * np.hypot(norm.spread, np.nan_to_num(state.error))
     ordinary = np.clip(distance, -limit, limit)
     size = np.log10(np.maximum(1, np.nan_to_num(state.followers, nan=1)))
-    return np.column_stack([np.ones(len(size)), size, ordinary, distance - ordinary])
+    return np.column_stack([np.ones(len(size)), size, ordinary, distance - ordinary, ~state.are_known])
 
 
 def _groups(state: Trends, norm: GrowthNorm) -> Ints:
-    """Whether a trend is slow, ordinary or fast for the size of the account."""
+    """Whether a trend is slow, ordinary or fast for the size of the account, or unknown because it was seen once."""
     groups: Ints = np.digitize(norm.deviation(state), [-ORDINARY, ORDINARY]).astype(np.int64)
-    return groups
-
-
-def _ranges(errors: Floats, groups: Ints, level: float) -> tuple[Floats, Floats]:
-    """Both ends of the range of past errors for each group of trends."""
-    parts = [errors[groups == group] for group in (SLOW, ORDINARY_GROUP, FAST)]
-    ends = [conformal_range(part if len(part) >= LEAST_IN_GROUP else errors, level) for part in parts]
-    return np.array([low for low, _ in ends]), np.array([high for _, high in ends])
-
-
-def conformal_range(errors: Floats, level: float) -> tuple[float, float]:
-    """The range that holds a new error with probability `level`, if it is one of a kind with these.
-
-    >>> conformal_range(np.arange(1.0, 20.0), 0.8)
-    (2.0, 18.0)
-    """
-    ordered, number = np.sort(errors), len(errors)
-    tail = int(np.floor((number + 1) * (1 - level) / 2 + 1e-9))
-    return float(ordered[max(0, tail - 1)]), float(ordered[min(number - 1, number - tail)])
+    return np.where(state.are_known, groups, SEEN_ONCE)

@@ -10,6 +10,7 @@ from graph.watch.robust import robust_fit, robust_spread
 
 LEAST_ACCOUNTS = 20  # with a trend: fewer make no norm
 RISING = 3.0  # standard deviations above the norm
+UNCHANGED = 1e-9  # a rate of a count that is the same as before
 NINETY_PERCENT = 1.645  # standard deviations on each side of a normal distribution
 
 
@@ -49,9 +50,13 @@ def growth_norm(trends: Trends) -> GrowthNorm | None:
 
     Growth that does not depend on size is Gibrat's law of proportionate effect (Gibrat 1931), which follower counts
     keep roughly; the slope is what is left of a dependence. The regression is Huber's, so that the accounts that take
-    off, who are looked for, do not become the norm.
+    off, who are looked for, do not become the norm. Where most counts have not changed at all, as in a list that was
+    copied in part from an earlier one, those that have changed are the norm.
     """
     known = trends.are_known
+    changed = known & (np.abs(trends.rate) > UNCHANGED)
+    if 2 * changed.sum() < known.sum():
+        known = changed
     number = int(known.sum())
     if number < LEAST_ACCOUNTS:
         return None

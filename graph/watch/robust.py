@@ -21,7 +21,9 @@ def robust_spread(values: Floats) -> float:
     return max(MIN_SPREAD, float(median_abs_deviation(values, scale="normal")))
 
 
-def robust_fit(features: Floats, values: Floats) -> Floats:
+def robust_fit(
+    features: Floats, values: Floats, lowest: Floats | float = -np.inf, highest: Floats | float = np.inf
+) -> Floats:
     """The coefficients of a linear regression with Huber's loss, without an intercept of its own.
 
     Huber, P. J. (1964). Robust estimation of a location parameter. Annals of Mathematical Statistics 35.
@@ -30,6 +32,8 @@ def robust_fit(features: Floats, values: Floats) -> Floats:
     ----------
     features : shape (n, k)
     values : shape (n,)
+    lowest, highest : shape (k,), optional
+        Bounds of the coefficients.
 
     Returns
     -------
@@ -43,7 +47,7 @@ def robust_fit(features: Floats, values: Floats) -> Floats:
     >>> robust_fit(features, values).round(1).tolist()
     [1.0, 2.0]
     """
-    coefficients: Floats = np.linalg.lstsq(features, values, rcond=None)[0].astype(np.float64)
+    coefficients: Floats = np.clip(np.linalg.lstsq(features, values, rcond=None)[0], lowest, highest)
 
     def errors(at: Floats) -> Floats:
         return features @ at - values
@@ -53,5 +57,7 @@ def robust_fit(features: Floats, values: Floats) -> Floats:
 
     for _ in range(3):  # the spread of the errors decides which of them are wild
         scale = HUBER * robust_spread(errors(coefficients))
-        coefficients = least_squares(errors, coefficients, jac=slopes, loss="huber", f_scale=scale, x_scale="jac").x
+        coefficients = least_squares(
+            errors, coefficients, slopes, bounds=(lowest, highest), loss="huber", f_scale=scale, x_scale="jac"
+        ).x
     return coefficients

@@ -1,7 +1,7 @@
 """Watched people as rows for a table, a CSV or a DataFrame."""
 
 from graph.records import day_of, whole
-from graph.watch.estimates import Range
+from graph.watch.estimates import Forecast, Range
 from graph.watch.watch import WatchedInfluencer
 
 Cell = str | int | float | bool | None
@@ -50,5 +50,5 @@ def watch_row(person: WatchedInfluencer) -> list[Cell]:
     ]
 
 
-def _sides(estimate: Range | None) -> tuple[float | None, float | None, float | None]:
+def _sides(estimate: Range | Forecast | None) -> tuple[float | None, float | None, float | None]:
     return (estimate.middle, estimate.low, estimate.high) if estimate else (None, None, None)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.nx_backend.arrays import Ints
+from graph.nx_backend.arrays import Floats, Ints
 from graph.records import DAY_MS, UNDATED, Window
 from graph.snapshot import Snapshot
 from graph.snapshot.received import mentions_received
@@ -46,8 +46,34 @@ class GroupSeries:
     step_days: int
 
 
-def group_series(snapshot: Snapshot, histories: FollowerHistories, members: Ints) -> GroupSeries:
-    """The followers, mentions and influence of accounts (positions) over time; empty where nothing is dated."""
+@dataclass(frozen=True)
+class InfluenceOverTime:
+    """The influence of everybody in the `INFLUENCE_DAYS` up to each of `ends` (ms): `values` is (points, accounts)."""
+
+    ends: tuple[int, ...]
+    values: Floats
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "InfluenceOverTime":
+        """Computed over all mentions; without a point where they do not reach far enough."""
+        dated, length = snapshot.at[snapshot.at != UNDATED], round(INFLUENCE_DAYS * DAY_MS)
+        if not len(dated) or int(dated.max()) - int(dated.min()) <= length:
+            return cls((), np.empty((0, len(snapshot))))
+        ends = np.linspace(int(dated.min()) + length, int(dated.max()), INFLUENCE_POINTS).astype(np.int64).tolist()
+        return cls(tuple(ends), np.stack([influence(snapshot, end - length, end) for end in ends]))
+
+    def mean_of(self, members: Ints) -> tuple[SeriesPoint, ...]:
+        """The mean influence of some accounts (positions)."""
+        return tuple(map(SeriesPoint, self.ends, self.values[:, members].mean(axis=1).tolist()))
+
+
+def group_series(
+    snapshot: Snapshot, histories: FollowerHistories, members: Ints, over_time: InfluenceOverTime | None
+) -> GroupSeries:
+    """The followers, mentions and influence of accounts (positions) over time; empty where nothing is dated.
+
+    `over_time` is None for everybody: together they are always average.
+    """
     followers, counted = _followers(histories, members)
     dated = snapshot.at[snapshot.at != UNDATED]
     if not len(dated) or not len(members):
@@ -59,15 +85,8 @@ def group_series(snapshot: Snapshot, histories: FollowerHistories, members: Ints
     mentions = tuple(
         SeriesPoint(end, float(mentions_received(snapshot, Window(end - step + 1, end))[members].sum())) for end in ends
     )
-    return GroupSeries(followers, counted, mentions, _influence(snapshot, members, first, last), step_days)
-
-
-def _influence(snapshot: Snapshot, members: Ints, first: int, last: int) -> tuple[SeriesPoint, ...]:
-    length = round(INFLUENCE_DAYS * DAY_MS)
-    if last - first <= length or len(members) == len(snapshot):  # everybody together is always average
-        return ()
-    ends = np.linspace(first + length, last, INFLUENCE_POINTS).astype(np.int64).tolist()
-    return tuple(SeriesPoint(end, float(influence(snapshot, end - length, end)[members].mean())) for end in ends)
+    means = over_time.mean_of(members) if over_time is not None else ()
+    return GroupSeries(followers, counted, mentions, means, step_days)
 
 
 def _followers(histories: FollowerHistories, members: Ints) -> tuple[tuple[SeriesPoint, ...], int]:

@@ -9,12 +9,12 @@ from graph.nx_backend.arrays import Bools, Floats
 from graph.records import DAY_MS, TierBounds
 from graph.snapshot import Snapshot, current_snapshot
 from graph.snapshot.received import ReceivedLately, received_lately
-from graph.store import Store
-from graph.store.team import tier_bounds
+from graph.store import Store, read
 from graph.watch.estimates import Range
 from graph.watch.forecast import Forecaster, Rates, forecaster
 from graph.watch.growth import GrowthNorm, are_rising, growth_norm
 from graph.watch.histories import WEEK_MS, WINDOW_DAYS, FollowerHistories, Trends, current_histories, trends
+from graph.watch.series import InfluenceOverTime
 from graph.watch.tiers import LONGEST_DAYS, Departure, departure, next_minimums
 
 
@@ -57,6 +57,11 @@ class WatchState:
             leaves = (weeks > 0) & (weeks * WEEK_MS <= LONGEST_DAYS * DAY_MS)
         return np.where(leaves, self.trends.at + weeks * WEEK_MS, np.inf)
 
+    @cached_property
+    def influence_over_time(self) -> InfluenceOverTime:
+        """The influence of each account at a few instants."""
+        return InfluenceOverTime.of(self.snapshot)
+
     def departure(self, position: int) -> Departure | None:
         """When an account is expected to leave its tier; None if it is not, or nothing can be said."""
         if self.leaving_rates is None or np.isnan(self.trends.followers[position]):
@@ -68,7 +73,7 @@ class WatchState:
 
 def watch_state(store: Store) -> WatchState:
     """The growth of everybody in a store; computed once for each revision of the graph and for each set of tiers."""
-    snapshot, bounds = current_snapshot(store), tier_bounds.bounds_of(store)
+    snapshot, bounds = current_snapshot(store), read.tier_bounds(store)
     version = snapshot.identity, snapshot.revision, bounds
     return store.session.value("watch state", version, lambda: _state(store, snapshot, bounds))
 

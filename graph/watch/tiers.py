@@ -19,7 +19,7 @@ class Departure:
     """When an account is expected to have `followers`, where the tier `into` begins.
 
     `expected`, `earliest` and `latest` are instants (ms); None if the growth at the middle or at an end of the range
-    does not lead there within `LONGEST_DAYS`.
+    does not lead there within `LONGEST_DAYS`. `earliest` is None as well where no range can be promised.
     """
 
     into: str
@@ -47,7 +47,7 @@ def departure(followers: float, at: int, rate: Range, bounds: TierBounds) -> Dep
     followers, at
         The last observation; `at` is an instant (ms).
     rate
-        The growth a week, as a difference of natural logarithms.
+        The growth a week, as a difference of natural logarithms; the ends are NaN where no range can be promised.
 
     Examples
     --------
@@ -60,14 +60,14 @@ def departure(followers: float, at: int, rate: Range, bounds: TierBounds) -> Dep
     if math.isinf(minimum) or math.isnan(rate.middle):
         return None
     expected, earliest, latest = (_reached(followers, minimum, at, pace) for pace in (rate.middle, rate.high, rate.low))
-    if earliest is None:
+    if expected is None and earliest is None:
         return None
     return Departure(bounds.tier_of(int(minimum)), int(minimum), expected, earliest, latest)
 
 
 def _reached(followers: float, minimum: float, at: int, rate: float) -> int | None:
     """The instant at which growth at this rate reaches a number of followers; None after `LONGEST_DAYS` or never."""
-    if rate <= 0:
+    if not rate > 0:  # NaN leads nowhere
         return None
     weeks = math.log(minimum / max(1.0, followers)) / rate
     return at + round(weeks * WEEK_MS) if weeks * WEEK_MS <= LONGEST_DAYS * DAY_MS else None

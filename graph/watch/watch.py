@@ -1,5 +1,6 @@
 """The growth of a group of influencers: everything that the page, the command and the Python API show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +9,9 @@ from graph.nx_backend.arrays import Ints
 from graph.records import UNDATED, Influencer, TierBounds
 from graph.store import Store, read
 from graph.store.read import FollowerCount
+from graph.text import counted
 from graph.watch.activity import change_in_deviations
-from graph.watch.estimates import Range
+from graph.watch.estimates import Forecast, Range
 from graph.watch.forecast import Forecaster
 from graph.watch.growth import NINETY_PERCENT, percent
 from graph.watch.scope import PARTNERS, WatchScope, scope_positions
@@ -26,6 +28,7 @@ LOAD_FOLLOWERS = (
     "Nobody’s followers are known at two days: load a table with the columns handle, date and followers, or the same "
     "list of profiles again after some weeks."
 )
+NO_RANGE = "No range can be promised: too few accounts have had a similar history."
 TOO_SHORT = "The follower history is too short for a forecast: load more days, at least four weeks apart."
 
 
@@ -57,7 +60,7 @@ class WatchedInfluencer:
     expected_growth: float | None
     deviation: float
     is_rising: bool
-    forecast: Range | None
+    forecast: Forecast | None
     departure: Departure | None
     mentions: float | None
     mentions_before: float | None
@@ -102,6 +105,7 @@ def watch(store: Store, scope: WatchScope = PARTNERS, *, top: int | None = TOP) 
     state = watch_state(store)
     members = scope_positions(store, state.snapshot, scope)
     leaving = _leaving(state, members)
+    over_time = None if len(members) == len(state.snapshot) else state.influence_over_time
     return Watch(
         scope=scope,
         people=watched_people(store, state, _ordered(state, members)[:top]),
@@ -109,11 +113,17 @@ def watch(store: Store, scope: WatchScope = PARTNERS, *, top: int | None = TOP) 
         rising=int(state.is_rising[members].sum()),
         leaving=len(leaving),
         next_leaving=watched_people(store, state, leaving[:top]),
-        series=group_series(state.snapshot, state.histories, members),
+        series=group_series(state.snapshot, state.histories, members, over_time),
         bounds=state.bounds,
         model=state.model,
         missing=_missing(state),
     )
+
+
+def range_note(people: Iterable[WatchedInfluencer]) -> str:
+    """A sentence if the forecast of some people has no range, else an empty text."""
+    without = sum(person.forecast is not None and not person.forecast.has_range for person in people)
+    return f"{counted(without, 'influencer')} without a range. {NO_RANGE}" if without else ""
 
 
 def watched_people(store: Store, state: WatchState, positions: Ints) -> tuple[WatchedInfluencer, ...]:
@@ -156,13 +166,16 @@ def _growth(state: WatchState, position: int) -> Range | None:
     return Range(percent(rate), percent(rate - NINETY_PERCENT * error), percent(rate + NINETY_PERCENT * error))
 
 
-def _forecast(state: WatchState, position: int) -> Range | None:
+def _forecast(state: WatchState, position: int) -> Forecast | None:
     followers = float(state.trends.followers[position])
     if state.model is None or state.rates is None or np.isnan(followers):
         return None
     weeks = state.model.horizon_days / 7
-    sides = (state.rates.middle, state.rates.low, state.rates.high)
-    return Range(*(followers * float(np.exp(weeks * side[position])) for side in sides))
+    middle, low, high = (
+        followers * float(np.exp(weeks * side[position]))
+        for side in (state.rates.middle, state.rates.low, state.rates.high)
+    )
+    return Forecast(middle, None, None) if np.isnan(low) else Forecast(middle, low, high)
 
 
 def _history(state: WatchState, position: int) -> tuple[FollowerCount, ...]:

@@ -17,6 +17,7 @@ from intrograph.api.conversations import (
     outreach_history,
     record_outreach,
     set_outreach_limits,
+    set_partner_limits,
 )
 from intrograph.api.explaining import Explanation, explain
 from intrograph.api.exports import export
@@ -61,6 +62,7 @@ __all__ = [
     "record_outreach",
     "restore",
     "set_outreach_limits",
+    "set_partner_limits",
     "stage",
     "successors",
     "train",

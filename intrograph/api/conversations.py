@@ -10,7 +10,8 @@ from graph.outreach.csv_file import FORMS, write_outreach
 from graph.records import to_datetime
 from graph.search import resolve
 from graph.store.team import outreach as stored
-from graph.store.team.outreach_limits import limits, set_limits
+from graph.store.team.outreach_limits import PartnerLimits, limits, set_limits
+from graph.store.team.outreach_limits import set_partner_limits as store_limits
 from intrograph.api.days import now
 from intrograph.api.frames import frame_of
 from intrograph.api.store import Store, StrPath
@@ -186,6 +187,19 @@ def set_outreach_limits(store: Store, *, capacity: int | None = None, cool_down_
     What is not given stays as it is; 0 sets no limit.
     """
     set_limits(store.graph, limits(store.graph).changed(capacity, cool_down_days))
+
+
+def set_partner_limits(store: Store, name: str, *, capacity: int | None = None, days_between: int = 0) -> None:
+    """Set what may be asked of one partner, besides the limits of the team.
+
+    Parameters
+    ----------
+    capacity
+        The most introductions that may be open at the partner; None: as many as at everybody, 0: any number.
+    days_between
+        The fewest days from one request to the next, answered or not; 0: no such limit.
+    """
+    store_limits(store.graph, resolve.influencer_key(store.graph, name), PartnerLimits(capacity, days_between))
 
 
 @dataclass(frozen=True)

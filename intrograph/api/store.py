@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from graph.errors import UnknownInfluencer, WrongUse
 from graph.introductions.learning import training
-from graph.records import BROAD, Influencer, to_datetime
+from graph.records import BROAD, INFLUENCER_FIELDS, Influencer, to_datetime
 from graph.search import index, resolve
 from graph.search.filters import SearchQuery, how_to_write
 from graph.search.query import search
@@ -236,13 +236,12 @@ class Store:
         Returns
         -------
         pandas.DataFrame
-            Indexed by `key`, one column for each field of `graph.records.Influencer`.
+            Indexed by `key`, one column for each name in `graph.records.INFLUENCER_FIELDS`.
         """
         import pandas as pd
 
         rows = read.leading(self.graph, limit)
-        fields = Influencer.__dataclass_fields__
-        frame = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in fields})
+        frame = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in INFLUENCER_FIELDS})
         return frame.set_index("key")
 
     def search(self, text: str | SearchQuery, limit: int = 10) -> list[Influencer]:
@@ -398,7 +397,9 @@ def analyze(
     as_of: Day | None = None,
     resolution: float = 1.0,
     seed: int = 1,
+    engine: str = "local",
     again: bool = False,
+    from_scratch: bool = False,
     step: Step = lambda text: None,
 ) -> "Run":
     """Find communities, measure every influencer and write the results back to the store.
@@ -414,9 +415,13 @@ def analyze(
     resolution
         Above 1 more and smaller communities.
     seed
-        The same store and seed give the same numbers.
+        The same store, with the communities that it holds, and seed give the same numbers.
+    engine
+        `"local"`, or `"gds"` for the procedures of a Neo4j with Graph Data Science, which measure less.
     again
         Run even if neither the graph nor the settings have changed since the last run.
+    from_scratch
+        Run in any case, and do not start from the communities of the last run.
     step
         Called with a few words before each step.
 
@@ -424,12 +429,14 @@ def analyze(
     ------
     NothingFound
         The store is empty, or the window holds no mention.
+    WrongUse
+        There is no such engine, or the store has no Graph Data Science.
     """
-    from graph.analysis.run import AnalysisSettings
+    from graph.analysis.findings import AnalysisSettings
     from intrograph.analysis_job import run_analysis
 
-    settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed)
-    return run_analysis(store.graph, at=now(), settings=settings, again=again, step=step)
+    settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed, engine)
+    return run_analysis(store.graph, at=now(), settings=settings, again=again, from_scratch=from_scratch, step=step)
 
 
 def train(store: Store, *, again: bool = False, step: Step = lambda text: None) -> "Learned":

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from graph.analysis import refine
+from graph.analysis.findings import GDS, LOCAL, AnalysisSettings
 from graph.analysis.layout_run import LayoutRun
-from graph.analysis.run import AnalysisSettings, Run
+from graph.analysis.run import Run
 from graph.engines import EngineSettings
 from graph.errors import WrongUse
 from graph.store import Store, read
@@ -48,6 +49,7 @@ LARGEST_SHOWN = 20  # communities in a table; CSV and JSON have all
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same store and seed give the same numbers.")
 @click.option("--again", is_flag=True, help="Run even if nothing has changed since the last analysis.")
+@click.option("--from-scratch", is_flag=True, help="Find communities without the last ones as the start.")
 @click.option("--no-wait", is_flag=True, help="End with exit code 3 if another analysis is running.")
 @staged_options
 def analyze(
@@ -59,6 +61,7 @@ def analyze(
     level: str,
     seed: int,
     again: bool,
+    from_scratch: bool,
     no_wait: bool,
     staged: StagedOptions,
 ) -> None:
@@ -66,26 +69,39 @@ def analyze(
 
     An interrupted analysis leaves the last complete one in place. With --from, a staging table is analyzed instead of
     a store, on this machine or on a Spark cluster; stopped, the same command continues after its last complete step.
+    With --engine gds, a Neo4j with the plug-in Graph Data Science finds communities and measures influence itself.
 
     \b
     Example:
         intrograph analyze --resolution 1.5
         intrograph analyze --window 90d --as-of 2026-06-30
+        intrograph analyze --engine gds
         intrograph analyze --from staging/ --to results/ --engine spark --master spark://host:7077
     """
     if staged.is_used:
         if is_reporting():
             raise WrongUse("--json reports on the analysis of a store; use --format json with --from.")
         counted = EngineSettings(window_days, end_of(as_of), resolution, seed, staged.iterations, staged.partners)
-        analyze_staging_table(staged, counted, form, store_folder, again=again)
+        analyze_staging_table(staged, counted, form, store_folder, again=again or from_scratch)
         return
-    settings, reporting = AnalysisSettings(window_days, end_of(as_of), resolution, seed), is_reporting()
+    settings = AnalysisSettings(window_days, end_of(as_of), resolution, seed, staged.engine or LOCAL)
+    reporting = is_reporting()
     with open_store(store_folder) as store:
         if not no_wait:
             _announce_wait(store)
         with working("Analyzing") as step:
-            run = run_analysis(store, at=now(), settings=settings, again=again, wait=not no_wait, step=step)
+            run = run_analysis(
+                store,
+                at=now(),
+                settings=settings,
+                again=again,
+                from_scratch=from_scratch,
+                wait=not no_wait,
+                step=step,
+            )
         _explain(run)
+        if settings.engine == GDS:
+            echo("Brokerage, closeness, bridging and fine communities: run `intrograph analyze` without --engine.")
         if reporting:
             write_report(_report(run))
         elif form != "table" or not is_quiet():
@@ -98,6 +114,13 @@ def _explain(run: Run) -> None:
         f"{run.pairs:,} ties, {run.communities:,} communities with {run.fine_communities:,} fine ones "
         f"(modularity {run.modularity:.2f})."
     )
+    if run.continues:
+        echo(
+            f"The search started from the communities of {run.continues}, and from the {run.changed:,} influencers "
+            "whose ties have changed since; --from-scratch ignores them."
+        )
+    elif run.why_from_scratch:
+        echo(f"Communities were found from scratch, because {run.why_from_scratch}.")
     if run.window_until is not None:
         since = f"from {iso_day(run.window_from)} " if run.window_from is not None else ""
         echo(f"Only the mentions {since}up to {iso_day(run.window_until)} (UTC) were counted.")
@@ -118,6 +141,7 @@ def _report(run: Run) -> AnalyzeReport:
         window_from=iso_day(run.window_from),
         window_until=iso_day(run.window_until),
         ended_communities=tuple(run.gone),
+        continues=run.continues,
     )
 
 

@@ -8,12 +8,14 @@ import click
 
 from graph.errors import WrongUse
 from intrograph.cli.base import grouped, now, open_store
+from intrograph.cli.folder_name import FolderName
 from intrograph.cli.output import echo, is_quiet, show, warn, working
 
 if TYPE_CHECKING:
-    from graph.engines import EngineRun, EngineSettings
+    from graph.engines import EngineRun, EngineSettings, Folder
 
 ENGINES = ("auto", "local", "duckdb", "spark")
+GDS = "gds"  # the engine for a store
 COLUMNS = ("step", "rows", "seconds", "resumed")
 MEMORY_SHARE = 0.5  # of the free memory, if --memory-gb does not say it
 
@@ -22,8 +24,8 @@ MEMORY_SHARE = 0.5  # of the free memory, if --memory-gb does not say it
 class StagedOptions:
     """The options that belong to a staging table."""
 
-    staging: Path | None
-    results: Path | None
+    staging: "Folder | None"
+    results: "Folder | None"
     engine: str | None
     master: str | None
     spark_settings: tuple[str, ...]
@@ -38,7 +40,7 @@ class StagedOptions:
         if self.staging is None:
             given: list[tuple[object, str]] = [
                 (self.results, "--to"),
-                (self.engine, "--engine"),
+                (self.engine != GDS and self.engine, f"--engine {self.engine}"),
                 (self.master, "--master"),
             ]
             given += [(self.spark_settings, "--spark-setting"), (self.memory_gb, "--memory-gb")]
@@ -47,6 +49,8 @@ class StagedOptions:
                 if value:
                     raise WrongUse(f"{name} belongs to a staging table: name one with --from FOLDER.")
             return False
+        if self.engine == GDS:
+            raise WrongUse("--engine gds analyzes a store in Neo4j, not a staging table: omit --from and --to.")
         if self.results is None:
             raise WrongUse("Name a folder for the results with --to FOLDER.")
         if self.engine != "spark" and (self.master or self.spark_settings):
@@ -60,21 +64,20 @@ staged_options = grouped(
     click.option(
         "--from",
         "staging",
-        type=click.Path(file_okay=False, path_type=Path),
-        metavar="FOLDER",
-        help="Analyze the staging table that `stage --to` wrote, without a store.",
+        type=FolderName(),
+        help="Analyze the staging table that `stage --to` wrote, without a store: a folder, or s3a://bucket/folder.",
     ),
     click.option(
         "--to",
         "results",
-        type=click.Path(file_okay=False, path_type=Path),
-        metavar="FOLDER",
-        help="With --from: the folder for the results, in Parquet.",
+        type=FolderName(),
+        help="With --from: the folder for the results, in Parquet; it may be in an object store, too.",
     ),
     click.option(
         "--engine",
-        type=click.Choice(ENGINES),
-        help="With --from: local (in memory), duckdb (on disk) or spark. Default: auto, local or duckdb by size.",
+        type=click.Choice((*ENGINES, GDS)),
+        help="With --from: local (in memory), duckdb (on disk) or spark. Default: auto, local or duckdb by size."
+        " Without: gds, for a Neo4j with Graph Data Science.",
     ),
     click.option("--master", metavar="URL", help="With --engine spark: the cluster, as in spark://host:7077."),
     click.option(
@@ -138,7 +141,7 @@ def analyze_staging_table(
         _write_to_store(options.results, store_folder)
 
 
-def _write_to_store(results: Path, store_folder: Path | None) -> None:
+def _write_to_store(results: "Folder", store_folder: Path | None) -> None:
     from graph.engines import bring_to_store
 
     with open_store(store_folder) as store:

@@ -53,7 +53,10 @@ class LoadReport:
 
 @dataclass(frozen=True)
 class AnalyzeReport:
-    """The outcome of `analyze`. `is_new` is False if nothing had changed since `run`."""
+    """The outcome of `analyze`. `is_new` is False if nothing had changed since `run`.
+
+    `continues` is the run whose communities were the start, None if communities were found from scratch.
+    """
 
     run: str
     is_new: bool
@@ -65,6 +68,7 @@ class AnalyzeReport:
     window_from: str | None
     window_until: str | None
     ended_communities: tuple[str, ...]
+    continues: str | None
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,25 @@
 """`watch` and `tiers`: growth over time, who rises, who leaves a tier and who could follow; and where tiers begin."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from graph.errors import NothingFound, WrongUse
 from graph.records import TIERS
-from graph.store import Store
+from graph.store import Store, read
 from graph.store.team import tier_bounds
 from graph.text import counted
-from graph.watch import COLUMNS, Watch, WatchedInfluencer, WatchScope, forecast_test, sentences_of, watch_row
+from graph.watch import (
+    COLUMNS,
+    Watch,
+    WatchedInfluencer,
+    WatchScope,
+    forecast_test,
+    range_note,
+    sentences_of,
+    watch_row,
+)
 from graph.watch import successors as successors_of
 from graph.watch import watch as watch_of
 from intrograph.cli.base import open_store, with_format, with_store
@@ -60,7 +69,7 @@ def watch(
             _show(found, found.next_leaving if leaving else found.people, form)
 
 
-def _show(found: Watch, people: Iterable[WatchedInfluencer], form: str) -> None:
+def _show(found: Watch, people: Sequence[WatchedInfluencer], form: str) -> None:
     if not found.members:
         raise NothingFound("No partner is marked: mark one with `intrograph partner`, or use --everybody.")
     show([watch_row(person) for person in people], COLUMNS, form)
@@ -68,8 +77,9 @@ def _show(found: Watch, people: Iterable[WatchedInfluencer], form: str) -> None:
         f"{counted(found.members, 'influencer')}; rising faster than size predicts: {found.rising:,}; "
         f"expected to leave their tier within a year: {found.leaving:,}."
     )
-    if found.missing:
-        echo(found.missing)
+    for note in (range_note(people), found.missing):
+        if note:
+            echo(note)
 
 
 def _show_test(store: Store) -> None:
@@ -104,7 +114,7 @@ def _show_successors(store: Store, name: str, top: int, form: str) -> None:
 def tiers(minimums: tuple[int, ...], store_folder: Path | None, form: str, reset: bool) -> None:
     """Show the tiers, or let micro, mid, macro and mega begin at other numbers of followers.
 
-    The bounds count for `watch`; filters such as `--tier` keep the usual numbers.
+    The bounds hold for the whole team, in every command, file and page that names tiers.
 
     \b
     Example:
@@ -117,5 +127,5 @@ def tiers(minimums: tuple[int, ...], store_folder: Path | None, form: str, reset
             tier_bounds.set_bounds(store, [tier.minimum for tier in TIERS[1:]])
         elif minimums:
             tier_bounds.set_bounds(store, minimums)
-        bounds = tier_bounds.bounds_of(store)
+        bounds = read.tier_bounds(store)
     show([[tier.name, tier.minimum, tier.below] for tier in bounds.tiers], ("tier", "from", "below"), form)

@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
 from graph.circle.explore import ExplorePage
 from graph.links import Link, web_link
-from graph.records import MEASURES, UNKNOWN_TIER, Influencer, Mention, format_day, tier_of, whole
+from graph.records import MEASURES, UNKNOWN_TIER, Influencer, Mention, format_day, whole
 from graph.store.read import Pairs
-from graph.store.team import partners
 from graph.ties import latest_mentions
-from intrograph.components import sparklines, tour
-from intrograph.components.look import toast_with_undo
+from intrograph.components import sparklines
+from intrograph.components.partner_limits import partner_limits_form
+from intrograph.components.partner_mark import mark_partner, unmark_partner
 from intrograph.components.text import clean, escape_html, escape_markdown, short
-from intrograph.state import access, session, url
+from intrograph.state import access, url
 from intrograph.state.errors import guarded_callback
 from intrograph.state.view import View
 
@@ -65,10 +64,9 @@ def _certainty(page: ExplorePage) -> None:
 
 
 def _facts(person: Influencer) -> str:
-    tier = tier_of(person.followers)
     facts = (
         person.platform,
-        tier if tier != UNKNOWN_TIER else "",
+        person.tier if person.tier != UNKNOWN_TIER else "",
         person.community_name or "",
         person.community_fine_name if person.community_fine_name != person.community_name else "",
         person.location or "",
@@ -78,7 +76,7 @@ def _facts(person: Influencer) -> str:
 
 def _measures(person: Influencer) -> None:
     with st.container(horizontal=True):
-        st.metric("Followers", short(person.followers), help=f"Tier: {tier_of(person.followers)}. As last seen.")
+        st.metric("Followers", short(person.followers), help=f"Tier: {person.tier}. As last seen.")
         for measure in MEASURES:
             if measure.on_card:
                 value = getattr(person, measure.name) or 0
@@ -96,21 +94,14 @@ def _partner_toggle(person: Influencer) -> None:
         disabled=not access.may_edit(),
         help="Partners can introduce you to others; the Introductions page starts from them.",
     )
+    if person.is_partner and access.may_edit():
+        with st.popover("Limits for this partner", key="partner-limits"):
+            st.caption("How often the team asks them for introductions. Outreach has the limits for all partners.")
+            partner_limits_form(person, key="explore-limits")
 
 
 def _store_partner(person: Influencer) -> None:
-    mark = partial(partners.mark_partner, session.store(), person.key)
-    unmark = partial(partners.unmark_partner, session.store(), person.key)
-    if st.session_state["partner"]:
-        mark(session.now())
-        tour.complete("partner")
-        toast_with_undo(f"{person.display_name} is a partner now.", unmark)
-    else:
-        unmark()
-        # A mark that comes back keeps its instant: partners are shown in the order in which they were marked.
-        toast_with_undo(
-            f"{person.display_name} is no longer a partner.", partial(mark, person.partner_since or session.now())
-        )
+    (mark_partner if st.session_state["partner"] else unmark_partner)(person)
 
 
 def _over_time(page: ExplorePage) -> None:

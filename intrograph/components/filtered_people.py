@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from graph.circle.ego import Circle, Member
+from graph.circle.ego import Circle
 from graph.circle.filtering import circle_table
 from graph.cross_filter import Brushes, PeopleTable, passing
 from graph.cross_filter.histograms import snapped
@@ -23,12 +23,10 @@ from intrograph.state.view import FILTER, MAX_FILTERS
 MOST_LISTED = 5_000  # on one list by a button
 
 
-def filtered_members(circle: Circle, brushes: Brushes, on_choice: Callable[[Brushes], None]) -> list[Member]:
-    """Show the filters of a circle's table; returns the members who pass."""
+def circle_filters(circle: Circle, brushes: Brushes, on_choice: Callable[[Brushes], None]) -> None:
+    """Show the filters of a circle's table, with `brushes` chosen."""
     table = circle_table(circle)
-    shown = snapped(table, brushes)
-    cross_filter(table, shown, key="circle-filter", on_choice=on_choice)
-    return [circle.members[row] for row in np.flatnonzero(passing(table, shown)).tolist()]
+    cross_filter(table, snapped(table, brushes), key="circle-filter", on_choice=on_choice)
 
 
 def filtered_rows(table: PeopleTable, *, key: str) -> NDArray[np.int64] | None:

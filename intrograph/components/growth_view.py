@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from graph.records import day_of, format_day, whole
-from graph.watch import Successors, Watch, WatchedInfluencer
+from graph.watch import NO_RANGE, Departure, Forecast, Successors, Watch, WatchedInfluencer
 from graph.watch.series import INFLUENCE_DAYS
 from intrograph.components import sparklines
 from intrograph.components.data_table import data_table
@@ -25,7 +25,7 @@ _COLUMNS = {
     "Leaves on": st.column_config.DateColumn(format="D MMM YYYY", help="When the next tier is expected to begin."),
     "Earliest": st.column_config.DateColumn(format="D MMM YYYY", help="At the fastest growth of the range."),
     "Latest": st.column_config.DateColumn(
-        format="D MMM YYYY", help="At the slowest growth of the range; empty: perhaps not within a year."
+        format="D MMM YYYY", help="At the slowest growth of the range; empty: perhaps not within a year, or no range."
     ),
 }
 
@@ -118,19 +118,27 @@ def _sentences(person: WatchedInfluencer) -> list[str]:
             f"accounts of this size gain {person.expected_growth:.1f} %."
         )
     if person.forecast is not None:
-        low, middle, high = (
-            short(round(side)) for side in (person.forecast.low, person.forecast.middle, person.forecast.high)
-        )
-        sentences.append(f"Next expected: {middle} followers (8 of 10 times between {low} and {high}).")
-    leaving = person.departure
-    if leaving is not None and leaving.expected is not None:
-        latest = format_day(leaving.latest) if leaving.latest else "perhaps not within a year"
-        earliest = format_day(leaving.earliest or leaving.expected)
-        sentences.append(
-            f"Becomes {leaving.into} ({leaving.followers:,} followers) about {format_day(leaving.expected)}; earliest "
-            f"{earliest}, latest {latest}."
-        )
+        sentences.append(_expected(person.forecast))
+    if person.departure is not None and person.departure.expected is not None:
+        sentences.append(_becomes(person.departure, person.departure.expected))
+    if person.forecast is not None and not person.forecast.has_range:
+        sentences.append(NO_RANGE)
     return sentences or ["Nothing is known about the growth of this account."]
+
+
+def _expected(forecast: Forecast) -> str:
+    expected = f"Next expected: {short(round(forecast.middle))} followers"
+    if forecast.low is None or forecast.high is None:
+        return f"{expected}."
+    return f"{expected} (8 of 10 times between {short(round(forecast.low))} and {short(round(forecast.high))})."
+
+
+def _becomes(leaving: Departure, expected: int) -> str:
+    becomes = f"Becomes {leaving.into} ({leaving.followers:,} followers) about {format_day(expected)}"
+    if leaving.earliest is None:
+        return f"{becomes}."
+    latest = format_day(leaving.latest) if leaving.latest else "perhaps not within a year"
+    return f"{becomes}; earliest {format_day(leaving.earliest)}, latest {latest}."
 
 
 def _ticked(people: Sequence[WatchedInfluencer], frame: pd.DataFrame, key: str) -> WatchedInfluencer | None:

@@ -15,7 +15,7 @@ from graph.introductions import (
     save_objective,
 )
 from graph.introductions.promise import in_ten
-from graph.records import TIERS, UNKNOWN_TIER
+from graph.records import TIER_NAMES, TierBounds
 from graph.store import read
 from intrograph.components.editing import edit_button
 from intrograph.components.list_filter import choose_lists, chosen_lists, list_filter
@@ -72,27 +72,29 @@ def introduction_query(partners: Mapping[str, str]) -> IntroductionQuery:
     return IntroductionQuery(chosen, objective, settings, st.session_state["promise"])
 
 
-def tier_label(name: str) -> str:
+def tier_label(name: str, bounds: TierBounds) -> str:
     """The name of a tier with its follower counts.
 
-    >>> tier_label("micro"), tier_label("mega"), tier_label("unknown")
+    >>> bounds = TierBounds()
+    >>> tier_label("micro", bounds), tier_label("mega", bounds), tier_label("unknown", bounds)
     ('micro (below 10,000)', 'mega (from 1,000,000)', 'followers unknown')
     """
-    for tier in TIERS:
+    for tier in bounds.tiers:
         if tier.name == name:
             return f"{name} (below {tier.below:,})" if tier.below else f"{name} (from {tier.minimum:,})"
     return "followers unknown"
 
 
 def _tiers() -> None:
-    tiers = [tier.name for tier in TIERS]
+    bounds = read.tier_bounds(session.store())
+    labels = {name: tier_label(name, bounds) for name in TIER_NAMES}
     st.multiselect(
         "Tier of the target",
-        [*tiers, UNKNOWN_TIER],
+        list(labels),
         placeholder="All",
-        format_func=tier_label,
+        format_func=labels.__getitem__,
         key="tiers",
-        help="By followers: " + "; ".join(map(tier_label, tiers)) + ".",
+        help=f"By followers: {'; '.join(labels.values())}. The page Watch moves the bounds.",
     )
 
 

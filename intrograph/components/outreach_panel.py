@@ -8,6 +8,7 @@ from graph.outreach import BoardCard, Details
 from graph.records import Influencer, format_day
 from graph.store.team.outreach import AGREED, BOARD, MAX_NOTE, STATUSES, OutreachChange
 from intrograph.components.outreach_board import TITLES, Move
+from intrograph.components.partner_mark import mark_partner
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import access
 from intrograph.state.errors import guarded_callback
@@ -25,7 +26,6 @@ def outreach_panel(
     *,
     move: Move,
     save: Save,
-    mark: Callable[[Influencer], None],
     close: Callable[[], None],
 ) -> None:
     """Show a conversation.
@@ -36,8 +36,6 @@ def outreach_panel(
         Everything that was noted about the influencer, in all campaigns, the earliest first.
     partners
         Who may be asked for the introduction.
-    mark
-        Marks an influencer as a partner, which is offered once they have agreed.
     """
     with st.container(border=True, key="outreach-panel"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -50,7 +48,7 @@ def outreach_panel(
             if access.may_edit():
                 _states(card, move)
                 if card.note.status == AGREED and not card.target.is_partner:
-                    _mark_button(card.target, mark)
+                    _mark_button(card.target)
                 _fields(card, partners, save)
             else:
                 st.caption(access.ONLY_LOOKING)
@@ -83,10 +81,10 @@ def _states(card: BoardCard, move: Move) -> None:
             )
 
 
-def _mark_button(target: Influencer, mark: Callable[[Influencer], None]) -> None:
+def _mark_button(target: Influencer) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("They agreed. As a partner they can introduce you to others.", width="content")
-        st.button("Mark as a partner", key="outreach-mark", on_click=guarded_callback(mark), args=(target,))
+        st.button("Mark as a partner", key="outreach-mark", on_click=guarded_callback(mark_partner), args=(target,))
 
 
 def _fields(card: BoardCard, partners: Sequence[Influencer], save: Save) -> None:

@@ -79,9 +79,10 @@ def _budget() -> None:
         )
     with right:
         st.caption("What a person of a tier costs, in the currency of the budget; empty if you do not know.")
+        bounds = read.tier_bounds(session.store())
         for tier, column in zip(TIERS, st.columns(len(TIERS)), strict=True):
             column.number_input(
-                tier.name, 0.0, 1e9, value=None, key=f"plan-cost-{tier.name}", help=tier_label(tier.name)
+                tier.name, 0.0, 1e9, value=None, key=f"plan-cost-{tier.name}", help=tier_label(tier.name, bounds)
             )
         st.file_uploader(
             "Costs of single people (CSV with the columns handle and cost)",

@@ -20,7 +20,7 @@ from intrograph.components.cards import person_card, tie_card
 from intrograph.components.circle_view import Toolbar, circle_view
 from intrograph.components.comparison import comparison_notes, comparison_result, picked_bar
 from intrograph.components.export_button import export_button
-from intrograph.components.filtered_people import filtered_actions, filtered_members
+from intrograph.components.filtered_people import circle_filters, filtered_actions
 from intrograph.components.flag_list import person_flags
 from intrograph.components.legend import fold_field, legend
 from intrograph.components.menu_questions import menu_questions
@@ -78,12 +78,13 @@ def _show(found: ExplorePage, view: View, saved: SavedView | None) -> None:
         picked_bar(found, view)
     with st.container():
         views_menu(view, saved)
-    notes = _notes(found, view)
+    faded = filtered_out(found.circle, view.brushes)
+    notes = _notes(found, view, len(faded))
     left, right = st.columns([3, 1], gap="medium")
     with left:
         with st.container():
             _above(found, view)
-        _picture(found, view, notes, saved)
+        _picture(found, view, notes, saved, faded)
         legend(found.communities)
         fold_field(found.communities, view.folded, lambda number: url.show(view.with_folded(number)))
         with st.container():
@@ -96,7 +97,7 @@ def _show(found: ExplorePage, view: View, saved: SavedView | None) -> None:
             tie_card(found, view)
         person_card(found)
         unusual = st.container()
-    _table(found, view)
+    _table(found, view, faded)
     with unusual:  # last, because it may take a moment after a load
         person_flags(found.circle.focus.key, found.graph_revision, key="card-flag")
 
@@ -113,7 +114,7 @@ def _crumbs(found: ExplorePage) -> list[tuple[str, str]]:
     return [(key, found.people[key].display_name) for key in trail[-CRUMBS:] if key in found.people]
 
 
-def _notes(found: ExplorePage, view: View) -> list[str]:
+def _notes(found: ExplorePage, view: View, faded: int) -> list[str]:
     """What the picture leaves out, in words."""
     if found.comparison is not None:
         return comparison_notes(found.comparison)
@@ -123,14 +124,14 @@ def _notes(found: ExplorePage, view: View) -> list[str]:
         notes.append(f"{total:,} more with weaker ties are not drawn; click a dashed circle to add them.")
     if any(number and not view.can_show_more(key) for key, number in omitted.items()):
         notes.append(f"At most {MAX_MEMBERS} people are drawn around one; `intrograph circle --top 0` lists all.")
-    if faded := len(filtered_out(found.circle, view.brushes)):
+    if faded:
         notes.append(f"{counted(faded, 'account')} left out by the filters below: drawn pale.")
     if len(view.opened) >= MAX_OPENED:
         notes.append(f"{MAX_OPENED} people are expanded; expanding another one collapses the first of them.")
     return notes
 
 
-def _picture(found: ExplorePage, view: View, notes: list[str], saved: SavedView | None) -> None:
+def _picture(found: ExplorePage, view: View, notes: list[str], saved: SavedView | None, faded: frozenset[str]) -> None:
     crumbs = _crumbs(found)
     circle = found.circle
     known = {member.key for member in circle.everyone} | (found.changes.people.keys() if found.changes else set())
@@ -174,7 +175,9 @@ def _picture(found: ExplorePage, view: View, notes: list[str], saved: SavedView 
         positions=saved.positions if saved else (),
         layout=f"{saved.name} {saved.at}" if saved else "",
     )
-    circle_view(circle, view, toolbar, found.changes, key="circle", height_px=GRAPH_HEIGHT_PX, on_event=on_gesture)
+    circle_view(
+        circle, view, toolbar, found.changes, faded, key="circle", height_px=GRAPH_HEIGHT_PX, on_event=on_gesture
+    )
 
 
 def _community(found: ExplorePage, target: str) -> int | None:
@@ -262,14 +265,15 @@ def _below(view: View, notes: list[str]) -> None:
             )
 
 
-def _table(found: ExplorePage, view: View) -> None:
+def _table(found: ExplorePage, view: View, faded: frozenset[str]) -> None:
     circle = found.circle
     if not circle.members:
         return
     title = st.container(horizontal=True, vertical_alignment="bottom")
-    members = filtered_members(
+    circle_filters(
         circle, view.brushes, lambda brushes: url.show(replace(url.current(), focus=view.focus, brushes=brushes))
     )
+    members = [member for member in circle.members if member.key not in faded]
     with title:
         st.subheader(f"As a table ({len(members):,})", anchor=False, width="content")
         name = f"circle-of-{circle.focus.influencer.handle or 'somebody'}"

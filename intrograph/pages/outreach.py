@@ -8,15 +8,15 @@ from graph.digest import as_html, digest
 from graph.errors import NothingFound, UnreadableFile
 from graph.outreach import Board, BoardCard, Details, board, next_change
 from graph.outreach.csv_file import FORMS, outreach_csv
-from graph.records import Influencer
 from graph.store import read
-from graph.store.team import outreach, partners
+from graph.store.team import outreach
 from graph.store.team.outreach import OutreachNote
 from graph.store.team.outreach_limits import OutreachLimits, limits, set_limits
 from ingest.outreach import OutreachImport, import_outreach
 from intrograph.components.look import Icon, toast_with_undo
 from intrograph.components.outreach_board import TITLES, outreach_board
 from intrograph.components.outreach_panel import outreach_panel
+from intrograph.components.partner_limits import partner_limits_form
 from intrograph.components.text import clean, escape_markdown
 from intrograph.state import access, session
 from intrograph.state.uploads import uploaded_file
@@ -40,16 +40,18 @@ def page() -> None:
         )
         st.page_link(st.session_state["introductions_page"], label="Find introductions", icon=Icon.INTRODUCTIONS)
         return
-    if found.loads:
-        st.caption(escape_markdown(" ".join(load.text for load in found.loads), 1000))
+    with st.container():
+        if found.loads:
+            st.caption(escape_markdown(" ".join(load.text for load in found.loads), 1000))
     if not found.shown:
         st.info("No conversation passes these filters. Choose “All”.")
         return
     chosen = _chosen(found)
-    if chosen is not None:
-        history = outreach.history(session.store(), chosen.target.key)
-        introducers = read.partners(session.store())
-        outreach_panel(chosen, history, introducers, move=_move, save=_save, mark=_mark_partner, close=_close)
+    with st.container():  # always there, so that the board below keeps its place
+        if chosen is not None:
+            history = outreach.history(session.store(), chosen.target.key)
+            introducers = read.partners(session.store())
+            outreach_panel(chosen, history, introducers, move=_move, save=_save, close=_close)
     outreach_board(found, move=_move, choose=_choose, chosen=chosen)
 
 
@@ -150,8 +152,24 @@ def _outcome() -> None:
 
 
 def _limits() -> None:
+    """The limits of the team, and of one partner."""
+    with st.popover("Limits per partner"):
+        people = {person.key: person for person in read.partners(session.store())}
+        chosen = st.selectbox(
+            "Limits for",
+            [ALL, *people],
+            key="outreach-limits-for",
+            format_func=lambda key: "All partners" if key == ALL else clean(people[key].display_name),
+        )
+        if chosen == ALL:
+            _team_limits()
+        else:
+            partner_limits_form(people[chosen], key="outreach-limits")
+
+
+def _team_limits() -> None:
     current = limits(session.store())
-    with st.popover("Limits per partner"), st.form("outreach-limits", border=False):
+    with st.form("outreach-limits", border=False):
         capacity = st.number_input(
             "Open introductions",
             0,
@@ -197,12 +215,6 @@ def _move(card: BoardCard, status: str) -> None:
 
 def _save(card: BoardCard, details: Details) -> None:
     _note(card, None, details, f"What is noted about {card.target.display_name} is saved.")
-
-
-def _mark_partner(target: Influencer) -> None:
-    store = session.store()
-    partners.mark_partner(store, target.key, session.now())
-    toast_with_undo(f"{target.display_name} is a partner now.", partial(partners.unmark_partner, store, target.key))
 
 
 def _note(card: BoardCard, status: str | None, details: Details, text: str) -> None:

@@ -14,6 +14,7 @@ from graph.watch import (
     WatchedInfluencer,
     WatchScope,
     forecast_test,
+    range_note,
     scope_keys,
     sentences_of,
     successors,
@@ -133,6 +134,8 @@ def _leaving(found: Watch) -> None:
         return
     st.caption("The first to leave come first. Tick a row to see who could follow.")
     person = leaving_table(found.next_leaving, key=f"leaving-{found.scope.title}")
+    if note := range_note(found.next_leaving):
+        st.caption(note)
     if person is None:
         return
     person_growth(person)
@@ -160,7 +163,7 @@ def _tiers(bounds: TierBounds) -> None:
         with st.popover("Move tiers"), st.form("tiers", border=False):
             for tier in bounds.tiers[1:]:
                 st.number_input(f"{tier.name} begins at", 1, value=tier.minimum, key=f"tier-{tier.name}")
-            st.caption("For this page and `intrograph watch`; filters of other pages keep the usual numbers.")
+            st.caption("They hold for every page, filter, file and command that names tiers.")
             st.form_submit_button("Save for the team", on_click=guarded_callback(_move_tiers), args=(bounds,))
 
 
@@ -179,7 +182,8 @@ def _unusual(found: Watch) -> None:
     with st.container(horizontal=True):
         show_dismissed = st.toggle("Show dismissed", key="show-dismissed-flags")
     keys = None if found.scope.everybody else scope_keys(session.store(), found.scope)
-    unusual = flags(session.store(), keys, show_dismissed=show_dismissed)
+    with st.spinner("Looking for what is unusual …"):
+        unusual = flags(session.store(), keys, show_dismissed=show_dismissed)
     if not unusual:
         st.info("Nothing unusual was found in this group.")
         return

@@ -3,22 +3,25 @@
 Broad communities are those of the whole network, fine ones those within a broad one. Accounts without ties are in none.
 """
 
-from graph.analysis.communities.agreement import agreement
 from graph.analysis.communities.detect import UNASSIGNED, Labels, affinity, find_broad, find_fine
 from graph.analysis.communities.naming import name_communities
+from graph.analysis.communities.search import Communities, Start, search, search_from
 from graph.analysis.communities.track import Change, Identity, Level, Overlap, Tracker
 
 __all__ = [
     "UNASSIGNED",
     "Change",
+    "Communities",
     "Identity",
     "Labels",
     "Level",
     "Overlap",
+    "Start",
     "Tracker",
     "affinity",
-    "agreement",
     "find_broad",
     "find_fine",
     "name_communities",
+    "search",
+    "search_from",
 ]

@@ -8,6 +8,8 @@ from graph.nx_backend.network import Network
 
 Labels = npt.NDArray[np.int64]
 
+Positions = npt.NDArray[np.int64]
+
 UNASSIGNED = -1  # the label of an account without ties
 
 
@@ -20,21 +22,53 @@ def affinity(network: Network) -> Network:
     return Network(union.indptr, union.indices, np.log1p(union.weights), directed=False)
 
 
-def find_broad(network: Network, resolution: float, seed: int) -> Labels:
+def find_broad(
+    network: Network, resolution: float, seed: int, before: Labels | None = None, changed: Positions | None = None
+) -> Labels:
     """The communities of an `affinity` network by Leiden; UNASSIGNED for accounts without ties.
 
-    A higher `resolution` gives more and smaller communities.
+    Parameters
+    ----------
+    resolution
+        Above 1, more and smaller communities.
+    before
+        The number (0 for none) of each account's community before the network changed, to start from.
+    changed
+        The positions of the accounts whose ties have changed since; None without `before`.
     """
-    return _by_size(network, community_detection.leiden(network, resolution, seed))
+    if before is None or changed is None:
+        return _by_size(network, community_detection.leiden(network, resolution, seed))
+    return _by_size(network, community_detection.leiden_from(network, _labels(before), changed, resolution, seed))
 
 
-def find_fine(network: Network, broad: Labels, resolution: float, seed: int) -> Labels:
-    """The communities within each broad one, each searched as a network of its own."""
+def find_fine(
+    network: Network,
+    broad: Labels,
+    resolution: float,
+    seed: int,
+    before: Labels | None = None,
+    changed: Positions | None = None,
+) -> Labels:
+    """The communities within each broad one, each searched as a network of its own; see `find_broad`."""
     row = np.repeat(np.arange(len(network)), np.diff(network.indptr))
     inside = broad[row] == broad[network.indices]
     indptr = np.concatenate([[0], np.cumsum(inside)])[network.indptr]
     parts = Network(indptr, network.indices[inside], network.weights[inside], directed=False)
-    return _by_size(network, community_detection.leiden(parts, resolution, seed, within=np.maximum(broad, 0)))
+    within = np.maximum(broad, 0)
+    if before is None or changed is None:
+        return _by_size(network, community_detection.leiden(parts, resolution, seed, within=within))
+    start = _labels(before)  # those of two broad communities are split, as no edge of `parts` joins them
+    return _by_size(network, community_detection.leiden_from(parts, start, changed, resolution, seed, within=within))
+
+
+def _labels(numbers: Labels) -> Labels:
+    """Labels from 0 for community numbers; each account without a community (0) has a label of its own.
+
+    >>> _labels(np.array([7, 0, 7, 3, 0])).tolist()
+    [3, 0, 3, 2, 1]
+    """
+    alone = np.cumsum(numbers == 0) - len(numbers) - 1
+    return np.unique(np.where(numbers == 0, alone, numbers), return_inverse=True)[1]
 
 
 def _by_size(network: Network, label: npt.NDArray[np.int32]) -> Labels:

@@ -13,7 +13,7 @@ from graph.introductions.learning.fit import train as train_model
 from graph.introductions.learning.list_chance import ListChance, learn_list_chance
 from graph.introductions.learning.model import OUTDATED, UNTRAINED, Model
 from graph.introductions.outcomes import outcomes
-from graph.records import UNKNOWN_TIER, tier_of
+from graph.records import UNKNOWN_TIER
 from graph.snapshot import Snapshot, current_snapshot
 from graph.snapshot.history import History
 from graph.store import Store, read
@@ -150,7 +150,8 @@ def _tiers(store: Store, snapshot: Snapshot) -> npt.NDArray[np.str_] | None:
     """The tier of every account; None if no number of followers is known."""
     numbers = snapshot.numbers.tolist()
     followers = read.traits(store, numbers)["followers"]
-    tiers = np.array([tier_of(followers.get(number)) for number in numbers])
+    bounds = read.tier_bounds(store)
+    tiers = np.array([bounds.tier_of(followers.get(number)) for number in numbers])
     return tiers if (tiers != UNKNOWN_TIER).any() else None
 
 

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from graph.nx_backend.algorithms.components import groups
+from graph.nx_backend.algorithms.components import groups, labels_within
 from graph.nx_backend.arrays import Floats, Indices, Ints, frozen
 from graph.nx_backend.kernels import csr, label_propagation, partitions
 from graph.nx_backend.kernels import leiden as kernels
@@ -95,9 +95,10 @@ def leiden(
     seed: int = 0,
     *,
     within: npt.NDArray[Any] | None = None,
-    start: npt.NDArray[Any] | None = None,
 ) -> Indices:
     """The community of each node, numbered from 0 in order of first appearance (Traag, Waltman and van Eck 2019).
+
+    Every community is connected.
 
     Parameters
     ----------
@@ -107,10 +108,55 @@ def leiden(
         Above 1, more and smaller communities; below 1, fewer and larger ones.
     within : int, shape (n,)
         A group for each node, numbered from 0; groups are searched as networks of their own. No edge may join two.
-    start : int, shape (n,)
-        The communities to start from; by default every node is alone.
     """
-    return _last(leiden_levels(network, resolution, seed, within=within, start=start), len(network))
+    return _last(leiden_levels(network, resolution, seed, within=within), len(network))
+
+
+def leiden_from(
+    network: Network,
+    start: npt.NDArray[Any],
+    changed: npt.NDArray[Any],
+    resolution: float = 1.0,
+    seed: int = 0,
+    *,
+    within: npt.NDArray[Any] | None = None,
+) -> Indices:
+    """The communities of a network that has changed a little, from those before the change (Sahu 2024, DF Leiden).
+
+    Only changed nodes are visited at first, then those near a node that moved. Communities that a node left or entered
+    are refined, the others stay whole until groups of nodes are moved. Every community is connected.
+
+    Parameters
+    ----------
+    network, resolution, seed, within
+        As for `leiden`.
+    start : int, shape (n,)
+        The communities before the change, 0 to n - 1. One that is no longer connected is split first.
+    changed : int, shape (k,)
+        The nodes whose edges have changed.
+    """
+    rng = np.random.default_rng(seed)
+    level = _first_level(network, resolution, within)
+    start = labels_within(network, start)
+    label = start.copy()
+    level.move(label, changed.astype(np.int32)[rng.permutation(len(changed))])
+    part, parts = partitions.renumber(_refine_changed(level, start, label, rng))
+    inherited = np.empty(parts, np.int32)
+    inherited[part] = partitions.renumber(label)[0]
+    label = _last(_leiden_round(level.aggregate(part, parts), inherited, rng), parts)
+    return partitions.renumber(label[part])[0]
+
+
+def _refine_changed(level: _Level, start: Indices, label: Indices, rng: np.random.Generator) -> Indices:
+    """The part of each node: communities whose members have changed are split as in `refine`, others are one part."""
+    moved = start != label
+    is_changed = np.zeros(len(level), np.bool_)
+    is_changed[start[moved]] = is_changed[label[moved]] = True
+    to_refine = is_changed[label]
+    order = _order(rng, len(level))
+    first = np.empty(len(level), np.int32)  # node of each community, which stands for a whole one
+    first[label[::-1]] = np.arange(len(level), dtype=np.int32)[::-1]
+    return np.where(to_refine, level.refine(label, order[to_refine[order]]), first[label])
 
 
 def louvain(network: Network, resolution: float = 1.0, seed: int = 0) -> Indices:
@@ -131,14 +177,11 @@ def leiden_levels(
     seed: int = 0,
     *,
     within: npt.NDArray[Any] | None = None,
-    start: npt.NDArray[Any] | None = None,
 ) -> Iterator[Indices]:
     """The partition after each level of each round; the last is the result."""
     rng = np.random.default_rng(seed)
     first = _first_level(network, resolution, within)
     label = np.arange(len(network), dtype=np.int32)
-    if start is not None:
-        label = partitions.renumber(np.asarray(start, np.int32))[0]
     for _ in range(ROUNDS):
         for label in _leiden_round(first, label, rng):  # noqa: B020
             yield label
@@ -187,6 +230,20 @@ def _order(rng: np.random.Generator, size: int) -> Indices:
     blocks = rng.permutation(-(-size // BLOCK)).astype(np.int32)
     order: Indices = (blocks[:, np.newaxis] * BLOCK + np.arange(BLOCK, dtype=np.int32)).ravel().astype(np.int32)
     return order[order < size]
+
+
+def disconnected(network: Network, label: npt.NDArray[Any]) -> int:
+    """The number of communities that the edges between their own nodes do not connect.
+
+    `label` (n,) is below 0 for nodes without a community.
+
+    >>> disconnected(Network.from_edges([0, 1], [1, 2], size=4, directed=False), np.array([0, 1, 0, 2]))
+    1
+    """
+    _, first = np.unique(labels_within(network, label), return_index=True)  # a node of each connected part
+    community = label[first]
+    _, parts = np.unique(community[community >= 0], return_counts=True)
+    return int(np.count_nonzero(parts > 1))
 
 
 def modularity_of(network: Network, label: npt.NDArray[Any], resolution: float = 1.0) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csgraph
 
-from graph.nx_backend.arrays import Indices
+from graph.nx_backend.arrays import Indices, Ints
 from graph.nx_backend.kernels import union_find
 from graph.nx_backend.network import Network
 
@@ -28,7 +28,31 @@ __all__ = [
 
 def weak_labels(network: Network) -> Indices:
     """The component of each node, ignoring directions; numbered in order of first appearance."""
-    return union_find.components(network.indptr, network.indices)
+    return labels_within(network, np.zeros(len(network), np.int32))
+
+
+def labels_within(network: Network, group: npt.NDArray[Any]) -> Indices:
+    """The component of each node if edges between groups did not exist; `group` (n,) holds a number for each node."""
+    return union_find.components(network.indptr, network.indices, np.asarray(group, np.int32))
+
+
+def component_of(network: Network) -> Ints:
+    """For each node the smallest node of its component, ignoring directions.
+
+    >>> component_of(Network.from_edges([3, 1], [1, 2], size=5)).tolist()
+    [0, 1, 1, 1, 4]
+    """
+    return first_of_group(weak_labels(network))
+
+
+def first_of_group(label: npt.NDArray[Any]) -> Ints:
+    """For each position the first one with the same label.
+
+    >>> first_of_group(np.array([7, 3, 7, 3])).tolist()
+    [0, 1, 0, 1]
+    """
+    _, first, group = np.unique(label, return_index=True, return_inverse=True)
+    return first[group].astype(np.int64)
 
 
 def strong_labels(network: Network) -> Indices:

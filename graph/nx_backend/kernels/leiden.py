@@ -20,8 +20,8 @@ from graph.nx_backend.kernels.node_queue import append_neighbors
 def move(indptr, indices, weights, out_strength, in_strength, gamma_over_2m, label, order):
     """Move nodes to the neighboring community of the greatest gain until no move gains (Traag et al. 2019).
 
-    Nodes are visited in `order`, and again whenever a neighbor has moved. Changes `label` in place; returns the number
-    of moves.
+    The nodes of `order` are visited first, then every node whose neighbor has moved. Changes `label` in place; returns
+    the number of moves.
     """
     size = len(indptr) - 1
     strength = np.zeros((size, 2))  # out- and in-strength of each community
@@ -36,11 +36,13 @@ def move(indptr, indices, weights, out_strength, in_strength, gamma_over_2m, lab
         if members[community] == 0:
             empty[empties] = community
             empties += 1
-    queue = order.copy()
-    waiting = np.ones(size, np.bool_)
+    head, count, moves = 0, len(order), 0
+    queue = np.empty(size, np.int32)
+    queue[:count] = order
+    waiting = np.zeros(size, np.bool_)
+    waiting[order] = True
     weight_to = np.zeros(size)
     touched = np.empty(size, np.int32)
-    head, count, moves = 0, size, 0
     while count:
         node = queue[head]
         head = head + 1 if head + 1 < size else 0
@@ -92,7 +94,8 @@ def refine(indptr, indices, weights, out_strength, in_strength, gamma_over_2m, l
     """Split communities into well-connected parts (Traag et al. 2019, RefinePartition, greedily).
 
     Every node begins alone. A node that is well connected within its community joins the neighboring part of the
-    greatest gain among the parts that are well connected themselves. Returns the label of each node's part.
+    greatest gain among the parts that are well connected themselves. `order` holds all nodes of the communities to
+    split; others stay alone. Returns the label of each node's part.
     """
     size = len(indptr) - 1
     whole = np.zeros((size, 2))  # out- and in-strength of each community
@@ -103,7 +106,7 @@ def refine(indptr, indices, weights, out_strength, in_strength, gamma_over_2m, l
     strength = np.empty((size, 2))  # of each part
     outside = np.zeros(size)  # weight from a part to the rest of its community
     members = np.ones(size, np.int32)
-    for node in range(size):
+    for node in order:
         strength[node, 0], strength[node, 1] = out_strength[node], in_strength[node]
         for entry in range(indptr[node], indptr[node + 1]):
             neighbor = indices[entry]

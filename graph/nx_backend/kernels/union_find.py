@@ -1,4 +1,4 @@
-"""Components by union and find."""
+"""Components by union and find, of a network or within the groups of its nodes."""
 
 import numpy as np
 
@@ -14,13 +14,15 @@ def _root(parent, node):
 
 
 @compiled
-def components(indptr, indices):
-    """The component of each node, ignoring directions; numbered from 0 in order of first appearance."""
+def components(indptr, indices, group):
+    """The component of each node, ignoring directions and edges between groups, from 0 in order of first appearance."""
     size = len(indptr) - 1
     parent = np.arange(size).astype(np.int32)
     for node in range(size):
         root = _root(parent, node)
         for entry in range(indptr[node], indptr[node + 1]):
+            if group[node] != group[indices[entry]]:
+                continue
             neighbor_root = _root(parent, indices[entry])
             if neighbor_root < root:
                 parent[root] = neighbor_root

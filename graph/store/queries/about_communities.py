@@ -39,13 +39,15 @@ ORDER BY members DESC, c.number LIMIT 50
     WorkedQuery(
         "tiers-in-community",
         "How large are the accounts in a community?",
-        "Counts the members in each tier by followers: nano is below 1,000, micro below 10,000, mid below 100,000.",
+        "Counts the members in each tier by followers, with the bounds that the team has set, or the usual ones.",
         """
+OPTIONAL MATCH (t:TierBounds)
+WITH coalesce(t.minimums, [1000, 10000, 100000, 1000000]) AS begins
 MATCH (i:Influencer)
 WHERE i.community_name = $community
-WITH CASE WHEN i.followers IS NULL THEN 'unknown' WHEN i.followers < 1000 THEN 'nano'
-          WHEN i.followers < 10000 THEN 'micro' WHEN i.followers < 100000 THEN 'mid'
-          WHEN i.followers < 1000000 THEN 'macro' ELSE 'mega' END AS tier, i.followers AS followers
+WITH CASE WHEN i.followers IS NULL THEN 'unknown' WHEN i.followers < begins[0] THEN 'nano'
+          WHEN i.followers < begins[1] THEN 'micro' WHEN i.followers < begins[2] THEN 'mid'
+          WHEN i.followers < begins[3] THEN 'macro' ELSE 'mega' END AS tier, i.followers AS followers
 RETURN tier, count(*) AS members, min(followers) AS smallest, max(followers) AS largest
 ORDER BY members DESC, tier
 """,

@@ -18,6 +18,7 @@ from graph.store.read.influencers import (
 )
 from graph.store.read.mentions import Pairs, events_of, ties_among, ties_of
 from graph.store.read.overview import Overview, communities, is_empty, overview, platforms, revision, span
+from graph.store.read.tiers import tier_bounds
 
 __all__ = [
     "FollowerCount",
@@ -42,6 +43,7 @@ __all__ = [
     "revision",
     "search",
     "span",
+    "tier_bounds",
     "ties_among",
     "ties_of",
     "traits",

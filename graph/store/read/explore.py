@@ -1,13 +1,14 @@
 """The reads behind one page of the explorer, one round trip each: state, ties, and people with their mentions."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
-from graph.records import Influencer, Window
+from graph.records import DEFAULT_BOUNDS, INFLUENCER_FIELDS, UNDATED, Influencer, TierBounds, Window
 from graph.store.connection import Row, Store
 from graph.store.read import columns
 from graph.store.read.influencers import FollowerCount
 from graph.store.read.mentions import Pairs, _pairs
+from graph.store.read.tiers import TIERS_NAME
 
 _ANALYZED = """
 MATCH (r:Run {kind: 'analysis'}) WHERE r.unfinished IS NULL
@@ -22,10 +23,11 @@ RETURN s.data_from AS first, s.data_as_of AS last, s.graph_revision AS graph_rev
        COLLECT {{ MATCH (m:Model {{id: 'ties'}}) RETURN m.at }} AS trained,
        COLLECT {{ {_ANALYZED} }} AS analyzed,
        COLLECT {{ MATCH (c:Community) WHERE c.level = 'broad' AND c.agreement IS NOT NULL
-                  RETURN [c.number, c.agreement] }} AS agreement
+                  RETURN [c.number, c.agreement] }} AS agreement,
+       COLLECT {{ MATCH (t:TierBounds {{name: '{TIERS_NAME}'}}) RETURN t.minimums }} AS tiers
 """
 _FIRST_PARTNER = """,
-       COLLECT { MATCH (i:Influencer) WHERE i.partner_since IS NOT NULL
+       COLLECT { MATCH (i:Influencer) WHERE i.partner_since >= $first
                  RETURN i.key ORDER BY i.partner_since, i.key LIMIT 1 } AS partners
 """
 _MENTIONS = "m.ids AS ids, m.at AS at, m.kinds AS kinds, m.counts AS counts, m.urls AS urls"
@@ -36,7 +38,7 @@ UNION ALL
 UNWIND $keys AS key MATCH (:Influencer {{key: key}})<-[m:MENTIONS]-(a:Influencer)
 RETURN a.key AS source, key AS target, {_MENTIONS}
 """
-_PROFILE = ", ".join(f"i.{field.name} AS {field.name}" for field in fields(Influencer))
+_PROFILE = ", ".join(f"i.{name} AS {name}" for name in INFLUENCER_FIELDS)
 _PEOPLE = f"""
 UNWIND $keys AS key MATCH (i:Influencer {{key: key}})
 RETURN {_PROFILE},
@@ -55,7 +57,7 @@ class ExploreState:
     followers over time of the possible centers, `network_size` is the number of influencers at the last analysis (0
     before the first), `trained_at` (ms) the version of the learned tie strength. `partner` is the first partner, if
     that was asked for. `agreement` says how sure each broad community is, by its number. `graph_revision` is that of
-    the last transaction that changed accounts or mentions.
+    the last transaction that changed accounts or mentions. `tier_bounds` are those of the team.
     """
 
     span: Window
@@ -66,14 +68,15 @@ class ExploreState:
     partner: str | None
     agreement: Mapping[int, float] = field(default_factory=dict)
     graph_revision: int = 0
+    tier_bounds: TierBounds = DEFAULT_BOUNDS
 
 
 def explore_state(
     store: Store, keys: Collection[str], centers: Collection[str], *, with_partner: bool = False
 ) -> ExploreState:
-    """State of the store and of these accounts; looking for a partner scans all accounts, so it has to be asked for."""
+    """State of the store and of these accounts, and the first partner if that is asked for."""
     query = _STATE.rstrip() + (_FIRST_PARTNER if with_partner else "")
-    rows = store.read(query, keys=sorted(keys), centers=sorted(centers))
+    rows = store.read(query, keys=sorted(keys), centers=sorted(centers), first=UNDATED)
     if not rows:
         return ExploreState(Window(), frozenset(), {}, 0, None, None)
     row = rows[0]
@@ -89,6 +92,7 @@ def explore_state(
         partner=next(iter(row.get("partners", ())), None),
         agreement={int(number): share for number, share in row["agreement"]},
         graph_revision=row["graph_revision"],
+        tier_bounds=TierBounds(tuple(row["tiers"][0])) if row["tiers"] else DEFAULT_BOUNDS,
     )
 
 
@@ -111,10 +115,10 @@ class PeopleAndMentions:
     mentions: Pairs
 
 
-def people_and_mentions(store: Store, keys: Collection[str]) -> PeopleAndMentions:
+def people_and_mentions(store: Store, keys: Collection[str], bounds: TierBounds) -> PeopleAndMentions:
     """These accounts and the mentions among them; unknown keys are ignored."""
     rows = store.read(_PEOPLE, keys=sorted(keys))
-    people = {row["key"]: _influencer(row) for row in rows}
+    people = {row["key"]: _influencer(row, bounds) for row in rows}
     names = ("target", "ids", "at", "kinds", "counts", "urls")
     mentions = [
         {"source": row["key"]} | dict(zip(names, mention, strict=True)) for row in rows for mention in row["mentions"]
@@ -122,6 +126,6 @@ def people_and_mentions(store: Store, keys: Collection[str]) -> PeopleAndMention
     return PeopleAndMentions(people, _pairs(mentions))
 
 
-def _influencer(row: Row) -> Influencer:
-    profile = {field.name: row[field.name] for field in fields(Influencer)}
-    return Influencer(**profile | {"former_handles": tuple(profile["former_handles"] or ())})
+def _influencer(row: Row, bounds: TierBounds) -> Influencer:
+    profile = {name: row[name] for name in INFLUENCER_FIELDS}
+    return Influencer(**profile | {"former_handles": tuple(profile["former_handles"] or ()), "tier_bounds": bounds})

@@ -1,19 +1,19 @@
 """Accounts and mentions as exports need them, a few thousand accounts at a time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
-from graph.records import Influencer
+from graph.records import INFLUENCER_FIELDS, Influencer
 from graph.store.connection import Store
 from graph.store.read.columns import EVENTS_AT_ONCE
+from graph.store.read.tiers import tier_bounds
 
 ACCOUNTS_AT_ONCE = 5_000
 
-_FIELDS = tuple(field.name for field in fields(Influencer))
 _ACCOUNTS = f"""
 UNWIND $numbers AS number MATCH (i:Influencer {{number: number}})
-RETURN collect([i.x, i.y, {", ".join(f"i.{name}" for name in _FIELDS)}])
+RETURN collect([i.x, i.y, {", ".join(f"i.{name}" for name in INFLUENCER_FIELDS)}])
 """
 _MENTIONS = """
 UNWIND $numbers AS number MATCH (a:Influencer {number: number})-[m:MENTIONS]->(b:Influencer)
@@ -46,13 +46,13 @@ class MentionColumns:
 
 def placed_influencers(store: Store, numbers: Sequence[int]) -> Iterator[list[PlacedInfluencer]]:
     """The accounts of these numbers in their order, without those that were removed meanwhile."""
-    position = _FIELDS.index("former_handles")
+    position, bounds = INFLUENCER_FIELDS.index("former_handles"), tier_bounds(store)
     for start in range(0, len(numbers), ACCOUNTS_AT_ONCE):
         rows = store.columns(_ACCOUNTS, numbers=list(numbers[start : start + ACCOUNTS_AT_ONCE]))[0]
         part = []
         for x, y, *values in rows:
             values[position] = tuple(values[position] or ())
-            part.append(PlacedInfluencer(Influencer(*values), x, y))
+            part.append(PlacedInfluencer(Influencer(*values, *[bounds]), x, y))
         yield part
 
 

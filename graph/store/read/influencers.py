@@ -1,14 +1,14 @@
 """Influencers by key, name, text or rank, with their profile and their measures."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields
 from typing import Any, NamedTuple
 
-from graph.records import Account, Influencer
+from graph.records import INFLUENCER_FIELDS, UNDATED, Account, Influencer, TierBounds
 from graph.store.connection import Row, Store
 from graph.store.read.overview import platforms
+from graph.store.read.tiers import tier_bounds
 
-_INFLUENCER = ", ".join(f"i.{field.name} AS {field.name}" for field in fields(Influencer))
+_INFLUENCER = ", ".join(f"i.{name} AS {name}" for name in INFLUENCER_FIELDS)
 
 
 def keys_of_handle(store: Store, handle: str, platform: str | None = None) -> list[str]:
@@ -41,14 +41,19 @@ def keys_by_name(store: Store, names: Sequence[str]) -> dict[str, str]:
     return {name: key for name, key in keys.items() if key in existing}
 
 
-def _influencer(row: Row) -> Influencer:
-    return Influencer(**row | {"former_handles": tuple(row["former_handles"] or ())})
+def _influencers(store: Store, rows: Iterable[Row]) -> list[Influencer]:
+    bounds = tier_bounds(store)
+    return [_influencer(row, bounds) for row in rows]
+
+
+def _influencer(row: Row, bounds: TierBounds) -> Influencer:
+    return Influencer(**row | {"former_handles": tuple(row["former_handles"] or ()), "tier_bounds": bounds})
 
 
 def influencers(store: Store, keys: Collection[str]) -> dict[str, Influencer]:
     """Profile and measures of each of these accounts by key, without unknown keys."""
     rows = store.read(f"UNWIND $keys AS key MATCH (i:Influencer {{key: key}}) RETURN {_INFLUENCER}", keys=sorted(keys))
-    return {row["key"]: _influencer(row) for row in rows}
+    return {person.key: person for person in _influencers(store, rows)}
 
 
 def influencers_numbered(store: Store, numbers: Sequence[int]) -> list[Influencer]:
@@ -57,7 +62,8 @@ def influencers_numbered(store: Store, numbers: Sequence[int]) -> list[Influence
         f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN number, {_INFLUENCER}",
         numbers=list(numbers),
     )
-    by_number = {row.pop("number"): _influencer(row) for row in rows}
+    found = [row.pop("number") for row in rows]
+    by_number = dict(zip(found, _influencers(store, rows), strict=True))
     return [by_number[number] for number in numbers if number in by_number]
 
 
@@ -76,22 +82,24 @@ def search(store: Store, text: str, limit: int) -> list[Influencer]:
         text=text.lower(),
         limit=limit,
     )
-    return [_influencer(row) for row in rows]
+    return _influencers(store, rows)
 
 
 def leading(store: Store, limit: int | None) -> list[Influencer]:
     """The accounts with the highest PageRank, all of them without a limit; before the first analysis, by key."""
     ranked = f"MATCH (i:Influencer) RETURN {_INFLUENCER} ORDER BY coalesce(i.pagerank, 0) DESC, i.key"
     rows = store.read(ranked) if limit is None else store.read(f"{ranked} LIMIT $limit", limit=limit)
-    return [_influencer(row) for row in rows]
+    return _influencers(store, rows)
 
 
 def partners(store: Store) -> list[Influencer]:
     """The accounts marked as partners, the oldest mark first."""
     rows = store.read(
-        f"MATCH (i:Influencer) WHERE i.partner_since IS NOT NULL RETURN {_INFLUENCER} ORDER BY i.partner_since, i.key"
+        # A comparison, because the embedded server uses no index for IS NOT NULL.
+        f"MATCH (i:Influencer) WHERE i.partner_since >= $first RETURN {_INFLUENCER} ORDER BY i.partner_since, i.key",
+        first=UNDATED,
     )
-    return [_influencer(row) for row in rows]
+    return _influencers(store, rows)
 
 
 class FollowerCount(NamedTuple):

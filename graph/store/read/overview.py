@@ -53,7 +53,13 @@ def span(store: Store) -> Window:
 
 
 def platforms(store: Store) -> list[str]:
-    """The platforms of all accounts, in alphabetical order."""
+    """The platforms of all accounts, in alphabetical order; read once for each state of the graph."""
+    rows = store.read("MATCH (s:Store {id: 'store'}) RETURN s.graph_revision AS revision")
+    version = rows[0]["revision"] if rows else 0
+    return list(store.session.value("platforms", version, lambda: _platforms(store)))
+
+
+def _platforms(store: Store) -> list[str]:
     rows = store.read("MATCH (i:Influencer) RETURN DISTINCT i.platform AS platform ORDER BY platform")
     return [row["platform"] for row in rows]
 

@@ -9,10 +9,12 @@ import contextlib
 import ctypes
 import importlib.util
 import json
+import locale
 import logging
 import os
 import re
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,6 +37,10 @@ STOP_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 _BOLT_UP = re.compile(rb"Listening for incoming BOLT connections on \S*?:(\d+)")
+_SECRET = re.compile(rb"[0-9a-f]{32}")
+# Else the heap stays as large as it ever was: a store that is open and idle held twice the memory.
+_GIVE_MEMORY_BACK = ("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30", "-XX:G1PeriodicGCInterval=30000")
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})  # of an argument file
 _READY = b"ArcadeDB Server started in"
 _GROUPS = {
     "version": 2,
@@ -100,15 +106,16 @@ class EmbeddedServer:
         self.folder.chmod(0o700)
         self._wait_out_predecessor()
         password, reader_password = self._secret("root.password"), self._secret("reader.password")
-        groups = self.folder / "config" / "server-groups.json"
-        if not groups.exists():
-            groups.parent.mkdir(exist_ok=True)
-            groups.write_text(json.dumps(_GROUPS))
+        self._write_config()
         command = [str(_java()), f"@{self._argument_file(reader_password)}"]
         with open(self._log, "wb") as log_file:
             self._process = subprocess.Popen(
                 command,
                 cwd=self.folder,
+                env={
+                    **os.environ,
+                    "LC_ALL": "C.UTF-8",
+                },  # in which Java encodes names of files
                 stdin=subprocess.DEVNULL,
                 stdout=log_file,
                 stderr=subprocess.STDOUT,
@@ -170,6 +177,7 @@ class EmbeddedServer:
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "-Dpolyglot.engine.WarnInterpreterOnly=false",
             "-XX:+UseCompactObjectHeaders",
+            *_GIVE_MEMORY_BACK,
             "-XX:+ExitOnOutOfMemoryError",  # a fresh server in seconds; what was committed is on the disk
             f"-XX:ErrorFile={self.folder}/hs_err_%p.log",
             *[f"-Darcadedb.{name}={value}" for name, value in settings.items()],
@@ -179,15 +187,26 @@ class EmbeddedServer:
         ]
         path = self.folder / "java.args"
         path.touch(mode=0o600)
-        path.write_text("\n".join('"' + str(o).replace("\\", "\\\\").replace('"', '\\"') + '"' for o in options))
+        text = "\n".join(f'"{str(option).translate(_ESCAPES)}"' for option in options)
+        # Java reads this file as it reads names of files.
+        path.write_bytes(text.encode(locale.getencoding()) if os.name == "nt" else os.fsencode(text))
         return path
 
+    def _write_config(self) -> None:
+        """Start from fresh files: the server makes its users from the passwords again, whatever was lost or damaged."""
+        config = self.folder / "config"
+        shutil.rmtree(config, ignore_errors=True)
+        config.mkdir(exist_ok=True)
+        (config / "server-groups.json").write_text(json.dumps(_GROUPS))
+
     def _secret(self, name: str) -> str:
+        """The password in a file of the folder; a new one if the file is lost or damaged."""
         path = self.folder / name
-        if not path.exists():
+        if not path.exists() or not _SECRET.fullmatch(path.read_bytes()):
+            path.unlink(missing_ok=True)
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_hex(16))
-        return path.read_text().strip()
+        return path.read_text()
 
     def _remember_process(self) -> None:
         assert self._process is not None

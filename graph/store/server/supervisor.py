@@ -4,7 +4,7 @@
         address = endpoint(folder)    # starts the server unless it runs
 
 A client holds a shared lock on `clients.lock` as long as it lives; the system releases it even after `kill -9`. A small
-supervisor process (`python -m graph.store.server.supervisor FOLDER`) runs the server while any client holds that lock,
+supervisor process (`python -m graph.store.server FOLDER`) runs the server while any client holds that lock,
 and `supervisor.lock` admits only one supervisor. If the supervisor dies, the next client starts another.
 """
 
@@ -13,7 +13,6 @@ import dataclasses
 import json
 import logging
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -33,6 +32,7 @@ from graph.store.server.settings import ServerSettings
 IDLE_SECONDS = 4.0  # how long the server waits for the next client after the last one
 WAIT_SECONDS = 60.0  # how long a client waits for a server
 NOTE = "endpoint.json"
+UNEXPECTED = 1  # the exit status of an error that Python reports; others are numbers of the system's errors
 # What a folder may hold before its server has started once: what clients and commands write first.
 EARLY_FILES = frozenset(
     "backups changes clients.lock config databases java.args jobs log lost+found rejects server.log snapshots staging "
@@ -81,6 +81,8 @@ def endpoint(folder: Path, wait_seconds: float = WAIT_SECONDS) -> Endpoint:
         if supervised and note.endpoint is not None:
             return note.endpoint
         ended = started.poll() if started is not None else None
+        if ended == UNEXPECTED:
+            raise StoreUnreachable(f"No server can be started for {folder}: {folder / 'supervisor.log'} says why.")
         if ended is not None and ended > 0:
             raise unusable(folder, OSError(ended, os.strerror(ended)))
         if not supervised and (started is None or ended is not None):  # a supervisor that was killed left no lock
@@ -129,7 +131,7 @@ def _start_supervisor(folder: Path, attempt: str) -> subprocess.Popen[bytes]:
         raise unusable(folder, error) from error
     with log_file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "graph.store.server.supervisor", str(folder), attempt],
+            [sys.executable, "-m", "graph.store.server", str(folder), attempt],
             cwd=Path(__file__).parents[3],  # where the package is
             stdin=subprocess.DEVNULL,
             stdout=log_file,
@@ -200,17 +202,3 @@ def _write_note(folder: Path, note: _Note) -> None:
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(dataclasses.asdict(note), file)
     part.replace(folder / NOTE)
-
-
-def _exit(*_: object) -> None:
-    sys.exit(0)
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _exit)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the client; the server leaves when unneeded
-    try:
-        serve(Path(sys.argv[1]), sys.argv[2])
-    except OSError as failure:
-        log.exception("%s: the server cannot be started", sys.argv[1])
-        sys.exit(failure.errno or 1)  # the client says what the number means: a note could not be written either

@@ -5,6 +5,7 @@ and a note.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.store.connection import Store
@@ -12,9 +13,9 @@ from graph.store.team.outreach import clean_note
 from graph.store.team.partners import run_team_write
 
 _READ = "MATCH (i:Influencer {key: $key}) RETURN coalesce(i.dismissed_flags, []) AS flags"
-_ALL = """
-MATCH (i:Influencer) WHERE i.dismissed_flags IS NOT NULL
-RETURN i.key AS key, i.dismissed_flags AS flags ORDER BY i.key
+_OF_MANY = """
+UNWIND $keys AS key MATCH (i:Influencer {key: key}) WHERE i.dismissed_flags IS NOT NULL
+RETURN key, i.dismissed_flags AS flags
 """
 _SET = "MATCH (i:Influencer {key: $key}) SET i.dismissed_flags = $flags"
 
@@ -74,9 +75,9 @@ def of_influencer(store: Store, key: str) -> list[Dismissal]:
     return [dismissal for row in store.read(_READ, key=key) for dismissal in _read(row["flags"])]
 
 
-def dismissed(store: Store) -> dict[str, list[Dismissal]]:
-    """The dismissed flags of everybody, by key."""
-    return {row["key"]: _read(row["flags"]) for row in store.read(_ALL)}
+def dismissed(store: Store, keys: Iterable[str]) -> dict[str, list[Dismissal]]:
+    """The dismissed flags of these accounts, by key, without those who have none."""
+    return {row["key"]: _read(row["flags"]) for row in store.read(_OF_MANY, keys=sorted(keys))}
 
 
 def _read(texts: list[str]) -> list[Dismissal]:

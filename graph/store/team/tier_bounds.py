@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from graph.errors import WrongUse
 from graph.records import DEFAULT_BOUNDS, TIERS, TierBounds
 from graph.store.connection import Store
+from graph.store.read.tiers import TIERS_NAME
 from graph.store.team.partners import run_team_write
 
-NAME = "tiers"
 LARGEST = 10**12  # followers
 
 _SAVE = "MERGE (t:TierBounds {name: $name}) SET t.minimums = $minimums"
 _DELETE = "MATCH (t:TierBounds {name: $name}) DELETE t"
-_READ = "MATCH (t:TierBounds {name: $name}) RETURN t.minimums AS minimums"
 
 
 def set_bounds(store: Store, minimums: Sequence[int]) -> TierBounds:
@@ -33,11 +32,5 @@ def set_bounds(store: Store, minimums: Sequence[int]) -> TierBounds:
             f"{','.join(map(str, DEFAULT_BOUNDS.minimums))}."
         )
     statement = _DELETE if bounds == DEFAULT_BOUNDS else _SAVE
-    run_team_write(store, statement, "set tiers", name=NAME, minimums=list(bounds.minimums))
+    run_team_write(store, statement, "set tiers", name=TIERS_NAME, minimums=list(bounds.minimums))
     return bounds
-
-
-def bounds_of(store: Store) -> TierBounds:
-    """The tiers of the team, or the default ones."""
-    rows = store.read(_READ, name=NAME)
-    return TierBounds(tuple(rows[0]["minimums"])) if rows else DEFAULT_BOUNDS

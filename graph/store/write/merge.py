@@ -15,6 +15,8 @@ _IN = "MATCH (:Influencer {key: $key})<-[m:MENTIONS]-(n:Influencer) RETURN n.key
 _MARKS = """
 MATCH (loser:Influencer {key: $loser}) MATCH (winner:Influencer {key: $winner})
 SET winner.partner_since = coalesce(winner.partner_since, loser.partner_since),
+    winner.partner_capacity = coalesce(winner.partner_capacity, loser.partner_capacity),
+    winner.partner_days_between = coalesce(winner.partner_days_between, loser.partner_days_between),
     winner.dismissed_flags = coalesce(winner.dismissed_flags, loser.dismissed_flags)
 """
 _LISTED = """

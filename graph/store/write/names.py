@@ -16,7 +16,7 @@ from graph.store.write.stored_pair import StoredPair
 
 _CLEAR_MARKS = """
 MATCH (i:Influencer {key: $key})
-SET i.partner_since = null, i.dismissed_flags = null
+SET i.partner_since = null, i.partner_capacity = null, i.partner_days_between = null, i.dismissed_flags = null
 """
 _UNLIST = "MATCH (:Shortlist)-[r:LISTS]->(:Influencer {key: $key}) DELETE r"
 _ALIASES = "UNWIND $keys AS key MATCH (a:Alias {influencer: key}) RETURN a.key AS name"

@@ -21,6 +21,7 @@ from graph.store.write.revisions import begin_write
 ROWS_A_STATEMENT = 10_000
 ROWS_A_TRANSACTION = 25_000  # a Neo4j with a heap of 1 GB refuses 100,000
 ACCOUNTS_AT_ONCE = 50_000
+FREQUENT = 0.5  # the share of changed values in a column from which it is written to all accounts
 
 # The properties of an account that hold results, and the value that stands for "none" in arrays.
 RESULTS: dict[str, Any] = {
@@ -29,6 +30,7 @@ RESULTS: dict[str, Any] = {
     "community_fine": 0,
     "community_fine_name": "",
     **{measure.name: measure.missing for measure in MEASURES},
+    "component": -1,
     "analysis_run": "",
     "x": np.nan,
     "y": np.nan,
@@ -47,9 +49,10 @@ _RUN = "MERGE (r:Run {id: $id}) SET r += $values"
 class AnalysisRun:
     """An analysis: its settings, the graph it saw, and its summary.
 
-    `number` counts analyses, `at` is the instant (ms) of the run. `window_days`, `as_of`, `resolution` and `seed` are
-    its settings; `window_from` and `window_until` are the window (ms) that they led to. `pairs` counts those with a
-    mention in the window.
+    `number` counts analyses, `at` is the instant (ms) of the run. `window_days`, `as_of`, `resolution`, `seed` and
+    `engine` are its settings; `window_from` and `window_until` are the window (ms) that they led to. `pairs` counts
+    those with a mention in the window. `continued` counts the analyses in a row that continued the communities of the
+    one before, 0 for one from scratch; `expected_modularity` is that of the last one from scratch (None: of this one).
     """
 
     id: str
@@ -67,6 +70,9 @@ class AnalysisRun:
     as_of: int | None = None
     window_from: int | None = None
     window_until: int | None = None
+    continued: int = 0
+    expected_modularity: float | None = None
+    engine: str = "local"  # that of early runs
 
 
 @dataclass(frozen=True)
@@ -169,6 +175,7 @@ def save(
     run: AnalysisRun,
     numbers: Sequence[int],
     columns: Mapping[str, Sequence[Any]],
+    before: Columns | None,
     communities: Sequence[Row],
     backup: Callable[[], Callable[[], None]],
     step: Callable[[str], None] = lambda text: None,
@@ -179,6 +186,8 @@ def save(
     ----------
     numbers, columns
         Account numbers, and for each of `RESULTS` a value for each of them.
+    before
+        The same columns as `values` reads them: what is the same is not written again. None writes everything.
     communities
         The properties of each community.
     backup
@@ -196,7 +205,7 @@ def save(
         transaction.run(_RUN, id=run.id, values=values | {"unfinished": None}).consume()
 
     def at_once(transaction: neo4j.ManagedTransaction) -> None:
-        _write(transaction, numbers, columns)
+        _write(transaction, numbers, columns, before or {})
         finish(transaction)
 
     if len(numbers) <= ROWS_A_TRANSACTION:
@@ -205,7 +214,7 @@ def save(
     restore = backup()
     _run_write(store, lambda tx: tx.run(_RUN, id=run.id, values=values | {"unfinished": True}).consume())
     try:
-        write_values(store, numbers, columns, step)
+        write_values(store, numbers, columns, step, before)
         _run_write(store, finish)
     except BaseException:
         step("restoring the last run")
@@ -219,12 +228,13 @@ def write_values(
     numbers: Sequence[int],
     columns: Mapping[str, Sequence[Any]],
     step: Callable[[str], None] = lambda text: None,
+    before: Columns | None = None,
 ) -> None:
-    """Set these properties on accounts by number, in as many transactions as needed."""
+    """Set these properties on accounts by number, in as many transactions as needed; see `save` for `before`."""
     for start in range(0, len(numbers), ROWS_A_TRANSACTION):
         end = start + ROWS_A_TRANSACTION
-        part = {name: column[start:end] for name, column in columns.items()}
-        _run_write(store, lambda tx, chosen=numbers[start:end], part=part: _write(tx, chosen, part))  # type: ignore[misc]
+        part, known = _rows(columns, slice(start, end)), _rows(before or {}, slice(start, end))
+        _run_write(store, lambda tx, chosen=numbers[start:end], part=part, known=known: _write(tx, chosen, part, known))  # type: ignore[misc]
         step(f"writing the results: {min(len(numbers), end):,} of {len(numbers):,} accounts")
 
 
@@ -252,13 +262,47 @@ def _properties(run: AnalysisRun | StoredLayout, kind: str) -> Row:
     return {name: value for name, value in asdict(run).items() if value is not None} | {"kind": kind}
 
 
-def _write(transaction: neo4j.ManagedTransaction, numbers: Sequence[int], columns: Mapping[str, Sequence[Any]]) -> None:
-    settings = ", ".join(f"i.{name} = ${name}[n]" for name in columns)
-    statement = f"UNWIND range(0, size($numbers) - 1) AS n MATCH (i:Influencer {{number: $numbers[n]}}) SET {settings}"
+def _write(
+    transaction: neo4j.ManagedTransaction,
+    numbers: Sequence[int],
+    columns: Mapping[str, Sequence[Any]],
+    before: Mapping[str, Sequence[Any]],
+) -> None:
     for start in range(0, len(numbers), ROWS_A_STATEMENT):
         part = slice(start, start + ROWS_A_STATEMENT)
-        values: Row = {name: _stored(column[part], RESULTS[name]) for name, column in columns.items()}
-        transaction.run(statement, values | {"numbers": list(numbers[part])}).consume()
+        _write_changes(transaction, numbers[part], _rows(columns, part), _rows(before, part))
+
+
+def _write_changes(
+    transaction: neo4j.ManagedTransaction, numbers: Sequence[int], columns: Columns, before: Columns
+) -> None:
+    """Write the columns that change for most accounts to all, and the others only to accounts for which one changes.
+
+    A statement for each combination of columns would be slower than writing a few values that are the same.
+    """
+    changed = {name: _differs(column, before.get(name)) for name, column in columns.items()}
+    frequent = [name for name, differs in changed.items() if differs.mean() > FREQUENT]
+    rare = [differs for name, differs in changed.items() if name not in frequent]
+    whole = np.any(rare, axis=0) if rare else np.ones(len(numbers), np.bool_)
+    for chosen, names in ((np.flatnonzero(whole), list(columns)), (np.flatnonzero(~whole), frequent)):
+        if len(chosen) and names:
+            settings = ", ".join(f"i.{name} = ${name}[n]" for name in names)
+            match = "UNWIND range(0, size($numbers) - 1) AS n MATCH (i:Influencer {number: $numbers[n]})"
+            rows = chosen.tolist()
+            values: Row = {name: _stored([columns[name][row] for row in rows], RESULTS[name]) for name in names}
+            transaction.run(f"{match} SET {settings}", values | {"numbers": [numbers[row] for row in rows]}).consume()
+
+
+def _rows(columns: Mapping[str, Sequence[Any]], part: slice) -> Columns:
+    return {name: list(column[part]) for name, column in columns.items()}
+
+
+def _differs(values: list[Any], before: list[Any] | None) -> npt.NDArray[np.bool_]:
+    """Whether each value is another than before; not-a-number equals itself."""
+    if before is None:
+        return np.ones(len(values), np.bool_)
+    both = [a != b and (a == a or b == b) for a, b in zip(values, before, strict=True)]
+    return np.array(both, np.bool_)
 
 
 def _stored(values: Sequence[Any], none: Any) -> list[Any]:

@@ -5,7 +5,7 @@ own, which Streamlit sends once a browser session: in the picture's own message 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -56,6 +56,7 @@ def circle_view(
     view: View,
     toolbar: Toolbar,
     changes: CircleChanges | None = None,
+    faded: Collection[str] = (),
     *,
     key: str,
     height_px: int,
@@ -79,7 +80,7 @@ def circle_view(
                 handled.number = number
                 on_event(str(gesture["type"]), str(gesture["id"]))
 
-    data = draw(circle, view, toolbar, changes) | {"height": height_px, "handled": handled.number}
+    data = draw(circle, view, toolbar, changes, faded) | {"height": height_px, "handled": handled.number}
     data["version"] = _version(key, data)
     with st.container(gap=None):
         _library()(key=f"{key}-library", height=1)

@@ -2,13 +2,12 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graph.analysis.colors import color_of
 from graph.circle.ego import Circle, Edge, Member
-from graph.circle.filtering import filtered_out
 from graph.circle.fold import fold
 from graph.circle.periods import CircleChanges, with_gone
 from graph.records import UNKNOWN_TIER, format_day
@@ -66,13 +65,18 @@ class Toolbar:
     layout: str = ""
 
 
-def draw(circle: Circle, view: View, toolbar: Toolbar, changes: CircleChanges | None = None) -> dict[str, Any]:
+def draw(
+    circle: Circle,
+    view: View,
+    toolbar: Toolbar,
+    changes: CircleChanges | None = None,
+    faded: Collection[str] = (),
+) -> dict[str, Any]:
     """The data of the picture: nodes, edges, options, the toolbar, and a sentence for people who do not see it.
 
-    With `changes` between two periods, people who are gone are drawn too.
+    With `changes` between two periods, people who are gone are drawn too. Accounts in `faded` (keys) are drawn pale.
     """
     present = {member.key for member in circle.members}
-    faded = filtered_out(circle, view.brushes)
     circle = with_gone(circle, changes) if changes else circle
     folded = fold(circle, view.folded, keep=(*view.pinned, *view.picked, *view.opened))
     circle = folded.circle
