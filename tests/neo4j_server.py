@@ -1,8 +1,8 @@
 """A real Neo4j Community server for tests and benchmarks, from Maven: Bolt on a free local port, HTTP off.
 
 Needs Maven and Java 21 or later; `NotHere` says which of them is missing. The jars are fetched once into a cache;
-`python tests/neo4j_server.py` fetches them ahead, with those of its plug-in Graph Data Science, the Java driver and
-Gephi for other tests; it needs nothing but Python and Maven.
+`python tests/neo4j_server.py` fetches them ahead, with those of its plug-in Graph Data Science, the Java driver,
+Gephi and Spark in an object store for other tests; it needs nothing but Python and Maven.
 """
 
 import os
@@ -19,6 +19,8 @@ POM = Path(__file__).parent / "neo4j" / "pom.xml"
 DRIVER_POM = Path(__file__).parent / "java" / "pom.xml"
 GDS_POM = Path(__file__).parent / "gds" / "pom.xml"
 GEPHI_POM = Path(__file__).parent / "gephi" / "pom.xml"
+S3_POM = Path(__file__).parent / "s3" / "pom.xml"
+S3PROXY_POM = Path(__file__).parent / "s3proxy" / "pom.xml"
 PASSWORD = "only-for-tests"
 MIN_JAVA = 21
 START_SECONDS = 240  # a busy machine needs ten times as long as an idle one
@@ -181,7 +183,7 @@ def jars_of(pom: Path) -> Path:
 
 if __name__ == "__main__":
     try:
-        for each in (POM, GDS_POM, DRIVER_POM, GEPHI_POM):
+        for each in (POM, GDS_POM, DRIVER_POM, GEPHI_POM, S3_POM, S3PROXY_POM):
             print(f"The jars of {each} are in {jars_of(each)}.")
     except NotHere as reason:
         sys.exit(str(reason))

@@ -3,6 +3,7 @@
 `analyze_staged` takes the steps one after the other and writes each as Parquet. An engine knows how to do a step.
 """
 
+from graph.engines.folders import Folder, folder_of
 from graph.engines.results import STEPS, StepReport
 from graph.engines.run import AUTO, ENGINES, EngineRun, SparkCluster, analyze_staged
 from graph.engines.settings import EngineSettings
@@ -14,8 +15,10 @@ __all__ = [
     "STEPS",
     "EngineRun",
     "EngineSettings",
+    "Folder",
     "SparkCluster",
     "StepReport",
     "analyze_staged",
     "bring_to_store",
+    "folder_of",
 ]

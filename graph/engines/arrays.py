@@ -1,7 +1,6 @@
 """The steps that follow the pairs, on one machine: the pairs as arrays in memory, and the kernels of `analyze`."""
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 from graph.analysis.communities import affinity, find_broad
 from graph.engines.candidates import Ties, candidates, numbers_of
 from graph.engines.engine import Job
+from graph.engines.folders import Folder, dataset, read_parquet, write_parquet
 from graph.engines.results import Results
 from graph.engines.settings import CHECK_EVERY, PAGERANK_CHANGE
 from graph.errors import NothingFound, WrongUse
@@ -36,7 +36,7 @@ class ArrayEngine:
         """The pairs of the first step as a network whose weights count mentions."""
         return read_network(self._job.results, self._job.table.contents.influencers, self._job.memory_bytes)
 
-    def degrees(self, folder: Path) -> int:
+    def degrees(self, folder: Folder) -> int:
         network = self.network
         columns = {
             "in_degree": network.in_degrees.astype(np.int64),
@@ -46,35 +46,28 @@ class ArrayEngine:
         }
         return write_columns(folder, columns)
 
-    def components(self, folder: Path) -> int:
+    def components(self, folder: Folder) -> int:
         return write_columns(folder, {"component": component_of(self.network)})
 
-    def pagerank(self, folder: Path) -> int:
+    def pagerank(self, folder: Folder) -> int:
         return write_columns(folder, {"pagerank": pagerank(self.network, self._job.settings.iterations)})
 
-    def communities(self, folder: Path) -> int:
+    def communities(self, folder: Folder) -> int:
         settings = self._job.settings
         return write_columns(folder, {"community": community_of(self.network, settings.resolution, settings.seed)})
 
-    def influencers(self, folder: Path) -> int:
-        import pyarrow.dataset as ds
-        import pyarrow.parquet as pq
-
-        rows = pq.read_table(self._job.table.influencers, columns=["number", "key", "platform", "handle"])
+    def influencers(self, folder: Folder) -> int:
+        rows = read_parquet(self._job.table.influencers, ["number", "key", "platform", "handle"])
         for step in ("degrees", "components", "pagerank", "communities"):
-            part = (
-                ds.dataset(self._job.results.path(step)).to_table().sort_by("number")
-            )  # another engine may have made it
+            part = dataset(self._job.results.path(step)).to_table().sort_by("number")  # another engine may have made it
             for name in part.column_names[1:]:
                 rows = rows.append_column(name, part[name])
         return write_table(folder, rows)
 
-    def candidates(self, folder: Path) -> int:
-        import pyarrow.dataset as ds
-
+    def candidates(self, folder: Folder) -> int:
         job = self._job
         columns = ["source", "target", "strength"]
-        pairs = ds.dataset(job.results.path("pairs")).to_table(columns=columns)
+        pairs = dataset(job.results.path("pairs")).to_table(columns=columns)
         source, target, strength = (pairs[name].to_numpy() for name in columns)
         ties = Ties.of_pairs(source, target, strength, job.table.contents.influencers)
         return write_table(folder, candidates(ties, numbers_of(job.table, job.settings.partners)))
@@ -91,24 +84,20 @@ def read_network(results: Results, size: int, memory_bytes: int) -> Network:
     WrongUse
         It does not fit into the memory.
     """
-    import pyarrow.dataset as ds
-
     rows = count_pairs(results)
     if rows * BYTES_A_PAIR > memory_bytes:
         raise WrongUse(
             f"{rows:,} pairs need about {in_megabytes(rows * BYTES_A_PAIR)} of memory on this machine, and"
             f" {in_megabytes(memory_bytes)} may be used: take a machine with more."
         )
-    table = ds.dataset(results.path("pairs")).to_table(columns=["source", "target", "count"])
+    table = dataset(results.path("pairs")).to_table(columns=["source", "target", "count"])
     source, target, count = (table[name].to_numpy() for name in ("source", "target", "count"))
     return Network.from_edges(source, target, count, size=size)
 
 
 def count_pairs(results: Results) -> int:
     """The number of pairs of the first step; `NothingFound` if there are none."""
-    import pyarrow.dataset as ds
-
-    if rows := int(ds.dataset(results.path("pairs")).count_rows()):
+    if rows := int(dataset(results.path("pairs")).count_rows()):
         return rows
     raise NothingFound("No mention lies in the window: choose another one.")
 
@@ -136,7 +125,7 @@ def community_of(network: Network, resolution: float, seed: int) -> Ints:
     return find_broad(affinity(network), resolution, seed) + 1
 
 
-def communities_of_groups(folder: Path, resolution: float, seed: int) -> "pa.Table":
+def communities_of_groups(folder: Folder, resolution: float, seed: int) -> "pa.Table":
     """The community (`label`) of each `group`, from the weights of the ties between groups and inside of them.
 
     Parameters
@@ -145,16 +134,15 @@ def communities_of_groups(folder: Path, resolution: float, seed: int) -> "pa.Tab
         Parquet files with `a`, `b` and `weight`, each tie once.
     """
     import pyarrow as pa
-    import pyarrow.dataset as ds
 
-    ties = ds.dataset(folder).to_table()
+    ties = dataset(folder).to_table()
     names, ends = np.unique(np.append(ties["a"].to_numpy(), ties["b"].to_numpy()), return_inverse=True)
     first, second = ends.reshape(2, -1)
     network = Network.from_edges(first, second, ties["weight"].to_numpy(), size=len(names), directed=False)
     return pa.table({"group": names, "label": find_broad(network, resolution, seed)})
 
 
-def write_columns(folder: Path, columns: dict[str, npt.NDArray[Any]]) -> int:
+def write_columns(folder: Folder, columns: dict[str, npt.NDArray[Any]]) -> int:
     """Write one value for each influencer, with its number, as the Parquet file of a step; returns the rows."""
     import pyarrow as pa
 
@@ -162,10 +150,8 @@ def write_columns(folder: Path, columns: dict[str, npt.NDArray[Any]]) -> int:
     return write_table(folder, pa.table({"number": np.arange(size), **columns}))
 
 
-def write_table(folder: Path, table: "pa.Table") -> int:
+def write_table(folder: Folder, table: "pa.Table") -> int:
     """Write the Parquet file of a step; returns the rows."""
-    import pyarrow.parquet as pq
-
     folder.mkdir(parents=True)
-    pq.write_table(table, folder / PART)
+    write_parquet(table, folder / PART)
     return len(table)

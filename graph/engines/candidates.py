@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.engines.folders import read_parquet
 from graph.engines.staged import StagedTable
 from graph.errors import UnknownInfluencer, WrongUse
 from graph.nx_backend.arrays import Floats, Ints
@@ -93,9 +94,7 @@ def numbers_of(table: StagedTable, names: Sequence[str]) -> list[int]:
     WrongUse
         A handle belongs to several influencers.
     """
-    import pyarrow.parquet as pq
-
-    people = pq.read_table(table.influencers, columns=["number", "key", "platform", "handle"])
+    people = read_parquet(table.influencers, ["number", "key", "platform", "handle"])
     numbers: dict[str, set[int]] = {}
     for person in people.to_pylist():
         for name in _names(person["key"], person["platform"], person["handle"]):

@@ -1,11 +1,11 @@
 """The engine in memory: a snapshot of the staging table, and the code that measures the ties of a store."""
 
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from graph.engines.arrays import ArrayEngine, write_table
+from graph.engines.folders import Folder, dataset, read_parquet
 from graph.engines.staged import StagedTable
 from graph.nx_backend.arrays import Ints
 from graph.records import UNDATED, Window
@@ -19,7 +19,7 @@ BYTES_A_MENTION = 400  # in memory at the peak, which measuring the ties is
 class LocalEngine(ArrayEngine):
     """All mentions in memory."""
 
-    def pairs(self, folder: Path) -> int:
+    def pairs(self, folder: Folder) -> int:
         import pyarrow as pa
 
         job = self._job
@@ -55,10 +55,7 @@ def _spans(snapshot: Snapshot) -> tuple[Ints, Ints]:
 
 def staged_snapshot(table: StagedTable, window: Window) -> Snapshot:
     """The mentions of a staging table in a window as a snapshot; its accounts have no bios."""
-    import pyarrow.dataset as ds
-    import pyarrow.parquet as pq
-
-    rows = ds.dataset(table.mentions).to_table(columns=["source", "target", "at", "count", "kind"])
+    rows = dataset(table.mentions).to_table(columns=["source", "target", "at", "count", "kind"])
     kinds = rows["kind"].combine_chunks().dictionary_encode()
     source, target, count = (rows[name].to_numpy() for name in ("source", "target", "count"))
     at = rows["at"].fill_null(UNDATED).to_numpy()
@@ -66,7 +63,7 @@ def staged_snapshot(table: StagedTable, window: Window) -> Snapshot:
     order = order[(within(at, window) & (source != target))[order]]
     chosen = partial(np.take, indices=order)
     source, target = chosen(source), chosen(target)
-    influencers = pq.read_table(table.influencers, columns=["key", "handle"])
+    influencers = read_parquet(table.influencers, ["key", "handle"])
     size = len(influencers)
     begins = np.flatnonzero(np.diff(source * size + target, prepend=-1))
     return Snapshot(

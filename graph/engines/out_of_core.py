@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.engines.arrays import PART, ArrayEngine
+from graph.engines.folders import Folder
 from graph.engines.pair_query import strength_query, sums_query
 from graph.engines.results import SCRATCH
+from graph.errors import WrongUse
 from graph.ties import TieSettings
 
 if TYPE_CHECKING:
@@ -18,9 +20,11 @@ DATABASE = "pairs.duckdb"
 class DuckDBEngine(ArrayEngine):
     """Pairs out of core, on disk beside the results."""
 
-    def pairs(self, folder: Path) -> int:
+    def pairs(self, folder: Folder) -> int:
         import duckdb
 
+        if not isinstance(folder, Path) or not isinstance(self._job.table.folder, Path):
+            raise WrongUse(f"The engine duckdb reads and writes folders of this machine, not {folder}: take spark.")
         scratch = self._job.results.folder / SCRATCH
         scratch.mkdir(parents=True)
         limit = max(FEWEST_BYTES, self._job.memory_bytes // 2)
@@ -28,7 +32,7 @@ class DuckDBEngine(ArrayEngine):
         with duckdb.connect(str(scratch / DATABASE), config=settings) as connection:
             return self._write_pairs(connection, folder)
 
-    def _write_pairs(self, connection: "duckdb.DuckDBPyConnection", folder: Path) -> int:
+    def _write_pairs(self, connection: "duckdb.DuckDBPyConnection", folder: Folder) -> int:
         contents, settings, ties = self._job.table.contents, self._job.settings, TieSettings()
         connection.read_parquet(str(self._job.table.mentions / "*.parquet")).create_view("mentions")
         sums = sums_query("mentions", settings.window(contents), settings.faded_until(contents), ties)

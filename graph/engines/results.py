@@ -6,21 +6,17 @@ are others than its manifest says.
 
 import contextlib
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-import portalocker
-
-from graph.errors import StoreBusy, WrongUse
+from graph.engines.folders import Folder, exclusive, remove, write_whole
+from graph.errors import WrongUse
 
 STEPS = ("pairs", "degrees", "components", "pagerank", "communities", "influencers")
 SCRATCH = ".scratch"
 OWNER_FILE = "_results.json"  # Spark, Arrow and DuckDB pass over files that begin with a low line
 LOCK_FILE = "_lock"
-LOCK_SECONDS = 1
 MANIFEST = "_manifest.json"
 
 
@@ -50,7 +46,7 @@ class Results:
         The folder holds something else.
     """
 
-    def __init__(self, folder: Path, signature: Callable[[str], dict[str, Any]]) -> None:
+    def __init__(self, folder: Folder, signature: Callable[[str], dict[str, Any]]) -> None:
         self.folder = folder
         self._signature = signature
         owned = folder / OWNER_FILE
@@ -59,18 +55,11 @@ class Results:
         folder.mkdir(parents=True, exist_ok=True)
         owned.write_text(json.dumps({"format": 1}), encoding="utf-8")
 
-    @contextlib.contextmanager
-    def exclusive(self) -> Iterator[None]:
+    def exclusive(self) -> contextlib.AbstractContextManager[None]:
         """Hold the folder; `StoreBusy` if another process does."""
-        try:
-            with portalocker.Lock(self.folder / LOCK_FILE, timeout=LOCK_SECONDS):
-                yield
-        except portalocker.LockException:
-            raise StoreBusy(
-                f"{self.folder}: Another process writes to this folder; wait, or name another one."
-            ) from None
+        return exclusive(self.folder, LOCK_FILE)
 
-    def path(self, step: str) -> Path:
+    def path(self, step: str) -> Folder:
         """The folder of a step."""
         return self.folder / step
 
@@ -84,16 +73,14 @@ class Results:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def begin(self, step: str) -> Path:
+    def begin(self, step: str) -> Folder:
         """Remove what is left of a step; its folder is not there yet."""
-        shutil.rmtree(self.path(step), ignore_errors=True)
-        shutil.rmtree(self.folder / SCRATCH, ignore_errors=True)
+        remove(self.path(step))
+        remove(self.folder / SCRATCH)
         return self.path(step)
 
     def complete(self, report: StepReport) -> None:
         """Mark a step as complete, and remove its intermediate files."""
-        shutil.rmtree(self.folder / SCRATCH, ignore_errors=True)
-        part = self.path(report.name) / f"{MANIFEST}.part"
+        remove(self.folder / SCRATCH)
         manifest = {"report": asdict(report), "signature": self._signature(report.name)}
-        part.write_text(json.dumps(manifest), encoding="utf-8")
-        part.replace(self.path(report.name) / MANIFEST)
+        write_whole(self.path(report.name), MANIFEST, json.dumps(manifest))

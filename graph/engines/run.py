@@ -4,10 +4,10 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from graph.engines.arrays import in_megabytes
 from graph.engines.engine import Engine, Job
+from graph.engines.folders import Folder
 from graph.engines.local import BYTES_A_MENTION, LocalEngine
 from graph.engines.out_of_core import DuckDBEngine
 from graph.engines.results import STEPS, Results, StepReport
@@ -34,7 +34,7 @@ class EngineRun:
     engine: str
     reason: str
     influencers: int
-    folder: Path
+    folder: Folder
     steps: tuple[StepReport, ...]
 
     @property
@@ -43,8 +43,8 @@ class EngineRun:
 
 
 def analyze_staged(
-    staging: Path,
-    results: Path,
+    staging: Folder,
+    results: Folder,
     settings: EngineSettings | None = None,
     *,
     clock: Callable[[], int],

@@ -2,9 +2,9 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
+from graph.engines.folders import Folder
 from graph.errors import NO_MENTIONS, NothingFound, UnreadableFile
 from graph.store.bulk import StagedContents
 from graph.store.bulk.staging_table import FORMAT, INFLUENCERS_FILE, MANIFEST, MENTIONS_FOLDER
@@ -14,11 +14,11 @@ from graph.store.bulk.staging_table import FORMAT, INFLUENCERS_FILE, MANIFEST, M
 class StagedTable:
     """The folder that `stage --to` wrote, and what it holds."""
 
-    folder: Path
+    folder: Folder
     contents: StagedContents
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
+    def open(cls, folder: Folder) -> Self:
         """Open a folder.
 
         Raises
@@ -42,11 +42,11 @@ class StagedTable:
         return cls(folder, contents)
 
     @property
-    def mentions(self) -> Path:
+    def mentions(self) -> Folder:
         """The folder with the Parquet files of the mentions."""
         return self.folder / MENTIONS_FOLDER
 
     @property
-    def influencers(self) -> Path:
+    def influencers(self) -> Folder:
         """The Parquet file of the influencers."""
         return self.folder / INFLUENCERS_FILE

@@ -1,8 +1,8 @@
 """The measures of a completed analysis of a staging table, brought to a store that holds the same influencers."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
+from graph.engines.folders import Folder, dataset
 from graph.engines.results import MANIFEST
 from graph.errors import NothingFound
 from graph.store import Store
@@ -13,7 +13,7 @@ CONNECTIONS = 4
 _MEASURES = ("pagerank", "in_degree", "out_degree", "in_strength", "out_strength")
 
 
-def bring_to_store(store: Store, results: Path, connections: int = CONNECTIONS) -> WrittenMeasures:
+def bring_to_store(store: Store, results: Folder, connections: int = CONNECTIONS) -> WrittenMeasures:
     """Write influence and degrees from the folder `results` to the influencers of a store with the same keys.
 
     Communities stay in the files: their numbers belong to one run, those of a store last from run to run.
@@ -29,10 +29,8 @@ def bring_to_store(store: Store, results: Path, connections: int = CONNECTIONS) 
     return write_measures(store, _batches(folder), connections)
 
 
-def _batches(folder: Path) -> Iterator[MeasureBatch]:
-    import pyarrow.dataset as ds
-
-    for rows in ds.dataset(folder).to_batches(columns=["key", *_MEASURES], batch_size=ROWS_AT_ONCE):
+def _batches(folder: Folder) -> Iterator[MeasureBatch]:
+    for rows in dataset(folder).to_batches(columns=["key", *_MEASURES], batch_size=ROWS_AT_ONCE):
         if len(rows):
             keys, *values = (rows[name].to_pylist() for name in ("key", *_MEASURES))
             yield MeasureBatch(keys, *values)

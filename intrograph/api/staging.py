@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.engines import AUTO, EngineSettings, SparkCluster
+from graph.engines import AUTO, EngineSettings, SparkCluster, folder_of
 from graph.engines import analyze_staged as analyze_table
+from graph.engines.folders import local_folder
 from intrograph.api.days import Day, end_of, now
 from intrograph.api.store import Step, StrPath
 
@@ -23,7 +24,7 @@ def stage(files: Iterable[StrPath], folder: StrPath, options: "ReadOptions | Non
     files
         Files, folders or archives, as for `Store.load_all`; together they are one load.
     folder
-        A new folder.
+        A new folder, or an address such as `s3a://bucket/folder`.
 
     Raises
     ------
@@ -37,7 +38,8 @@ def stage(files: Iterable[StrPath], folder: StrPath, options: "ReadOptions | Non
     from ingest.input import inputs
 
     found = list(inputs([Path(file) for file in files]))
-    return stage_files(found, options, received_at=now(), folder=Path(folder), write=StagingTable)
+    with local_folder(folder_of(str(folder))) as local:
+        return stage_files(found, options, received_at=now(), folder=local, write=StagingTable)
 
 
 def analyze_staged(
@@ -63,6 +65,8 @@ def analyze_staged(
 
     Parameters
     ----------
+    staging, results
+        Folders, or addresses such as `s3a://bucket/folder` for the engines `local` and `spark`.
     engine
         `"local"` (in memory), `"duckdb"` (pairs on disk), `"spark"` (a cluster), or `"auto"`, which chooses one of the
         first two by size.
@@ -89,8 +93,8 @@ def analyze_staged(
         `results` holds something else, or a package is missing.
     """
     return analyze_table(
-        Path(staging),
-        Path(results),
+        folder_of(str(staging)),
+        folder_of(str(results)),
         EngineSettings(window_days, end_of(as_of), resolution, seed, iterations, tuple(partners)),
         clock=now,
         memory_bytes=memory_bytes,

@@ -8,10 +8,11 @@ import click
 
 from graph.errors import WrongUse
 from intrograph.cli.base import grouped, now, open_store
+from intrograph.cli.folder_name import FolderName
 from intrograph.cli.output import echo, is_quiet, show, warn, working
 
 if TYPE_CHECKING:
-    from graph.engines import EngineRun, EngineSettings
+    from graph.engines import EngineRun, EngineSettings, Folder
 
 ENGINES = ("auto", "local", "duckdb", "spark")
 GDS = "gds"  # the engine for a store
@@ -23,8 +24,8 @@ MEMORY_SHARE = 0.5  # of the free memory, if --memory-gb does not say it
 class StagedOptions:
     """The options that belong to a staging table."""
 
-    staging: Path | None
-    results: Path | None
+    staging: "Folder | None"
+    results: "Folder | None"
     engine: str | None
     master: str | None
     spark_settings: tuple[str, ...]
@@ -63,16 +64,14 @@ staged_options = grouped(
     click.option(
         "--from",
         "staging",
-        type=click.Path(file_okay=False, path_type=Path),
-        metavar="FOLDER",
-        help="Analyze the staging table that `stage --to` wrote, without a store.",
+        type=FolderName(),
+        help="Analyze the staging table that `stage --to` wrote, without a store: a folder, or s3a://bucket/folder.",
     ),
     click.option(
         "--to",
         "results",
-        type=click.Path(file_okay=False, path_type=Path),
-        metavar="FOLDER",
-        help="With --from: the folder for the results, in Parquet.",
+        type=FolderName(),
+        help="With --from: the folder for the results, in Parquet; it may be in an object store, too.",
     ),
     click.option(
         "--engine",
@@ -142,7 +141,7 @@ def analyze_staging_table(
         _write_to_store(options.results, store_folder)
 
 
-def _write_to_store(results: Path, store_folder: Path | None) -> None:
+def _write_to_store(results: "Folder", store_folder: Path | None) -> None:
     from graph.engines import bring_to_store
 
     with open_store(store_folder) as store:

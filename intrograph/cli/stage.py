@@ -3,6 +3,7 @@
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +13,12 @@ from ingest.bulk import BulkReport
 from ingest.bulk import stage as stage_files
 from ingest.input import inputs
 from intrograph.cli.base import DONE, UNFINISHED, now
+from intrograph.cli.folder_name import FolderName
 from intrograph.cli.output import echo, load_progress
 from intrograph.cli.reading_options import Reading, reading_options
+
+if TYPE_CHECKING:
+    from graph.engines import Folder
 
 TARGETS = ("neo4j-admin",)
 
@@ -31,12 +36,11 @@ TARGETS = ("neo4j-admin",)
 @click.option(
     "--to",
     "table",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help="A new folder for the staging table, which `analyze --from` reads.",
+    type=FolderName(),
+    help="A new folder for the staging table, which `analyze --from` reads; or s3a://bucket/folder.",
 )
 @reading_options
-def stage(files: tuple[Path, ...], target: tuple[str, Path] | None, table: Path | None, reading: Reading) -> None:
+def stage(files: tuple[Path, ...], target: tuple[str, Path] | None, table: "Folder | None", reading: Reading) -> None:
     """Write a first load as files: a staging table for `analyze --from`, or files for the import into an empty Neo4j.
 
     FILES are the same as for `load`; all together are one load. With `--to`, the folder gets the mentions and
@@ -46,31 +50,30 @@ def stage(files: tuple[Path, ...], target: tuple[str, Path] | None, table: Path 
     \b
     Example:
         intrograph stage exports/ --to staging/
+        intrograph stage exports/ --to s3a://bucket/staging
         intrograph stage exports/ --for neo4j-admin import/
         neo4j stop; import/import.sh; neo4j start
     """
+    from graph.engines.folders import local_folder  # late: it brings the engines
+
     folder = table or (target[1] if target else None)
     if folder is None or (table and target):
         raise WrongUse("Give either --to FOLDER for a staging table, or --for neo4j-admin DIR for an import.")
-    with load_progress(str(folder)) as progress:
+    options, write = reading.as_options(), StagingTable if table else BulkFiles
+    with load_progress(str(folder)) as progress, local_folder(folder) as local:
         report = stage_files(
-            list(inputs(files)),
-            reading.as_options(),
-            received_at=now(),
-            folder=folder,
-            progress=progress,
-            write=StagingTable if table else BulkFiles,
+            list(inputs(files)), options, received_at=now(), folder=local, progress=progress, write=write
         )
-    sys.exit(_explain(report, _next_step(folder, is_table=table is not None)))
+    sys.exit(_explain(report, folder, _next_step(folder, is_table=table is not None)))
 
 
-def _next_step(folder: Path, *, is_table: bool) -> str:
+def _next_step(folder: "Folder", *, is_table: bool) -> str:
     if is_table:
         return f"Continue with: intrograph analyze --from {shlex.quote(str(folder))} --to results"
     return f"Stop the server, run {shlex.quote(str(folder / SCRIPT))}, and start the server."
 
 
-def _explain(report: BulkReport, next_step: str) -> int:
+def _explain(report: BulkReport, folder: "Folder", next_step: str) -> int:
     for note in report.notes:
         echo(note)
     load = report.load
@@ -79,10 +82,10 @@ def _explain(report: BulkReport, next_step: str) -> int:
     for file, row in report.examples:
         echo(f"{file}, row {row.line}: {row.reason}; {row.fix}.")
     written = f"{load.new_mentions:,} mentions of {load.new_pairs:,} pairs"
-    echo(f"{report.folder}: {written} and {load.written - load.new_mentions:,} profiles.")
+    echo(f"{folder}: {written} and {load.written - load.new_mentions:,} profiles.")
     echo(next_step)
     if load.rejected:
-        where = ", ".join(map(str, report.rejects))
+        where = ", ".join(str(folder / path.name) for path in report.rejects)
         echo(f"{load.rejected:,} {'row was' if load.rejected == 1 else 'rows were'} rejected; see {where}.")
         return UNFINISHED
     return DONE

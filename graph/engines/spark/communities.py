@@ -6,9 +6,9 @@ drives the cluster) finds communities of groups. It cannot split a group: `docs/
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph.engines.folders import Folder
 from graph.engines.spark.tables import Scratch
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Merged:
     """
 
     groups: "DataFrame"
-    ties: Path
+    ties: Folder
 
 
 def merged(pairs: "DataFrame", most_ties: int, seed: int, scratch: Scratch) -> Merged:

@@ -1,7 +1,6 @@
 """The steps of an analysis as Spark jobs."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.engines.arrays import (
@@ -15,6 +14,7 @@ from graph.engines.arrays import (
 )
 from graph.engines.candidates import numbers_of
 from graph.engines.engine import Job
+from graph.engines.folders import Folder
 from graph.engines.pair_query import strength_query, sums_query
 from graph.engines.results import SCRATCH
 from graph.engines.spark import candidates, communities, components, pagerank
@@ -42,7 +42,7 @@ class SparkEngine:
         self._spark = open_session(master, settings)
         self._scratch = Scratch(self._spark, job.results.folder / SCRATCH)
 
-    def pairs(self, folder: Path) -> int:
+    def pairs(self, folder: Folder) -> int:
         contents, settings, ties = self._job.table.contents, self._job.settings, TieSettings()
         read(self._spark, self._job.table.mentions).createOrReplaceTempView("mentions")
         query = sums_query("mentions", settings.window(contents), settings.faded_until(contents), ties)
@@ -50,7 +50,7 @@ class SparkEngine:
         write(self._spark.sql(strength_query("sums", ties)), folder)
         return read(self._spark, folder).count()
 
-    def degrees(self, folder: Path) -> int:
+    def degrees(self, folder: Folder) -> int:
         from pyspark.sql import functions as f
 
         numbers, pairs = self._numbers, self._pairs
@@ -62,14 +62,14 @@ class SparkEngine:
         columns = [f.rint(f.coalesce(name, f.lit(0))).cast("long").alias(name) for name in names]
         return self._write(numbers.select("number", *columns), folder)
 
-    def components(self, folder: Path) -> int:
+    def components(self, folder: Folder) -> int:
         return self._write(components.components(self._numbers, self._pairs, self._scratch), folder)
 
-    def pagerank(self, folder: Path) -> int:
+    def pagerank(self, folder: Folder) -> int:
         size, iterations = self._job.table.contents.influencers, self._job.settings.iterations
         return self._write(pagerank.pagerank(self._numbers, self._pairs, size, iterations, self._scratch), folder)
 
-    def communities(self, folder: Path) -> int:
+    def communities(self, folder: Folder) -> int:
         """On the machine that drives the cluster, like the local engine, if the pairs fit there; else merged first."""
         job, settings = self._job, self._job.settings
         most_ties = job.memory_bytes // BYTES_A_PAIR
@@ -93,13 +93,13 @@ class SparkEngine:
         chosen = self._numbers.join(members.join(numbered, "label").select("number", "community"), "number", "left")
         return chosen.select("number", f.coalesce("community", f.lit(0)).alias("community"))
 
-    def influencers(self, folder: Path) -> int:
+    def influencers(self, folder: Folder) -> int:
         rows = read(self._spark, self._job.table.influencers).select("number", "key", "platform", "handle")
         for step in ("degrees", "components", "pagerank", "communities"):
             rows = rows.join(read(self._spark, self._job.results.path(step)), "number")
         return self._write(rows, folder)
 
-    def candidates(self, folder: Path) -> int:
+    def candidates(self, folder: Folder) -> int:
         partners = numbers_of(self._job.table, self._job.settings.partners)
         write(candidates.candidates(self._pairs, partners, self._scratch), folder)
         return read(self._spark, folder).count()
@@ -115,7 +115,7 @@ class SparkEngine:
     def _pairs(self) -> "DataFrame":
         return read(self._spark, self._job.results.path("pairs"))
 
-    def _write(self, rows: "DataFrame", folder: Path) -> int:
+    def _write(self, rows: "DataFrame", folder: Folder) -> int:
         """Write a step with one row for each influencer."""
         write(rows, folder)
         return self._job.table.contents.influencers
