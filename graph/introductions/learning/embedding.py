@@ -18,12 +18,12 @@ NEGLIGIBLE = 1e-12  # of the largest squared singular value: float32 cannot tell
 SEED = 0
 
 
-def embed(weights: sparse.csr_array) -> tuple[Reals, Reals]:
+def embed(weights: sparse.csr_array, *, exact_up_to: int = EXACT_UP_TO) -> tuple[Reals, Reals]:
     """Nodes as sources and as targets: the singular vectors of the weights, normalized by both degrees.
 
     Only of the largest component of the bipartite network of source roles and target roles: each of the others,
     however small, has a singular value of 1 and would use up a dimension. The dimensions are at most half the rank: at
-    full rank the embedding repeats the network.
+    full rank the embedding repeats the network. With more than `exact_up_to` nodes they are approximate.
     """
     size = weights.shape[0]
     bipartite: Any = sparse.block_array([[None, weights], [weights.T, None]], format="csr")
@@ -40,7 +40,7 @@ def embed(weights: sparse.csr_array) -> tuple[Reals, Reals]:
     if dimensions < 1:
         return np.zeros((size, 1), np.float32), np.zeros((size, 1), np.float32)
     with threadpool_limits(1):  # sums in another order would differ in the last digit
-        search = _exact if size <= EXACT_UP_TO else _approximate
+        search = _exact if size <= exact_up_to else _approximate
         left, value, right = search(scaled.tocsr(), dimensions)
     root = np.sqrt(value)
     return (left * root).astype(np.float32), (right * root).astype(np.float32)
