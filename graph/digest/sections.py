@@ -45,7 +45,7 @@ def sections(found: Digest) -> tuple[Section, ...]:
             or _none(found.introductions, "Nobody new is among the best introductions."),
         ),
         Section("New ties of your partners", tuple(_ties(found)), _more_ties(found)),
-        Section("Rising accounts", tuple(_rising(found)), _rising_note(found)),
+        Section("Rising in mentions", tuple(_rising(found)), _rising_note(found)),
         Section(
             "Tier changes",
             tuple(

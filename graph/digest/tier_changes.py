@@ -39,6 +39,7 @@ def tier_changes(store: Store, since: int, until: int, first: Collection[str]) -
 def _counts(history: Sequence[FollowerCount], since: int, until: int, bounds: TierBounds) -> tuple[int, int] | None:
     """The followers before a period and at its end if they lie in two tiers.
 
+    >>> from graph.records import DEFAULT_BOUNDS
     >>> _counts([FollowerCount(1, 9_000), FollowerCount(5, 11_000)], 3, 9, DEFAULT_BOUNDS)
     (9000, 11000)
     >>> _counts([FollowerCount(5, 11_000)], 3, 9, DEFAULT_BOUNDS) is None

@@ -39,6 +39,7 @@ class Costs:
     def of(self, keys: Sequence[str], followers: Floats, bounds: TierBounds) -> Floats:
         """The cost of each account, NaN if it is unknown.
 
+        >>> from graph.records import DEFAULT_BOUNDS
         >>> costs = Costs({"x:mia": 90.0}, {"micro": 50.0})
         >>> costs.of(["x:mia", "x:jo", "x:al"], np.array([9e6, 2000, np.nan]), DEFAULT_BOUNDS).tolist()
         [90.0, 50.0, nan]

@@ -143,6 +143,8 @@ _RUN = {
     "resolution": Meaning("The setting for the size of communities."),
     "seed": Meaning("The seed of the random numbers."),
     "engine": Meaning("`local` or `gds`: what computed an analysis."),
+    "continued": Meaning("How many analyses in a row have continued earlier communities; 0: from scratch."),
+    "expected_modularity": Meaning("The modularity of the last search for communities from scratch."),
     "share": Meaning("How much of a layout is done, up to 1."),
     "last_number": Meaning("The highest number of an account that a layout placed."),
 }

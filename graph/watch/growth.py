@@ -55,7 +55,7 @@ def growth_norm(trends: Trends) -> GrowthNorm | None:
     """
     known = trends.are_known
     changed = known & (np.abs(trends.rate) > UNCHANGED)
-    if 2 * changed.sum() < known.sum():
+    if 0 < 2 * changed.sum() < known.sum():
         known = changed
     number = int(known.sum())
     if number < LEAST_ACCOUNTS:

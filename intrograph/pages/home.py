@@ -44,7 +44,7 @@ def page() -> None:
     with right:
         _waiting(state.waiting)
         _problems(state.problems)
-        st.subheader("Rising", anchor=False)
+        st.subheader("Rising in mentions", anchor=False)
         risen = st.skeleton(height=CARDS_PX)
     # What takes time comes last, into the places that are kept for it.
     people = rising(session.store())

@@ -55,7 +55,7 @@ def page() -> None:
         st.info(escape_markdown(found.missing, 400))
     _summary(found)
     series_charts(found)
-    growing, leaving, unusual = st.tabs(["Rising", "Leaving a tier", "Unusual"])
+    growing, leaving, unusual = st.tabs(["Rising in followers", "Leaving a tier", "Unusual"])
     with growing:
         _growing(found)
     with leaving:
@@ -93,7 +93,7 @@ def _store_group() -> None:
 def _summary(found: Watch) -> None:
     with st.container(horizontal=True):
         st.metric("Influencers", f"{found.members:,}")
-        st.metric("Rising", f"{found.rising:,}", help="They grow faster than accounts of their size do.")
+        st.metric("Rising in followers", f"{found.rising:,}", help="They grow faster than accounts of their size do.")
         st.metric("Leaving their tier", f"{found.leaving:,}", help="Expected to leave it within a year.")
 
 

@@ -7,7 +7,6 @@ from graph.nx_backend.algorithms import community_detection
 from graph.nx_backend.network import Network
 
 Labels = npt.NDArray[np.int64]
-
 Positions = npt.NDArray[np.int64]
 
 UNASSIGNED = -1  # the label of an account without ties
