@@ -7,11 +7,7 @@ from graph.records import DAY_MS, Influencer, format_day
 from graph.store import Store, read
 from graph.store.team import outreach
 from graph.store.team.outreach import ASKED, PAUSED, OutreachNote
-from graph.store.team.outreach_limits import (
-    OutreachLimits,
-    PartnerLimits,
-    limits,
-)
+from graph.store.team.outreach_limits import OutreachLimits, PartnerLimits, limits
 from graph.text import counted
 
 

@@ -5,10 +5,7 @@ from functools import partial
 import streamlit as st
 
 from graph.records import Influencer
-from graph.store.team.outreach_limits import (
-    PartnerLimits,
-    set_partner_limits,
-)
+from graph.store.team.outreach_limits import PartnerLimits, set_partner_limits
 from intrograph.components.look import toast_with_undo
 from intrograph.components.text import escape_markdown
 from intrograph.state import session

@@ -4,17 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from graph.overview import (
-    Advice,
-    Hint,
-    PartnerProspects,
-    Prospects,
-    Rising,
-    StoreState,
-    prospects,
-    rising,
-    store_state,
-)
+from graph.overview import Advice, Hint, PartnerProspects, Prospects, Rising, StoreState, prospects, rising, store_state
 from graph.records import DAY_MS, Influencer, format_day, whole
 from graph.store import Load, read
 from graph.store.team.outreach import OutreachNote

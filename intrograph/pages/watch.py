@@ -21,13 +21,7 @@ from graph.watch import (
     watch,
 )
 from intrograph.components.flag_list import NO_VERDICT, flag_list
-from intrograph.components.growth_view import (
-    growth_table,
-    leaving_table,
-    person_growth,
-    series_charts,
-    successor_table,
-)
+from intrograph.components.growth_view import growth_table, leaving_table, person_growth, series_charts, successor_table
 from intrograph.components.look import toast_with_undo
 from intrograph.components.people_table import add_to_list
 from intrograph.components.text import clean, escape_markdown
