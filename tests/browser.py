@@ -3,7 +3,6 @@
 import atexit
 import contextlib
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from ports import free_port
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -77,9 +77,7 @@ def app_server(environment: dict[str, str]) -> contextlib.AbstractContextManager
 @contextlib.contextmanager
 def served(command: Callable[[int], list[str]], environment: dict[str, str]) -> Iterator[str]:
     """The address of a Streamlit app that a command starts on a port, once it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         command(port),
         cwd=PROJECT,

@@ -9,11 +9,12 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from ports import free_port
 
 POM = Path(__file__).parent / "neo4j" / "pom.xml"
 DRIVER_POM = Path(__file__).parent / "java" / "pom.xml"
@@ -43,9 +44,7 @@ class Neo4jServer:
 
     def __init__(self, home: Path, pom: Path = POM, heap: str = "1g", settings: dict[str, str] | None = None) -> None:
         self.home, self.pom, self.heap, self.settings = home, pom, heap, settings or {}
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.uri = f"bolt://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 

@@ -1,6 +1,5 @@
 """A local object store that speaks S3, in memory, on the loopback address; from Maven, as Neo4j is."""
 
-import socket
 import subprocess
 import time
 import urllib.error
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from neo4j_server import S3PROXY_POM, jars_of, java_program
+from ports import free_port
 
 START_SECONDS = 120
 _SETTINGS = """
@@ -32,9 +32,7 @@ def object_store(folder: Path, identity: str, secret: str) -> Iterator[str]:
     folder
         For its settings.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings, logging = folder / "s3proxy.properties", folder / "logback.xml"
     settings.write_text(_SETTINGS.format(port=port, identity=identity, secret=secret))
     logging.write_text("<configuration><root level='OFF'/></configuration>")

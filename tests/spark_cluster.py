@@ -12,11 +12,11 @@ from types import TracebackType
 from typing import Self
 
 import pyspark
+from ports import ADDRESS, free_port
 
 from graph.engines import SparkCluster
 from graph.engines.spark.session import java_home
 
-ADDRESS = "127.0.0.1"
 START_SECONDS = 120
 MEMORY = "512m"
 
@@ -33,7 +33,7 @@ class LocalCluster:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._port = _free_port()
+        self._port = free_port()
 
     def __enter__(self) -> Self:
         try:
@@ -124,9 +124,3 @@ class LocalCluster:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{what}: not there after {START_SECONDS} s; see {self._folder}")
             time.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((ADDRESS, 0))
-        return int(probe.getsockname()[1])

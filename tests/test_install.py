@@ -5,7 +5,6 @@ import csv
 import os
 import shutil
 import site
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 from conftest import PROJECT, clean_environment
+from ports import free_port
 
 START_SECONDS = 60.0
 PACKAGES = ("graph", "ingest", "intrograph")
@@ -103,9 +103,7 @@ def test_the_installed_demo_and_app_run_in_an_empty_folder(installation: Install
     assert sorted(path.name for path in installation.work.iterdir()) == ["graph.py", "introductions.csv"]
     assert sorted((installation.packages / "intrograph" / "sample").iterdir()) == sample
     assert (installation.data / "intrograph" / "store" / "root.password").is_file()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [program, "app", "--port", str(port)]
     app = subprocess.Popen(command, cwd=installation.work, env=installation.environment, stderr=subprocess.DEVNULL)
     try:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from histories import without
 from planted import CONNECTOR, planted
 
 from graph import nx_backend as backend
@@ -39,13 +40,10 @@ def connected() -> tuple[History, Model]:
 def without_connectors(history: History, source: int, target: int) -> History | None:
     """The history in which only one contact of the source mentions the target; None if no more than two do so."""
     contacts = np.unique(history.target[history.source == source])
-    named = history.target == target
-    connectors = np.intersect1d(contacts, history.source[named])
+    connectors = np.intersect1d(contacts, history.source[history.target == target])
     if len(connectors) < 3:
         return None
-    kept = ~(named & np.isin(history.source, connectors[1:]))
-    columns = {name: getattr(history, name)[kept] for name in ("source", "target", "at", "weight", "kind")}
-    return replace(history, **columns)
+    return without(history, tuple(connectors[1:].tolist()), target)
 
 
 def score_of(network: NetworkAt, model: Model, source: int, target: int) -> float:

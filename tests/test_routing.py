@@ -1,21 +1,15 @@
 """Several addresses of one Neo4j: the first that answers is asked for the routing table, and reads go to readers."""
 
-import socket
 from pathlib import Path
 
 import pytest
 from helpers import load_rows
 from neo4j_server import Neo4jServer
+from ports import free_port
 
 from graph.errors import StoreError, StoreUnreachable
 from graph.store import Store, open_store, read
 from graph.store.driver import open_driver
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

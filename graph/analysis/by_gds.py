@@ -3,12 +3,11 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.analysis.centrality import Measures
-from graph.analysis.communities import UNASSIGNED, Labels, Level, Tracker
+from graph.analysis.communities import UNASSIGNED, Level, Tracker, by_size
 from graph.analysis.findings import AnalysisSettings, Findings, Step, known_identities, no_mention_in
-from graph.analysis.persist import result_columns
+from graph.analysis.persist import positions_of, result_columns
 from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
 from graph.nx_backend.algorithms.components import first_of_group
 from graph.nx_backend.arrays import Floats, Ints
@@ -56,10 +55,10 @@ def find_by_gds(store: Store, settings: AnalysisSettings, run_id: str, step: Ste
     step("comparing with the last run")
     before = runs.values(store, people.numbers, ("community", "x", "y"))
     tracker = Tracker(known_identities(store), people.handles, people.bios, measures.pagerank)
-    label = _by_size(communities.labels.of(people.numbers, UNASSIGNED))
+    found = communities.labels.of(people.numbers, UNASSIGNED)
+    label = by_size(np.unique(found, return_inverse=True)[1], found != UNASSIGNED)
     broad = tracker.track(BROAD, label, np.array(before["community"]))
     fine = Level(np.full(len(label), UNASSIGNED), [], [])
-    positions = np.stack([np.array(before[axis], float) for axis in ("x", "y")], axis=1)
     return Findings(
         revision=state.revision,
         numbers=people.numbers,
@@ -68,7 +67,7 @@ def find_by_gds(store: Store, settings: AnalysisSettings, run_id: str, step: Ste
         modularity=communities.modularity,
         broad=broad,
         fine=fine,
-        columns=result_columns(run_id, measures, component, broad, fine, positions),
+        columns=result_columns(run_id, measures, component, broad, fine, positions_of(before)),
     )
 
 
@@ -108,7 +107,7 @@ def _measure(graph: gds.ServerGraph, numbers: Ints) -> Measures:
     )
 
 
-def _component(label: npt.NDArray[np.int64], numbers: Ints) -> Ints:
+def _component(label: Ints, numbers: Ints) -> Ints:
     """The smallest number in the component of each account; one without ties is a component of its own.
 
     >>> _component(np.array([4, UNASSIGNED, 4]), np.array([10, 11, 15])).tolist()
@@ -116,18 +115,3 @@ def _component(label: npt.NDArray[np.int64], numbers: Ints) -> Ints:
     """
     smallest: Ints = np.where(label == UNASSIGNED, numbers, numbers[first_of_group(label)])
     return smallest
-
-
-def _by_size(label: Labels) -> Labels:
-    """Labels from 0, the largest community first; UNASSIGNED stays.
-
-    >>> _by_size(np.array([7, 3, 3, UNASSIGNED])).tolist()
-    [1, 0, 0, -1]
-    """
-    has_ties = label != UNASSIGNED
-    _, group, sizes = np.unique(label[has_ties], return_inverse=True, return_counts=True)
-    rank = np.empty(len(sizes), np.int64)
-    rank[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
-    ordered: Labels = np.full(len(label), UNASSIGNED, np.int64)
-    ordered[has_ties] = rank[group]
-    return ordered

@@ -4,12 +4,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from graph.analysis.communities import Identity, Level
 from graph.analysis.start import FoundCommunities
 from graph.errors import NothingFound
+from graph.nx_backend.arrays import Ints
 from graph.records import DAY_MS, Window, format_day
 from graph.store import Store
 from graph.store.write import runs
@@ -62,7 +60,7 @@ class Findings:
     """
 
     revision: int
-    numbers: npt.NDArray[np.int64]
+    numbers: Ints
     window: Window
     pairs: int
     modularity: float

@@ -52,6 +52,11 @@ def save_results(
     path.unlink(missing_ok=True)
 
 
+def positions_of(results: Columns) -> Positions:
+    """The places on the map, (n, 2), that the columns of a run hold; not-a-number without one."""
+    return np.stack([np.array(results[axis], float) for axis in ("x", "y")], axis=1)
+
+
 def result_columns(
     run_id: str, measures: Measures, component: npt.NDArray[np.int64], broad: Level, fine: Level, positions: Positions
 ) -> Columns:

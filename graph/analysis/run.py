@@ -13,7 +13,7 @@ from graph.analysis.by_gds import find_by_gds
 from graph.analysis.centrality import Measures, measure
 from graph.analysis.communities import Level, Tracker, affinity
 from graph.analysis.findings import GDS, LOCAL, AnalysisSettings, Findings, Step, known_identities, no_mention_in
-from graph.analysis.persist import restore_unfinished, result_columns, save_results
+from graph.analysis.persist import positions_of, restore_unfinished, result_columns, save_results
 from graph.analysis.start import FoundCommunities, StartPlan, find_communities, plan_start
 from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound, WrongUse
 from graph.nx_backend.algorithms.components import component_of
@@ -208,12 +208,12 @@ def _track(store: Store, snapshot: Snapshot, detected: _Detected, before: Column
     tracker = Tracker(known_identities(store), snapshot.handles, snapshot.bios, detected.measures.pagerank)
     broad = tracker.track(BROAD, found.broad, np.array(before["community"]), agreement=found.agreement)
     fine = tracker.track(FINE, found.fine, np.array(before["community_fine"]), parents=broad.numbers)
-    positions = np.stack([np.array(before[axis], float) for axis in ("x", "y")], axis=1)
-    return _Tracked(broad, fine, positions)
+    return _Tracked(broad, fine, positions_of(before))
 
 
 def _outcome(run_id: str, found: Findings) -> Run:
     plan = found.search.plan if found.search else StartPlan()
+    continued = plan.continuation
     return Run(
         id=run_id,
         influencers=len(found.numbers),
@@ -224,7 +224,7 @@ def _outcome(run_id: str, found: Findings) -> Run:
         window_from=found.window.first,
         window_until=found.window.last,
         gone=found.broad.gone,
-        continues=plan.last.id if plan.last else None,
-        changed=len(plan.start.changed) if plan.start else 0,
+        continues=continued.last.id if continued else None,
+        changed=len(continued.start.changed) if continued else 0,
         why_from_scratch=plan.why_from_scratch,
     )

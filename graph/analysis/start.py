@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.analysis.communities import Communities, Start, search, search_from
+from graph.nx_backend.arrays import Ints
 from graph.nx_backend.network import Network
 from graph.store.write.runs import AnalysisRun, Columns
 
@@ -23,14 +23,27 @@ TIES = ("in_degree", "out_degree", "in_strength", "out_strength")  # results tha
 
 
 @dataclass(frozen=True)
+class Continuation:
+    """The communities of the run `last` as the start of a search."""
+
+    last: AnalysisRun
+    start: Start
+
+    @property
+    def expected_modularity(self) -> float:
+        """The modularity that the last search from scratch reached."""
+        expected = self.last.expected_modularity
+        return self.last.modularity if expected is None else expected
+
+
+@dataclass(frozen=True)
 class StartPlan:
-    """How a search for communities is to start: from those of the run `last`, or from scratch if `start` is None.
+    """How a search for communities is to start: with a `continuation`, or from scratch without one.
 
     `why_from_scratch` is a clause for people, empty if there is nothing to explain.
     """
 
-    start: Start | None = None
-    last: AnalysisRun | None = None
+    continuation: Continuation | None = None
     why_from_scratch: str = ""
 
 
@@ -44,13 +57,13 @@ class FoundCommunities:
     @property
     def continued(self) -> int:
         """How many analyses in a row have continued communities, with this one; 0 for one from scratch."""
-        return 0 if self.plan.start is None or self.plan.last is None else self.plan.last.continued + 1
+        return self.plan.continuation.last.continued + 1 if self.plan.continuation else 0
 
     @property
     def expected_modularity(self) -> float:
         """The modularity that the last search from scratch reached."""
-        last = self.plan.last
-        return self.communities.modularity if not self.continued or last is None else _expected_modularity(last)
+        continuation = self.plan.continuation
+        return continuation.expected_modularity if continuation else self.communities.modularity
 
 
 def plan_start(
@@ -77,7 +90,7 @@ def plan_start(
         why = f"the ties of {len(changed):,} influencers have changed"
     else:
         start = Start(np.array(before["community"]), np.array(before["community_fine"]), changed)
-        return StartPlan(start, last)
+        return StartPlan(Continuation(last, start))
     return StartPlan(why_from_scratch=why)
 
 
@@ -85,20 +98,16 @@ def find_communities(
     ties: Network, plan: StartPlan, resolution: float, seed: int, step: Callable[[str], None]
 ) -> FoundCommunities:
     """Search an `affinity` network as planned, and from scratch if the modularity is lower than can be expected."""
-    if plan.start is not None and plan.last is not None:
-        step(f"continuing the communities of {plan.last.id}")
-        continued = search_from(plan.start, ties, resolution, seed)
-        if continued.modularity >= (1 - MAX_LOSS) * _expected_modularity(plan.last):
+    if (continuation := plan.continuation) is not None:
+        step(f"continuing the communities of {continuation.last.id}")
+        continued = search_from(continuation.start, ties, resolution, seed)
+        if continued.modularity >= (1 - MAX_LOSS) * continuation.expected_modularity:
             return FoundCommunities(continued, plan)
-        plan = StartPlan(why_from_scratch=f"continuing those of {plan.last.id} lowers the modularity")
+        plan = StartPlan(why_from_scratch=f"continuing those of {continuation.last.id} lowers the modularity")
     return FoundCommunities(search(ties, resolution, seed, step), plan)
 
 
-def _expected_modularity(last: AnalysisRun) -> float:
-    return last.modularity if last.expected_modularity is None else last.expected_modularity
-
-
-def _changed_accounts(network: Network, before: Columns) -> npt.NDArray[np.int64]:
+def _changed_accounts(network: Network, before: Columns) -> Ints:
     """The positions of the accounts that have another number or strength of ties than in `before`."""
     now = (network.in_degrees, network.out_degrees, np.rint(network.in_strengths), np.rint(network.out_strengths))
     differs = [np.array(before[name]) != values for name, values in zip(TIES, now, strict=True)]

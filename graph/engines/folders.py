@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import portalocker
 
@@ -92,25 +92,29 @@ def dataset(folder: Folder) -> "ds.Dataset":
     """The Parquet files of a folder."""
     import pyarrow.dataset as ds
 
-    if isinstance(folder, Path):
-        return ds.dataset(folder)
-    return ds.dataset(folder.key, filesystem=folder.store, format="parquet")
+    path, store = _located(folder)
+    return ds.dataset(path, filesystem=store, format="parquet")
 
 
 def read_parquet(file: Folder, columns: Sequence[str]) -> "pa.Table":
     """Columns of a Parquet file."""
     import pyarrow.parquet as pq
 
-    source: dict[str, Any] = {} if isinstance(file, Path) else {"filesystem": file.store}
-    return pq.read_table(file if isinstance(file, Path) else file.key, columns=list(columns), **source)
+    path, store = _located(file)
+    return pq.read_table(path, columns=list(columns), filesystem=store)
 
 
 def write_parquet(table: "pa.Table", file: Folder) -> None:
     """Write a Parquet file."""
     import pyarrow.parquet as pq
 
-    source: dict[str, Any] = {} if isinstance(file, Path) else {"filesystem": file.store}
-    pq.write_table(table, file if isinstance(file, Path) else file.key, **source)
+    path, store = _located(file)
+    pq.write_table(table, path, filesystem=store)
+
+
+def _located(folder: Folder) -> "tuple[str, FileSystem | None]":
+    """The path of a folder or file, and the object store that it is in."""
+    return (str(folder), None) if isinstance(folder, Path) else (folder.key, folder.store)
 
 
 def remove(folder: Folder) -> None:

@@ -114,10 +114,7 @@ def _flags(store: Store, found: Findings, keys: Sequence[str] | None, show_dismi
     if not chosen:
         return []
     named = {found.keys[at] for one in chosen for at in (one.position, *one.others[:SHOWN_OTHERS])}
-    people, dismissed = (
-        read.influencers(store, named),
-        dismissals.dismissed(store, named),
-    )
+    people, dismissed = read.influencers(store, named), dismissals.dismissed(store, named)
     made = [
         _flag(one, found, people, dismissed.get(found.keys[one.position], []))
         for one in chosen

@@ -130,7 +130,7 @@ def record_outreach(
 
 
 def outreach_history(store: Store, name: str) -> "pd.DataFrame":
-    """The history of an influencer's outreach in all campaigns, oldest change first.
+    """Every change to the outreach with an influencer, in all campaigns, from the first to the last.
 
     Returns
     -------

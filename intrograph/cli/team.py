@@ -32,12 +32,7 @@ class LimitOptions:
 
     def changed(self, limits: PartnerLimits) -> PartnerLimits:
         """The limits of a partner after the change."""
-        if self.team_limits:
-            return NO_PARTNER_LIMITS
-        return PartnerLimits(
-            limits.capacity if self.capacity is None else self.capacity,
-            limits.days_between if self.days_between is None else self.days_between,
-        )
+        return NO_PARTNER_LIMITS if self.team_limits else limits.changed(self.capacity, self.days_between)
 
 
 with_limits = grouped(

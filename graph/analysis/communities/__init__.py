@@ -3,9 +3,9 @@
 Broad communities are those of the whole network, fine ones those within a broad one. Accounts without ties are in none.
 """
 
-from graph.analysis.communities.detect import UNASSIGNED, Labels, affinity, find_broad, find_fine
+from graph.analysis.communities.detect import UNASSIGNED, Labels, Start, affinity, by_size, find_broad, find_fine
 from graph.analysis.communities.naming import name_communities
-from graph.analysis.communities.search import Communities, Start, search, search_from
+from graph.analysis.communities.search import Communities, search, search_from
 from graph.analysis.communities.track import Change, Identity, Level, Overlap, Tracker
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Start",
     "Tracker",
     "affinity",
+    "by_size",
     "find_broad",
     "find_fine",
     "name_communities",

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.analysis.communities.agreement import Shares, agreement
-from graph.analysis.communities.detect import Labels, find_broad, find_fine
+from graph.analysis.communities.detect import Labels, Start, find_broad, find_fine
 from graph.nx_backend.algorithms import community_detection
 from graph.nx_backend.network import Network
 
@@ -25,18 +24,6 @@ class Communities:
     agreement: Shares | None
 
 
-@dataclass(frozen=True)
-class Start:
-    """The communities to start from: the number of each account's broad and fine one (0 for none), each (n,).
-
-    `changed` holds the positions of the accounts whose ties have changed since.
-    """
-
-    broad: Labels
-    fine: Labels
-    changed: npt.NDArray[np.int64]
-
-
 def search(ties: Network, resolution: float, seed: int, step: Callable[[str], None]) -> Communities:
     """The communities of an `affinity` network from scratch."""
     step("finding communities")
@@ -48,8 +35,8 @@ def search(ties: Network, resolution: float, seed: int, step: Callable[[str], No
 
 def search_from(start: Start, ties: Network, resolution: float, seed: int) -> Communities:
     """The communities of an `affinity` network that has changed a little: several times as fast as from scratch."""
-    broad = find_broad(ties, resolution, seed, start.broad, start.changed)
-    fine = find_fine(ties, broad, resolution, seed, start.fine, start.changed)
+    broad = find_broad(ties, resolution, seed, start)
+    fine = find_fine(ties, broad, resolution, seed, start)
     return Communities(broad, fine, _modularity(ties, broad), None)
 
 

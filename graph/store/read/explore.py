@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from graph.records import DEFAULT_BOUNDS, INFLUENCER_FIELDS, UNDATED, Influencer, TierBounds, Window
-from graph.store.connection import Row, Store
+from graph.records import DEFAULT_BOUNDS, UNDATED, Influencer, TierBounds, Window
+from graph.store.connection import Store
 from graph.store.read import columns
-from graph.store.read.influencers import FollowerCount
+from graph.store.read.influencers import PROFILE, FollowerCount, influencer_of
 from graph.store.read.mentions import Pairs, _pairs
-from graph.store.read.tiers import TIERS_NAME
+from graph.store.read.tiers import TIERS_NAME, bounds_in
 
 _ANALYZED = """
 MATCH (r:Run {kind: 'analysis'}) WHERE r.unfinished IS NULL
@@ -38,10 +38,9 @@ UNION ALL
 UNWIND $keys AS key MATCH (:Influencer {{key: key}})<-[m:MENTIONS]-(a:Influencer)
 RETURN a.key AS source, key AS target, {_MENTIONS}
 """
-_PROFILE = ", ".join(f"i.{name} AS {name}" for name in INFLUENCER_FIELDS)
 _PEOPLE = f"""
 UNWIND $keys AS key MATCH (i:Influencer {{key: key}})
-RETURN {_PROFILE},
+RETURN {PROFILE},
        COLLECT {{ MATCH (i)-[m:MENTIONS]->(b:Influencer) WHERE b.key IN $keys
                  RETURN [b.key, m.ids, m.at, m.kinds, m.counts, m.urls] }} AS mentions
 """
@@ -92,7 +91,7 @@ def explore_state(
         partner=next(iter(row.get("partners", ())), None),
         agreement={int(number): share for number, share in row["agreement"]},
         graph_revision=row["graph_revision"],
-        tier_bounds=TierBounds(tuple(row["tiers"][0])) if row["tiers"] else DEFAULT_BOUNDS,
+        tier_bounds=bounds_in(row["tiers"]),
     )
 
 
@@ -118,14 +117,9 @@ class PeopleAndMentions:
 def people_and_mentions(store: Store, keys: Collection[str], bounds: TierBounds) -> PeopleAndMentions:
     """These accounts and the mentions among them; unknown keys are ignored."""
     rows = store.read(_PEOPLE, keys=sorted(keys))
-    people = {row["key"]: _influencer(row, bounds) for row in rows}
+    people = {row["key"]: influencer_of(row, bounds) for row in rows}
     names = ("target", "ids", "at", "kinds", "counts", "urls")
     mentions = [
         {"source": row["key"]} | dict(zip(names, mention, strict=True)) for row in rows for mention in row["mentions"]
     ]
     return PeopleAndMentions(people, _pairs(mentions))
-
-
-def _influencer(row: Row, bounds: TierBounds) -> Influencer:
-    profile = {name: row[name] for name in INFLUENCER_FIELDS}
-    return Influencer(**profile | {"former_handles": tuple(profile["former_handles"] or ()), "tier_bounds": bounds})

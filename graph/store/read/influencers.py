@@ -8,7 +8,7 @@ from graph.store.connection import Row, Store
 from graph.store.read.overview import platforms
 from graph.store.read.tiers import tier_bounds
 
-_INFLUENCER = ", ".join(f"i.{name} AS {name}" for name in INFLUENCER_FIELDS)
+PROFILE = ", ".join(f"i.{name} AS {name}" for name in INFLUENCER_FIELDS)
 
 
 def keys_of_handle(store: Store, handle: str, platform: str | None = None) -> list[str]:
@@ -43,27 +43,28 @@ def keys_by_name(store: Store, names: Sequence[str]) -> dict[str, str]:
 
 def _influencers(store: Store, rows: Iterable[Row]) -> list[Influencer]:
     bounds = tier_bounds(store)
-    return [_influencer(row, bounds) for row in rows]
+    return [influencer_of(row, bounds) for row in rows]
 
 
-def _influencer(row: Row, bounds: TierBounds) -> Influencer:
-    return Influencer(**row | {"former_handles": tuple(row["former_handles"] or ()), "tier_bounds": bounds})
+def influencer_of(row: Row, bounds: TierBounds) -> Influencer:
+    """The influencer in a row that has `PROFILE`, among others or alone."""
+    profile = {name: row[name] for name in INFLUENCER_FIELDS}
+    return Influencer(**profile | {"former_handles": tuple(profile["former_handles"] or ()), "tier_bounds": bounds})
 
 
 def influencers(store: Store, keys: Collection[str]) -> dict[str, Influencer]:
     """Profile and measures of each of these accounts by key, without unknown keys."""
-    rows = store.read(f"UNWIND $keys AS key MATCH (i:Influencer {{key: key}}) RETURN {_INFLUENCER}", keys=sorted(keys))
+    rows = store.read(f"UNWIND $keys AS key MATCH (i:Influencer {{key: key}}) RETURN {PROFILE}", keys=sorted(keys))
     return {person.key: person for person in _influencers(store, rows)}
 
 
 def influencers_numbered(store: Store, numbers: Sequence[int]) -> list[Influencer]:
     """Profile and measures of the accounts with these numbers, in their order, without unknown numbers."""
     rows = store.read(
-        f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN number, {_INFLUENCER}",
+        f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN number, {PROFILE}",
         numbers=list(numbers),
     )
-    found = [row.pop("number") for row in rows]
-    by_number = dict(zip(found, _influencers(store, rows), strict=True))
+    by_number = dict(zip((row["number"] for row in rows), _influencers(store, rows), strict=True))
     return [by_number[number] for number in numbers if number in by_number]
 
 
@@ -77,7 +78,7 @@ def search(store: Store, text: str, limit: int) -> list[Influencer]:
               OR any(former IN i.former_handles WHERE toLower(former) CONTAINS $text)
         WITH i, CASE WHEN handle = $text THEN 0 WHEN handle STARTS WITH $text THEN 1
                      WHEN name STARTS WITH $text THEN 2 ELSE 3 END AS nearness
-        RETURN {_INFLUENCER} ORDER BY nearness, coalesce(i.pagerank, 0) DESC, i.key LIMIT $limit
+        RETURN {PROFILE} ORDER BY nearness, coalesce(i.pagerank, 0) DESC, i.key LIMIT $limit
         """,
         text=text.lower(),
         limit=limit,
@@ -87,7 +88,7 @@ def search(store: Store, text: str, limit: int) -> list[Influencer]:
 
 def leading(store: Store, limit: int | None) -> list[Influencer]:
     """The accounts with the highest PageRank, all of them without a limit; before the first analysis, by key."""
-    ranked = f"MATCH (i:Influencer) RETURN {_INFLUENCER} ORDER BY coalesce(i.pagerank, 0) DESC, i.key"
+    ranked = f"MATCH (i:Influencer) RETURN {PROFILE} ORDER BY coalesce(i.pagerank, 0) DESC, i.key"
     rows = store.read(ranked) if limit is None else store.read(f"{ranked} LIMIT $limit", limit=limit)
     return _influencers(store, rows)
 
@@ -96,7 +97,7 @@ def partners(store: Store) -> list[Influencer]:
     """The accounts marked as partners, the oldest mark first."""
     rows = store.read(
         # A comparison, because the embedded server uses no index for IS NOT NULL.
-        f"MATCH (i:Influencer) WHERE i.partner_since >= $first RETURN {_INFLUENCER} ORDER BY i.partner_since, i.key",
+        f"MATCH (i:Influencer) WHERE i.partner_since >= $first RETURN {PROFILE} ORDER BY i.partner_since, i.key",
         first=UNDATED,
     )
     return _influencers(store, rows)

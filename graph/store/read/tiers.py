@@ -1,5 +1,7 @@
 """Where the team lets tiers begin."""
 
+from collections.abc import Sequence
+
 from graph.records import DEFAULT_BOUNDS, TierBounds
 from graph.store.connection import Store
 
@@ -10,5 +12,9 @@ _READ = "MATCH (t:TierBounds {name: $name}) RETURN t.minimums AS minimums"
 
 def tier_bounds(store: Store) -> TierBounds:
     """The tiers of the team, or the default ones."""
-    rows = store.read(_READ, name=TIERS_NAME)
-    return TierBounds(tuple(rows[0]["minimums"])) if rows else DEFAULT_BOUNDS
+    return bounds_in([row["minimums"] for row in store.read(_READ, name=TIERS_NAME)])
+
+
+def bounds_in(minimums: Sequence[Sequence[int]]) -> TierBounds:
+    """The bounds that the store has, one at most, or the default ones."""
+    return TierBounds(tuple(minimums[0])) if minimums else DEFAULT_BOUNDS

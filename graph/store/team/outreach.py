@@ -157,7 +157,7 @@ def restore(
 
 
 def history(store: Store, key: str) -> list[OutreachChange]:
-    """The history of an influencer's outreach in all campaigns, oldest change first."""
+    """Every change to the outreach with an influencer, in all campaigns, from the first to the last."""
     return _in_order(store.read(_OF_TARGET, key=key))
 
 

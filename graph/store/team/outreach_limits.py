@@ -63,6 +63,17 @@ class PartnerLimits:
         """The limits of a partner as the store has them."""
         return cls(partner.partner_capacity, partner.partner_days_between or 0)
 
+    def changed(self, capacity: int | None, days_between: int | None) -> "PartnerLimits":
+        """The limits with these values; None keeps one.
+
+        >>> PartnerLimits(2, 30).changed(None, 7)
+        PartnerLimits(capacity=2, days_between=7)
+        """
+        return PartnerLimits(
+            self.capacity if capacity is None else capacity,
+            self.days_between if days_between is None else days_between,
+        )
+
 
 NO_PARTNER_LIMITS = PartnerLimits()
 
