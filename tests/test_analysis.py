@@ -235,7 +235,7 @@ def test_the_next_run_restores_the_last_one_after_a_kill(one_store: Store, tmp_p
     killed_while_writing = 0
     for part in (1, 3, 6):
         process = subprocess.Popen(
-            [sys.executable, str(PROJECT / "tests" / "analysis_process.py"), str(one_store.folder), str(NOW + 1), "40"],
+            [sys.executable, str(PROJECT / "tests" / "analysis_process.py"), str(one_store.folder), str(NOW + 1), "4"],
             stdout=subprocess.PIPE,
             text=True,
             env=environment,
@@ -401,7 +401,7 @@ def planted_ends(rng: np.random.Generator, groups: int = 20, size: int = 40) -> 
 
 
 @given(seed=st.integers(0, 10_000), share=st.sampled_from([0.0, 0.01, 0.1, 0.5]))
-@hypothesis_settings(max_examples=30)
+@hypothesis_settings(max_examples=30, deadline=None)
 def test_continued_communities_are_connected_and_as_good_as_from_scratch(seed: int, share: float) -> None:
     rng = np.random.default_rng(seed)
     ends = planted_ends(rng)
