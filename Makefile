@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 # Tests wait for servers and browsers: one worker more than there are processors keeps two processors busy.
 WORKERS ?= 3
+# Some images keep Python from saving what it compiles: then each command that a test starts would compile everything.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 25
 
 .PHONY: help demo map-library test test-all fuzz campaign check lint types imports javascript kernels bench lock audit sbom sample screenshot clean

@@ -1,11 +1,14 @@
 """Learning who meets whom next: features, training, the accounts that an introduction names."""
 
 import json
+import random
 import threading
 import time
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import pytest
 from conftest import NOW
@@ -18,13 +21,14 @@ from graph.introductions import UNTRAINED
 from graph.introductions.batch import predict
 from graph.introductions.context import ranking_context
 from graph.introductions.learning import backtest as testing
-from graph.introductions.learning import training
+from graph.introductions.learning import periods, training
 from graph.introductions.learning.calibration import is_calibrated
 from graph.introductions.learning.features import FEATURES, FeatureExtractor, new_ties
 from graph.introductions.learning.fit import train
 from graph.introductions.learning.kernels import PAIR
 from graph.introductions.learning.model import BOUNDS, Model
 from graph.introductions.learning.network_at import NetworkAt
+from graph.introductions.learning.periods import TrainingPeriod
 from graph.introductions.ready import ReadyModels, ready_models
 from graph.introductions.reasons import CONTACTS, explain
 from graph.nx_backend import network as backend
@@ -58,6 +62,62 @@ def test_mentions_after_the_cut_change_no_feature(before: list, after: list) -> 
         assert expected.target.tolist() == nodes.target.tolist()
         np.testing.assert_array_equal(expected.pair_scores, nodes.pair_scores)
         np.testing.assert_array_equal(before_cut.features(expected), at_cut.features(nodes))
+
+
+@given(MENTIONS, MENTIONS)
+@settings(deadline=None)
+def test_new_ties_are_later_pairs_that_were_two_steps_apart(before: list, after: list) -> None:
+    network, later = NetworkAt(history(before)), history(after)
+    known = network.position.tolist()
+    graph = nx.Graph((source, target) for source, target, _ in before)
+    expected = {
+        (source, target)
+        for source, target, _ in after
+        if source in graph and target in graph and nx.has_path(graph, source, target)
+        if nx.shortest_path_length(graph, source, target) == 2
+    }
+    ties = zip(*new_ties(network, later.source, later.target), strict=True)
+    assert sorted((known[source], known[target]) for source, target in ties) == sorted(expected)
+
+
+def around_a_hub(accounts: int) -> History:
+    """A history in which everybody mentions account 0, which mentions half of them back, and somebody else."""
+    chance = random.Random(1)
+    rows = [(number, 0, chance.randrange(300)) for number in range(1, accounts)]
+    rows += [(0, number, chance.randrange(300)) for number in range(1, accounts, 2)]
+    pairs = ((number, chance.randrange(1, accounts)) for number in range(1, accounts))
+    return history([*rows, *((source, target, chance.randrange(300)) for source, target in pairs)], accounts)
+
+
+def test_a_hub_among_the_sources_of_new_ties_takes_little_memory() -> None:
+    accounts = 20_000
+    network = NetworkAt(around_a_hub(accounts))
+    fans = np.arange(1, accounts)
+    new_ties(network, fans[:1], fans[:1])
+    tracemalloc.start()
+    try:
+        source, _ = new_ties(network, np.concatenate([np.zeros_like(fans), fans]), np.concatenate([fans, fans[::-1]]))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(source) > accounts // 2
+    assert peak < 10_000_000, "a product of rows would have 200 million entries"
+
+
+def test_beside_a_hub_fewer_sources_are_learned_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    mentions = around_a_hub(1_000)
+    whole = TrainingPeriod.of(mentions, 0.6, 0.75)
+    assert whole is not None
+    without_limit = whole.lesson(100, 50, 80, seed=0)
+    monkeypatch.setattr(periods, "CANDIDATES", 20_000)
+    monkeypatch.setattr(periods, "KEPT_CANDIDATES", 9_000)
+    lesson = whole.lesson(100, 50, 80, seed=0)
+    for kept, every in ((lesson.exam, without_limit.exam), (lesson.sample, without_limit.sample)):
+        assert 0 < sum(map(len, kept)) <= 9_000 < sum(map(len, every))
+        assert {part.source for part in kept} < {part.source for part in every}
+    assert len(lesson.exam) < len(lesson.choices.starts) < len(without_limit.choices.starts)
+    monkeypatch.setattr(periods, "CANDIDATES", 1)
+    assert len(whole.lesson(100, 50, 0, seed=0).choices.starts) == 1
 
 
 @given(MENTIONS)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "csv", "json")
 FOLD_WIDTH = 24  # characters; only longer cells are folded in a narrow terminal
 QUIET = "intrograph.quiet"
-PIPE_WIDTH = 100_000  # characters; in a file or a pipe no cell is folded
+FOLDED_ROWS = 1_000  # of a table in a terminal; Rich takes too long for more
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,8 @@ def plain(text: str, keep_lines: bool = False) -> str:
     >>> plain("jade\\x1b[31m\\u202e")
     'jade[31m'
     """
+    if text.isprintable():
+        return text
     return "".join(c for c in text if (keep_lines and c == "\n") or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
 
 
@@ -73,6 +75,27 @@ def show(rows: Iterable[Sequence[Any]], header: Sequence[str], form: str) -> int
 
 
 def _show_table(rows: list[list[str]], header: Sequence[str]) -> int:
+    if sys.stdout.isatty() and len(rows) <= FOLDED_ROWS:
+        _show_folded(rows, header)
+    else:
+        _show_lines(rows, [plain(name) for name in header])
+    return len(rows)
+
+
+def _show_lines(rows: list[list[str]], header: list[str]) -> None:
+    """Write a line for each row, however wide: for files, pipes and long tables."""
+    from rich.cells import cell_len
+
+    lines = [header, *rows]
+    sizes = [[len(cell) if cell.isascii() else cell_len(cell) for cell in line] for line in lines]
+    widths = [max(column) for column in zip(*sizes, strict=True)]
+    for line, line_sizes in zip(lines, sizes, strict=True):
+        cells = (cell + " " * (width - size) for cell, size, width in zip(line, line_sizes, widths, strict=True))
+        sys.stdout.write("  ".join(cells).rstrip(" ") + "\n")
+
+
+def _show_folded(rows: list[list[str]], header: Sequence[str]) -> None:
+    """Draw a table in a terminal; long cells are folded where it is narrow."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -87,9 +110,8 @@ def _show_table(rows: list[list[str]], header: Sequence[str]) -> int:
         table.add_row(*map(Text, row))
     console = Console(highlight=False, markup=False, emoji=False)
     # A terminal that is too narrow wraps the line: no cell is cut.
-    console.width = max(console.width, width) if console.is_terminal else PIPE_WIDTH
+    console.width = max(console.width, width)
     console.print(table)
-    return len(rows)
 
 
 def jsonable(value: Any) -> Any:

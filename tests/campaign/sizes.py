@@ -70,6 +70,7 @@ def one_hub(ground: Ground, rng: random.Random, place: Path) -> str:
         ["layout", "--iterations", "5"],
         ["export", place / "circle.html", "--circle", "hub"],
         ["export", place / "all.gexf"],
+        ["train"],
     ):
         measured(*command, store=store).done()
     return f"{NEIGHBOURS:,} neighbours; {_in_the_app(store, 'hub')}"

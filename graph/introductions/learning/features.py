@@ -35,7 +35,6 @@ COCITATION = PAIR.index("cocitation")
 NEWEST = (1, 5, 20)  # partners that the source mentioned for the first time lately
 FLOOR = 0.001  # of a share, so that its logarithm is finite
 TINY = 1e-6
-ROWS_AT_ONCE = 10_000  # of a dense network, whose products need much memory
 
 _IN_DEGREE, _NEW_PARTNERS = ACCOUNT.index("in_degree"), ACCOUNT.index("new_partners_1")
 _WALKS = (PAIR.index("walk_undirected"), PAIR.index("walk_directed"))
@@ -74,6 +73,14 @@ class FeatureExtractor:
         """The nodes two steps from the source, along mentions of either direction, with their pair scores."""
         with self._busy:
             return self._two_step_nodes(source)
+
+    def number_of_two_step_nodes(self, source: int) -> int:
+        """How many nodes are two steps from the source: takes a small part of the time that their scores take."""
+        neighbors = self.network.neighbors.indptr, self.network.neighbors.indices
+        with self._busy:
+            number = int(kernels.two_step_nodes(source, *neighbors, self._mark, self._nodes))
+            kernels.clear_marks(source, *neighbors, self._mark, self._nodes[:number])
+        return number
 
     def _two_step_nodes(self, source: int) -> TwoStepNodes:
         neighbors = self.network.neighbors.indptr, self.network.neighbors.indices
@@ -198,11 +205,6 @@ def new_ties(network: NetworkAt, source: npt.NDArray[np.integer], target: npt.ND
     """
     ends = np.stack([network.nodes_at(source.astype(np.int64)), network.nodes_at(target.astype(np.int64))])
     sources, targets = np.unique(ends[:, (ends >= 0).all(axis=0)], axis=1)
-    neighbors = network.neighbors.matrix
     is_new = np.zeros(len(sources), np.bool_)
-    for start in range(0, len(sources), ROWS_AT_ONCE):
-        rows = slice(start, start + ROWS_AT_ONCE)
-        share_a_neighbor = np.asarray(neighbors[sources[rows]].multiply(neighbors[targets[rows]]).sum(axis=1)).ravel()
-        weight = np.asarray(neighbors[sources[rows], targets[rows]]).ravel()
-        is_new[rows] = (share_a_neighbor > 0) & (weight == 0) & (sources[rows] != targets[rows])
+    kernels.are_two_steps_apart(sources, targets, network.neighbors.indptr, network.neighbors.indices, is_new)
     return sources[is_new], targets[is_new]

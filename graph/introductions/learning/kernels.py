@@ -6,6 +6,7 @@ node mentions, those that mention it, and both together.
 
 import numpy as np
 
+from graph.nx_backend.kernels import csr
 from graph.nx_backend.kernels.jit import compiled
 
 WALK_STEPS = 4
@@ -50,6 +51,8 @@ FAST, MEDIUM, SLOW = 0, 1, 2
 SIMILARITY, RECENT_SIMILARITY, SHARED = 0, 1, 2
 SIMILAR_COLUMNS = 3
 
+SORT_COST = 10  # to sort a node takes as long as to look at so many marks
+
 # The values of `mark`.
 FAR, NEAR, TWO_STEPS = 0, 1, 2
 
@@ -73,8 +76,32 @@ def two_step_nodes(source, neighbors_indptr, neighbors_indices, mark, nodes):
                 mark[node] = TWO_STEPS
                 nodes[number] = node
                 number += 1
-    nodes[:number].sort()
+    if number * SORT_COST < len(mark):
+        nodes[:number].sort()
+        return number
+    number = 0
+    for node in range(len(mark)):
+        if mark[node] == TWO_STEPS:
+            nodes[number] = node
+            number += 1
     return number
+
+
+@compiled
+def are_two_steps_apart(sources, targets, neighbors_indptr, neighbors_indices, result):
+    """Write for each pair of nodes whether they share a neighbor, and are neither neighbors nor one node."""
+    for position in range(len(sources)):
+        source, target = sources[position], targets[position]
+        if source == target or csr.find(neighbors_indptr, neighbors_indices, source, target) >= 0:
+            continue
+        # The neighbors of the one with fewer are looked up: one of the two may be a hub.
+        few, many = source, target
+        if neighbors_indptr[few + 1] - neighbors_indptr[few] > neighbors_indptr[many + 1] - neighbors_indptr[many]:
+            few, many = many, few
+        for entry in range(neighbors_indptr[few], neighbors_indptr[few + 1]):
+            if csr.find(neighbors_indptr, neighbors_indices, many, neighbors_indices[entry]) >= 0:
+                result[position] = True
+                break
 
 
 @compiled

@@ -12,6 +12,8 @@ from graph.nx_backend.arrays import Bools, Ints, Reals
 from graph.records import DAY_MS, UNDATED
 from graph.snapshot.history import History
 
+# Candidates that are computed, and that are kept: beside a hub each source has nearly all accounts.
+CANDIDATES, KEPT_CANDIDATES = 20_000_000, 2_000_000
 NEGATIVES = 80  # random ones per source: more add nothing, popularity-neutral ones harm, hard ones are useless
 
 
@@ -80,15 +82,19 @@ class TrainingPeriod:
         return cls(start, end, network, source, target, float(history.at[stop - 1] - history.at[cut - 1]) / DAY_MS)
 
     def lesson(self, sources: int, examined: int, sampled: int, seed: int) -> Lesson:
-        """What up to so many sources teach, of which some are `examined`; `sampled` ones ignore what they did."""
+        """What up to so many sources teach, of which some are `examined`; `sampled` ones ignore what they did.
+
+        There are fewer where they have more than `CANDIDATES` or `KEPT_CANDIDATES`: time and memory are bounded.
+        """
         random = np.random.default_rng(seed)
-        learned_from = random.permutation(np.unique(self.source))[:sources]
-        in_exam = set(learned_from[:examined].tolist())
-        active = np.flatnonzero(self.network.out.lengths > 0)
-        in_sample = set(random.permutation(active)[:sampled].tolist())
+        extractor = FeatureExtractor(self.network)
+        learned_from = first_within(CANDIDATES, random.permutation(np.unique(self.source))[:sources], extractor)
+        in_exam = set(first_within(KEPT_CANDIDATES, learned_from[:examined], extractor).tolist())
+        active = random.permutation(np.flatnonzero(self.network.out.lengths > 0))
+        in_sample = set(first_within(KEPT_CANDIDATES, active[:sampled], extractor).tolist())
         teaching = set(learned_from.tolist())
         features, chosen, exam, sample = [], [], [], []
-        for candidates in self._candidates(sorted(teaching | in_sample)):
+        for candidates in self._candidates(sorted(teaching | in_sample), extractor):
             if candidates.source in in_exam:
                 exam.append(candidates)
             if candidates.source in in_sample:
@@ -99,9 +105,8 @@ class TrainingPeriod:
                 chosen.append(candidates.chosen[rows])
         return Lesson(self.start, self.end, _as_choices(features, chosen), exam, sample)
 
-    def _candidates(self, sources: list[int]) -> Iterator[CandidatesOf]:
+    def _candidates(self, sources: list[int], extractor: FeatureExtractor) -> Iterator[CandidatesOf]:
         """All candidates of each source; sources without any are left out."""
-        extractor = FeatureExtractor(self.network)
         self.network.prepare()
         for source in sources:
             nodes = extractor.two_step_nodes(source)
@@ -113,6 +118,16 @@ class TrainingPeriod:
     def _is_chosen(self, nodes: TwoStepNodes) -> Bools:
         first, last = np.searchsorted(self.source, [nodes.source, nodes.source + 1])
         return np.isin(nodes.target, self.target[first:last])
+
+
+def first_within(limit: int, sources: Ints, extractor: FeatureExtractor) -> Ints:
+    """The first sources that together have at most `limit` candidates, and at least one source if there is any."""
+    total = 0
+    for index, source in enumerate(sources.tolist()):
+        total += extractor.number_of_two_step_nodes(source)
+        if total > limit:
+            return sources[: max(1, index)]
+    return sources
 
 
 def _as_choices(features: list[Reals], chosen: list[Bools]) -> Choices:

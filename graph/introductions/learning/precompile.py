@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from graph.introductions.learning.features import FeatureExtractor
+from graph.introductions.learning.features import FeatureExtractor, new_ties
 from graph.introductions.learning.network_at import NetworkAt
 from graph.snapshot.history import History
 
 
 def precompile() -> None:
-    """Extract the features of one node of a tiny network."""
+    """Look for new ties in a tiny network, and extract the features of one node."""
     ends = np.array([[0, 0, 1, 2, 3, 1, 4], [1, 2, 2, 0, 1, 3, 0]], np.int32)
     mentions = ends.shape[1]
     history = History(
@@ -20,5 +20,7 @@ def precompile() -> None:
         kind=np.zeros(mentions, np.uint16),
         kind_names=["mention"],
     )
-    extractor = FeatureExtractor(NetworkAt(history))
+    network = NetworkAt(history)
+    new_ties(network, history.source, history.target)
+    extractor = FeatureExtractor(network)
     extractor.features(extractor.two_step_nodes(3))
