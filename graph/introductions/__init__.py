@@ -10,7 +10,7 @@ from graph.introductions.objective import OBJECTIVES, Objective, load_objective,
 from graph.introductions.presets import PRESETS, ImportFile, Preset, read_preset
 from graph.introductions.rank import IntroductionList, introduce
 from graph.introductions.reasons import Reason
-from graph.introductions.rows import COLUMNS, as_rows, import_file, reasons, write_introductions
+from graph.introductions.rows import COLUMNS, as_rows, each_row, import_file, reasons, write_introductions
 from graph.introductions.score_parts import ScorePart
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Reason",
     "ScorePart",
     "as_rows",
+    "each_row",
     "import_file",
     "introduce",
     "load_objective",

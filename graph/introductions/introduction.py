@@ -106,10 +106,9 @@ def describe(
     last_ties = finder.ties(last_start, chosen.target)
     first_kinds = _kinds(finder, chosen.introducer, np.where(is_direct, chosen.target, chosen.connector))
     last_kinds = _kinds(finder, last_start, chosen.target)
-    others = [candidates.select(suggestion.alternatives) for suggestion in suggestions]
-    with_path = [rows.select(rows.connector != UNCONNECTED) for rows in others]
-    alternatives = [rows.select(np.arange(min(len(rows), ALTERNATIVES))) for rows in with_path]
-    positions = _positions([chosen, *alternatives])
+    with_path = [_with_path(candidates, suggestion.alternatives) for suggestion in suggestions]
+    shown = list(itertools.chain.from_iterable(rows[:ALTERNATIVES] for rows in with_path))
+    positions = _positions([chosen, candidates.select(np.array(shown, np.int64))])
     people = read.influencers(store, {keys[position] for position in positions})
     by_position = {position: people[keys[position]] for position in positions if keys[position] in people}
     links = _links(
@@ -136,7 +135,7 @@ def describe(
                 tie_introducer_target=float(chosen.path_strength[row]),
                 paths=int(chosen.paths[row]) + len(with_path[row]),
                 is_partner=keys[introducer] in marked,
-                alternatives=_alternatives(alternatives[row], by_position),
+                alternatives=_alternatives(candidates, with_path[row][:ALTERNATIVES], by_position),
                 reasons=explanation.reasons if (explanation := explanations.get((introducer, target))) else [],
                 score_parts=parts[row] if row < len(parts) else (),
                 likeness=likeness(finder.context, introducer, target) if connector == UNCONNECTED else None,
@@ -152,10 +151,16 @@ def _positions(tables: Sequence[Candidates]) -> set[int]:
     return set(itertools.chain.from_iterable(column.tolist() for column in columns)) - {NOBODY, UNCONNECTED}
 
 
-def _alternatives(rows: Candidates, people: dict[int, Influencer]) -> list[Alternative]:
+def _with_path(candidates: Candidates, rows: Ints) -> list[int]:
+    """Those of some rows in which a path leads to the target."""
+    return rows[candidates.connector[rows] != UNCONNECTED].tolist() if len(rows) else []
+
+
+def _alternatives(candidates: Candidates, rows: list[int], people: dict[int, Influencer]) -> list[Alternative]:
+    ends = ((int(candidates.introducer[row]), int(candidates.connector[row])) for row in rows)
     return [
         Alternative(people[introducer], people.get(connector))
-        for introducer, connector in zip(rows.introducer.tolist(), rows.connector.tolist(), strict=True)
+        for introducer, connector in ends
         if introducer in people and (connector == NOBODY or connector in people)
     ]
 

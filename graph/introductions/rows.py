@@ -1,5 +1,6 @@
 """Introductions as rows for people: the reason in words, and the columns of the CSV."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +49,15 @@ def as_rows(introductions: IntroductionList, template: str = MESSAGE) -> list[di
     introducer; `tie_introducer_target` is the strength of the whole path. Instants are ISO 8601 in UTC. `message` is
     made from `template`, see `graph.introductions.messages`.
     """
-    rows = [_row(introduction, introductions.as_of) for introduction in introductions.rows]
-    for row, introduction in zip(rows, introductions.rows, strict=True):
-        row["message"] = message(template, row, introduction.target, introduction.introducer, introduction.connector)
-    return rows
+    return list(each_row(introductions, template))
+
+
+def each_row(introductions: IntroductionList, template: str = MESSAGE) -> Iterator[dict[str, Any]]:
+    """The dictionaries of `as_rows`, one at a time: a list may be as long as the network is large."""
+    for introduction in introductions.rows:
+        row = _row(introduction, introductions.as_of)
+        people = introduction.target, introduction.introducer, introduction.connector
+        yield row | {"message": message(template, row, *people)}
 
 
 def _row(introduction: Introduction, as_of: int | None) -> dict[str, Any]:
@@ -86,7 +92,7 @@ def _alternative(alternative: Alternative) -> str:
 
 def import_file(introductions: IntroductionList, preset: Preset = GENERIC, template: str = MESSAGE) -> ImportFile:
     """The list in the columns of a preset, without the rows that its tool would refuse; they are counted by reason."""
-    rows = zip(as_rows(introductions, template), introductions.rows, strict=True)
+    rows = zip(each_row(introductions, template), introductions.rows, strict=True)
     if not preset.columns:
         return ImportFile.of(preset, COLUMNS, (row for row, _ in rows))
     return ImportFile.of(preset, COLUMNS, (fields.values(row, introduction.target) for row, introduction in rows))

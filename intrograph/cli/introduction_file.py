@@ -12,7 +12,7 @@ from graph.introductions import (
     PRESETS,
     ImportFile,
     IntroductionList,
-    as_rows,
+    each_row,
     import_file,
     read_preset,
     read_template,
@@ -101,7 +101,7 @@ def write_introductions(ranked: IntroductionList, file: FileOptions, form: str) 
     if path := file.csv_file:
         return _write_import(path, import_file(ranked, preset, template))
     names = COLUMNS if form != "table" else TABLE_COLUMNS
-    show(([row[name] for name in names] for row in as_rows(ranked, template)), names, form)
+    show(([row[name] for name in names] for row in each_row(ranked, template)), names, form)
     return None
 
 
