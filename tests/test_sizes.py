@@ -39,6 +39,22 @@ def test_the_circle_of_a_hub_is_read_in_parts(store: Store, tmp_path: Path, monk
     assert len(circle(store, hub, limit=1_000).members) == 40
 
 
+@pytest.mark.both_servers
+def test_mentions_of_pairs_are_found_from_either_end(store: Store, tmp_path: Path) -> None:
+    names = [f"n{number:02}" for number in range(8)]
+    rows = [f"hub,{name}" for name in names] + [f"{name},hub" for name in names[:5]] + ["n01,n02", "n02,n02"]
+    load_rows(store, tmp_path, HEADER, rows, platform="x")
+    keys = {influencer.key for influencer in read.leading(store, None)}
+    every = read.ties_among(store, keys)
+    assert len(every) >= 14
+    pairs = [(source, target) for source in keys for target in keys]
+    assert read.events_of(store, pairs) == every
+    for key in keys:
+        for wanted in ([pair for pair in pairs if pair[0] == key], [pair for pair in pairs if pair[1] == key]):
+            assert read.events_of(store, wanted) == {pair: every[pair] for pair in wanted if pair in every}
+    assert read.events_of(store, []) == {}
+
+
 def test_self_mentions_alone_are_no_network_and_it_is_said(one_store: Store, tmp_path: Path) -> None:
     load_rows(one_store, tmp_path, HEADER, ["jade,jade"] * 50)
     for command in (("analyze",), ("circle", "jade"), ("train",)):

@@ -49,6 +49,10 @@ def _ties_among_many(store: Store, keys: set[str]) -> Pairs:
     return found
 
 
+_FROM_SOURCE = "UNWIND $pairs AS p MATCH (a:Influencer {key: p[0]})-[m:MENTIONS]->(b:Influencer {key: p[1]})"
+_FROM_TARGET = "UNWIND $pairs AS p MATCH (b:Influencer {key: p[1]})<-[m:MENTIONS]-(a:Influencer {key: p[0]})"
+
+
 def events_of(store: Store, pairs: Iterable[tuple[str, str]]) -> Pairs:
     """All mentions of these ordered pairs of keys, by pair, without pairs that have none."""
     wanted = dict.fromkeys(pairs)
@@ -56,13 +60,16 @@ def events_of(store: Store, pairs: Iterable[tuple[str, str]]) -> Pairs:
     found = {
         pair: made for pair, made in _pairs(store.read(_FROM, keys=hubs) if hubs else []).items() if pair in wanted
     }
-    rest = [list(pair) for pair in wanted if pair[0] not in hubs]  # of a hub, each pair would search all its mentions
-    rows = store.read(
-        "UNWIND $pairs AS pair MATCH (a:Influencer {key: pair[0]})-[m:MENTIONS]->(b:Influencer {key: pair[1]})"
-        f" RETURN a.key AS source, b.key AS target, {_EVENTS}",
-        pairs=rest,
-    )
-    return found | _pairs(rows)
+    # The search starts at one end and looks at all its mentions: the end of many pairs may have very many.
+    uses = Counter(end for pair in wanted for end in pair)
+    by_start: dict[str, list[list[str]]] = {_FROM_SOURCE: [], _FROM_TARGET: []}
+    for source, target in wanted:
+        if source not in hubs:
+            by_start[_FROM_SOURCE if uses[source] <= uses[target] else _FROM_TARGET].append([source, target])
+    for pattern, rest in by_start.items():
+        if rest:
+            found |= _pairs(store.read(f"{pattern} RETURN a.key AS source, b.key AS target, {_EVENTS}", pairs=rest))
+    return found
 
 
 def _pairs(rows: list[dict[str, Any]]) -> Pairs:
