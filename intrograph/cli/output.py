@@ -71,30 +71,20 @@ def show(rows: Iterable[Sequence[Any]], header: Sequence[str], form: str) -> int
         return write_csv(sys.stdout, header, ([flat(value) for value in row] for row in rows))
     if form == "json":
         return _show_json(rows, header)
-    return _show_table([[plain(_cell(value)) for value in row] for row in rows], header)
+    return _show_table([plain(name) for name in header], [[plain(_cell(value)) for value in row] for row in rows])
 
 
-def _show_table(rows: list[list[str]], header: Sequence[str]) -> int:
+def _show_table(header: list[str], rows: list[list[str]]) -> int:
     if sys.stdout.isatty() and len(rows) <= FOLDED_ROWS:
-        _show_folded(rows, header)
+        _show_folded(header, rows)
     else:
-        _show_lines(rows, [plain(name) for name in header])
+        from intrograph.cli.table import write_lines
+
+        write_lines(sys.stdout, [header, *rows])
     return len(rows)
 
 
-def _show_lines(rows: list[list[str]], header: list[str]) -> None:
-    """Write a line for each row, however wide: for files, pipes and long tables."""
-    from rich.cells import cell_len
-
-    lines = [header, *rows]
-    sizes = [[len(cell) if cell.isascii() else cell_len(cell) for cell in line] for line in lines]
-    widths = [max(column) for column in zip(*sizes, strict=True)]
-    for line, line_sizes in zip(lines, sizes, strict=True):
-        cells = (cell + " " * (width - size) for cell, size, width in zip(line, line_sizes, widths, strict=True))
-        sys.stdout.write("  ".join(cells).rstrip(" ") + "\n")
-
-
-def _show_folded(rows: list[list[str]], header: Sequence[str]) -> None:
+def _show_folded(header: list[str], rows: list[list[str]]) -> None:
     """Draw a table in a terminal; long cells are folded where it is narrow."""
     from rich.console import Console
     from rich.table import Table
@@ -103,8 +93,8 @@ def _show_folded(rows: list[list[str]], header: Sequence[str]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     width = 0
     for index, name in enumerate(header):
-        longest = max(len(plain(name)), *(len(row[index]) for row in rows), 0)
-        table.add_column(Text(plain(name)), overflow="fold", no_wrap=longest <= FOLD_WIDTH)
+        longest = max(len(name), *(len(row[index]) for row in rows), 0)
+        table.add_column(Text(name), overflow="fold", no_wrap=longest <= FOLD_WIDTH)
         width += min(longest, 2 * FOLD_WIDTH) + 2
     for row in rows:
         table.add_row(*map(Text, row))

@@ -37,6 +37,13 @@ def write_table(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[A
     return count
 
 
+def write_lines(file: IO[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write a line for each row, with every column as wide as its widest cell: for files, pipes and long tables."""
+    widths = [max(map(cell_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        file.writelines(line + "\n" for line in _lines(row, widths, [False] * len(widths)))
+
+
 def fit(rows: Sequence[Sequence[str]], width: int | None) -> list[int]:
     """The width of each column: as wide as its cells, the widest narrowed until all fit into `width`.
 

@@ -1,6 +1,8 @@
 """What a period of the history teaches: the candidates of its sources, and those that each came to mention."""
 
-from collections.abc import Iterator
+import bisect
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,11 +90,12 @@ class TrainingPeriod:
         """
         random = np.random.default_rng(seed)
         extractor = FeatureExtractor(self.network)
-        learned_from = first_within(CANDIDATES, random.permutation(np.unique(self.source))[:sources], extractor)
-        in_exam = set(first_within(KEPT_CANDIDATES, learned_from[:examined], extractor).tolist())
-        active = random.permutation(np.flatnonzero(self.network.out.lengths > 0))
-        in_sample = set(first_within(KEPT_CANDIDATES, active[:sampled], extractor).tolist())
-        teaching = set(learned_from.tolist())
+        learned_from = random.permutation(np.unique(self.source))[:sources].tolist()
+        active = random.permutation(np.flatnonzero(self.network.out.lengths > 0))[:sampled].tolist()
+        numbers = [extractor.number_of_two_step_nodes(source) for source in learned_from]
+        teaching = set(learned_from[: first_within(CANDIDATES, numbers)])
+        in_exam = set(learned_from[: first_within(KEPT_CANDIDATES, numbers[:examined])])
+        in_sample = set(active[: first_within(KEPT_CANDIDATES, map(extractor.number_of_two_step_nodes, active))])
         features, chosen, exam, sample = [], [], [], []
         for candidates in self._candidates(sorted(teaching | in_sample), extractor):
             if candidates.source in in_exam:
@@ -120,14 +123,14 @@ class TrainingPeriod:
         return np.isin(nodes.target, self.target[first:last])
 
 
-def first_within(limit: int, sources: Ints, extractor: FeatureExtractor) -> Ints:
-    """The first sources that together have at most `limit` candidates, and at least one source if there is any."""
-    total = 0
-    for index, source in enumerate(sources.tolist()):
-        total += extractor.number_of_two_step_nodes(source)
-        if total > limit:
-            return sources[: max(1, index)]
-    return sources
+def first_within(limit: int, numbers: Iterable[int]) -> int:
+    """How many of the first numbers add up to at most `limit`; at least one if there is any.
+
+    >>> first_within(10, [4, 5, 6]), first_within(10, [20, 1]), first_within(10, [])
+    (2, 1, 0)
+    """
+    totals = list(itertools.accumulate(numbers))
+    return max(bisect.bisect_right(totals, limit), min(1, len(totals)))
 
 
 def _as_choices(features: list[Reals], chosen: list[Bools]) -> Choices:

@@ -56,19 +56,15 @@ _FROM_TARGET = "UNWIND $pairs AS p MATCH (b:Influencer {key: p[1]})<-[m:MENTIONS
 def events_of(store: Store, pairs: Iterable[tuple[str, str]]) -> Pairs:
     """All mentions of these ordered pairs of keys, by pair, without pairs that have none."""
     wanted = dict.fromkeys(pairs)
-    hubs = [source for source, number in Counter(source for source, _ in wanted).items() if number > MANY]
-    found = {
-        pair: made for pair, made in _pairs(store.read(_FROM, keys=hubs) if hubs else []).items() if pair in wanted
-    }
     # The search starts at one end and looks at all its mentions: the end of many pairs may have very many.
     uses = Counter(end for pair in wanted for end in pair)
     by_start: dict[str, list[list[str]]] = {_FROM_SOURCE: [], _FROM_TARGET: []}
     for source, target in wanted:
-        if source not in hubs:
-            by_start[_FROM_SOURCE if uses[source] <= uses[target] else _FROM_TARGET].append([source, target])
-    for pattern, rest in by_start.items():
-        if rest:
-            found |= _pairs(store.read(f"{pattern} RETURN a.key AS source, b.key AS target, {_EVENTS}", pairs=rest))
+        by_start[_FROM_SOURCE if uses[source] <= uses[target] else _FROM_TARGET].append([source, target])
+    found: Pairs = {}
+    for pattern, some in by_start.items():
+        if some:
+            found |= _pairs(store.read(f"{pattern} RETURN a.key AS source, b.key AS target, {_EVENTS}", pairs=some))
     return found
 
 
