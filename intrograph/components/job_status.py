@@ -7,7 +7,7 @@ import streamlit as st
 
 from intrograph.components.editing import edit_button
 from intrograph.components.text import escape_markdown
-from intrograph.state import background
+from intrograph.state import background, url
 from intrograph.state.errors import guarded_callback, guarded_fragment
 
 REFRESH_SECONDS = 3.0
@@ -71,8 +71,10 @@ def start_button(name: str, label: str, *, help_text: str | None = None) -> None
 def rerun_when(changed: Callable[[], bool], every_seconds: float = REFRESH_SECONDS) -> None:
     """Draw the page again as soon as something has changed, looking every few seconds."""
 
+    address = url.Address.drawn()
+
     def look() -> None:
         if changed():
-            st.rerun()
+            address.draw_again()
 
     guarded_fragment(look, every_seconds=every_seconds)()

@@ -17,7 +17,7 @@ from intrograph.components.query_result import query_result
 from intrograph.components.query_shelf import ShelfActions, query_shelf
 from intrograph.components.schema_panel import vocabulary
 from intrograph.components.text import escape_markdown
-from intrograph.state import session
+from intrograph.state import session, url
 from intrograph.state.background_query import BackgroundQuery
 from intrograph.state.cypher_view import CypherView
 from intrograph.state.errors import guarded_callback, guarded_fragment
@@ -169,10 +169,11 @@ def _outcome(desk: Desk) -> None:
 def _while_running(query: BackgroundQuery, cancel: str, key: str, caption: Callable[[], str]) -> None:
     """A button that cancels, and how far the work has come; draws the page again at the end."""
     st.button(cancel, key=key, on_click=guarded_callback(query.cancel))
+    address = url.Address.drawn()
 
     def look() -> None:
         if not query.is_running:
-            st.rerun()
+            address.draw_again()
         st.caption(caption())
 
     guarded_fragment(look, every_seconds=LOOK_SECONDS)()

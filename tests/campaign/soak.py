@@ -55,6 +55,11 @@ NEIGHBOUR = f"""(share) => {{ const root = {ROOT}; const at = root.network.getPo
     const key = keys[Math.floor(share * keys.length)];
     const dom = root.network.canvasToDOM(at[key]); const box = root.getBoundingClientRect();
     return [key, box.x + dom.x, box.y + dom.y] }}"""
+# Whom the next click in the picture hits: null for nobody.
+WATCH_CLICK = f"""() => {{ const root = {ROOT}; root.hit = undefined;
+    root.network.once('click', ({{ nodes }}) => {{ root.hit = nodes[0] ?? null }}) }}"""
+CLICKED = f"() => {ROOT}?.hit !== undefined"
+MISSED = "(missed click)"
 
 
 @dataclass
@@ -116,11 +121,12 @@ class Session:
 class Person:
     """Somebody with a browser who follows circles, searches and looks at pages, with pauses to read."""
 
-    def __init__(self, page: Page, address: str, record: Record, seed: int) -> None:
+    def __init__(self, page: Page, address: str, record: Record, seed: int, pictures: Path) -> None:
         self.page = page
         self.address = address
         self.record = record
         self.random = random.Random(seed)
+        self.pictures = pictures  # the folder for what the page looked like when something went wrong
 
     async def work(self, end: float) -> None:
         """Go on until the time is over."""
@@ -134,13 +140,15 @@ class Person:
             try:
                 name = await self.random.choice(gestures)()
             except Exception as error:
-                self.record.errors.append(f"{self.record.seconds():.0f} s: {type(error).__name__}: {str(error)[:300]}")
+                seconds, text = self.record.seconds(), f"{type(error).__name__}: {str(error)[:300]}"
+                self.record.errors.append(f"{seconds:.0f} s: {text} at {self.page.url}")
+                await self.page.screenshot(path=self.pictures / f"error-{seconds:.0f}.png")
                 await self.page.goto(f"{self.address}/explore?focus=jade.runs")
             else:
                 self.record.gestures[name].append(time.monotonic() - begin)
 
     async def follow(self) -> str:
-        """Click somebody in the circle."""
+        """Click somebody in the circle; a person clicks again when the picture changed just before."""
         if await self.page.evaluate(CENTER) is None:
             return await self.look("Explore")
         share = self.random.random()
@@ -148,7 +156,11 @@ class Person:
         while before != (x, y):  # on a busy machine the glide to a new circle goes on after it has settled
             await self.page.wait_for_timeout(100)
             before, (key, x, y) = (x, y), await self.page.evaluate(NEIGHBOUR, share)
+        await self.page.evaluate(WATCH_CLICK)
         await self.page.mouse.click(x, y)
+        await self.page.wait_for_function(CLICKED, timeout=WAIT_MS)
+        if await self.page.evaluate(f"{ROOT}.hit") != key:
+            return MISSED
         await self.page.wait_for_function(f"(key) => {CENTER} === key && {SETTLED}", arg=key, timeout=WAIT_MS)
         return "follow"
 
@@ -176,7 +188,7 @@ class Person:
         return f"open {name}"
 
 
-async def arrive(browser: Browser, address: str, record: Record, seed: int) -> Person:
+async def arrive(browser: Browser, address: str, record: Record, seed: int, pictures: Path) -> Person:
     """A person with a browser context of their own, whose errors are recorded."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
     page = await context.new_page()
@@ -188,7 +200,7 @@ async def arrive(browser: Browser, address: str, record: Record, seed: int) -> P
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: record.errors.append(f"page: {str(error)[:300]}"))
-    return Person(page, address, record, seed)
+    return Person(page, address, record, seed, pictures)
 
 
 async def command(record: Record, store: Path, *arguments: str | Path, training: bool = False) -> None:
@@ -265,7 +277,7 @@ async def soak(store: Path, people: int, browsers: int, minutes: float, pause: f
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             await _until_open(browser, address)
             record = Record()
-            persons = [await arrive(browser, address, record, seed) for seed in range(browsers)]
+            persons = [await arrive(browser, address, record, seed, store.parent) for seed in range(browsers)]
             keys = mentioned()
             sessions = [Session(address, keys, record, seed) for seed in range(browsers, people)]
             await asyncio.gather(
