@@ -68,13 +68,22 @@ def start_button(name: str, label: str, *, help_text: str | None = None) -> None
     )
 
 
-def rerun_when(changed: Callable[[], bool], every_seconds: float = REFRESH_SECONDS) -> None:
-    """Draw the page again as soon as something has changed, looking every few seconds."""
-
-    address = url.Address.drawn()
+def rerun_when(
+    changed: Callable[[], bool],
+    every_seconds: float = REFRESH_SECONDS,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> None:
+    """Draw the page again as soon as something has changed, looking every few seconds; `meanwhile` draws until then."""
+    drawn = url.query()
 
     def look() -> None:
-        if changed():
-            address.draw_again()
+        if not changed():
+            meanwhile()
+            return
+        # The browser sends the URL that it has when it asks. While the answer to a click is on its way, that is the one
+        # of before: the page would take the click back.
+        if url.query() != drawn:
+            st.query_params.from_dict(drawn)
+        st.rerun()
 
     guarded_fragment(look, every_seconds=every_seconds)()

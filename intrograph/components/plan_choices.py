@@ -10,7 +10,7 @@ from graph.store import read
 from ingest.costs import read_costs
 from intrograph.components.introduction_filters import tier_label
 from intrograph.components.text import clean, escape_markdown
-from intrograph.state import session
+from intrograph.state import session, url
 from intrograph.state.plan_view import LONGEST_NICHE, PlanView
 from intrograph.state.uploads import uploaded_file
 
@@ -20,8 +20,7 @@ _SHOWN = "plan-view"  # the view whose values the fields hold
 
 def plan_view() -> PlanView:
     """Show the fields and return what they hold; a new address, as after Back, fills them."""
-    query = st.query_params
-    requested = PlanView.from_url({name: query.get_all(name) for name in query})
+    requested = PlanView.from_url(url.query())
     if requested != st.session_state.get(_SHOWN):
         _fill(requested)
     names = {community.number: community.name for community in read.communities(session.store())}

@@ -11,6 +11,7 @@ from graph.store.queries import FIRST_QUERY, Value, WorkedQuery, worked_query
 from graph.store.queries.parameters import guess_parameters
 from graph.store.team import saved_queries
 from intrograph.components.cypher_editor import Draft, cypher_editor
+from intrograph.components.job_status import rerun_when
 from intrograph.components.menu_questions import forget_questions
 from intrograph.components.query_parameters import parameter_fields
 from intrograph.components.query_result import query_result
@@ -20,7 +21,7 @@ from intrograph.components.text import escape_markdown
 from intrograph.state import session, url
 from intrograph.state.background_query import BackgroundQuery
 from intrograph.state.cypher_view import CypherView
-from intrograph.state.errors import guarded_callback, guarded_fragment
+from intrograph.state.errors import guarded_callback
 from intrograph.state.query_download import Format, QueryDownload
 from intrograph.state.query_run import Mode, QueryRun
 
@@ -49,8 +50,7 @@ class Desk:
 def page() -> None:
     forget_questions()
     desk: Desk = st.session_state.setdefault("cypher-desk", Desk())
-    query_string = st.query_params
-    requested = CypherView.from_url({name: query_string.get_all(name) for name in query_string})
+    requested = CypherView.from_url(url.query())
     if requested.to_url() and requested != desk.view:
         _open(desk, requested)
     st.header("Cypher", anchor=False)
@@ -169,14 +169,7 @@ def _outcome(desk: Desk) -> None:
 def _while_running(query: BackgroundQuery, cancel: str, key: str, caption: Callable[[], str]) -> None:
     """A button that cancels, and how far the work has come; draws the page again at the end."""
     st.button(cancel, key=key, on_click=guarded_callback(query.cancel))
-    address = url.Address.drawn()
-
-    def look() -> None:
-        if not query.is_running:
-            address.draw_again()
-        st.caption(caption())
-
-    guarded_fragment(look, every_seconds=LOOK_SECONDS)()
+    rerun_when(lambda: not query.is_running, LOOK_SECONDS, lambda: st.caption(caption()))
 
 
 def _whole_result(desk: Desk, run: QueryRun) -> None:

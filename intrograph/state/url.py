@@ -5,7 +5,6 @@ that a callback can change in one go, before it touches the URL.
 """
 
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 import streamlit as st
 
@@ -63,30 +62,12 @@ def history() -> History:
 
 def current() -> View:
     """The view that the URL names."""
-    query = st.query_params
-    return View.from_url({name: query.get_all(name) for name in query})
+    return View.from_url(query())
 
 
-@dataclass(frozen=True)
-class Address:
-    """The query of a page's URL, each name with its values.
-
-    A fragment that runs every few seconds gets the URL that the browser has at that time. It may be the one before the
-    last click, whose answer is still on its way; a page drawn for that URL would take the click back.
-    """
-
-    values: dict[str, list[str]]
-
-    @classmethod
-    def drawn(cls) -> "Address":
-        """The address that the page is being drawn for."""
-        return cls({name: st.query_params.get_all(name) for name in st.query_params})
-
-    def draw_again(self) -> NoReturn:
-        """Draw the page for this address, from a fragment of it."""
-        if Address.drawn() != self:
-            st.query_params.from_dict(self.values)
-        st.rerun()
+def query() -> dict[str, list[str]]:
+    """The query of the URL: each name with its values."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def show(view: View) -> None:
