@@ -97,7 +97,7 @@ def _shares(points: float, effects: Mapping[str, float]) -> list[ScorePart]:
     """Points in proportion to the effects that raise a target, the largest first; without any, as `OTHER`."""
     raising = {kind: effect for kind, effect in effects.items() if effect > 0} or {OTHER: 1.0}
     total = sum(raising.values())
-    return [ScorePart(kind, points * raising[kind] / total) for kind in sorted(raising, key=lambda k: -raising[k])]
+    return [ScorePart(kind, points * (raising[kind] / total)) for kind in sorted(raising, key=lambda k: -raising[k])]
 
 
 def _without_zeros(parts: list[ScorePart]) -> tuple[ScorePart, ...]:
