@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
-from graph.nx_backend.algorithms import community_detection
+from graph.nx_backend.algorithms import centrality, community_detection
 from graph.nx_backend.network import Network
 from graph.nx_backend.node_values import NodeValues
 from intrograph.nx_plugin import FUNCTIONS
@@ -102,6 +103,34 @@ def test_centralities_equal_those_of_networkx(graph: Any, weight: str | None) ->
     if graph.is_directed():
         same(graph, nx.in_degree_centrality)
         same(graph, nx.out_degree_centrality)
+
+
+@pytest.mark.parametrize("directed", [False, True])
+def test_the_eigenvector_centrality_of_a_large_network_is_closer_to_the_limit_in_fewer_steps(
+    directed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = np.random.default_rng(5)
+    sources, targets = chance.integers(0, 20_000, (2, 200_000))
+    within = chance.random(len(sources)) < 0.95  # communities: the next eigenvalues are close to the largest
+    targets[within] = sources[within] // 500 * 500 + targets[within] % 500
+    network = Network.from_edges(sources, targets, size=20_000, directed=directed)
+    steps: list[int] = []
+
+    def counted(network: Network) -> Any:
+        step = pull(network)
+        return lambda values: steps.append(1) or step(values)
+
+    pull = centrality.pull
+    monkeypatch.setattr(centrality, "pull", counted)
+    value = nx.eigenvector_centrality(network, max_iter=1000, tol=1e-9).array
+    extrapolated = len(steps)
+    monkeypatch.setattr(centrality, "EXTRAPOLATED_ENTRIES", len(network.indices) + 1)
+    plain = nx.eigenvector_centrality(network, max_iter=1000, tol=1e-9).array
+    assert extrapolated < 0.5 * (len(steps) - extrapolated)
+    matrix = network.matrix.T.sign()
+    [limit] = sparse.linalg.eigs(matrix.astype(float), k=1, v0=np.ones(len(network)))[1].real.T
+    assert np.abs(value - np.abs(limit)).sum() < np.abs(plain - np.abs(limit)).sum()
+    assert value.min() >= 0
 
 
 @OPTIONS

@@ -40,6 +40,7 @@ def test_settings_that_are_empty_count_as_none(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("INTROGRAPH_HEAP", " ")
     monkeypatch.setenv("INTROGRAPH_QUERY_TIMEOUT_MS", "")
     assert ServerSettings.of_environment() == ServerSettings()
+    assert ServerSettings().heap_bytes(0) == 1 << 30
     monkeypatch.setenv("INTROGRAPH_HEAP", "512M")
     assert ServerSettings.of_environment().heap == "512m"
 

@@ -40,9 +40,7 @@ def main() -> None:
     arrays = np.load(options.file)
     pairs = Pairs(int(arrays["size"]), arrays["sources"], arrays["targets"], arrays["counts"])
     engine = importlib.import_module(f"engines.{options.engine}")
-    start = _clock()
-    graphs = engine.build(pairs)
-    _print_result("build", *_since(start))
+    graphs = _build(engine, pairs, options.timeout_seconds)
     graphs["communities"] = arrays["communities"]
     rng = random.Random(1)
     sources = rng.sample(range(pairs.size), SAMPLED)
@@ -58,6 +56,20 @@ def main() -> None:
         if results.get(name) is not None and hasattr(engine, "labels"):
             parts = disconnected(pairs, engine.labels(name, results[name]))
             print(json.dumps({"task": name, "disconnected": parts}), flush=True)
+
+
+def _build(engine: Any, pairs: Pairs, timeout_seconds: int) -> Any:
+    """The engine's graphs; the best of several builds counts, as the first one also loads the engine's code."""
+    seconds = []
+    for _ in range(REPEATS):
+        graphs = None  # the last ones leave the memory first
+        start = _clock()
+        graphs = engine.build(pairs)
+        seconds.append(_since(start))
+        if seconds[-1][0] > timeout_seconds / 20:
+            break
+    _print_result("build", *min(seconds))
+    return graphs
 
 
 def _measure(engine: Any, name: str, task: Any, graphs: dict[str, Any], timeout_seconds: int) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.analysis.communities.detect import UNASSIGNED, Labels, find_broad
+from graph.nx_backend.kernels.jit import in_threads
 from graph.nx_backend.network import Network
 
 SEARCHES = 10  # the first included
@@ -28,7 +29,7 @@ def agreement(network: Network, broad: Labels, resolution: float, seed: int) -> 
         The `affinity` network that `broad` was found in, with `resolution` and `seed`.
     """
     searches = SEARCHES if len(network.indices) < LARGE else SEARCHES_IF_LARGE
-    others = [find_broad(network, resolution, seed + other) for other in range(1, searches)]
+    others = in_threads(find_broad, [(network, resolution, seed + other) for other in range(1, searches)])
     return mean_togetherness(broad, others)
 
 

@@ -7,39 +7,46 @@ from graph.nx_backend.kernels.jit import compiled
 
 @compiled
 def cores(indptr, indices, in_indptr, in_indices, both):
-    """The core number of each node (Batagelj and Zaveršnik 2003); with `both`, in-edges count as well."""
+    """The core number of each node; with `both`, in-edges count as well.
+
+    Level by level as in ParK (Dasari, Ranjan and Zubair 2014), which writes one number for an edge instead of moving
+    nodes between buckets (Batagelj and Zaveršnik 2003). The nodes that are left are listed anew for each level; as many
+    lists name a node as its core number says, so that all of them together are no longer than the edges.
+    """
     size = len(indptr) - 1
-    core = np.empty(size, np.int32)
-    highest = 0
+    core = np.empty(size, np.int32)  # edges to nodes that are left
     for node in range(size):
         core[node] = indptr[node + 1] - indptr[node]
         if both:
             core[node] += in_indptr[node + 1] - in_indptr[node]
-        highest = max(highest, core[node])
-    first = np.zeros(highest + 2, np.int32)
-    for node in range(size):
-        first[core[node] + 1] += 1
-    for degree in range(1, highest + 2):
-        first[degree] += first[degree - 1]
-    position, ordered, filled = np.empty(size, np.int32), np.empty(size, np.int32), first.copy()
-    for node in range(size):
-        position[node] = filled[core[node]]
-        ordered[position[node]] = node
-        filled[core[node]] += 1
-    for index in range(size):
-        node = ordered[index]
-        for side in range(2 if both else 1):
-            rows, columns = (indptr, indices) if side == 0 else (in_indptr, in_indices)
-            for entry in range(rows[node], rows[node + 1]):
-                neighbor = columns[entry]
-                degree = core[neighbor]
-                if degree > core[node]:
-                    swapped = ordered[first[degree]]
-                    if swapped != neighbor:
-                        ordered[position[neighbor]] = swapped
-                        position[swapped] = position[neighbor]
-                        ordered[first[degree]] = neighbor
-                        position[neighbor] = first[degree]
-                    first[degree] += 1
-                    core[neighbor] = degree - 1
+    left, removed = np.arange(size, dtype=np.int32), np.empty(size, np.int32)
+    number_left, level = size, 0
+    while number_left:
+        kept, tail, next_level = 0, 0, np.iinfo(np.int32).max
+        for index in range(number_left):
+            node = left[index]
+            degree = core[node]
+            if degree > level:
+                left[kept] = node
+                kept += 1
+                next_level = min(next_level, degree)
+            elif degree == level:
+                removed[tail] = node
+                tail += 1
+        head = 0
+        while head < tail:
+            node = removed[head]
+            head += 1
+            for side in range(2 if both else 1):
+                rows, columns = (indptr, indices) if side == 0 else (in_indptr, in_indices)
+                for entry in range(rows[node], rows[node + 1]):
+                    neighbor = columns[entry]
+                    degree = core[neighbor]
+                    is_left = degree > level  # written without a branch that would be mispredicted half the time
+                    core[neighbor] = degree - is_left
+                    if degree == level + 1:
+                        removed[tail] = neighbor
+                        tail += 1
+        number_left = kept
+        level = level + 1 if head else next_level
     return core

@@ -5,10 +5,12 @@ neither side holds all of them at once.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from graph.store.ahead import read_ahead
 from graph.store.connection import Store
 
 ACCOUNTS_AT_ONCE = 20_000
@@ -58,19 +60,29 @@ def state(store: Store) -> State:
 def accounts(store: Store, state: State) -> Iterator[list[list[Any]]]:
     """Numbers, keys, handles and bios of all accounts, a range of numbers at a time."""
     query = f"{_RANGE} MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
-    for first in range(0, state.numbers, ACCOUNTS_AT_ONCE):
-        yield store.columns(query, first=first, last=first + ACCOUNTS_AT_ONCE - 1)
+    return read_ahead(
+        partial(store.columns, query, first=first, last=first + ACCOUNTS_AT_ONCE - 1)
+        for first in range(0, state.numbers, ACCOUNTS_AT_ONCE)
+    )
 
 
 def events(store: Store, state: State) -> Iterator[list[list[Any]]]:
     """Source and target number, instant, kind and count of all mentions, a range of sources at a time."""
     query = f"{_RANGE} MATCH (a:Influencer {{number: number}})-[m:MENTIONS]->(b:Influencer) {_EVENTS}"
-    first, accounts = 0, 1_000
-    while first < state.numbers:
-        columns = store.columns(query, first=first, last=min(first + accounts, state.numbers) - 1)
+    accounts = 1_000  # of the next range, by what the last one held
+
+    def read(first: int, last: int) -> tuple[int, list[list[Any]]]:
+        return last - first, store.columns(query, first=first, last=last - 1)
+
+    def reads() -> Iterator[Callable[[], tuple[int, list[list[Any]]]]]:
+        last = 0
+        while last < state.numbers:
+            first, last = last, min(last + accounts, state.numbers)
+            yield partial(read, first, last)
+
+    for width, columns in read_ahead(reads()):
         yield columns
-        first += accounts
-        accounts = max(1, min(4 * accounts, accounts * EVENTS_AT_ONCE // max(1, len(columns[0]))))
+        accounts = max(1, min(4 * width, width * EVENTS_AT_ONCE // max(1, len(columns[0]))))
 
 
 def changed_accounts(store: Store, since: int, state: State) -> Iterator[list[list[Any]]]:

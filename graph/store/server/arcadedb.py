@@ -87,12 +87,18 @@ class EmbeddedServer:
     def __init__(self, folder: Path, settings: ServerSettings) -> None:
         self.folder = folder.resolve()
         self._settings = settings
+        self._heap_bytes = 0  # that the server was started with
         self._process: subprocess.Popen[bytes] | None = None
         self._log = self.folder / "server.log"
 
     @property
     def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def needs_more_memory(self) -> bool:
+        """Whether the database has grown so much that the server, started now, would have twice the memory."""
+        return self._settings.heap_bytes(self._database_bytes()) >= 2 * self._heap_bytes
 
     def start(self) -> Endpoint:
         """Start the server and return its endpoint once it answers.
@@ -107,6 +113,7 @@ class EmbeddedServer:
         self._wait_out_predecessor()
         password, reader_password = self._secret("root.password"), self._secret("reader.password")
         self._write_config()
+        self._heap_bytes = self._settings.heap_bytes(self._database_bytes())
         command = [str(_java()), f"@{self._argument_file(reader_password)}"]
         with open(self._log, "wb") as log_file:
             self._process = subprocess.Popen(
@@ -140,6 +147,14 @@ class EmbeddedServer:
                 self._process.wait()
         (self.folder / "server.pid").unlink(missing_ok=True)
 
+    def _database_bytes(self) -> int:
+        """The size of the database on the disk. Its files come and go while the server runs."""
+        total = 0
+        for path in (self.folder / "databases").rglob("*"):
+            with contextlib.suppress(OSError):
+                total += path.stat().st_size
+        return total
+
     def _argument_file(self, reader_password: str) -> Path:
         """Java's arguments in a private file: a process list would show passwords."""
         settings = {
@@ -166,7 +181,7 @@ class EmbeddedServer:
             "command.timeout": self._settings.query_timeout_ms,
         }
         options = [
-            f"-Xmx{self._settings.heap}",
+            f"-Xmx{self._heap_bytes >> 20}m",
             "-Duser.timezone=UTC",
             "-Dfile.encoding=UTF8",
             "-Djava.awt.headless=true",

@@ -30,6 +30,7 @@ from graph.store.server.arcadedb import STOP_SECONDS, EmbeddedServer, Endpoint, 
 from graph.store.server.settings import ServerSettings
 
 IDLE_SECONDS = 4.0  # how long the server waits for the next client after the last one
+MEASURE_SECONDS = 10.0  # how often the size of the database is looked at
 WAIT_SECONDS = 60.0  # how long a client waits for a server
 NOTE = "endpoint.json"
 UNEXPECTED = 1  # the exit status of an error that Python reports; others are numbers of the system's errors
@@ -152,7 +153,7 @@ def serve(folder: Path, attempt: str) -> None:
         while not server.alive:
             (folder / NOTE).unlink(missing_ok=True)  # clients wait for the new address
             _write_note(folder, _Note(server.start()))
-            if _is_idle_before_it_dies(folder, server):
+            if _is_idle_before_it_ends(folder, server):
                 return
     except StoreUnreachable as error:
         _write_note(folder, _Note(failed_attempt=attempt, failure=str(error)))
@@ -161,11 +162,18 @@ def serve(folder: Path, attempt: str) -> None:
         lock.close()
 
 
-def _is_idle_before_it_dies(folder: Path, server: EmbeddedServer) -> bool:
-    """Wait until the server is idle (True) or dead, as one is that ran out of memory (False)."""
-    idle_since = time.monotonic()
+def _is_idle_before_it_ends(folder: Path, server: EmbeddedServer) -> bool:
+    """Wait until the server is idle (True) or has ended (False): it ran out of memory, or must start with more."""
+    idle_since = measured_at = time.monotonic()
     while server.alive:
         time.sleep(0.25)
+        if time.monotonic() - measured_at > MEASURE_SECONDS:
+            measured_at = time.monotonic()
+            if server.needs_more_memory:
+                log.info("%s: the database has grown: starting its server again with more memory", folder)
+                (folder / NOTE).unlink(missing_ok=True)  # whatever the server says from now on, clients try again
+                server.stop()
+                return False
         if (exclusive := _lock(folder / "clients.lock", _EXCLUSIVE)) is None:
             idle_since = time.monotonic()
             continue
