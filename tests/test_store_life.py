@@ -1,6 +1,7 @@
 """What may be wrong with the folder, the settings and the notes of a store: told in a sentence, at once."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from helpers import write_table
 
 from graph.disk import full_disk_told
 from graph.errors import StoreError, WrongUse
-from graph.store import ensure, open_store
+from graph.store import ensure, open_store, ready_store
 from graph.store.server import supervisor
 from graph.store.server.arcadedb import Endpoint
 from graph.store.server.settings import ServerSettings
@@ -142,3 +143,25 @@ def test_what_a_library_says_of_a_full_disk_becomes_a_sentence() -> None:
         raise RuntimeError('Could not write file "/data/store/records.duckdb": No space left on device')
     with pytest.raises(ValueError, match="other"), full_disk_told():
         raise ValueError("something other")
+
+
+def test_a_server_gets_more_memory_when_its_database_has_grown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INTROGRAPH_HEAP", raising=False)
+    gigabyte = 1 << 30
+    if ServerSettings().heap_bytes(2 * gigabyte) < 2 * gigabyte:
+        pytest.skip("half of this machine's memory is less than two gigabytes")
+    folder = tmp_path / "store"
+    with ready_store(folder) as store:
+        store.write(lambda tx: tx.run("CREATE (:Influencer {key: 'x:mia'})").consume())
+        small = store.endpoint()
+        assert '"-Xmx1024m"' in (folder / "java.args").read_text()
+        with open(folder / "databases" / "padding", "wb") as file:
+            file.truncate(gigabyte)  # takes no space on the disk
+        deadline = time.monotonic() + 60
+        while supervisor.is_current(folder, small):
+            assert time.monotonic() < deadline, "the server was not started again"
+            time.sleep(0.1)
+        assert store.read("MATCH (i:Influencer) RETURN i.key AS key") == [{"key": "x:mia"}]
+        assert store.endpoint() != small
+        [heap] = re.findall(r'"-Xmx(\d+)m"', (folder / "java.args").read_text())
+        assert int(heap) >= 2048

@@ -40,6 +40,7 @@ def precompile() -> None:
         list(nx.community.fast_label_propagation_communities(network, seed=1))
     nx.reciprocity(directed)
     nx.number_weakly_connected_components(directed)
+    nx.number_strongly_connected_components(directed)
     nx.triangles(undirected)
     nx.community.label_propagation_communities(undirected)
     list(nx.community.asyn_lpa_communities(undirected, seed=1))

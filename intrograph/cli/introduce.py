@@ -92,10 +92,8 @@ def introduce(
     """
     until, reporting = end_of(as_of), is_reporting()
     check(file, reporting)
-    if everybody and file.csv_file is None:
-        raise WrongUse("--all writes a file: name it with --csv, as in --csv everybody.csv.")
-    if everybody and partners:
-        raise WrongUse("--all ranks for every account: omit the names.")
+    if everybody:
+        _check_for_all(partners, file)
     if promise and (top is not None or everybody):
         raise WrongUse("--promise sets the number of rows of one list: omit --top and --all.")
     with open_store(store_folder) as store:
@@ -107,15 +105,6 @@ def introduce(
             if reporting:
                 write_report(report)
             return
-        settings = IntroductionSettings(
-            cap=asking.cap,
-            cool_down_days=asking.cool_down_days,
-            now=now(),
-            as_of=until,
-            use_outcomes=not order.ignore_decisions,
-        )
-        if order.allow_hubs:
-            settings = replace(settings, max_hub_share=1.0)
         objective = _objective(store, order, filtering)
         if order.save_as:
             save_objective(store, order.save_as, objective)
@@ -127,7 +116,7 @@ def introduce(
             level=promise,
             filters=objective.filters,
             objective=objective,
-            settings=settings,
+            settings=_settings(asking, order, until),
             formula=TieSettings(models.half_life_days) if models.half_life_days else None,
             learned=learned,
         )
@@ -137,6 +126,24 @@ def introduce(
     _explain(ranked, learned, asking, promise)
     if reporting and written is not None:
         write_report(_report(ranked, learned, written))
+
+
+def _check_for_all(partners: tuple[str, ...], file: FileOptions) -> None:
+    if file.csv_file is None:
+        raise WrongUse("--all writes a file: name it with --csv, as in --csv everybody.csv.")
+    if partners:
+        raise WrongUse("--all ranks for every account: omit the names.")
+
+
+def _settings(asking: PartnerOptions, order: OrderOptions, until: int | None) -> IntroductionSettings:
+    settings = IntroductionSettings(
+        cap=asking.cap,
+        cool_down_days=asking.cool_down_days,
+        now=now(),
+        as_of=until,
+        use_outcomes=not order.ignore_decisions,
+    )
+    return replace(settings, max_hub_share=1.0) if order.allow_hubs else settings
 
 
 def _report(ranked: IntroductionList, learned: training.Learned, written: WrittenFiles) -> IntroduceReport:

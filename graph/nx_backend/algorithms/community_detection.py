@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from graph.nx_backend.algorithms.components import groups, labels_within
 from graph.nx_backend.arrays import Floats, Indices, Ints, frozen
-from graph.nx_backend.kernels import csr, label_propagation, partitions
+from graph.nx_backend.kernels import label_propagation, partitions
 from graph.nx_backend.kernels import leiden as kernels
 from graph.nx_backend.network import Network
 
@@ -248,14 +248,12 @@ def disconnected(network: Network, label: npt.NDArray[Any]) -> int:
 
 def modularity_of(network: Network, label: npt.NDArray[Any], resolution: float = 1.0) -> float:
     """The share of the weight inside communities, less the share expected at random (Newman 2006)."""
-    level = _first_level(network, 1.0)
     number = int(label.max()) + 1
-    inside = partitions.weight_inside(network.indptr, network.indices, network.weights, label)
-    if not network.is_directed():  # rows hold an edge twice, a self loop once
-        inside += csr.diagonal(network.indptr, network.indices, network.weights).sum()
-    total = level.out_strength.sum()
-    out_strength = partitions.sum_by_label(level.out_strength, label, number)
-    in_strength = partitions.sum_by_label(level.in_strength, label, number)
+    loops = 1 if network.is_directed() else 2  # the rows of an undirected network hold an edge twice, a self loop once
+    inside = partitions.weight_inside(network.indptr, network.indices, network.weights, label, loops)
+    out, into = (network.out_strengths, network.in_strengths) if network.is_directed() else (network.strengths,) * 2
+    total = out.sum()
+    out_strength, in_strength = (partitions.sum_by_label(strength, label, number) for strength in (out, into))
     return float(inside / total - resolution * (out_strength * in_strength).sum() / total**2)
 
 

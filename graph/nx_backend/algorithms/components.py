@@ -6,10 +6,9 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csgraph
 
 from graph.nx_backend.arrays import Indices, Ints
-from graph.nx_backend.kernels import union_find
+from graph.nx_backend.kernels import strong_components, union_find
 from graph.nx_backend.network import Network
 
 # The networkx functions that this module implements.
@@ -57,7 +56,7 @@ def first_of_group(label: npt.NDArray[Any]) -> Ints:
 
 def strong_labels(network: Network) -> Indices:
     """The strongly connected component of each node."""
-    return csgraph.connected_components(network.matrix, connection="strong")[1]
+    return strong_components.components(network.indptr, network.indices, network.in_indptr, network.in_indices)
 
 
 def groups(network: Network, labels: npt.NDArray[Any]) -> Iterator[set[Hashable]]:

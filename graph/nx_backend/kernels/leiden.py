@@ -42,7 +42,7 @@ def move(indptr, indices, weights, out_strength, in_strength, gamma_over_2m, lab
     waiting = np.zeros(size, np.bool_)
     waiting[order] = True
     weight_to = np.zeros(size)
-    touched = np.empty(size, np.int32)
+    touched = np.empty(size + 1, np.int32)
     while count:
         node = queue[head]
         head = head + 1 if head + 1 < size else 0
@@ -56,10 +56,10 @@ def move(indptr, indices, weights, out_strength, in_strength, gamma_over_2m, lab
             if neighbor == node:
                 continue
             community = label[neighbor]
-            if weight_to[community] == 0.0:
-                touched[touches] = community
-                touches += 1
-            weight_to[community] += weights[entry]
+            known = weight_to[community]
+            touched[touches] = community  # without a branch, which would be mispredicted often
+            touches += known == 0.0
+            weight_to[community] = known + weights[entry]
         node_out, node_in, scale = out_strength[node], in_strength[node], gamma_over_2m[node]
         strength[own, 0] -= node_out
         strength[own, 1] -= node_in
@@ -113,7 +113,7 @@ def refine(indptr, indices, weights, out_strength, in_strength, gamma_over_2m, l
             if neighbor != node and label[neighbor] == label[node]:
                 outside[node] += weights[entry]
     weight_to = np.zeros(size)
-    touched = np.empty(size, np.int32)
+    touched = np.empty(size + 1, np.int32)
     for node in order:
         if members[part[node]] != 1 or part[node] != node:
             continue
@@ -128,10 +128,10 @@ def refine(indptr, indices, weights, out_strength, in_strength, gamma_over_2m, l
             if neighbor == node or label[neighbor] != community:
                 continue
             target = part[neighbor]
-            if weight_to[target] == 0.0:
-                touched[touches] = target
-                touches += 1
-            weight_to[target] += weights[entry]
+            known = weight_to[target]
+            touched[touches] = target  # as in `move`
+            touches += known == 0.0
+            weight_to[target] = known + weights[entry]
         best, highest = node, 0.0
         for index in range(touches):
             target = touched[index]

@@ -57,14 +57,17 @@ def aggregate(indptr, indices, weights, label, number):
 
 
 @compiled
-def weight_inside(indptr, indices, weights, label):
-    """The sum of the weights of entries whose row and column have the same label."""
+def weight_inside(indptr, indices, weights, label, loops):
+    """The sum of the weights of entries whose row and column have the same label; self loops count `loops` times."""
     total = 0.0
     for node in range(len(label)):
         own, inside = label[node], 0.0
         for entry in range(indptr[node], indptr[node + 1]):
-            if label[indices[entry]] == own:
-                inside += weights[entry]
+            neighbor = indices[entry]
+            # A product, as a branch would be mispredicted often.
+            inside += weights[entry] * (label[neighbor] == own)
+            if neighbor == node:
+                inside += weights[entry] * (loops - 1)
         total += inside
     return total
 
