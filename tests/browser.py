@@ -157,16 +157,25 @@ class Circle:
             time.sleep(0.03)
 
     def wait_until_still(self) -> None:
-        """Wait until nothing moves: on a busy machine the glide to a new circle goes on after it has settled."""
+        """Wait until nothing moves: on a busy machine the glide to a new circle goes on after it has settled.
+
+        A picture that has not been drawn anew looks as if it did not move, and what a running page adds above it moves
+        it as a whole.
+        """
         deadline = time.monotonic() + WAIT_SECONDS
         before, now = None, self._sight()
-        while now != before:
+        while now != before or not self.page.locator(STILL_PAGE).count():
             assert time.monotonic() < deadline, "the picture does not come to rest"
             time.sleep(0.08)
             before, now = now, self._sight()
 
     def _sight(self) -> Any:
-        return self.evaluate("({ network }) => [network.getScale(), network.getViewPosition(), network.getPositions()]")
+        return self.evaluate(
+            """async (root) => { const { network } = root;
+                for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+                const { x, y } = root.getBoundingClientRect();
+                return [x, y, network.getScale(), network.getViewPosition(), network.getPositions()] }"""
+        )
 
     def point(self, key: str) -> tuple[float, float]:
         self.wait_until_still()

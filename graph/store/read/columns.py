@@ -89,8 +89,7 @@ def changed_accounts(store: Store, since: int, state: State) -> Iterator[list[li
     """The columns of `accounts`, for those that were added or changed after this revision."""
     changed = _changed(store, "revision", since, state)
     query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
-    for start in range(0, len(changed), ACCOUNTS_AT_ONCE):
-        yield store.columns(query, numbers=changed[start : start + ACCOUNTS_AT_ONCE])
+    return read_ahead(partial(store.columns, query, numbers=part) for part in _parts(changed))
 
 
 def changed_sources(store: Store, since: int, state: State) -> list[int]:
@@ -104,8 +103,11 @@ def changed_events(store: Store, sources: Sequence[int], since: int) -> Iterator
         "UNWIND $numbers AS number MATCH (a:Influencer {number: number})-[m:MENTIONS]->(b:Influencer)"
         f" WHERE m.revision > $since {_EVENTS}"
     )
-    for start in range(0, len(sources), ACCOUNTS_AT_ONCE):
-        yield store.columns(query, numbers=sources[start : start + ACCOUNTS_AT_ONCE], since=since)
+    return read_ahead(partial(store.columns, query, numbers=part, since=since) for part in _parts(sources))
+
+
+def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (numbers[start : start + ACCOUNTS_AT_ONCE] for start in range(0, len(numbers), ACCOUNTS_AT_ONCE))
 
 
 def _changed(store: Store, name: str, since: int, state: State) -> list[int]:
