@@ -159,8 +159,8 @@ class Circle:
     def wait_until_still(self) -> None:
         """Wait until nothing moves: on a busy machine the glide to a new circle goes on after it has settled.
 
-        A picture that has not been drawn anew looks as if it did not move, and what a running page adds above it moves
-        it as a whole.
+        Two looks are equal, although the picture moves, if no frame was drawn between them. A page that still runs may
+        add something above the picture, which shifts it.
         """
         deadline = time.monotonic() + WAIT_SECONDS
         before, now = None, self._sight()

@@ -10,6 +10,7 @@ import random
 import resource
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -60,41 +61,41 @@ def main() -> None:
 
 def _build(engine: Any, pairs: Pairs, timeout_seconds: int) -> Any:
     """The engine's graphs; the best of several builds counts, as the first one also loads the engine's code."""
-    seconds = []
-    for _ in range(REPEATS):
-        graphs = None  # the last ones leave the memory first
-        start = _clock()
-        graphs = engine.build(pairs)
-        seconds.append(_since(start))
-        if seconds[-1][0] > timeout_seconds / 20:
-            break
-    _print_result("build", *min(seconds))
+    best, graphs = _best_of(lambda: engine.build(pairs), timeout_seconds / 20)
+    _print_result("build", *best)
     return graphs
 
 
 def _measure(engine: Any, name: str, task: Any, graphs: dict[str, Any], timeout_seconds: int) -> Any:
     """The last result of the task; None if it failed."""
-    best, result = None, None
-    for _ in range(REPEATS):
+
+    def limited() -> Any:
         signal.alarm(timeout_seconds)
-        start = _clock()
         try:
-            result = task()
-        except Exception as error:
-            reason = (
-                f"> {timeout_seconds} s" if isinstance(error, TimedOut) else f"{type(error).__name__}: {error}"[:200]
-            )
-            print(json.dumps({"task": name, "error": reason}), flush=True)
-            return None
+            return task()
         finally:
             signal.alarm(0)
-        taken = _since(start)
-        best = taken if best is None or taken < best else best
-        if taken[0] > timeout_seconds / 20:
-            break
-    if best is not None:
-        _print_result(name, *best, quality=engine.quality(name, result, graphs))
+
+    try:
+        best, result = _best_of(limited, timeout_seconds / 20)
+    except Exception as error:
+        reason = f"> {timeout_seconds} s" if isinstance(error, TimedOut) else f"{type(error).__name__}: {error}"[:200]
+        print(json.dumps({"task": name, "error": reason}), flush=True)
+        return None
+    _print_result(name, *best, quality=engine.quality(name, result, graphs))
     return result if name in COMMUNITIES else None
+
+
+def _best_of(task: Callable[[], Any], long_seconds: float) -> tuple[tuple[float, float], Any]:
+    """The shortest of several runs, as wall and processor seconds, and the last result; a long run is the last one."""
+    taken: list[tuple[float, float]] = []
+    result = None
+    while len(taken) < REPEATS and not (taken and taken[-1][0] > long_seconds):
+        result = None  # the last one leaves the memory first
+        start = _clock()
+        result = task()
+        taken.append(_since(start))
+    return min(taken), result
 
 
 def _time_out(number: int, frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""Reads on several connections at once: the server answers one while another is decoded here."""
+"""Work on several connections at once: the server does one piece while another is decoded or prepared here."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -10,20 +10,20 @@ READERS = 2  # a server takes a core for each; more of them would only take memo
 T = TypeVar("T")
 
 
-def read_ahead(reads: Iterable[Callable[[], T]]) -> Iterator[T]:
-    """The results of reads in their order; later ones run meanwhile.
+def run_ahead(calls: Iterable[Callable[[], T]], workers: int = READERS) -> Iterator[T]:
+    """The results of calls in their order, while later calls run on other threads.
 
-    At most `READERS + 1` results are held. An error of a read is raised when it is its turn.
+    At most `workers + 1` results are held. An error of a call is raised when it is its turn.
 
-    >>> list(read_ahead(lambda number=number: number**2 for number in range(5)))
+    >>> list(run_ahead(lambda number=number: number**2 for number in range(5)))
     [0, 1, 4, 9, 16]
     """
     under_way: deque[Future[T]] = deque()
-    with ThreadPoolExecutor(READERS, thread_name_prefix="read-ahead") as pool:
+    with ThreadPoolExecutor(workers, thread_name_prefix="run-ahead") as pool:
         try:
-            for read in reads:
-                under_way.append(pool.submit(read))
-                if len(under_way) > READERS:
+            for call in calls:
+                under_way.append(pool.submit(call))
+                if len(under_way) > workers:
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()

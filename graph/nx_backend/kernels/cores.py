@@ -10,8 +10,8 @@ def cores(indptr, indices, in_indptr, in_indices, both):
     """The core number of each node; with `both`, in-edges count as well.
 
     Level by level as in ParK (Dasari, Ranjan and Zubair 2014), which writes one number for an edge instead of moving
-    nodes between buckets (Batagelj and Zaveršnik 2003). The nodes that are left are listed anew for each level; as many
-    lists name a node as its core number says, so that all of them together are no longer than the edges.
+    nodes between buckets (Batagelj and Zaveršnik 2003). Each level begins with a list of the nodes that are left. The
+    lists that a node is in are one more than its core number, so that all lists together grow like the edges.
     """
     size = len(indptr) - 1
     core = np.empty(size, np.int32)  # edges to nodes that are left
@@ -22,14 +22,13 @@ def cores(indptr, indices, in_indptr, in_indices, both):
     left, removed = np.arange(size, dtype=np.int32), np.empty(size, np.int32)
     number_left, level = size, 0
     while number_left:
-        kept, tail, next_level = 0, 0, np.iinfo(np.int32).max
+        kept, tail = 0, 0
         for index in range(number_left):
             node = left[index]
             degree = core[node]
             if degree > level:
                 left[kept] = node
                 kept += 1
-                next_level = min(next_level, degree)
             elif degree == level:
                 removed[tail] = node
                 tail += 1
@@ -48,5 +47,5 @@ def cores(indptr, indices, in_indptr, in_indices, both):
                         removed[tail] = neighbor
                         tail += 1
         number_left = kept
-        level = level + 1 if head else next_level
+        level += 1
     return core

@@ -2,24 +2,8 @@
 
 import numpy as np
 
+from graph.nx_backend.kernels.bfs import distances
 from graph.nx_backend.kernels.jit import compiled
-
-
-@compiled
-def _mark_reached(indptr, indices, source, marks, bit, queue):
-    """Set a bit of the marks of all nodes that a search from `source` reaches."""
-    queue[0] = source
-    marks[source] |= bit
-    head, tail = 0, 1
-    while head < tail:
-        node = queue[head]
-        head += 1
-        for entry in range(indptr[node], indptr[node + 1]):
-            neighbor = indices[entry]
-            if not marks[neighbor] & bit:
-                marks[neighbor] |= bit
-                queue[tail] = neighbor
-                tail += 1
 
 
 @compiled
@@ -38,16 +22,16 @@ def components(indptr, indices, in_indptr, in_indices):
         edges = (indptr[node + 1] - indptr[node]) * (in_indptr[node + 1] - in_indptr[node])
         if edges > most:
             hub, most = node, edges
-    queue, marks = np.empty(size, np.int32), np.zeros(size, np.uint8)
-    _mark_reached(indptr, indices, hub, marks, np.uint8(1), queue)
-    _mark_reached(in_indptr, in_indices, hub, marks, np.uint8(2), queue)
+    order, steps_from, steps_to = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32)
+    distances(indptr, indices, hub, size, order, steps_from)
+    distances(in_indptr, in_indices, hub, size, order, steps_to)
     for node in range(size):
-        if marks[node] == 3:
+        if steps_from[node] >= 0 and steps_to[node] >= 0:
             label[node] = 0
     number = 1
     found, lowest = np.zeros(size, np.int32), np.zeros(size, np.int32)  # 0: not found yet
     upcoming = np.empty(size, np.int64)  # the next entry of a node on the path
-    path, waiting = queue, np.empty(size, np.int32)
+    path, waiting = order, np.empty(size, np.int32)
     path_end, waiting_end, last_found = -1, 0, 0
     for root in range(size):
         next_node = np.int64(root)

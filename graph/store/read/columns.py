@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from graph.store.ahead import read_ahead
+from graph.store.ahead import run_ahead
 from graph.store.connection import Store
 
 ACCOUNTS_AT_ONCE = 20_000
@@ -60,7 +60,7 @@ def state(store: Store) -> State:
 def accounts(store: Store, state: State) -> Iterator[list[list[Any]]]:
     """Numbers, keys, handles and bios of all accounts, a range of numbers at a time."""
     query = f"{_RANGE} MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
-    return read_ahead(
+    return run_ahead(
         partial(store.columns, query, first=first, last=first + ACCOUNTS_AT_ONCE - 1)
         for first in range(0, state.numbers, ACCOUNTS_AT_ONCE)
     )
@@ -80,7 +80,7 @@ def events(store: Store, state: State) -> Iterator[list[list[Any]]]:
             first, last = last, min(last + accounts, state.numbers)
             yield partial(read, first, last)
 
-    for width, columns in read_ahead(reads()):
+    for width, columns in run_ahead(reads()):
         yield columns
         accounts = max(1, min(4 * width, width * EVENTS_AT_ONCE // max(1, len(columns[0]))))
 
@@ -89,7 +89,7 @@ def changed_accounts(store: Store, since: int, state: State) -> Iterator[list[li
     """The columns of `accounts`, for those that were added or changed after this revision."""
     changed = _changed(store, "revision", since, state)
     query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
-    return read_ahead(partial(store.columns, query, numbers=part) for part in _parts(changed))
+    return run_ahead(partial(store.columns, query, numbers=part) for part in _parts(changed))
 
 
 def changed_sources(store: Store, since: int, state: State) -> list[int]:
@@ -103,7 +103,7 @@ def changed_events(store: Store, sources: Sequence[int], since: int) -> Iterator
         "UNWIND $numbers AS number MATCH (a:Influencer {number: number})-[m:MENTIONS]->(b:Influencer)"
         f" WHERE m.revision > $since {_EVENTS}"
     )
-    return read_ahead(partial(store.columns, query, numbers=part, since=since) for part in _parts(sources))
+    return run_ahead(partial(store.columns, query, numbers=part, since=since) for part in _parts(sources))
 
 
 def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -4,21 +4,21 @@ Each batch sets values by key in a transaction of its own, which the driver repe
 conflict. Setting the same values again changes nothing, so that an interrupted writing is simply repeated.
 """
 
-from collections import deque
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import neo4j
 
+from graph.store.ahead import run_ahead
 from graph.store.connection import Store
 from graph.store.write.revisions import begin_write
 
 _WRITE = """
 UNWIND range(0, size($keys) - 1) AS n MATCH (i:Influencer {key: $keys[n]})
-SET i.pagerank = $pagerank[n], i.in_degree = $in_degree[n], i.out_degree = $out_degree[n],
-    i.in_strength = $in_strength[n], i.out_strength = $out_strength[n]
+SET i += {pagerank: $pagerank[n], in_degree: $in_degree[n], out_degree: $out_degree[n],
+          in_strength: $in_strength[n], out_strength: $out_strength[n]}
 RETURN count(i) AS number
 """
 
@@ -52,16 +52,15 @@ def write_measures(store: Store, batches: Iterable[MeasureBatch], connections: i
         The store is being restored from a backup.
     """
     _raise_revision(store)
-    workers = 1 if store.embedded else connections
-    total = written = 0
-    waiting: deque[Future[int]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
+    total = 0
+
+    def writes() -> Iterator[Callable[[], int]]:
+        nonlocal total
         for batch in batches:
             total += len(batch.keys)
-            waiting.append(pool.submit(_write, store, batch))
-            if len(waiting) > 2 * workers:  # no more in memory than the connections need
-                written += waiting.popleft().result()
-        written += sum(future.result() for future in waiting)
+            yield partial(_write, store, batch)
+
+    written = sum(run_ahead(writes(), 1 if store.embedded else connections))
     _raise_revision(store)
     return WrittenMeasures(written, total - written)
 

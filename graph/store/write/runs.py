@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.records import MEASURES
-from graph.store.ahead import read_ahead
+from graph.store.ahead import run_ahead
 from graph.store.connection import Row, Store
 from graph.store.write.revisions import begin_write
 
@@ -165,14 +165,11 @@ def values(store: Store, numbers: npt.NDArray[np.int64], names: Sequence[str]) -
     properties = ", ".join(f"collect(coalesce(i.{name}, $none[{index}]))" for index, name in enumerate(names))
     query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN collect(number), {properties}"
     none = [RESULTS[name] for name in names]
-    parts = [numbers[start : start + ACCOUNTS_AT_ONCE].tolist() for start in range(0, len(numbers), ACCOUNTS_AT_ONCE)]
-    answers = read_ahead(partial(store.columns, query, numbers=part, none=none) for part in parts)
-    for start, part, (existing, *columns) in zip(range(0, len(numbers), ACCOUNTS_AT_ONCE), parts, answers, strict=True):
+    parts = (numbers[start : start + ACCOUNTS_AT_ONCE].tolist() for start in range(0, len(numbers), ACCOUNTS_AT_ONCE))
+    for existing, *columns in run_ahead(partial(store.columns, query, numbers=part, none=none) for part in parts):
+        positions = np.searchsorted(numbers, existing).tolist()
         for name, column in zip(names, columns, strict=True):
-            if existing == part:
-                results[name][start : start + len(part)] = column
-                continue
-            for position, value in zip((start + np.searchsorted(part, existing)).tolist(), column, strict=True):
+            for position, value in zip(positions, column, strict=True):
                 results[name][position] = value
     return results
 
@@ -293,7 +290,7 @@ def _write_changes(
     whole = np.any(rare, axis=0) if rare else np.ones(len(numbers), np.bool_)
     for chosen, names in ((np.flatnonzero(whole), list(columns)), (np.flatnonzero(~whole), frequent)):
         if len(chosen) and names:
-            # A map is set at once; the embedded server saves the account anew for each property that is set alone.
+            # One map: the embedded server saves the account once for each property that is set by itself.
             settings = ", ".join(f"{name}: ${name}[n]" for name in names)
             match = "UNWIND range(0, size($numbers) - 1) AS n MATCH (i:Influencer {number: $numbers[n]})"
             rows = chosen.tolist()

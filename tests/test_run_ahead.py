@@ -1,4 +1,4 @@
-"""Reads on several connections: in order, no more of them than promised, and an error comes at its turn."""
+"""Work on several threads: results in order, no more of them than promised, and an error at its turn."""
 
 import itertools
 import threading
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from graph.errors import StoreError
-from graph.store.ahead import READERS, read_ahead
+from graph.store.ahead import READERS, run_ahead
 
 
 def test_reads_run_at_once_and_come_in_order() -> None:
@@ -17,9 +17,7 @@ def test_reads_run_at_once_and_come_in_order() -> None:
         meeting.wait(timeout=10)  # nobody gets through alone
         return number
 
-    assert list(read_ahead(lambda number=number: read(number) for number in range(3 * READERS))) == [
-        *range(3 * READERS)
-    ]
+    assert list(run_ahead(lambda number=number: read(number) for number in range(3 * READERS))) == [*range(3 * READERS)]
 
 
 def test_no_more_is_read_than_is_asked_for() -> None:
@@ -30,7 +28,7 @@ def test_no_more_is_read_than_is_asked_for() -> None:
             next(begun)
             yield lambda: 0
 
-    results = read_ahead(reads())
+    results = run_ahead(reads())
     next(results)
     results.close()
     assert next(begun) == READERS + 1
@@ -42,7 +40,7 @@ def test_an_error_is_raised_at_its_turn() -> None:
             raise StoreError("The store could not do this.")
         return number
 
-    results = read_ahead(lambda number=number: read(number) for number in range(10))
+    results = run_ahead(lambda number=number: read(number) for number in range(10))
     assert [next(results), next(results)] == [0, 1]
     with pytest.raises(StoreError, match="could not"):
         next(results)
