@@ -39,6 +39,7 @@ KEPT = {
     "newest partners": ("newest_partner_likeness", "newest_5_likeness", "newest_20_likeness"),
     "Adamic-Adar": ("adamic_adar",),
     "words of bios": ("own_words", "interest_words"),
+    "mentioned together": ("mentioned_together",),
 }
 
 

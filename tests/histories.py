@@ -62,6 +62,12 @@ def growing_network(accounts: int = 240, mentions: int = 9_000, seed: int = 3) -
     return history(rows, accounts)
 
 
+def shares(target: np.ndarray, scores: np.ndarray) -> dict[int, float]:
+    """The softmax over the candidates."""
+    odds = np.exp(scores - scores.max())
+    return dict(zip(target.tolist(), (odds / odds.sum()).tolist(), strict=True))
+
+
 def without(made: History, sources: tuple[int, ...], target: int) -> History:
     kept = ~(np.isin(made.source, sources) & (made.target == target))
     columns = {name: getattr(made, name)[kept] for name in ("source", "target", "at", "weight", "kind")}

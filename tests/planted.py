@@ -10,8 +10,8 @@ from helpers import DAY
 from graph.snapshot.history import History
 from graph.snapshot.words import BioWords
 
-CONNECTOR, DELAY, WORDS, TREND = "shared connector", "delay", "words", "trend"
-MECHANISMS = (CONNECTOR, DELAY, WORDS, TREND)
+CONNECTOR, DELAY, WORDS, TREND, POSTS = "shared connector", "delay", "words", "trend", "shared posts"
+MECHANISMS = (CONNECTOR, DELAY, WORDS, TREND, POSTS)
 NICHES = (
     "trail running",
     "chess openings",
@@ -28,19 +28,33 @@ RISING = 1_500  # mentions: how long an account is in fashion
 
 @dataclass
 class _World:
-    """Who mentions whom so far; `met[source][target]` is the number of the first mention."""
+    """Who mentions whom so far.
+
+    `rows` are the mentions: source, target, and the number of the post. `met[source][target]` is the number of the
+    first mention, `named_with[account]` the others that posts name together with an account.
+    """
 
     chance: random.Random
     met: list[dict[int, int]]
     niche: list[int]
-    rows: list[tuple[int, int]] = field(default_factory=list)
+    rows: list[tuple[int, int, int]] = field(default_factory=list)
     near: list[set[int]] = field(default_factory=list)
+    named_with: list[set[int]] = field(default_factory=list)
+    posts: int = 0
 
-    def mention(self, source: int, target: int) -> None:
-        self.met[source].setdefault(target, len(self.rows))
-        self.near[source].add(target)
-        self.near[target].add(source)
-        self.rows.append((source, target))
+    def post(self, source: int, *targets: int) -> None:
+        for target in targets:
+            self.met[source].setdefault(target, len(self.rows))
+            self.near[source].add(target)
+            self.near[target].add(source)
+            self.named_with[target].update(set(targets) - {target})
+            self.rows.append((source, target, self.posts))
+        self.posts += 1
+
+    def repeat(self, mechanism: str, source: int) -> None:
+        """A post that names somebody whom the source has mentioned before; two of them where posts are shared."""
+        known = sorted(self.met[source])
+        self.post(source, *self.chance.sample(known, min(len(known), 2 if mechanism == POSTS else 1)))
 
     def two_steps(self, source: int) -> list[int]:
         reached = set().union(*(self.near[contact] for contact in self.near[source]))
@@ -74,12 +88,16 @@ class _World:
         rising = {(7 * (len(self.rows) // RISING) + step) % len(self.met) for step in range(0, len(self.met), 31)}
         return [node for node in candidates if node in rising]
 
+    def by_posts(self, source: int, candidates: list[int]) -> list[int]:
+        return [node for node in candidates if node in self.named_with[source]]
+
 
 _POINTED_AT = {
     CONNECTOR: _World.by_connectors,
     DELAY: _World.by_delay,
     WORDS: _World.by_words,
     TREND: _World.by_trend,
+    POSTS: _World.by_posts,
 }
 
 
@@ -87,27 +105,27 @@ def planted(mechanism: str, seed: int, accounts: int = 220, mentions: int = 4_50
     """A history in which the accounts meet by one of `MECHANISMS`, along ties that exist."""
     chance = random.Random(seed)
     niche = [chance.randrange(len(NICHES)) for _ in range(accounts)]
-    world = _World(chance, [{} for _ in range(accounts)], niche, near=[set() for _ in range(accounts)])
+    near, named_with = ([set() for _ in range(accounts)] for _ in range(2))
+    world = _World(chance, [{} for _ in range(accounts)], niche, near=near, named_with=named_with)
     for source in range(accounts):
         for step in (1, 2, 50):
-            world.mention(source, (source + step) % accounts)
+            world.post(source, (source + step) % accounts)
     while len(world.rows) < mentions:
         source = chance.randrange(accounts)
         candidates = world.two_steps(source)
         if chance.random() < REPEATS or not candidates:
-            world.mention(source, chance.choice(sorted(world.met[source])))
+            world.repeat(mechanism, source)
         else:
-            world.mention(source, world.chosen(mechanism, source, candidates))
-    source_and_target = np.array(world.rows, np.int32)
-    number = len(world.rows)
+            world.post(source, world.chosen(mechanism, source, candidates))
+    source, target, post = np.array(world.rows, np.int32).T.copy()
     bios = [f"{NICHES[topic]}, every {chance.choice(('day', 'night', 'week'))}" for topic in niche]
     return History(
         accounts,
-        source_and_target[:, 0].copy(),
-        source_and_target[:, 1].copy(),
-        NOW - 200 * DAY + np.arange(number, dtype=np.int64) * (DAY // 40),
-        np.ones(number, np.float32),
-        np.zeros(number, np.uint16),
+        source,
+        target,
+        NOW - 200 * DAY + post.astype(np.int64) * (DAY // 40),
+        np.ones(len(post), np.float32),
+        np.zeros(len(post), np.uint16),
         ["mention"],
         BioWords(bios),
     )

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from conftest import NOW
 from helpers import load
-from histories import ACCOUNTS, MENTIONS, context_of, growing_network, history, load_growing, without
+from histories import ACCOUNTS, MENTIONS, context_of, growing_network, history, load_growing, shares, without
 from hypothesis import given, settings
 
 from graph.errors import NothingFound
@@ -203,12 +203,6 @@ def test_calibration_is_rejected_where_predicted_and_observed_counts_differ() ->
     happened = random_numbers.random(4_000) < predicted
     assert is_calibrated(predicted, happened)
     assert not is_calibrated(predicted / 3, happened)
-
-
-def shares(target: np.ndarray, scores: np.ndarray) -> dict[int, float]:
-    """The softmax over the candidates."""
-    odds = np.exp(scores - scores.max())
-    return dict(zip(target.tolist(), (odds / odds.sum()).tolist(), strict=True))
 
 
 @given(MENTIONS)

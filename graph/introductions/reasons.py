@@ -13,7 +13,7 @@ from graph.introductions.learning.network_at import NetworkAt
 from graph.nx_backend.arrays import Ints
 from graph.records import DAY_MS, UNDATED
 
-CONTACTS, ALIKE, COMMUNITY, RISING = "contacts", "alike", "community", "rising"
+CONTACTS, ALIKE, TOGETHER, COMMUNITY, RISING = "contacts", "alike", "together", "community", "rising"
 OTHER, WORDS = "other", "words"  # evidence that gives no reason
 RECENT_DAYS = 30
 MAX_REASONS = 2  # of each target
@@ -43,6 +43,7 @@ _FEATURES_OF = {
         "newest_5_likeness",
         "newest_20_likeness",
     ),
+    TOGETHER: ("mentioned_together",),
     WORDS: ("own_words", "interest_words"),
     COMMUNITY: ("interest_in_community", "audience_from_community", "same_community"),
     RISING: (
@@ -66,10 +67,11 @@ class Reason:
     ----------
     kind
         `contacts`: `number` of the `total` accounts that the partner mentions also mention the target. `alike`:
-        `number` accounts that mention the same people as the partner also mention the target. `community`: both belong
-        to one community. `rising`: `number` accounts mentioned the target for the first time recently.
+        `number` accounts that mention the same people as the partner also mention the target. `together`: `number`
+        accounts mention both at once, `total` times in all. `community`: both belong to one community. `rising`:
+        `number` accounts mentioned the target for the first time recently.
     recent
-        How many of these mentions were made in the last `RECENT_DAYS`.
+        How many of these mentions (`together`: of these times) were in the last `RECENT_DAYS`.
     accounts
         The accounts in question, as positions in the snapshot. Without their mentions the score would be lower.
     """
@@ -151,12 +153,21 @@ def _all_reasons(context: RankingContext, source: int, node: int) -> list[Reason
             accounts = network.position[nodes]
             recent = _recent_mentions(context, accounts, target)
             reasons.append(Reason(kind, len(nodes), total, recent, tuple(accounts.tolist())))
+    if network.is_prepared and len(posts := network.shared_posts.of_both(int(network.position[source]), target)):
+        reasons.append(_together(context, posts))
     if network.is_prepared and network.community[source] == network.community[node]:
         reasons.append(Reason(COMMUNITY))
     newcomers = _new_mentioners(context, network.position[mentioned_by], target)
     if len(newcomers):
         reasons.append(Reason(RISING, len(newcomers), accounts=tuple(newcomers.tolist())))
     return reasons
+
+
+def _together(context: RankingContext, posts: Ints) -> Reason:
+    shared = context.network.shared_posts
+    authors = np.unique(shared.author[posts])
+    recent = 0 if context.last_at is None else int((shared.at[posts] > context.last_at - RECENT_DAYS * DAY_MS).sum())
+    return Reason(TOGETHER, len(authors), len(posts), recent, tuple(authors.tolist()))
 
 
 def _common_mentions(network: NetworkAt, source: int, others: npt.NDArray[np.int32]) -> Ints:

@@ -10,7 +10,7 @@ from graph.introductions.outcomes import COMMUNITY as COMMUNITY_TRAIT
 from graph.introductions.outcomes import LANGUAGE, LOCATION, PLATFORM, TIER, TraitOutcome
 from graph.introductions.presets import GENERIC, ImportFile, Preset, fields
 from graph.introductions.rank import IntroductionList
-from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, RECENT_DAYS, RISING, Reason
+from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, RECENT_DAYS, RISING, TOGETHER, Reason
 from graph.introductions.similar import Likeness
 from graph.records import UNKNOWN_TIER, Influencer, format_day, iso_second, profile_url_of
 from graph.store.team import outreach
@@ -173,7 +173,11 @@ def _tie(first: str, second: str, tie: Tie) -> str:
 
 
 def _reason(fact: Reason, introducer: str, target: str) -> str:
-    """A reason as a sentence."""
+    """A reason as a sentence.
+
+    >>> _reason(Reason("together", 2, 3, 1), "@lea", "@tom")
+    '2 accounts mentioned both @lea and @tom at once, as in one post: 3 times, once in the last 30 days.'
+    """
     recent = f", {count_in_words(fact.recent)} in the last {RECENT_DAYS} days" if fact.recent else ""
     mention = "mentions" if fact.number == 1 else "mention"
     accounts = "1 account" if fact.number == 1 else f"{fact.number:,} accounts"
@@ -182,6 +186,10 @@ def _reason(fact: Reason, introducer: str, target: str) -> str:
         return _capital(f"{known} that {introducer} mentions also {mention} {target}{recent}.")
     if fact.kind == ALIKE:
         return f"{accounts} that {mention} the same people as {introducer} also {mention} {target}{recent}."
+    if fact.kind == TOGETHER:
+        lately = f" in the last {RECENT_DAYS} days" if fact.recent == fact.total else recent
+        times = f"{count_in_words(fact.total)}{lately}"
+        return f"{accounts} mentioned both {introducer} and {target} at once, as in one post: {times}."
     if fact.kind == COMMUNITY:
         return f"{introducer} and {target} belong to the same community."
     assert fact.kind == RISING

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, OTHER, RISING, WORDS
+from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, OTHER, RISING, TOGETHER, WORDS
 
 TIE, PATH, TYPICAL, LIKENESS = "tie", "path", "typical", "likeness"
 
@@ -15,6 +15,7 @@ LABELS = {
     LIKENESS: "Things in common",
     CONTACTS: "Common contacts",
     ALIKE: "Similar accounts",
+    TOGETHER: "Mentioned together",
     COMMUNITY: "Communities",
     RISING: "Newly mentioned",
     WORDS: "Words of bios",
@@ -27,6 +28,7 @@ MEANINGS = {
     LIKENESS: "The community and the words of the bios of a partner with hardly any mentions and of the target.",
     CONTACTS: "Accounts that the partner mentions also mention the target.",
     ALIKE: "Accounts that mention the same people as the partner also mention the target.",
+    TOGETHER: "Accounts mention both the partner and the target at once, as in one post.",
     COMMUNITY: "The communities of the partner and the target.",
     RISING: "Accounts have mentioned the target for the first time lately.",
     WORDS: "Words that the bios of the target, the partner and accounts that the partner mentions share.",

@@ -28,6 +28,7 @@ RELATION = (
     "popularity_preference_x_new_partners",
     "own_words",
     "interest_words",
+    "mentioned_together",
 )
 FEATURES = (*PAIR, *ACCOUNT, *RELATION)
 RECENT_COCITATION = PAIR.index("cocitation_1")
@@ -153,6 +154,7 @@ class FeatureExtractor:
             "newest_partner_likeness": newest[:, 0],
             "newest_5_likeness": newest[:, 1],
             "newest_20_likeness": newest[:, 2],
+            "mentioned_together": self._mentioned_together(nodes),
             "own_words": own_words,
             "interest_words": interest_words,
             "popularity_preference_x_in_degree": preference * account[:, _IN_DEGREE],
@@ -167,6 +169,12 @@ class FeatureExtractor:
         # The mean over partners is taken of their vectors, so that each node costs one product for each number.
         means = np.stack([audience[newest[:number]].mean(axis=0) for number in NEWEST])
         return audience[nodes.target] @ means.T
+
+    def _mentioned_together(self, nodes: TwoStepNodes) -> Reals:
+        """How often and how lately one post mentioned each node and the source, as a pair feature."""
+        position = self.network.position
+        scores = self.network.shared_posts.scores(int(position[nodes.source]), position[nodes.target])
+        return np.log(FLOOR + share_of_highest(scores[:, np.newaxis]))[:, 0]
 
     def _word_likeness(self, nodes: TwoStepNodes) -> tuple[Reals, Reals]:
         """How far the words of each node's bio are those of the source's bio, and of the bios that it mentions."""

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from graph.introductions.learning.embedding import embed
 from graph.introductions.learning.kernels import FAST, MEDIUM, SLOW
+from graph.introductions.learning.together import SharedPosts
 from graph.nx_backend.algorithms import community_detection
 from graph.nx_backend.arrays import Bools, Floats, Indices, Ints, Reals
 from graph.nx_backend.kernels import csr
@@ -49,6 +50,7 @@ _PREPARED = (
     "audience_communities",
     "audience",
     "interest_words",
+    "shared_posts",
 )
 
 
@@ -115,7 +117,7 @@ class NetworkAt:
         incoming = self.incoming.indptr, self.incoming.indices, self.incoming.values
         self.neighbors = SparseRows(*csr.merge(indptr, targets, counts, *incoming))
         self._first = first.astype(np.int64)
-        self._words = history.words
+        self._history = until_cut
         self.account = self._account_features(source, target, weight, age, decay, first)
         self._is_prepared = False
         self._preparing = threading.Lock()
@@ -191,9 +193,15 @@ class NetworkAt:
         return self.out.indices[start:end][latest]
 
     @cached_property
+    def shared_posts(self) -> SharedPosts:
+        """The posts that mention several accounts, these by their positions in the snapshot."""
+        return SharedPosts.of(self._history)
+
+    @cached_property
     def bio_words(self) -> sparse.csr_array | None:
         """The words of each node's bio as a row of length 1; None if no bio is known."""
-        return self._words.vectors[self.position] if self._words is not None and len(self) else None
+        words = self._history.words
+        return words.vectors[self.position] if words is not None and len(self) else None
 
     @cached_property
     def interest_words(self) -> sparse.csr_array | None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from graph.introductions.context import RankingContext
 from graph.introductions.ranking import Ranking
-from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, RISING, facts
+from graph.introductions.reasons import ALIKE, COMMUNITY, CONTACTS, RISING, TOGETHER, facts
 from graph.introductions.standing.standing import Comparison
 from graph.nx_backend.arrays import Floats, Ints
 from graph.records import DAY_MS, UNDATED
@@ -17,6 +17,7 @@ LABELS = {
     PATH: "Strength of the path (0 to 100)",
     CONTACTS: "Common contacts",
     ALIKE: "Similar accounts that mention them",
+    TOGETHER: "Accounts that mention both at once",
     COMMUNITY: "In the partner’s community (1: yes)",
     RISING: "Accounts that began to mention them in 30 days",
     MENTIONED_BY: "Accounts that mention them",
@@ -91,5 +92,5 @@ def _facts(context: RankingContext, partner: int, targets: Ints) -> list[_Measur
     by_target = [{fact.kind: max(1, fact.number) for fact in facts(context, partner, int(t))} for t in targets]
     return [
         _Measured(kind, np.array([float(numbers.get(kind, 0)) for numbers in by_target]))
-        for kind in (CONTACTS, ALIKE, COMMUNITY, RISING)
+        for kind in (CONTACTS, ALIKE, TOGETHER, COMMUNITY, RISING)
     ]

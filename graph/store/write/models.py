@@ -13,7 +13,7 @@ from graph.store.read.overview import overview
 from graph.store.write.revisions import begin_write
 from graph.store.write.runs import graph_revision
 
-FORMAT = 2  # goes up when the features or the parts of the introductions' model change: others are trained again
+FORMAT = 3  # goes up when the features or the parts of the introductions' model change: others are trained again
 MIN_GROWTH = 0.05  # of the mentions since the last training, as a share
 
 _SAVE = "MERGE (m:Model {id: $id}) SET m += $values"
