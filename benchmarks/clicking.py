@@ -36,9 +36,9 @@ def clicks(number: int, folder: Path) -> None:
         "demo",
         "--no-serve",
         "--store",
-        store,
+        str(store),
         "--csv",
-        folder / "i.csv",
+        str(folder / "i.csv"),
     ]
     subprocess.run(command, cwd=PROJECT, env=clean_environment(), check=True, capture_output=True)
     with app_server({"INTROGRAPH_STORE": str(store)}) as address, watched_page() as page:

@@ -23,8 +23,9 @@ from graph.introductions.learning import logit
 from graph.introductions.learning.features import FEATURES, FeatureExtractor, new_ties
 from graph.introductions.learning.logit import Choices
 from graph.introductions.learning.model import BOUNDS
-from graph.introductions.learning.network_at import NetworkAt, Reals
+from graph.introductions.learning.network_at import NetworkAt
 from graph.introductions.learning.rules import RULES
+from graph.nx_backend.arrays import Reals
 from graph.snapshot.history import History
 
 assert backend  # networkx finds the backend by its name
@@ -72,7 +73,7 @@ def history_of(file: Path) -> History:
         len(names),
         number[::2].astype(np.int32),
         number[1::2].astype(np.int32),
-        (table["at"] * 1000).astype(np.int64).to_numpy(),
+        np.asarray(table["at"] * 1000, np.int64),
         np.asarray(weight, np.float32),
         np.zeros(len(table), np.uint16),
         ["mention"],

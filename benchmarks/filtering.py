@@ -12,6 +12,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -104,8 +105,8 @@ def measure(size: int) -> None:
     table = invented(size)
     frame = pd.DataFrame({column.name: pd.Categorical(column.codes) for column in table.columns})
     rounds = rounds_of(table)
-    ours = float(np.median([wall_and_cpu(lambda b=b: histograms(table, b))[1] for b in rounds]))
-    theirs = float(np.median([wall_and_cpu(lambda b=b: in_pandas(table, frame, b))[1] for b in rounds]))
+    ours = float(np.median([wall_and_cpu(partial(histograms, table, b))[1] for b in rounds]))
+    theirs = float(np.median([wall_and_cpu(partial(in_pandas, table, frame, b))[1] for b in rounds]))
     sent = sum(column.codes.nbytes for column in table.columns)
     print(f"{size:>9,} people: intrograph {1000 * ours:7.1f} ms, pandas {1000 * theirs:7.1f} ms", end="")
     print(f", ratio {theirs / ours:4.1f}; {sent / 1e6:.2f} MB to the browser", end="")

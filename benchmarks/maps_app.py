@@ -11,7 +11,8 @@ from graph.analysis.layout import initial_positions, refine_positions
 from graph.analysis.map import MAX_RIBBONS, MAX_TIES, Level, MapView
 from graph.analysis.map_coloring import by_community, by_platform
 from graph.analysis.map_regions import regions_of
-from graph.analysis.map_ties import ribbons_between, strongest, ties_between
+from graph.analysis.map_ties import MapTies, ribbons_between, strongest, ties_between
+from graph.nx_backend.arrays import Floats, Ints
 from graph.nx_backend.network import Network
 from graph.records import BROAD, FINE, Community
 from intrograph.components.map_view import MapState, map_view
@@ -61,7 +62,7 @@ def invented_map(people: int) -> MapView:
     )
 
 
-def _level(level: str, label, positions, ties) -> Level:
+def _level(level: str, label: Ints, positions: Floats, ties: MapTies) -> Level:
     sizes = np.bincount(label)
     order = np.argsort(-sizes, kind="stable")
     records = [

@@ -19,14 +19,14 @@ from pathlib import Path
 import numpy as np
 from browser import CHROMIUM, FLAGS, served
 from conftest import PROJECT
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FloatRect, Page, sync_playwright
 
 WAYS = ("intrograph", "pyvis", "st-link-analysis")
 CHANGES = 3
 STILL_SECONDS = 0.5
 PATIENCE_SECONDS = 20.0
 LEAST_BYTES = 12_000
-BOX = {"x": 60, "y": 170, "width": 900, "height": 560}  # where all three have their picture
+BOX = FloatRect(x=60, y=170, width=900, height=560)  # where all three have their picture
 
 _FRAMES = (
     "() => new Promise((done) => { let n = 0; const end = performance.now() + 2000;"

@@ -68,7 +68,7 @@ def pyvis(circle: Circle) -> None:
         net.add_node(
             member.key,
             label=member.display_name,
-            color=color_of(member.influencer.community),
+            color=color_of(member.influencer.community or 0),
             value=member.influencer.pagerank,
         )
     for edge in circle.edges:

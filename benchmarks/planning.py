@@ -49,7 +49,7 @@ def invented(accounts: int) -> Audiences:
     """A network of invented mentions, with communities and followers that grow with the mentions."""
     pairs, chance = invent(accounts, 10 * accounts), np.random.default_rng(5)
     mentioned_by = np.bincount(pairs.targets, minlength=accounts)
-    followers = (np.exp(chance.normal(4, 1, accounts)) * (1 + mentioned_by) * 5).round()
+    followers = (np.exp(chance.normal(4, 1, accounts)) * (1 + mentioned_by) * 5).round().astype(np.float64)
     community = np.random.default_rng(7).integers(0, max(2, accounts // 200), accounts) + 1
     return Audiences(followers, community, pairs.sources.astype(np.int64), pairs.targets.astype(np.int64))
 

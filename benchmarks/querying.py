@@ -29,7 +29,7 @@ MIB = 1024 * 1024
 
 def intrograph(store: Store, cypher: str, path: Path) -> int:
     with RunningQuery(store, cypher, limits=WHOLE) as query, open(path, "w", newline="") as file:
-        return write_csv(file, query.columns, (map(cell, row) for row in query))  # type: ignore[arg-type]
+        return write_csv(file, query.columns, ([cell(value) for value in row] for row in query))
 
 
 def records(store: Store, cypher: str, path: Path) -> int:
@@ -53,7 +53,7 @@ def to_df(store: Store, cypher: str, path: Path) -> int:
         neo4j.GraphDatabase.driver(endpoint.uri, auth=(endpoint.username, endpoint.password)) as driver,
         driver.session(database=endpoint.database) as session,
     ):
-        frame = session.run(neo4j.Query(cypher)).to_df()  # type: ignore[arg-type]
+        frame = session.run(neo4j.Query(cypher)).to_df()
         frame.to_csv(path, index=False)
         return len(frame)
 

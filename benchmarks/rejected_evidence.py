@@ -10,7 +10,8 @@ from scipy import sparse
 from scipy.sparse import linalg
 
 from graph.introductions.learning.features import FLOOR, TwoStepNodes, share_of_highest
-from graph.introductions.learning.network_at import HALF_LIVES, NetworkAt, Reals
+from graph.introductions.learning.network_at import HALF_LIVES, NetworkAt
+from graph.nx_backend.arrays import Floats, Ints, Reals
 from graph.snapshot.history import History
 
 DELAYS = (1 / 64, 1 / 16, 1 / 4)  # upper ends of the bins, as shares of the history
@@ -30,13 +31,12 @@ GROUPS = {
 }
 
 Matrix = sparse.csr_array
-Floats = npt.NDArray[np.float64]
 
 
 def by_degree(matrix: Matrix, power: float = -1.0) -> Matrix:
     """Each row times a power of its number of entries."""
     lengths = np.maximum(1, np.diff(matrix.indptr)).astype(np.float64)
-    return (sparse.diags_array(lengths**power) @ matrix).tocsr()
+    return sparse.csr_array(sparse.diags_array(lengths**power) @ matrix)
 
 
 class RejectedEvidence:
@@ -72,11 +72,12 @@ class RejectedEvidence:
         order = np.lexsort((first, pair // size))
         self._partner, self._start = (pair % size)[order], np.searchsorted((pair // size)[order], np.arange(size + 1))
         self._ordered = self._embed(size)
-        events = [np.bincount(target, until.weight * 0.5 ** (age / half_life), size) for half_life in HALF_LIVES]
+        weights = [np.asarray(until.weight * 0.5 ** (age / half_life), np.float64) for half_life in HALF_LIVES]
+        events: list[Floats] = [np.bincount(target, weight, size).astype(np.float64) for weight in weights]
         self._clock = self._own_clock(events, met)
 
     @staticmethod
-    def _delays(known: Matrix, source: npt.NDArray, target: npt.NDArray, age: Floats) -> list[Matrix]:
+    def _delays(known: Matrix, source: Ints, target: Ints, age: Floats) -> list[Matrix]:
         """For each bin of delay, the pairs whose first mention either way was that long ago."""
         size = known.shape[0]
         ends, first = np.unique(np.minimum(source, target) * size + np.maximum(source, target), return_index=True)
@@ -108,7 +109,8 @@ class RejectedEvidence:
         start = np.random.default_rng(0).random(size)
         left, value, _ = linalg.svds(matrix, k=max(1, min(DIMENSIONS, size // 4)), v0=start, tol=1e-3)
         vectors = left * np.sqrt(np.maximum(0, value))
-        return (vectors / np.maximum(TINY, np.linalg.norm(vectors, axis=1, keepdims=True))).astype(np.float32)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(TINY, lengths), np.float32)
 
     @staticmethod
     def _own_clock(events: list[Floats], met: list[Matrix]) -> Reals:

@@ -40,7 +40,8 @@ class PlantedSample:
 
     @classmethod
     def read(cls) -> "PlantedSample":
-        return cls(*(read_table(SAMPLE / f"sample_{name}.csv") for name in NAMES))
+        mentions, profiles, followers = (read_table(SAMPLE / f"sample_{name}.csv") for name in NAMES)
+        return cls(mentions, profiles, followers)
 
     def mention(self, source: Account, target: Account, day: float) -> None:
         self.number += 1

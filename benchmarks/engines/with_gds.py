@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import neo4j
+import numpy as np
 from neo4j_server import PASSWORD, gds_server
 
 from engines.networks import Pairs
@@ -33,7 +34,7 @@ def build(pairs: Pairs) -> dict[str, Any]:
         run("UNWIND range($first, $last) AS id CREATE (:Node {id: id})", first=first, last=last)
     for first in range(0, len(pairs.sources), BATCH_ROWS):
         part = slice(first, first + BATCH_ROWS)
-        arrays = {"s": pairs.sources, "t": pairs.targets, "w": pairs.counts}
+        arrays: dict[str, np.ndarray[Any, Any]] = {"s": pairs.sources, "t": pairs.targets, "w": pairs.counts}
         columns = {name: array[part].tolist() for name, array in arrays.items()}
         run(
             "UNWIND range(0, size($s) - 1) AS e MATCH (a:Node {id: $s[e]}) MATCH (b:Node {id: $t[e]})"

@@ -25,7 +25,7 @@ _ACCOUNT = (
     "collect(i.number), collect(i.key), collect(coalesce(i.handle, i.account_id, '')), collect(coalesce(i.bio, ''))"
 )
 _EVENTS = """
-WITH a.number AS source, b.number AS target, m.at AS at, m.kinds AS kinds, m.counts AS counts
+WITH number AS source, b.number AS target, m.at AS at, m.kinds AS kinds, m.counts AS counts
 UNWIND range(0, size(at) - 1) AS e
 RETURN collect(source), collect(target), collect(at[e]), collect(kinds[e]), collect(counts[e])
 """
