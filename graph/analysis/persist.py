@@ -1,11 +1,12 @@
 """Writing the results of an analysis to the store, and restoring the last ones if a large write was stopped."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+from pyarrow import parquet
 
 from graph.analysis.centrality import Measures
 from graph.analysis.communities import Level
@@ -19,7 +20,9 @@ from graph.store.write.runs import AnalysisRun, Columns
 
 DIGITS, PAGERANK_DIGITS = 8, 12  # that measures are stored with
 POSITION_DIGITS = 3
-BACKUP_FILE = "before-run.json"  # the results of the last run, kept while a large run is written
+BACKUP_FILE = "before-run.parquet"  # the results of the last run, kept while a large run is written
+
+_NUMBER, _RUN = "number", "run"  # in that file: the column of account numbers, and the run that was being written
 
 Step = Callable[[str], None]
 
@@ -102,16 +105,18 @@ def _backup(
     store: Store, path: Path, numbers: npt.NDArray[np.int64], results: Columns, run_id: str
 ) -> Callable[[], None]:
     """Save the results of the last run in a file; the returned function restores them."""
-    values = {name: [None if value != value else value for value in column] for name, column in results.items()}
+    values = {name: pa.array(column, from_pandas=True) for name, column in results.items()}  # not-a-number is null
+    table = pa.table({_NUMBER: numbers} | values).replace_schema_metadata({_RUN: run_id})
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    part.write_text(json.dumps({"run": run_id, "numbers": numbers.tolist(), "values": values}), encoding="utf-8")
+    parquet.write_table(table, part)
     part.replace(path)
     return lambda: _restore(store, path)
 
 
 def _restore(store: Store, path: Path) -> None:
-    backup = json.loads(path.read_text(encoding="utf-8"))
-    runs.write_values(store, backup["numbers"], backup["values"])
-    runs.abandon(store, backup["run"])
+    table = parquet.read_table(path)
+    values: Columns = table.to_pydict()
+    runs.write_values(store, values.pop(_NUMBER), values)
+    runs.abandon(store, table.schema.metadata[_RUN.encode()].decode())
     path.unlink()
