@@ -13,12 +13,13 @@ WHOLE_NETWORK = ("community", "embeddings")  # what one mention hardly moves, an
 
 
 def with_mention(context: RankingContext, source: int, target: int) -> RankingContext:
-    """The context after one more mention, at the instant of the last one that counts.
+    """The context after one more mention, in a post of its own: a millisecond after the last one that counts.
 
     Communities and embeddings of the whole network stay as they are, if the accounts do.
     """
-    at = UNDATED if context.last_at is None else context.last_at
-    changed = RankingContext(add_mention(context.snapshot, source, target, at), context.as_of)
+    at = UNDATED if context.last_at is None else context.last_at + 1
+    as_of = None if context.as_of is None else max(context.as_of, at)
+    changed = RankingContext(add_mention(context.snapshot, source, target, at), as_of)
     if len(changed.network) == len(context.network):
         known = {name: value for name, value in vars(context.network).items() if name in WHOLE_NETWORK}
         vars(changed.network).update(known)
