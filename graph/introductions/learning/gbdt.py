@@ -9,12 +9,13 @@ import numpy as np
 
 from graph.introductions.learning.logit import Choices
 from graph.introductions.learning.standard import standardize
+from graph.introductions.learning.trees import Trees
 from graph.nx_backend.arrays import Floats, Reals
 
 ROUNDS = 100
 SEEDS = (7, 8, 9)  # one booster each: their mean varies less than any of them
 PARAMETERS: dict[str, Any] = {
-    "num_leaves": 15,
+    "num_leaves": 15,  # at most `MAX_LEAVES`
     "learning_rate": 0.07,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.4,
@@ -40,26 +41,21 @@ def available() -> bool:
 
 
 def fit(choices: Choices, seeds: Sequence[int] = SEEDS) -> list[str]:
-    """A booster for each seed, as the text that `predict` reads."""
+    """A booster for each seed, as the text that `mean_score` reads."""
     lightgbm = _lightgbm()
     data = lightgbm.Dataset(choices.features, choices.chosen.astype(int), params=PARAMETERS).construct()
     boosters = (lightgbm.train({**PARAMETERS, "seed": seed}, data, num_boost_round=ROUNDS) for seed in seeds)
     return [booster.model_to_string() for booster in boosters]
 
 
-def predict(boosters: Sequence[str], features: Reals) -> list[Floats]:
-    """The raw score of each row by each booster."""
-    return [np.asarray(_booster(text).predict(features, raw_score=True, num_threads=1)) for text in boosters]
-
-
 def mean_score(boosters: Sequence[str], features: Reals) -> Floats:
     """The mean of the boosters' standardized scores, for the candidates of one source."""
-    return np.asarray(np.mean([standardize(scores) for scores in predict(boosters, features)], axis=0))
+    return np.asarray(np.mean([standardize(_trees(text).scores(features)) for text in boosters], axis=0))
 
 
 @lru_cache(maxsize=16)
-def _booster(text: str) -> Any:
-    return _lightgbm().Booster(model_str=text)
+def _trees(text: str) -> Trees:
+    return Trees.from_text(text)
 
 
 def _lightgbm() -> Any:

@@ -53,6 +53,9 @@ SIMILAR_COLUMNS = 3
 
 SORT_COST = 10  # to sort a node takes as long as to look at so many marks
 
+# The bit whose product with 0x09AF has these highest 4 bits.
+BIT_OF_PRODUCT = np.array([0, 1, 2, 5, 3, 9, 6, 11, 15, 4, 8, 10, 14, 7, 13, 12], np.int64)
+
 # The values of `mark`.
 FAR, NEAR, TWO_STEPS = 0, 1, 2
 
@@ -242,6 +245,27 @@ def walk_to(targets, indptr, indices, share_back, now, result):
         for entry in range(indptr[node], indptr[node + 1]):
             total += now[indices[entry]] * share_back[entry]
         result[position] = (1.0 - RESTART) * total
+
+
+@compiled
+def score_trees(columns, first_condition, feature, threshold, possible, leaf_value, total):
+    """Add the score of each row by each tree to `total`; see `graph.introductions.learning.trees.Trees`.
+
+    `columns` holds a row for each feature. The lowest bit that is left is the leaf of a row; 0x09AF is a de Bruijn
+    sequence, by which the highest 4 bits of its product differ for each bit.
+    """
+    rows = columns.shape[1]
+    left = np.empty(rows, np.uint16)
+    for tree in range(len(first_condition) - 1):
+        left[:] = 0xFFFF
+        for condition in range(first_condition[tree], first_condition[tree + 1]):
+            column, limit, stays = columns[feature[condition]], threshold[condition], possible[condition]
+            for row in range(rows):
+                left[row] &= np.uint16(0xFFFF) if column[row] <= limit else stays
+        values = leaf_value[tree]
+        for row in range(rows):
+            lowest = np.uint32(left[row] & -left[row])
+            total[row] += values[BIT_OF_PRODUCT[((lowest * np.uint32(0x09AF)) & np.uint32(0xFFFF)) >> np.uint32(12)]]
 
 
 @compiled

@@ -4,11 +4,12 @@ import numpy as np
 
 from graph.introductions.learning.features import FeatureExtractor, new_ties
 from graph.introductions.learning.network_at import NetworkAt
+from graph.introductions.learning.trees import MAX_LEAVES, Trees
 from graph.snapshot.history import History
 
 
 def precompile() -> None:
-    """Look for new ties in a tiny network, and extract the features of one node."""
+    """Look for new ties in a tiny network, extract the features of one node, and score them by a tree."""
     ends = np.array([[0, 0, 1, 2, 3, 1, 4], [1, 2, 2, 0, 1, 3, 0]], np.int32)
     mentions = ends.shape[1]
     history = History(
@@ -23,4 +24,6 @@ def precompile() -> None:
     network = NetworkAt(history)
     new_ties(network, history.source, history.target)
     extractor = FeatureExtractor(network)
-    extractor.features(extractor.two_step_nodes(3))
+    features = extractor.features(extractor.two_step_nodes(3))
+    condition = np.zeros(1, np.int64), np.zeros(1, np.float32), np.ones(1, np.uint16)
+    Trees(np.arange(2), *condition, np.zeros((1, MAX_LEAVES))).scores(features)
