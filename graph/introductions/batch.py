@@ -12,6 +12,7 @@ import numpy as np
 
 from graph.export.csv import safe_cell
 from graph.introductions.context import RankingContext
+from graph.introductions.learning import kernels
 from graph.introductions.learning.features import FeatureExtractor
 from graph.introductions.learning.model import Model
 from graph.introductions.learning.network_at import NetworkAt
@@ -79,14 +80,8 @@ def _predict(model: Model, extractor: FeatureExtractor, source: int, top: int, o
 def _connectors(network: NetworkAt, source: int, targets: Ints) -> Ints:
     """For each target, the neighbor of both nodes for which the weaker of its two ties is strongest."""
     neighbors = network.neighbors
-    contacts, weights = neighbors.of(source), neighbors.values_of(source)
     connectors = np.empty(len(targets), np.int64)
-    for row, target in enumerate(targets.tolist()):
-        of_target = neighbors.of(target)
-        index = np.minimum(np.searchsorted(contacts, of_target), len(contacts) - 1)
-        weight = np.where(contacts[index] == of_target, weights[index], 0)
-        weaker = np.minimum(weight, neighbors.values_of(target))
-        connectors[row] = of_target[int(np.argmax(weaker))]
+    kernels.find_connectors(source, targets, neighbors.indptr, neighbors.indices, neighbors.values, connectors)
     return connectors
 
 

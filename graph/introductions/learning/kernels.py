@@ -248,6 +248,25 @@ def walk_to(targets, indptr, indices, share_back, now, result):
 
 
 @compiled
+def find_connectors(source, targets, neighbors_indptr, neighbors_indices, neighbors_weights, result):
+    """Write for each target the neighbor of both nodes for which the weaker of its two ties is strongest.
+
+    Of equal ones it is the first; -1 without any.
+    """
+    for position in range(len(targets)):
+        target = targets[position]
+        result[position] = -1
+        strongest = -1.0
+        for entry in range(neighbors_indptr[target], neighbors_indptr[target + 1]):
+            own = csr.find(neighbors_indptr, neighbors_indices, source, neighbors_indices[entry])
+            if own >= 0:
+                weaker = min(neighbors_weights[own], neighbors_weights[entry])
+                if weaker > strongest:
+                    strongest = weaker
+                    result[position] = neighbors_indices[entry]
+
+
+@compiled
 def score_trees(columns, first_condition, feature, threshold, possible, leaf_value, total):
     """Add the score of each row by each tree to `total`; see `graph.introductions.learning.trees.Trees`.
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from graph.introductions.learning import kernels
 from graph.introductions.learning.features import FeatureExtractor, new_ties
 from graph.introductions.learning.network_at import NetworkAt
 from graph.introductions.learning.trees import MAX_LEAVES, Trees
@@ -9,7 +10,7 @@ from graph.snapshot.history import History
 
 
 def precompile() -> None:
-    """Look for new ties in a tiny network, extract the features of one node, and score them by a tree."""
+    """Rank the candidates of one node in a tiny network by a tree, and find their connectors."""
     ends = np.array([[0, 0, 1, 2, 3, 1, 4], [1, 2, 2, 0, 1, 3, 0]], np.int32)
     mentions = ends.shape[1]
     history = History(
@@ -24,6 +25,9 @@ def precompile() -> None:
     network = NetworkAt(history)
     new_ties(network, history.source, history.target)
     extractor = FeatureExtractor(network)
-    features = extractor.features(extractor.two_step_nodes(3))
+    nodes = extractor.two_step_nodes(3)
+    features = extractor.features(nodes)
+    neighbors, connectors = network.neighbors, np.empty(len(nodes), np.int64)
+    kernels.find_connectors(3, nodes.target, neighbors.indptr, neighbors.indices, neighbors.values, connectors)
     condition = np.zeros(1, np.int64), np.zeros(1, np.float32), np.ones(1, np.uint16)
     Trees(np.arange(2), *condition, np.zeros((1, MAX_LEAVES))).scores(features)
