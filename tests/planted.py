@@ -52,7 +52,7 @@ class _World:
         self.posts += 1
 
     def repeat(self, mechanism: str, source: int) -> None:
-        """A post that names somebody whom the source has mentioned before; two of them where posts are shared."""
+        """A post that mentions somebody whom the source has mentioned before; two of them where posts are shared."""
         known = sorted(self.met[source])
         self.post(source, *self.chance.sample(known, min(len(known), 2 if mechanism == POSTS else 1)))
 
