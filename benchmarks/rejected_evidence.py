@@ -48,7 +48,7 @@ class RejectedEvidence:
         until = history.until(network.cut)
         node = network.nodes_at(np.arange(history.accounts))
         source, target = node[until.source], node[until.target]
-        age = (network.cut - np.searchsorted(until.at, until.at, side="right")) / max(1, network.cut)
+        age = until.ages
         pair, first = np.unique(source * size + target, return_index=True)
 
         def of_pairs(values: npt.NDArray[np.floating]) -> Matrix:

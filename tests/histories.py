@@ -9,6 +9,8 @@ from helpers import DAY, load, write_table
 from hypothesis import strategies as st
 
 from graph.introductions.context import RankingContext
+from graph.introductions.learning.network_at import NetworkAt
+from graph.introductions.standing.hypothetical import WHOLE_NETWORK
 from graph.snapshot.history import History
 from graph.store import Store
 
@@ -72,6 +74,13 @@ def without(made: History, sources: tuple[int, ...], target: int) -> History:
     kept = ~(np.isin(made.source, sources) & (made.target == target))
     columns = {name: getattr(made, name)[kept] for name in ("source", "target", "at", "weight", "kind")}
     return History(made.accounts, **columns, kind_names=made.kind_names)
+
+
+def with_whole_network_of(changed: NetworkAt, network: NetworkAt) -> NetworkAt:
+    """The changed network, whose features of the whole network stay as they are."""
+    for name in WHOLE_NETWORK:
+        vars(changed)[name] = getattr(network, name)
+    return changed
 
 
 def context_of(made: History) -> RankingContext:

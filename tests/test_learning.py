@@ -13,7 +13,17 @@ import numpy as np
 import pytest
 from conftest import NOW
 from helpers import load
-from histories import ACCOUNTS, MENTIONS, context_of, growing_network, history, load_growing, shares, without
+from histories import (
+    ACCOUNTS,
+    MENTIONS,
+    context_of,
+    growing_network,
+    history,
+    load_growing,
+    shares,
+    with_whole_network_of,
+    without,
+)
 from hypothesis import given, settings
 
 from graph.errors import NothingFound
@@ -244,9 +254,7 @@ def test_without_the_named_accounts_a_trained_score_is_lower(growing: tuple[Hist
                 less = NetworkAt(without(made, reason.accounts, target))
                 if len(less) < made.accounts:
                     continue
-                for name in ("community", "embeddings"):  # features of the whole network stay as they are
-                    vars(less)[name] = getattr(context.network, name)
-                extractor = FeatureExtractor(less)
+                extractor = FeatureExtractor(with_whole_network_of(less, context.network))
                 again = extractor.two_step_nodes(partner)
                 less_share = shares(again.target, model.scores(less, extractor, again))
                 assert less_share.get(target, 0.0) < share[target]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers import DAY
-from histories import ACCOUNTS, MENTIONS, context_of, history, load_growing, shares, without
+from histories import ACCOUNTS, MENTIONS, context_of, history, load_growing, shares, with_whole_network_of, without
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted import POSTS, planted
@@ -30,7 +30,7 @@ assert backend  # networkx finds the backend by its name
 
 @pytest.fixture(scope="module")
 def sharing() -> tuple[History, Model]:
-    """A network whose accounts come to mention those that posts name together with them, and its model."""
+    """A network whose accounts come to mention those that posts mention together with them, and its model."""
     made = planted(POSTS, seed=3)
     return made, train(made)
 
@@ -51,7 +51,7 @@ def test_a_score_is_the_sum_over_posts_of_what_each_says(mentions: list, account
     assert SharedPosts.of(made).scores(account, others) == pytest.approx(expected[others], rel=1e-5)
 
 
-def test_a_post_that_names_half_the_network_says_nothing_about_any_two() -> None:
+def test_a_post_that_mentions_too_many_says_nothing_about_any_two() -> None:
     names = range(1, LARGEST_POST + 1)
     shared = SharedPosts.of(history([(0, name, 1) for name in names], LARGEST_POST + 2))
     assert len(shared.author) == 1
@@ -70,7 +70,7 @@ def test_mentions_without_a_time_are_in_no_post() -> None:
     assert shared.of_both(1, 2).tolist() == []
 
 
-def test_without_the_posts_that_name_both_a_score_is_lower(sharing: tuple[History, Model]) -> None:
+def test_without_the_posts_that_mention_both_a_score_is_lower(sharing: tuple[History, Model]) -> None:
     made, model = sharing[0], replace(sharing[1], boosters=[], mixture=Mixture())
     context = context_of(made).prepare()
     network = context.network
@@ -86,9 +86,7 @@ def test_without_the_posts_that_name_both_a_score_is_lower(sharing: tuple[Histor
             posts = network.shared_posts.of_both(partner, target)
             assert reason.total == len(posts)
             assert set(reason.accounts) == set(network.shared_posts.author[posts].tolist())
-            less = NetworkAt(without(made, reason.accounts, target))
-            for name in ("community", "embeddings"):  # features of the whole network stay as they are
-                vars(less)[name] = getattr(network, name)
+            less = with_whole_network_of(NetworkAt(without(made, reason.accounts, target)), network)
             extractor = FeatureExtractor(less)
             again = extractor.two_step_nodes(partner)
             less_share = shares(again.target, model.scores(less, extractor, again))
@@ -97,7 +95,7 @@ def test_without_the_posts_that_name_both_a_score_is_lower(sharing: tuple[Histor
     assert tested > 20
 
 
-def test_the_reason_says_how_many_accounts_named_both_and_when(
+def test_the_reason_says_how_many_accounts_mentioned_both_and_when(
     one_store: Store, tmp_path: Path, sharing: tuple[History, Model]
 ) -> None:
     made, _ = sharing

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from histories import without
+from histories import with_whole_network_of, without
 from planted import CONNECTOR, planted
 
 from graph import nx_backend as backend
@@ -71,9 +71,7 @@ def test_without_the_connectors_of_a_target_its_score_is_lower(
         less = without_connectors(history, source, target)
         if less is None:
             continue
-        reduced = NetworkAt(less)
-        for name in ("community", "embeddings"):  # features of the whole network stay as they are
-            vars(reduced)[name] = getattr(network, name)
+        reduced = with_whole_network_of(NetworkAt(less), network)
         assert score_of(reduced, model, source, target) < score_of(network, model, source, target)
         tested += 1
     assert tested > 10

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-from pyarrow import parquet
 
 from graph.analysis.centrality import Measures
 from graph.analysis.communities import Level
@@ -105,6 +103,9 @@ def _backup(
     store: Store, path: Path, numbers: npt.NDArray[np.int64], results: Columns, run_id: str
 ) -> Callable[[], None]:
     """Save the results of the last run in a file; the returned function restores them."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
     values = {name: pa.array(column, from_pandas=True) for name, column in results.items()}  # not-a-number is null
     table = pa.table({_NUMBER: numbers} | values).replace_schema_metadata({_RUN: run_id})
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -115,6 +116,8 @@ def _backup(
 
 
 def _restore(store: Store, path: Path) -> None:
+    from pyarrow import parquet
+
     table = parquet.read_table(path)
     values: Columns = table.to_pydict()
     runs.write_values(store, values.pop(_NUMBER), values)

@@ -66,12 +66,13 @@ class Reason:
     Attributes
     ----------
     kind
-        `contacts`: `number` of the `total` accounts that the partner mentions also mention the target. `alike`:
-        `number` accounts that mention the same people as the partner also mention the target. `together`: `number`
-        accounts mention both at once, `total` times in all. `community`: both belong to one community. `rising`:
-        `number` accounts mentioned the target for the first time recently.
+        - `contacts`: `number` of the `total` accounts that the partner mentions also mention the target.
+        - `alike`: `number` accounts that mention the same people as the partner also mention the target.
+        - `together`: `total` posts of `number` accounts mention both the partner and the target.
+        - `community`: the partner and the target belong to one community.
+        - `rising`: `number` accounts mentioned the target for the first time recently.
     recent
-        How many of these mentions (`together`: of these times) were in the last `RECENT_DAYS`.
+        How many of these mentions or posts were made in the last `RECENT_DAYS`.
     accounts
         The accounts in question, as positions in the snapshot. Without their mentions the score would be lower.
     """
@@ -153,10 +154,12 @@ def _all_reasons(context: RankingContext, source: int, node: int) -> list[Reason
             accounts = network.position[nodes]
             recent = _recent_mentions(context, accounts, target)
             reasons.append(Reason(kind, len(nodes), total, recent, tuple(accounts.tolist())))
-    if network.is_prepared and len(posts := network.shared_posts.of_both(int(network.position[source]), target)):
-        reasons.append(_together(context, posts))
-    if network.is_prepared and network.community[source] == network.community[node]:
-        reasons.append(Reason(COMMUNITY))
+    if network.is_prepared:
+        posts = network.shared_posts.of_both(int(network.position[source]), target)
+        if len(posts):
+            reasons.append(_together(context, posts))
+        if network.community[source] == network.community[node]:
+            reasons.append(Reason(COMMUNITY))
     newcomers = _new_mentioners(context, network.position[mentioned_by], target)
     if len(newcomers):
         reasons.append(Reason(RISING, len(newcomers), accounts=tuple(newcomers.tolist())))
@@ -164,10 +167,16 @@ def _all_reasons(context: RankingContext, source: int, node: int) -> list[Reason
 
 
 def _together(context: RankingContext, posts: Ints) -> Reason:
+    """That these posts mention both the partner and the target."""
     shared = context.network.shared_posts
     authors = np.unique(shared.author[posts])
-    recent = 0 if context.last_at is None else int((shared.at[posts] > context.last_at - RECENT_DAYS * DAY_MS).sum())
+    recent = int((shared.at[posts] > _recent_after(context)).sum())
     return Reason(TOGETHER, len(authors), len(posts), recent, tuple(authors.tolist()))
+
+
+def _recent_after(context: RankingContext) -> int:
+    """The instant (ms) after which the last `RECENT_DAYS` begin; without times nothing is recent."""
+    return NEVER if context.last_at is None else context.last_at - RECENT_DAYS * DAY_MS
 
 
 def _common_mentions(network: NetworkAt, source: int, others: npt.NDArray[np.int32]) -> Ints:
@@ -201,10 +210,8 @@ def _mentions(context: RankingContext, accounts: Ints, target: int) -> _Mentions
 
 def _recent_mentions(context: RankingContext, accounts: Ints, target: int) -> int:
     """How often these accounts mentioned the target in the last `RECENT_DAYS`."""
-    if context.last_at is None:
-        return 0
     mentions = _mentions(context, accounts, target)
-    return int(mentions.count[mentions.at > context.last_at - RECENT_DAYS * DAY_MS].sum())
+    return int(mentions.count[mentions.at > _recent_after(context)].sum())
 
 
 def _new_mentioners(context: RankingContext, accounts: Ints, target: int) -> Ints:
@@ -219,4 +226,4 @@ def _new_mentioners(context: RankingContext, accounts: Ints, target: int) -> Int
     mentions = _mentions(context, accounts, target)
     first_at = np.full(len(accounts), NEVER)
     np.minimum.at(first_at, mentions.account, mentions.at)
-    return accounts[(first_at > context.last_at - RECENT_DAYS * DAY_MS) & (first_at < NEVER)]
+    return accounts[(first_at > _recent_after(context)) & (first_at < NEVER)]

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from graph.nx_backend.arrays import Indices, Ints, Reals
+from graph.nx_backend.arrays import Floats, Indices, Ints, Reals
 from graph.records import UNDATED
 from graph.snapshot.arrays import Snapshot
 from graph.snapshot.words import BioWords
@@ -60,6 +60,11 @@ class History:
         """Whether mentions have at least two different times, so that a cut divides them."""
         dated = self.at[self.at != UNDATED]
         return len(dated) > 0 and int(dated[0]) != int(dated[-1])
+
+    @cached_property
+    def ages(self) -> Floats:
+        """How long ago each mention was, counted in mentions: 0 at the end, 1 at most. One instant has one age."""
+        return np.asarray((len(self) - np.searchsorted(self.at, self.at, side="right")) / max(1, len(self)))
 
     def boundary(self, index: int) -> int:
         """The next index from `index` on that does not split an instant: equal times are on one side of a cut."""

@@ -85,7 +85,7 @@ class NetworkAt:
     Nodes are numbered from 0 among the accounts known at the cut; node `i` is the account at `position[i]` of the
     snapshot. `out`, `incoming` and `neighbors` hold the mentions from, to, and from or to each node.
 
-    Ages run from 0 (the cut) to 1 (the beginning), counted in mentions; mentions of one instant share theirs.
+    Ages are those of the history until the cut; see `History.ages`.
     """
 
     RECENT_ACTIVITY = ACCOUNT.index("out_events_recent")
@@ -103,7 +103,7 @@ class NetworkAt:
         source, target = node[until_cut.source], node[until_cut.target]
         size = len(self.position)
         pair, first, pair_of_mention = np.unique(source * max(1, size) + target, return_index=True, return_inverse=True)
-        age = (cut - np.searchsorted(until_cut.at, until_cut.at, side="right")) / max(1, cut)
+        age = until_cut.ages
         decay = [0.5 ** (age / half_life) for half_life in HALF_LIVES]
         pair_source = (pair // max(1, size)).astype(np.int32)
         targets = (pair % max(1, size)).astype(np.int32)

@@ -28,7 +28,7 @@ class SharedPosts:
     author, at
         For each post the account that made it, and its instant (ms).
     age
-        For each post, from 0 (the end of the history) to 1 (its beginning), counted in mentions.
+        For each post that of its mentions; see `History.ages`.
     """
 
     accounts: sparse.csr_array
@@ -68,9 +68,8 @@ class SharedPosts:
         indptr = np.concatenate([[0], np.cumsum(lengths[is_kept])])
         accounts = sparse.csr_array((np.ones(len(account)), account, indptr), shape=(len(indptr) - 1, history.accounts))
         mention = mention[first[start[is_kept]]]
-        until = np.searchsorted(history.at, history.at[mention], side="right")
-        age = (len(history) - until) / max(1, len(history))
-        return cls(accounts, history.source[mention].astype(np.int64), history.at[mention], age.astype(np.float32))
+        age = history.ages[mention].astype(np.float32)
+        return cls(accounts, history.source[mention].astype(np.int64), history.at[mention], age)
 
     @cached_property
     def posts(self) -> sparse.csr_array:
@@ -89,7 +88,4 @@ class SharedPosts:
 
     def of_both(self, account: int, other: int) -> Ints:
         """The posts that mention both accounts."""
-        first, second = (
-            self.posts.indices[self.posts.indptr[row] : self.posts.indptr[row + 1]] for row in (account, other)
-        )
-        return np.intersect1d(first, second).astype(np.int64)
+        return np.intersect1d(self.posts[[account]].indices, self.posts[[other]].indices).astype(np.int64)
