@@ -23,6 +23,9 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from playwright.sync_api import (
+    Error as PlaywrightError,
+)
 from ports import free_port
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -79,11 +82,7 @@ def served(command: Callable[[int], list[str]], environment: dict[str, str]) -> 
     """The address of a Streamlit app that a command starts on a port, once it answers."""
     port = free_port()
     process = subprocess.Popen(
-        command(port),
-        cwd=PROJECT,
-        env=clean_environment() | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        command(port), cwd=PROJECT, env=clean_environment() | environment, stdout=subprocess.DEVNULL
     )
     address = f"http://localhost:{port}"
     try:
@@ -153,7 +152,7 @@ class Circle:
             state = self.state()
             if state and state["settled"] and until(state):
                 return state
-            assert time.monotonic() < deadline, f"the circle stayed {state and state['center']}"
+            assert time.monotonic() < deadline, f"the circle stayed {state or 'away'}"
             time.sleep(0.03)
 
     def wait_until_still(self) -> None:
@@ -295,13 +294,23 @@ def watched_page(width: int = 1400, height: int = 1000, **choices: Any) -> Itera
         try:
             yield page
         except BaseException as error:
-            for line in errors:
+            for line in (*errors, *shown(page)):
                 error.add_note(line)
             raise
         finally:
             page.context.set_offline(False)  # pages share a context
         page.goto("about:blank")  # before the server goes
     assert not errors, "\n".join(errors)
+
+
+def shown(page: Page) -> list[str]:
+    """What a page that failed a test showed; nothing if the browser is gone."""
+    try:
+        run = page.get_by_test_id("stApp").get_attribute("data-test-script-state", timeout=1000)
+        text = " ".join(page.get_by_test_id("stMain").inner_text(timeout=1000).split())
+        return [f"The page {page.url} was {run} and showed: {text[:3000]}"]
+    except PlaywrightError:
+        return []
 
 
 def violations(page: Page) -> list[str]:

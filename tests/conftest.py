@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,6 +84,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
         if group := _worker_group(item):
             item.add_marker(pytest.mark.xdist_group(group))
     yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say what the page showed when a test failed: an element may be missing because an error took its place."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("page")
+    if page is not None and report.when == "call" and report.failed:
+        from browser import shown
+
+        report.sections += [("Page", line) for line in shown(page)]
+    return report
 
 
 def _worker_group(item: pytest.Item) -> str | None:
