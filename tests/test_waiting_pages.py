@@ -1,12 +1,12 @@
-"""A page that is drawn again when background work ends keeps the address that a click has just set."""
+"""Messages between the browser and the server that arrive late take nothing back that a click has done meanwhile."""
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser import WAIT_SECONDS, served, watched_page
+from browser import BOX_PX, FIRST_ROW_PX, WAIT_SECONDS, Circle, served, wait_until_still, watched_page
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 pytestmark = pytest.mark.usefixtures("chromium")
@@ -29,24 +29,34 @@ else:
 
 
 class SlowLine:
-    """The connection of a page, whose messages from the server can be held back as on a busy machine."""
+    """The connection of a page, whose messages can be held back as on a busy machine or a slow network."""
 
     def __init__(self, page: Page) -> None:
         self.is_held = False
         self.held: list[str | bytes] = []
         self.sent = 0  # messages of the page
+        self.is_late: Callable[[int], bool] = lambda number: False  # whether a message of the page waits, by its number
+        self.late: list[str | bytes] = []
         page.route_web_socket("**/_stcore/stream", self._connect)
 
     def _connect(self, route: WebSocketRoute) -> None:
         self.route = route
-        server = route.connect_to_server()
-        server.on_message(lambda message: self.held.append(message) if self.is_held else route.send(message))
+        self.server = route.connect_to_server()
+        self.server.on_message(self._answer)
+        route.on_message(self._ask)
 
-        def send(message: str | bytes) -> None:
-            self.sent += 1
-            server.send(message)
+    def _answer(self, message: str | bytes) -> None:
+        if self.is_held:
+            self.held.append(message)
+        else:
+            self.route.send(message)
 
-        route.on_message(send)
+    def _ask(self, message: str | bytes) -> None:
+        self.sent += 1
+        if self.is_late(self.sent):
+            self.late.append(message)
+        else:
+            self.server.send(message)
 
     def release(self) -> None:
         """Let the page have what was held back."""
@@ -89,3 +99,29 @@ def test_work_that_ends_just_after_a_click_does_not_take_the_click_back(address:
         line.release()
         expect(page.get_by_text("Done")).to_be_visible()
         expect(page.get_by_text("Circle of mia")).to_be_visible()
+
+
+def test_a_row_ticked_just_before_a_click_does_not_blank_the_page_that_the_click_opens(sample_app: str) -> None:
+    with watched_page() as page:
+        line = SlowLine(page)
+        page.goto(f"{sample_app}/introductions")
+        button = page.get_by_role("button", name="Show the circle of")
+        table = page.get_by_test_id("stDataFrame")
+        button.wait_for()
+        table.evaluate("(element) => element.scrollIntoView({ block: 'center' })")
+        wait_until_still(page)
+        box = table.bounding_box()
+        assert box
+        click = line.sent + 1
+        line.is_late = lambda number: number > click  # the browser tells of a ticked row a fifth of a second later
+        page.mouse.click(box["x"] + BOX_PX, box["y"] + FIRST_ROW_PX)
+        button.evaluate("(element) => element.click()")
+        page.wait_for_url("**/explore?focus=*")  # the server draws that page now
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not line.late:
+            assert time.monotonic() < deadline, "the page has not told of the ticked row"
+            page.wait_for_timeout(10)
+        line.server.send(line.late.pop())
+        Circle(page).wait(lambda state: True)
+        wait_until_still(page)
+        Circle(page).wait(lambda state: True)

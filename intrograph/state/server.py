@@ -17,6 +17,7 @@ from intrograph.serving.addresses import PageAddresses
 from intrograph.serving.hosts import AllowedHosts, HostGuard
 from intrograph.serving.people import Access, read_access
 from intrograph.state.access import SIGN_IN
+from intrograph.state.late_requests import drop_late_requests
 from intrograph.state.provider import provider_secrets, sign_in
 from intrograph.state.served_files import ROUTES, SERVED
 
@@ -38,6 +39,7 @@ def serve(host: str, port: int, hosts: AllowedHosts, access: Access | None) -> N
     script = str(app_script())
     sys.argv = [script]  # beside which Streamlit looks for its configuration
     _ask_nobody_for_our_address()
+    drop_late_requests()
     guards = [Middleware(HostGuard, hosts=hosts)]
     secrets: dict[str, Any] = {}
     if access is not None:

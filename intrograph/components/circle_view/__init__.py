@@ -23,6 +23,7 @@ from intrograph.state.errors import guarded_callback
 from intrograph.state.view import View
 
 HERE = Path(__file__).parent
+VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"  # pyvis 0.3.2 holds an older version too
 # Modules that others import come first; `circle_view.js` has the entry point.
 SCRIPTS = (
     "environment",
@@ -101,7 +102,7 @@ def _library() -> Callable[..., Any]:
     spec = find_spec("pyvis")  # not imported: that would import IPython
     assert spec
     assert spec.submodule_search_locations
-    script = next(Path(spec.submodule_search_locations[0]).glob("lib/vis-9*/vis-network.min.js"))
+    script = Path(spec.submodule_search_locations[0]) / VIS_NETWORK
     return component("circle_library", script.read_text("utf-8") + "\nexport default () => {};")
 
 
