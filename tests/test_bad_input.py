@@ -56,6 +56,7 @@ FILES = {
     ),
     "unknown encoding": Bad(HEADER + GOOD, "no encoding called “utf-99”", 2, 0, ("--encoding", "utf-99")),
     "unknown role": Bad(HEADER + GOOD, "write ROLE=NAME, where ROLE is one of", 2, 0, ("--column", "who=source")),
+    "usual name for a role": Bad(HEADER + GOOD, "did you mean at=date?", 2, 0, ("--column", "time=date")),
     "unknown zone": Bad(HEADER + GOOD, "there is no such time zone", 2, 0, ("--timezone", "Mars/Base")),
     "bad platform": Bad(HEADER + GOOD, "is not a platform name", 2, 0, ("--platform", "<b>")),
     # rows

@@ -10,7 +10,7 @@ import click
 from graph.errors import WrongUse
 from graph.search import resolve
 from ingest.registry import formats
-from ingest.roles import ROLES
+from ingest.roles import ROLES, roles_called
 from ingest.source import ReadOptions
 from intrograph.cli.base import grouped
 
@@ -90,6 +90,9 @@ reading_options = grouped(
 def _column(text: str) -> tuple[str, str]:
     role, equals, name = text.partition("=")
     if not equals or role not in ROLES:
+        if name and (meant := roles_called(role)):
+            suggestion = " or ".join(f"{other}={name}" for other in meant)
+            raise WrongUse(f"--column {text}: there is no role {role}; did you mean {suggestion}?")
         raise WrongUse(f"--column {text}: write ROLE=NAME, where ROLE is one of {', '.join(ROLES)}.")
     return role, name
 
