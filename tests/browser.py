@@ -124,12 +124,13 @@ def click_row(page: Page, row: int, x: int = NAME_PX) -> None:
 
 
 def click_in_table(page: Page, table: Locator, row: int, x: int) -> None:
-    """Click a row of one of several tables, `x` pixels from its left edge."""
+    """Click a row of one of several tables, `x` pixels from its left edge, and wait until the page knows of it."""
     table.evaluate("(element) => element.scrollIntoView({ block: 'center' })")  # not behind the bar of the pages
     wait_until_still(page)
     box = table.bounding_box()
     assert box
     page.mouse.click(box["x"] + x, box["y"] + FIRST_ROW_PX + ROW_PX * row)
+    wait_until_still(page)  # a table tells of a click a fifth of a second later
 
 
 class Circle:
