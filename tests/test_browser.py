@@ -1,6 +1,7 @@
 """The app as a marketer uses it, in a real browser."""
 
 import csv
+import re
 import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from browser import (
     BOX_PX,
+    PAGES,
     WAIT_SECONDS,
     Circle,
     app_server,
@@ -141,6 +143,24 @@ def test_an_introduction_leads_to_the_circle(sample_app: str, page: Page) -> Non
     click_row(page, 0, BOX_PX)
     page.get_by_role("button", name="Show the circle of").click()
     assert Circle(page).wait(lambda state: True)["center"] in page.url.replace("%3A", ":")
+
+
+def test_every_page_can_be_left_and_opened_again(sample_app: str, page: Page) -> None:
+    titles = [name.title() for name in PAGES if name != "search"]  # that page has no link of its own
+    page.goto(f"{sample_app}/home")
+
+    def expect_a_page() -> None:
+        wait_until_still(page)
+        expect(page.get_by_text("This page has failed")).to_have_count(0)
+        assert page.get_by_test_id("stMain").inner_text().strip()
+
+    for title in [*titles, *titles]:
+        page.get_by_role("link", name=title, exact=True).click()
+        expect(page).to_have_url(re.compile("/$" if title == "Home" else f"/{title.lower()}"))
+        expect_a_page()
+    for _ in titles:
+        page.go_back()
+        expect_a_page()
 
 
 def test_unknown_and_hostile_names_get_a_sentence(sample_app: str, page: Page) -> None:

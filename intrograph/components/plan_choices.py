@@ -21,7 +21,8 @@ _SHOWN = "plan-view"  # the view whose values the fields hold
 def plan_view() -> PlanView:
     """Show the fields and return what they hold; a new address, as after Back, fills them."""
     requested = PlanView.from_url(url.query())
-    if requested != st.session_state.get(_SHOWN):
+    was_left = "plan-capacity" not in st.session_state  # on another page Streamlit forgets what fields hold
+    if was_left or requested != st.session_state.get(_SHOWN):
         _fill(requested)
     names = {community.number: community.name for community in read.communities(session.store())}
     st.session_state["plan-communities"] = [

@@ -1,6 +1,7 @@
-"""Errors in callbacks and fragments, which run outside of a page: a sentence for them too, never a traceback."""
+"""Errors in callbacks and fragments, which run outside of a page, and those that nobody expected: always a sentence."""
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import ParamSpec
 
@@ -10,6 +11,8 @@ from graph.errors import IntrographError
 
 P = ParamSpec("P")
 _FAILED = "failed_action"
+
+log = logging.getLogger(__name__)
 
 
 def guarded_callback(action: Callable[P, object]) -> Callable[P, None]:
@@ -52,3 +55,14 @@ def take_failure() -> str | None:
 def plain_sentence(error: IntrographError) -> str:
     """The sentence of an error without the code marks of a terminal, as text for Markdown."""
     return str(error).replace("`", "")
+
+
+def report_unexpected(error: Exception) -> bool:
+    """Log an error that nobody expected, and show a sentence instead of the page; True: Streamlit shows nothing."""
+    log.error("A page of the app has failed: %r", error, exc_info=error)
+    st.error(
+        "This page has failed, which is a fault of the app and not yours. Reload the page to try again. The terminal "
+        "in which the app was started says what happened, and so does the file that INTROGRAPH_LOG names.",
+        icon="⚠️",
+    )
+    return True

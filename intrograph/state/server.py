@@ -17,6 +17,7 @@ from intrograph.serving.addresses import PageAddresses
 from intrograph.serving.hosts import AllowedHosts, HostGuard
 from intrograph.serving.people import Access, read_access
 from intrograph.state.access import SIGN_IN
+from intrograph.state.errors import report_unexpected
 from intrograph.state.late_requests import drop_late_requests
 from intrograph.state.provider import provider_secrets, sign_in
 from intrograph.state.served_files import ROUTES, SERVED
@@ -47,7 +48,14 @@ def serve(host: str, port: int, hosts: AllowedHosts, access: Access | None) -> N
         guards.append(sign_in(access))
         secrets = provider_secrets(access)
     guards.append(Middleware(PageAddresses))
-    app = App(script, routes=ROUTES, lifespan=SERVED.lifespan, middleware=guards, secrets=secrets)
+    app = App(
+        script,
+        routes=ROUTES,
+        lifespan=SERVED.lifespan,
+        middleware=guards,
+        secrets=secrets,
+        on_script_error=report_unexpected,
+    )
     # `HostGuard` knows more about hosts than the list of names in Streamlit's configuration.
     checked = {"server.allowedHosts": ["*"]}
     app.run(config={"server.address": host, "server.port": port, "server.headless": True, **checked})
