@@ -23,9 +23,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from playwright.sync_api import (
-    Error as PlaywrightError,
-)
+from playwright.sync_api import Error as PlaywrightError
 from ports import free_port
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -125,12 +123,17 @@ def click_row(page: Page, row: int, x: int = NAME_PX) -> None:
 
 def click_in_table(page: Page, table: Locator, row: int, x: int) -> None:
     """Click a row of one of several tables, `x` pixels from its left edge, and wait until the page knows of it."""
+    page.mouse.click(*point_in_table(page, table, row, x))
+    wait_until_still(page)  # a table tells of a click a fifth of a second later
+
+
+def point_in_table(page: Page, table: Locator, row: int, x: int) -> tuple[float, float]:
+    """The position of a row on the screen, `x` pixels from the left edge of its table, which is scrolled into view."""
     table.evaluate("(element) => element.scrollIntoView({ block: 'center' })")  # not behind the bar of the pages
     wait_until_still(page)
     box = table.bounding_box()
     assert box
-    page.mouse.click(box["x"] + x, box["y"] + FIRST_ROW_PX + ROW_PX * row)
-    wait_until_still(page)  # a table tells of a click a fifth of a second later
+    return box["x"] + x, box["y"] + FIRST_ROW_PX + ROW_PX * row
 
 
 class Circle:
@@ -295,7 +298,7 @@ def watched_page(width: int = 1400, height: int = 1000, **choices: Any) -> Itera
         try:
             yield page
         except BaseException as error:
-            for line in (*errors, *shown(page)):
+            for line in (*errors, shown(page)):
                 error.add_note(line)
             raise
         finally:
@@ -304,14 +307,14 @@ def watched_page(width: int = 1400, height: int = 1000, **choices: Any) -> Itera
     assert not errors, "\n".join(errors)
 
 
-def shown(page: Page) -> list[str]:
-    """What a page that failed a test showed; nothing if the browser is gone."""
+def shown(page: Page) -> str:
+    """What a page that failed a test showed, as a sentence."""
     try:
         run = page.get_by_test_id("stApp").get_attribute("data-test-script-state", timeout=1000)
         text = " ".join(page.get_by_test_id("stMain").inner_text(timeout=1000).split())
-        return [f"The page {page.url} was {run} and showed: {text[:3000]}"]
-    except PlaywrightError:
-        return []
+        return f"The page {page.url} was {run} and showed: {text[:3000]}"
+    except PlaywrightError as error:
+        return f"The page cannot be read any more: {error}"
 
 
 def violations(page: Page) -> list[str]:

@@ -94,7 +94,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if page is not None and report.when == "call" and report.failed:
         from browser import shown
 
-        report.sections += [("Page", line) for line in shown(page)]
+        report.sections.append(("Page", shown(page)))
     return report
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser import BOX_PX, FIRST_ROW_PX, WAIT_SECONDS, Circle, served, wait_until_still, watched_page
+from browser import BOX_PX, WAIT_SECONDS, Circle, point_in_table, served, wait_until_still, watched_page
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 pytestmark = pytest.mark.usefixtures("chromium")
@@ -32,6 +32,7 @@ class SlowLine:
     """The connection of a page, whose messages can be held back as on a busy machine or a slow network."""
 
     def __init__(self, page: Page) -> None:
+        self.page = page
         self.is_held = False
         self.held: list[str | bytes] = []
         self.sent = 0  # messages of the page
@@ -57,6 +58,13 @@ class SlowLine:
             self.late.append(message)
         else:
             self.server.send(message)
+
+    def wait_for(self, has_come: Callable[[], bool], otherwise: str) -> None:
+        """Let messages pass until one has come; fail with the sentence `otherwise` if none comes."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not has_come():
+            assert time.monotonic() < deadline, otherwise
+            self.page.wait_for_timeout(10)
 
     def release(self) -> None:
         """Let the page have what was held back."""
@@ -91,10 +99,7 @@ def test_work_that_ends_just_after_a_click_does_not_take_the_click_back(address:
         page.wait_for_timeout(1_000)  # for the server to answer
         work.touch()
         before = line.sent
-        deadline = time.monotonic() + WAIT_SECONDS
-        while line.sent == before:
-            assert time.monotonic() < deadline, "the page has not asked whether the work has ended"
-            page.wait_for_timeout(100)
+        line.wait_for(lambda: line.sent > before, "the page has not asked whether the work has ended")
         page.wait_for_timeout(1_000)  # for the server to answer
         line.release()
         expect(page.get_by_text("Done")).to_be_visible()
@@ -106,21 +111,15 @@ def test_a_row_ticked_just_before_a_click_does_not_blank_the_page_that_the_click
         line = SlowLine(page)
         page.goto(f"{sample_app}/introductions")
         button = page.get_by_role("button", name="Show the circle of")
-        table = page.get_by_test_id("stDataFrame")
         button.wait_for()
-        table.evaluate("(element) => element.scrollIntoView({ block: 'center' })")
         wait_until_still(page)
-        box = table.bounding_box()
-        assert box
+        row = point_in_table(page, page.get_by_test_id("stDataFrame"), 0, BOX_PX)
         click = line.sent + 1
         line.is_late = lambda number: number > click  # the browser tells of a ticked row a fifth of a second later
-        page.mouse.click(box["x"] + BOX_PX, box["y"] + FIRST_ROW_PX)
+        page.mouse.click(*row)
         button.evaluate("(element) => element.click()")
         page.wait_for_url("**/explore?focus=*")  # the server draws that page now
-        deadline = time.monotonic() + WAIT_SECONDS
-        while not line.late:
-            assert time.monotonic() < deadline, "the page has not told of the ticked row"
-            page.wait_for_timeout(10)
+        line.wait_for(lambda: bool(line.late), "the page has not told of the ticked row")
         line.server.send(line.late.pop())
         Circle(page).wait(lambda state: True)
         wait_until_still(page)
