@@ -344,10 +344,19 @@ def test_groups_are_searched_as_separate_networks() -> None:
 
 
 def test_betweenness_of_deep_networks() -> None:
-    line = nx.path_graph(600)
-    same(line, nx.betweenness_centrality)
-    same(nx.path_graph(255), nx.betweenness_centrality)
+    same(nx.path_graph(600), nx.betweenness_centrality)
     same(nx.path_graph(256, create_using=nx.DiGraph), nx.betweenness_centrality, endpoints=True)
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_a_network_of_many_rows_equals_that_of_networkx(directed: bool) -> None:
+    """Large enough for all that small ones skip: hubs first, levels that are read from below, rows that are asked for."""
+    network = random_network(3000, 60_000)
+    graph = (network if directed else network.to_undirected()).to_networkx()
+    same(graph, nx.betweenness_centrality, k=20, seed=1)
+    same(graph, nx.core_number)
+    same(graph, nx.clustering)
+    same(graph, nx.single_source_shortest_path_length, 0)
 
 
 def test_a_subgraph_is_a_real_networkx_graph() -> None:

@@ -32,7 +32,6 @@ def precompile() -> None:
         nx.clustering(network, weight="weight")
         nx.pagerank(network, weight=None)
         nx.betweenness_centrality(network, k=2, seed=1)
-        nx.betweenness_centrality(nx.path_graph(300), k=1, seed=1, backend="intrograph")
         nx.shortest_path(network, 0, 2)
         nx.single_source_shortest_path(network, 0)
         nx.single_source_shortest_path_length(network, 0)

@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 
 from graph.nx_backend.arrays import Floats, Indices, Ints
+from graph.nx_backend.kernels import betweenness as kernels
 from graph.nx_backend.kernels import bfs
 from graph.nx_backend.kernels.jit import cut, in_threads
 from graph.nx_backend.network import Network
@@ -61,16 +62,11 @@ def betweenness(
     A source is an endpoint of its own search, so it is scaled by one source fewer.
     """
     size = len(network)
-    indptr, indices, new_position = _hubs_first(network)
+    rows, columns, new_position = _hubs_first(network)
     starts = new_position[sources]
 
     def search(part: Indices) -> Floats:
-        for kind in (np.uint8, np.int32):  # few networks are deeper than one byte can count
-            deepest = np.iinfo(kind).max - 1
-            between, is_complete = bfs.brandes(indptr, indices, part, endpoints, np.zeros(size, kind), deepest)
-            if is_complete:
-                break
-        return between
+        return kernels.brandes(*rows, *columns, part, endpoints)
 
     total = np.zeros(size)
     for part in in_threads(search, [(starts[first:last],) for first, last in cut(len(starts))]):
@@ -90,18 +86,30 @@ def betweenness(
     return total * factor
 
 
-def _hubs_first(network: Network) -> tuple[Ints, Indices, Indices]:
-    """The rows by descending in-degree, which keeps often visited nodes in the cache, and each node's new position."""
+_Rows = tuple[Ints, Indices]  # where each row begins, and the entries
+
+
+def _hubs_first(network: Network) -> tuple[_Rows, _Rows, Indices]:
+    """Rows and columns by descending in-degree, which keeps hubs in the cache, and each node's new position."""
     size = len(network)
+    rows = columns = network.indptr, network.indices
+    if network.is_directed():
+        columns = network.in_indptr, network.in_indices
     if len(network.indices) < RELABELED_ENTRIES:
-        return network.indptr, network.indices, np.arange(size, dtype=np.int32)
+        return rows, columns, np.arange(size, dtype=np.int32)
     order = np.argsort(-network.in_degrees, kind="stable")
     new_position = np.empty(size, np.int32)
     new_position[order] = np.arange(size, dtype=np.int32)
-    lengths = np.diff(network.indptr)[order]
-    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    entries = np.repeat(network.indptr[:-1][order] - indptr[:-1], lengths) + np.arange(indptr[-1])
-    return indptr, new_position[network.indices[entries]], new_position
+    ordered = _reordered(rows, order, new_position)
+    return ordered, _reordered(columns, order, new_position) if columns is not rows else ordered, new_position
+
+
+def _reordered(rows: _Rows, order: Ints, new_position: Indices) -> _Rows:
+    indptr, indices = rows
+    lengths = np.diff(indptr)[order]
+    new_indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    entries = np.repeat(indptr[:-1][order] - new_indptr[:-1], lengths) + np.arange(new_indptr[-1])
+    return new_indptr, new_position[indices[entries]]
 
 
 def distance_sums(network: Network, sources: Indices) -> tuple[Ints, Ints, Floats]:

@@ -1,8 +1,9 @@
-"""Breadth-first searches: from one node, from both ends of a path, from 64 nodes at once, and Brandes' algorithm."""
+"""Breadth-first searches: from one node, from both ends of a path, and from 64 nodes at once."""
 
 import numpy as np
 
 from graph.nx_backend.kernels.jit import compiled
+from graph.nx_backend.kernels.prefetch import prefetch_row
 
 
 @compiled
@@ -14,6 +15,7 @@ def distances(indptr, indices, source, furthest, order, distance):
     head, tail = 0, 1
     while head < tail:
         node = order[head]
+        prefetch_row(indptr, indices, order, head, tail)
         head += 1
         step = distance[node] + 1
         if step > furthest:
@@ -142,6 +144,7 @@ def distance_sums(indptr, indices, sources):
             next_size = 0
             for index in range(front_size):
                 node = front[index]
+                prefetch_row(indptr, indices, front, index, front_size)
                 bits = current[node]
                 current[node] = 0
                 for entry in range(indptr[node], indptr[node + 1]):
@@ -164,69 +167,3 @@ def distance_sums(indptr, indices, sources):
                 inverse[node] += searches / step
             front, next_front, front_size = next_front, front, next_size
     return reached, total, inverse
-
-
-@compiled
-def brandes(indptr, indices, sources, endpoints, level, deepest):
-    """For each node the sum over sources of its dependency (Brandes 2001).
-
-    `level` is scratch space for the level of each node, all 0, of a small type: most edges lead to a node already
-    visited and read nothing else. The edges on shortest paths are listed on the way out, so that the way back reads no
-    others. Also returns whether no search went deeper than `deepest`, the level it can hold.
-    """
-    size = len(indptr) - 1
-    between = np.zeros(size)
-    paths = np.zeros(size)  # shortest paths from the source
-    share = np.zeros(size)  # (1 + dependency) / paths
-    queue = np.empty(size, np.int32)
-    onward = np.empty(len(indices) + 1, np.int32)  # the next node on a path, for the nodes in the queue one by one
-    first_onward = np.empty(size + 1, np.int64)
-    for source in sources:
-        queue[0] = source
-        level[source], paths[source] = 1, 1.0
-        head, tail, depth, listed = 0, 1, 0, 0
-        while head < tail:
-            level_end = tail
-            depth += 1
-            step = depth + 1
-            if depth > deepest:
-                return between, False
-            while head < level_end:
-                node = queue[head]
-                first_onward[head] = listed
-                head += 1
-                paths_to_node = paths[node]
-                for entry in range(indptr[node], indptr[node + 1]):
-                    neighbor = indices[entry]
-                    neighbor_level = level[neighbor]
-                    onward[listed] = neighbor
-                    if neighbor_level == 0:
-                        level[neighbor] = step
-                        paths[neighbor] = paths_to_node
-                        queue[tail] = neighbor
-                        tail += 1
-                        listed += 1
-                    elif neighbor_level == step:
-                        paths[neighbor] += paths_to_node
-                        listed += 1
-            if 16 * (tail - level_end) > size:  # large levels in order of position, which reads memory in sequence
-                end = level_end
-                for node in range(size):
-                    if level[node] == step:
-                        queue[end] = node
-                        end += 1
-        first_onward[tail] = listed
-        if endpoints:
-            between[source] += tail - 1
-        for index in range(tail - 1, -1, -1):
-            node = queue[index]
-            total = 0.0
-            for entry in range(first_onward[index], first_onward[index + 1]):
-                total += share[onward[entry]]
-            dependency = total * paths[node]
-            share[node] = (1.0 + dependency) / paths[node]
-            if node != source:
-                between[node] += dependency + (1.0 if endpoints else 0.0)
-        for index in range(tail):
-            level[queue[index]] = 0
-    return between, True

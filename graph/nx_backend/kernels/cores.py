@@ -3,6 +3,7 @@
 import numpy as np
 
 from graph.nx_backend.kernels.jit import compiled
+from graph.nx_backend.kernels.prefetch import prefetch_row
 
 
 @compiled
@@ -35,6 +36,9 @@ def cores(indptr, indices, in_indptr, in_indices, both):
         head = 0
         while head < tail:
             node = removed[head]
+            prefetch_row(indptr, indices, removed, head, tail)
+            if both:
+                prefetch_row(in_indptr, in_indices, removed, head, tail)
             head += 1
             for side in range(2 if both else 1):
                 rows, columns = (indptr, indices) if side == 0 else (in_indptr, in_indices)

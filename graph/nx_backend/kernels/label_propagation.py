@@ -3,7 +3,7 @@
 import numpy as np
 
 from graph.nx_backend.kernels.jit import compiled
-from graph.nx_backend.kernels.node_queue import append_neighbors
+from graph.nx_backend.kernels.node_queue import append_neighbors, prefetch_waiting
 
 
 @compiled
@@ -37,6 +37,7 @@ def propagate(indptr, indices, weights, weighted, order, seed, keep):
         head = head + 1 if head + 1 < size else 0
         count -= 1
         waiting[node] = False
+        prefetch_waiting(indptr, indices, weights, label, queue, head, count)
         start, end = indptr[node], indptr[node + 1]
         touches = 0
         highest = 0.0

@@ -13,7 +13,7 @@ can be searched as networks of their own.
 import numpy as np
 
 from graph.nx_backend.kernels.jit import compiled
-from graph.nx_backend.kernels.node_queue import append_neighbors
+from graph.nx_backend.kernels.node_queue import append_neighbors, prefetch_waiting
 
 
 @compiled
@@ -48,6 +48,7 @@ def move(indptr, indices, weights, out_strength, in_strength, gamma_over_2m, lab
         head = head + 1 if head + 1 < size else 0
         count -= 1
         waiting[node] = False
+        prefetch_waiting(indptr, indices, weights, label, queue, head, count)
         start, end = indptr[node], indptr[node + 1]
         own = label[node]
         touches = 0

@@ -3,6 +3,7 @@
 import numpy as np
 
 from graph.nx_backend.kernels.jit import compiled
+from graph.nx_backend.kernels.prefetch import prefetch_weighted_row
 
 
 @compiled
@@ -42,6 +43,7 @@ def aggregate(indptr, indices, weights, label, number):
         start = end
         for index in range(first[group], first[group + 1]):
             node = members[index]
+            prefetch_weighted_row(indptr, indices, weights, members, index, size)
             for entry in range(indptr[node], indptr[node + 1]):
                 target = label[indices[entry]]
                 known = entry_of[target]

@@ -4,6 +4,7 @@ import numpy as np
 
 from graph.nx_backend.kernels.csr import reverse_entries
 from graph.nx_backend.kernels.jit import compiled
+from graph.nx_backend.kernels.prefetch import prefetch_row
 
 
 @compiled
@@ -21,6 +22,7 @@ def orient(indptr, indices, rank, by_rank):
     end = 0
     for low in range(size):
         row = by_rank[low]
+        prefetch_row(indptr, indices, by_rank, low, size)
         for entry in range(indptr[row], indptr[row + 1]):
             if rank[indices[entry]] > low:
                 columns[end] = rank[indices[entry]]
@@ -44,6 +46,7 @@ def count(first, last, indptr, indices):
             mark[indices[entry]] = low
         for entry in range(indptr[low], indptr[low + 1]):
             middle = indices[entry]
+            prefetch_row(indptr, indices, indices, entry, len(indices))
             closed = 0
             for second in range(indptr[middle], indptr[middle + 1]):
                 high = indices[second]
@@ -67,6 +70,7 @@ def weigh(first, last, indptr, indices, values):
             mark[indices[entry]] = entry
         for entry in range(start, end):
             middle = indices[entry]
+            prefetch_row(indptr, indices, indices, entry, len(indices))
             for second in range(indptr[middle], indptr[middle + 1]):
                 high = indices[second]
                 third = mark[high]
@@ -90,6 +94,7 @@ def detours(indptr, indices, entries, reverse, onward, arriving, size):
             mark[indices[entry]] = entry
         for entry in range(start, end):
             middle = indices[entry]
+            prefetch_row(indptr, indices, indices, entry, len(indices))
             for second in range(indptr[middle], indptr[middle + 1]):
                 third = mark[indices[second]]
                 if start <= third < end:
