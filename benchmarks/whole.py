@@ -151,7 +151,7 @@ def analyze_store(store_folder: str) -> None:
 def compute(pairs: Pairs) -> None:
     """Print seconds and peak memory of each step of the analysis, without a store."""
     from graph.analysis import layout
-    from graph.analysis.centrality import measure
+    from graph.analysis.centrality import bridging, measure
     from graph.analysis.communities import affinity, find_broad, find_fine
     from graph.nx_backend.algorithms import community_detection
     from graph.nx_backend.network import Network
@@ -172,7 +172,8 @@ def compute(pairs: Pairs) -> None:
     print_step("broad communities")
     find_fine(ties, broad, 1.0, 1)
     print_step("fine communities")
-    measures = measure(network, broad, 1)
+    measures = measure(network, 1)
+    bridging(network, broad)
     print_step("measures")
     community_detection.modularity_of(ties, broad.clip(0))
     layout.initial_positions(ties, broad, measures.pagerank, np.full((pairs.size, 2), np.nan))

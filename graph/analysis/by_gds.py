@@ -67,7 +67,9 @@ def find_by_gds(store: Store, settings: AnalysisSettings, run_id: str, step: Ste
         modularity=communities.modularity,
         broad=broad,
         fine=fine,
-        columns=result_columns(run_id, measures, component, broad, fine, positions_of(before)),
+        columns=result_columns(
+            run_id, measures, _unknown(people.numbers), component, broad, fine, positions_of(before)
+        ),
     )
 
 
@@ -94,17 +96,19 @@ def _measure(graph: gds.ServerGraph, numbers: Ints) -> Measures:
         return np.rint(counts).astype(np.int64)
 
     score = graph.pagerank().of(numbers, 1 - gds.DAMPING)
-    unknown: Floats = np.full(len(numbers), np.nan)
     return Measures(
         pagerank=score / score.sum(),
-        betweenness=unknown,
-        closeness=unknown,
-        bridging=unknown,
+        betweenness=_unknown(numbers),
+        closeness=_unknown(numbers),
         in_degree=degree(incoming=True, weighted=False),
         out_degree=degree(incoming=False, weighted=False),
         in_strength=degree(incoming=True, weighted=True),
         out_strength=degree(incoming=False, weighted=True),
     )
+
+
+def _unknown(numbers: Ints) -> Floats:
+    return np.full(len(numbers), np.nan)
 
 
 def _component(label: Ints, numbers: Ints) -> Ints:

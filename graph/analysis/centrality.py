@@ -1,4 +1,4 @@
-"""Influence, brokerage, closeness and bridging over the whole network.
+"""Influence, brokerage and closeness over the whole network, and bridging between communities.
 
 `graph.records.MEASURES` describes each measure for users.
 """
@@ -27,23 +27,20 @@ class Measures:
     pagerank: Floats
     betweenness: Floats
     closeness: Floats
-    bridging: Floats
     in_degree: Ints
     out_degree: Ints
     in_strength: Ints
     out_strength: Ints
 
 
-def measure(network: Network, community: npt.NDArray[np.int64], seed: int) -> Measures:
-    """All measures of a directed network whose weights count mentions.
+def measure(network: Network, seed: int) -> Measures:
+    """The measures of a directed network whose weights count mentions.
 
     In large networks betweenness (Brandes and Pich 2007) and closeness (Eppstein and Wang 2004) are estimated from
     `SAMPLED_SOURCES` nodes.
 
     Parameters
     ----------
-    community : shape (n,)
-        Labels from 0; below 0 for none.
     seed
         Of the sample.
     """
@@ -57,7 +54,6 @@ def measure(network: Network, community: npt.NDArray[np.int64], seed: int) -> Me
         pagerank=nx.pagerank(network, tol=PAGERANK_PRECISION / size, max_iter=1000).array if size else np.empty(0),
         betweenness=shortest_paths.betweenness(network, sample if sampled else all_nodes, sampled=sampled),
         closeness=closeness(network, all_nodes if size <= EXACT_CLOSENESS else sample),
-        bridging=bridging(network, community),
         in_degree=network.in_degrees,
         out_degree=network.out_degrees,
         in_strength=np.rint(network.in_strengths).astype(np.int64),

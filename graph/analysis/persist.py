@@ -9,6 +9,7 @@ import numpy.typing as npt
 from graph.analysis.centrality import Measures
 from graph.analysis.communities import Level
 from graph.analysis.layout import Positions
+from graph.nx_backend.arrays import Floats, Ints
 from graph.records import Community
 from graph.snapshot import cache_folder
 from graph.store import Row, Store
@@ -59,14 +60,20 @@ def positions_of(results: Columns) -> Positions:
 
 
 def result_columns(
-    run_id: str, measures: Measures, component: npt.NDArray[np.int64], broad: Level, fine: Level, positions: Positions
+    run_id: str,
+    measures: Measures,
+    bridging: Floats,
+    component: Ints,
+    broad: Level,
+    fine: Level,
+    positions: Positions,
 ) -> Columns:
     """The columns of `runs.RESULTS`, with one value for each account by position."""
     results: Columns = {"component": component.tolist()}
     for name, level in (("community", broad), ("community_fine", fine)):
         results[name] = level.numbers.tolist()
         results[f"{name}_name"] = level.names
-    for name, values in vars(measures).items():
+    for name, values in (vars(measures) | {"bridging": bridging}).items():
         digits = PAGERANK_DIGITS if name == "pagerank" else DIGITS
         results[name] = (values.round(digits) if values.dtype.kind == "f" else values).tolist()
     return results | {"analysis_run": [run_id] * len(positions)} | position_columns(positions)

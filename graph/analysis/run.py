@@ -1,22 +1,25 @@
 """One run of the analysis: communities, centrality and the map, written back to the store with the run that made them.
 
-Three steps, each with an index of its own. `_detect` works on arrays by account position, and labels communities from
-0. `_track` turns labels into the numbers that the store knows. `persist` writes columns by account number.
+Three steps, each with an index of its own. Measures and communities are computed as arrays by account position, and
+communities have labels from 0. `_track` turns labels into the numbers that the store knows. `persist` writes columns by
+account number.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from graph.analysis import layout
 from graph.analysis.by_gds import find_by_gds
-from graph.analysis.centrality import Measures, measure
-from graph.analysis.communities import Level, Tracker, affinity
+from graph.analysis.centrality import bridging, measure
+from graph.analysis.communities import Communities, Level, Tracker, affinity
 from graph.analysis.findings import GDS, LOCAL, AnalysisSettings, Findings, Step, known_identities, no_mention_in
 from graph.analysis.persist import positions_of, restore_unfinished, result_columns, save_results
-from graph.analysis.start import FoundCommunities, StartPlan, find_communities, plan_start
+from graph.analysis.start import StartPlan, find_communities, plan_start
 from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound, WrongUse
 from graph.nx_backend.algorithms.components import component_of
+from graph.nx_backend.arrays import Floats
 from graph.nx_backend.network import Network
 from graph.records import BROAD, FINE, Window
 from graph.snapshot import Snapshot, current_snapshot
@@ -143,7 +146,7 @@ def _network(snapshot: Snapshot, window: Window) -> Network:
     return network
 
 
-# --- detect, track
+# --- measure, detect, track
 
 
 def _find_here(store: Store, settings: AnalysisSettings, last: AnalysisRun | None, run_id: str, step: Step) -> Findings:
@@ -154,15 +157,20 @@ def _find_here(store: Store, settings: AnalysisSettings, last: AnalysisRun | Non
         raise NothingFound(NO_MENTIONS if len(snapshot) else EMPTY_STORE)
     window = settings.window(snapshot.last_at)
     network = _network(snapshot, window)
-    step("reading the results of the last run")
-    before = runs.values(store, snapshot.numbers, tuple(runs.RESULTS))
+    with ThreadPoolExecutor(1, thread_name_prefix="last-results") as background:  # the server reads while we measure
+        reading = background.submit(runs.values, store, snapshot.numbers, tuple(runs.RESULTS))
+        step("measuring influence, brokerage and closeness")
+        measures = measure(network, settings.seed)
+        step("reading the results of the last run")
+        before = reading.result()
     plan = StartPlan() if last is None else _plan(store, last, before, network, settings)
-    detected = _detect(network, settings, plan, step)
+    ties = affinity(network)
+    found = find_communities(ties, plan, settings.resolution, settings.seed, step)
+    label = found.communities.broad
     step("comparing with the last run")
-    tracked = _track(store, snapshot, detected, before)
+    tracked = _track(store, snapshot, found.communities, measures.pagerank, before)
     step("placing accounts on the map")
-    found, measures = detected.found, detected.measures
-    positions = layout.initial_positions(detected.ties, found.communities.broad, measures.pagerank, tracked.positions)
+    positions = layout.initial_positions(ties, label, measures.pagerank, tracked.positions)
     component = snapshot.numbers[component_of(network)]
     return Findings(
         revision=snapshot.revision,
@@ -172,26 +180,12 @@ def _find_here(store: Store, settings: AnalysisSettings, last: AnalysisRun | Non
         modularity=found.communities.modularity,
         broad=tracked.broad,
         fine=tracked.fine,
-        columns=result_columns(run_id, measures, component, tracked.broad, tracked.fine, positions),
+        columns=result_columns(
+            run_id, measures, bridging(network, label), component, tracked.broad, tracked.fine, positions
+        ),
         search=found,
         before=before,
     )
-
-
-@dataclass(frozen=True)
-class _Detected:
-    """Communities and measures by account position. `ties` is the network that communities were detected in."""
-
-    ties: Network
-    found: FoundCommunities
-    measures: Measures
-
-
-def _detect(network: Network, settings: AnalysisSettings, plan: StartPlan, step: Step) -> _Detected:
-    ties = affinity(network)
-    found = find_communities(ties, plan, settings.resolution, settings.seed, step)
-    step("measuring influence, brokerage, closeness and bridging")
-    return _Detected(ties, found, measure(network, found.communities.broad, settings.seed))
 
 
 @dataclass(frozen=True)
@@ -203,9 +197,8 @@ class _Tracked:
     positions: layout.Positions
 
 
-def _track(store: Store, snapshot: Snapshot, detected: _Detected, before: Columns) -> _Tracked:
-    found = detected.found.communities
-    tracker = Tracker(known_identities(store), snapshot.handles, snapshot.bios, detected.measures.pagerank)
+def _track(store: Store, snapshot: Snapshot, found: Communities, pagerank: Floats, before: Columns) -> _Tracked:
+    tracker = Tracker(known_identities(store), snapshot.handles, snapshot.bios, pagerank)
     broad = tracker.track(BROAD, found.broad, np.array(before["community"]), agreement=found.agreement)
     fine = tracker.track(FINE, found.fine, np.array(before["community_fine"]), parents=broad.numbers)
     return _Tracked(broad, fine, positions_of(before))

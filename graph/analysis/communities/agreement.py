@@ -9,8 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from graph.analysis.communities.detect import UNASSIGNED, Labels, find_broad
-from graph.nx_backend.kernels.jit import in_threads
+from graph.analysis.communities.detect import UNASSIGNED, Labels
 from graph.nx_backend.network import Network
 
 SEARCHES = 10  # the first included
@@ -20,23 +19,15 @@ LARGE = 500_000  # edges, from which each search takes a second and more
 Shares = npt.NDArray[np.float64]
 
 
-def agreement(network: Network, broad: Labels, resolution: float, seed: int) -> Shares:
-    """The agreement (0 to 1) of each community with searches from other seeds, by label.
-
-    Parameters
-    ----------
-    network
-        The `affinity` network that `broad` was found in, with `resolution` and `seed`.
-    """
-    searches = SEARCHES if len(network.indices) < LARGE else SEARCHES_IF_LARGE
-    others = in_threads(find_broad, [(network, resolution, seed + other) for other in range(1, searches)])
-    return mean_togetherness(broad, others)
+def searches_in(network: Network) -> int:
+    """How many searches of an `affinity` network, the first included, show how sure its communities are."""
+    return SEARCHES if len(network.indices) < LARGE else SEARCHES_IF_LARGE
 
 
-def mean_togetherness(label: Labels, others: Sequence[Labels]) -> Shares:
-    """For each community, the share of its pairs that other labels keep together, averaged over them.
+def agreement(label: Labels, others: Sequence[Labels]) -> Shares:
+    """For each community, the share of its pairs (0 to 1) that other labels keep together, averaged over them.
 
-    >>> mean_togetherness(np.array([0, 0, 0, 1, 1]), [np.array([0, 0, 1, 2, 2])]).round(3).tolist()
+    >>> agreement(np.array([0, 0, 0, 1, 1]), [np.array([0, 0, 1, 2, 2])]).round(3).tolist()
     [0.333, 1.0]
     """
     number = int(label.max(initial=-1)) + 1
