@@ -10,13 +10,14 @@ WORKERS ?= 3
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 25
 
-.PHONY: help demo map-library test test-all fuzz campaign check lint types imports javascript kernels bench lock audit sbom sample screenshot clean
+.PHONY: help demo map-library test test-all fuzz gestures campaign check lint types imports javascript kernels bench lock audit sbom sample screenshot clean
 
 help:
 	@echo "make demo        load the sample, analyze it, write introductions.csv, open the app"
 	@echo "make test        run the tests, those with Neo4j, a browser and shared data where these are available"
 	@echo "make test-all    run the long versions too: 100 rounds of kills on each server, all tests of networkx"
 	@echo "make fuzz        damage sample files and read them, a minute for each format"
+	@echo "make gestures    click and type at random in the app for MINUTES=10, and report pages that fail"
 	@echo "make campaign    kill, damage and fill up stores for MINUTES=10, and check what is left"
 	@echo "make check       formatting, types, import contracts, JavaScript"
 	@echo "make map-library builds the libraries of the map into one script; needs npm"
@@ -41,6 +42,9 @@ fuzz: $(VENV)/installed-dev
 	PYTHONPATH=.:tests $(BIN)/python tests/fuzz_sources.py --seconds 60 --seed $$(date +%s)
 
 MINUTES ?= 10
+gestures: kernels
+	PYTHONPATH=.:tests $(BIN)/python tests/random_gestures.py --minutes $(MINUTES) --seed $$(date +%s)
+
 campaign: kernels
 	PYTHONPATH=.:tests $(BIN)/python -m campaign --minutes $(MINUTES) --seed $$(date +%s)
 

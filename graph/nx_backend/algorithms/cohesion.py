@@ -59,25 +59,27 @@ class _Oriented:
         return np.argsort(np.diff(self.network.indptr), kind="stable").astype(np.int32)
 
     @cached_property
-    def arrays(self) -> tuple[Ints, Indices, Ints, Ints]:
+    def arrays(self) -> tuple[Ints, Indices, Ints]:
         return kernels.orient(self.network.indptr, self.network.indices, self.rank, self.by_rank)
 
     def count(self) -> Ints:
         """The triangles of each node."""
-        indptr, indices, *_ = self.arrays
+        indptr, indices, _ = self.arrays
         parts = in_threads(kernels.count, [(*part, indptr, indices) for part in cut_rows(indptr)])
         return sum(parts, np.zeros(len(self.network), np.int64))[self.rank]
 
     def weigh(self, values: Floats) -> Floats:
         """The triangles of each node, each counting the product of the values of its edges."""
-        indptr, indices, entries, _ = self.arrays
+        indptr, indices, entries = self.arrays
         edge_values = values[entries]
         parts = in_threads(kernels.weigh, [(*part, indptr, indices, edge_values) for part in cut_rows(indptr)])
         return sum(parts, np.zeros(len(self.network)))[self.rank]
 
     def detours(self, onward: Floats, arriving: Floats) -> Floats:
         """For each entry (i, j), the sum over common neighbors q of onward[i, q] * arriving[q, j]."""
-        return kernels.detours(*self.arrays, onward, arriving, len(onward))
+        indptr, indices, entries = self.arrays
+        reverse = csr.reverse_entries(self.network.indptr, self.network.indices)[entries]
+        return kernels.detours(indptr, indices, entries, reverse, onward, arriving, len(onward))
 
 
 def triangles(G: Network, nodes: Any = None) -> Any:

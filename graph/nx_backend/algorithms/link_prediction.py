@@ -1,12 +1,13 @@
 """Link prediction from common neighbors, in undirected networks."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain, combinations, islice
 from typing import Any
 
 import numpy as np
 
-from graph.nx_backend.arrays import Floats
+from graph.nx_backend.arrays import Floats, Indices
 from graph.nx_backend.kernels import common_neighbors
 from graph.nx_backend.kernels.jit import cut, in_threads
 from graph.nx_backend.network import Network
@@ -59,15 +60,29 @@ def _in_ranges(score: Callable[..., Floats], sources: Any, targets: Any) -> Floa
 def _predict(network: Network, pairs: Iterable[Pair] | None, score: Callable[[Any, Any], Any]) -> Iterator[Any]:
     """Each pair with its score; without pairs, all pairs that have no edge."""
     if pairs is None:
-        return _scored(network, (pair for pair in combinations(network, 2) if not network.has_edge(*pair)), score)
-    pairs = list(pairs)
-    network.positions(list(chain.from_iterable(pairs)))  # unknown nodes raise here, not at the first result
-    return _scored(network, pairs, score)
+        batches: Iterable[_Batch] = _batches(
+            network, (pair for pair in combinations(network, 2) if not network.has_edge(*pair))
+        )
+    else:
+        batches = list(_batches(network, pairs))  # unknown nodes raise here, not at the first result
+    return chain.from_iterable(batch.scored(score) for batch in batches)
 
 
-def _scored(network: Network, pairs: Iterable[Pair], score: Callable[[Any, Any], Any]) -> Iterator[Any]:
+@dataclass(frozen=True)
+class _Batch:
+    """Some pairs: their nodes as they were given, and their positions."""
+
+    sources: tuple[Hashable, ...]
+    targets: tuple[Hashable, ...]
+    from_positions: Indices
+    to_positions: Indices
+
+    def scored(self, score: Callable[[Any, Any], Any]) -> Iterator[tuple[Any, Any, Any]]:
+        return zip(self.sources, self.targets, score(self.from_positions, self.to_positions).tolist(), strict=True)
+
+
+def _batches(network: Network, pairs: Iterable[Pair]) -> Iterator[_Batch]:
     remaining = iter(pairs)
     while batch := list(islice(remaining, BATCH)):
-        ends = network.positions(list(chain.from_iterable(batch)))
-        values = score(ends[::2].copy(), ends[1::2].copy()).tolist()
-        yield from ((source, target, value) for (source, target), value in zip(batch, values, strict=True))
+        sources, targets = zip(*batch, strict=True)
+        yield _Batch(sources, targets, network.positions(sources), network.positions(targets))

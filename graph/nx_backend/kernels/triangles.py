@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from graph.nx_backend.kernels.csr import reverse_entries
 from graph.nx_backend.kernels.jit import compiled
 from graph.nx_backend.kernels.prefetch import prefetch_row
 
@@ -11,26 +10,22 @@ from graph.nx_backend.kernels.prefetch import prefetch_row
 def orient(indptr, indices, rank, by_rank):
     """Edges from lower to higher rank, without self loops; nodes are named by rank.
 
-    Returns rows, columns (not sorted), and for each edge the indices of its two entries in the symmetric matrix.
+    Returns rows, columns (not sorted), and for each edge its entry in the symmetric matrix.
     """
     size = len(indptr) - 1
     oriented = np.zeros(size + 1, np.int64)
     columns = np.empty(len(indices) // 2 + 1, np.int32)
     entries = np.empty(len(columns), np.int64)
-    reverse = np.empty(len(columns), np.int64)
-    reverse_of = reverse_entries(indptr, indices)
     end = 0
     for low in range(size):
         row = by_rank[low]
         prefetch_row(indptr, indices, by_rank, low, size)
         for entry in range(indptr[row], indptr[row + 1]):
-            if rank[indices[entry]] > low:
-                columns[end] = rank[indices[entry]]
-                entries[end] = entry
-                reverse[end] = reverse_of[entry]
-                end += 1
+            other = rank[indices[entry]]
+            columns[end], entries[end] = other, entry  # kept if it counts: a branch would be mispredicted often
+            end += other > low
         oriented[low + 1] = end
-    return oriented, columns[:end].copy(), entries[:end].copy(), reverse[:end].copy()
+    return oriented, columns[:end].copy(), entries[:end].copy()
 
 
 @compiled
