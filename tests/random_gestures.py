@@ -31,7 +31,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page
 
 GESTURES_A_VISIT = 40
-WAIT_MS = 3_000  # for an element that a gesture needs; it may be covered, or be gone
+WAIT_MS = 1_000  # for an element that a gesture needs; it may be covered, or be gone
 ROWS = 6  # the first rows of a table
 FIRST_WORDS = 20  # characters: a page with fewer is empty
 TEXTS = ("vik", "jade", "zzz", "<b>x</b>", "10", "2026-05-01", "")

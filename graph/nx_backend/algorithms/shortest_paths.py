@@ -89,19 +89,25 @@ def betweenness(
 _Rows = tuple[Ints, Indices]  # where each row begins, and the entries
 
 
+def _rows(network: Network) -> _Rows:
+    return network.indptr, network.indices
+
+
+def _columns(network: Network) -> _Rows:
+    return (network.in_indptr, network.in_indices) if network.is_directed() else _rows(network)
+
+
 def _hubs_first(network: Network) -> tuple[_Rows, _Rows, Indices]:
     """Rows and columns by descending in-degree, which keeps hubs in the cache, and each node's new position."""
     size = len(network)
-    rows = columns = network.indptr, network.indices
-    if network.is_directed():
-        columns = network.in_indptr, network.in_indices
+    rows, columns = _rows(network), _columns(network)
     if len(network.indices) < RELABELED_ENTRIES:
         return rows, columns, np.arange(size, dtype=np.int32)
     order = np.argsort(-network.in_degrees, kind="stable")
     new_position = np.empty(size, np.int32)
     new_position[order] = np.arange(size, dtype=np.int32)
-    ordered = _reordered(rows, order, new_position)
-    return ordered, _reordered(columns, order, new_position) if columns is not rows else ordered, new_position
+    new_rows = _reordered(rows, order, new_position)
+    return new_rows, _reordered(columns, order, new_position) if network.is_directed() else new_rows, new_position
 
 
 def _reordered(rows: _Rows, order: Ints, new_position: Indices) -> _Rows:
@@ -114,10 +120,8 @@ def _reordered(rows: _Rows, order: Ints, new_position: Indices) -> _Rows:
 
 def distance_sums(network: Network, sources: Indices) -> tuple[Ints, Ints, Floats]:
     """For each node, the number of sources that reach it, the sum of their distances, and of 1 / distance."""
-    parts = [
-        (network.indptr, network.indices, sources[64 * first : 64 * last])
-        for first, last in cut(math.ceil(len(sources) / 64))
-    ]
+    arrays = *_rows(network), *_columns(network)
+    parts = [(*arrays, sources[64 * first : 64 * last]) for first, last in cut(math.ceil(len(sources) / 64))]
     size = len(network)
     reached, total, inverse = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size)
     for part in in_threads(bfs.distance_sums, parts):

@@ -114,7 +114,6 @@ def brandes(indptr, indices, in_indptr, in_indices, sources, endpoints):
     between = np.zeros(size)
     paths = np.zeros(size)  # shortest paths from the source
     share = np.zeros(size)  # (1 + dependency) / paths
-    gathered = np.zeros(size)  # the shares of the next nodes, where edges were listed from below
     queue = np.empty(size + 1, np.int32)
     begin = np.empty(size + 2, np.int64)  # where each level begins in the queue
     is_below = np.empty(size + 2, np.bool_)  # whether the edges to each level were listed from below
@@ -151,20 +150,20 @@ def brandes(indptr, indices, in_indptr, in_indices, sources, endpoints):
             between[source] += reached - 1
         for depth in range(level - 1, -1, -1):
             first, last = begin[depth], begin[depth + 1]
+            for index in range(first, last):  # first the sum of the shares of the next nodes on shortest paths
+                total = 0.0
+                if not is_below[depth + 1]:
+                    for entry in range(first_above[index], first_above[index + 1]):
+                        total += share[listed[entry]]
+                share[queue[index]] = total
             if is_below[depth + 1]:
                 for index in range(last, begin[depth + 2]):
                     share_of_node = share[queue[index]]
                     for entry in range(first_below[index], first_below[index + 1]):
-                        gathered[listed[entry]] += share_of_node
+                        share[listed[entry]] += share_of_node
             for index in range(first, last):
                 node = queue[index]
-                total = 0.0
-                if is_below[depth + 1]:
-                    total, gathered[node] = gathered[node], 0.0
-                else:
-                    for entry in range(first_above[index], first_above[index + 1]):
-                        total += share[listed[entry]]
-                dependency = total * paths[node]
+                dependency = share[node] * paths[node]
                 share[node] = (1.0 + dependency) / paths[node]
                 if node != source:
                     between[node] += dependency + (1.0 if endpoints else 0.0)

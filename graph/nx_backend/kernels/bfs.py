@@ -5,6 +5,8 @@ import numpy as np
 from graph.nx_backend.kernels.jit import compiled
 from graph.nx_backend.kernels.prefetch import prefetch_row
 
+LARGE_FRONT = 16  # a front of more than a 16th of all nodes is searched from the nodes that were not reached
+
 
 @compiled
 def distances(indptr, indices, source, furthest, order, distance):
@@ -119,9 +121,10 @@ def _set_bits(bits):
 
 
 @compiled
-def distance_sums(indptr, indices, sources):
+def distance_sums(indptr, indices, in_indptr, in_indices, sources):
     """Search from 64 sources at a time, one bit each (Then et al. 2014, MS-BFS).
 
+    From a front of many nodes each node is asked whom it follows instead, which writes once for a node, not for an edge.
     Returns for each node the number of sources that reach it, the sum of their distances, and of 1 / distance.
     """
     size = len(indptr) - 1
@@ -130,18 +133,35 @@ def distance_sums(indptr, indices, sources):
     front, next_front = np.empty(size, np.int32), np.empty(size, np.int32)
     for start in range(0, len(sources), 64):
         seen[:] = 0
+        searching = np.uint64(0)  # the bits of these sources
         front_size = 0
         for bit in range(min(64, len(sources) - start)):
             source = sources[start + bit]
             if current[source] == 0:
                 front[front_size] = source
                 front_size += 1
+            searching |= np.uint64(1) << np.uint64(bit)
             current[source] |= np.uint64(1) << np.uint64(bit)
             seen[source] = current[source]
         step = 0
         while front_size:
             step += 1
             next_size = 0
+            if LARGE_FRONT * front_size > size:
+                for node in range(size):
+                    missing = searching & ~seen[node]
+                    if missing == 0:
+                        continue
+                    bits = np.uint64(0)
+                    for entry in range(in_indptr[node], in_indptr[node + 1]):
+                        bits |= current[in_indices[entry]]
+                    if bits & missing:
+                        upcoming[node] = bits & missing
+                        next_front[next_size] = node
+                        next_size += 1
+                for index in range(front_size):
+                    current[front[index]] = 0
+                front_size = 0  # all is done
             for index in range(front_size):
                 node = front[index]
                 prefetch_row(indptr, indices, front, index, front_size)
