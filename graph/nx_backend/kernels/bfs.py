@@ -124,7 +124,7 @@ def _set_bits(bits):
 def distance_sums(indptr, indices, in_indptr, in_indices, sources):
     """Search from 64 sources at a time, one bit each (Then et al. 2014, MS-BFS).
 
-    From a front of many nodes each node is asked whom it follows instead, which writes once for a node, not for an edge.
+    From a front of many nodes, the nodes that were not reached look for it instead: one write for a node, not an edge.
     Returns for each node the number of sources that reach it, the sum of their distances, and of 1 / distance.
     """
     size = len(indptr) - 1
