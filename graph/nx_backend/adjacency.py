@@ -97,7 +97,7 @@ class Adjacency:
             return int(position)
         raise nx.NodeNotFound(f"Node {node} is not in the graph.")
 
-    def positions(self, nodes: Sequence[Any]) -> Indices:
+    def positions(self, nodes: list[Any]) -> Indices:
         """The rows of many nodes.
 
         Raises

@@ -70,19 +70,20 @@ def _predict(network: Network, pairs: Iterable[Pair] | None, score: Callable[[An
 
 @dataclass(frozen=True)
 class _Batch:
-    """Some pairs: their nodes as they were given, and their positions."""
+    """Some pairs: their nodes as they were given, source and target in turn, and the positions of these."""
 
-    sources: tuple[Hashable, ...]
-    targets: tuple[Hashable, ...]
-    from_positions: Indices
-    to_positions: Indices
+    ends: list[Hashable]
+    positions: Indices
 
     def scored(self, score: Callable[[Any, Any], Any]) -> Iterator[tuple[Any, Any, Any]]:
-        return zip(self.sources, self.targets, score(self.from_positions, self.to_positions).tolist(), strict=True)
+        values = score(self.positions[::2].copy(), self.positions[1::2].copy()).tolist()
+        return zip(self.ends[::2], self.ends[1::2], values, strict=True)
 
 
 def _batches(network: Network, pairs: Iterable[Pair]) -> Iterator[_Batch]:
     remaining = iter(pairs)
     while batch := list(islice(remaining, BATCH)):
-        sources, targets = zip(*batch, strict=True)
-        yield _Batch(sources, targets, network.positions(sources), network.positions(targets))
+        if set(map(len, batch)) != {2}:
+            raise ValueError("Each of the pairs must hold two nodes.")
+        ends = list(chain.from_iterable(batch))
+        yield _Batch(ends, network.positions(ends))

@@ -103,17 +103,39 @@ def _put_in_order(indptr, in_indptr, visited, in_level, queue, first, last):
 
 
 @compiled
+def _take_shares(queue, first, last, listed, first_listed, share):
+    """Sum, for each node of a level, the shares of the next nodes that were listed from above."""
+    for index in range(first, last):
+        total = 0.0
+        for entry in range(first_listed[index], first_listed[index + 1]):
+            total += share[listed[entry]]
+        share[queue[index]] = total
+
+
+@compiled
+def _give_shares(queue, first, last, end, listed, first_listed, share):
+    """The same sums where edges were listed from below: the next level, `queue[last:end]`, hands out its shares."""
+    for index in range(first, last):
+        share[queue[index]] = 0.0
+    for index in range(last, end):
+        share_of_node = share[queue[index]]
+        for entry in range(first_listed[index], first_listed[index + 1]):
+            share[listed[entry]] += share_of_node
+
+
+@compiled
 def brandes(indptr, indices, in_indptr, in_indices, sources, endpoints):
     """For each node the sum over sources of its dependency (Brandes 2001).
 
-    The edges on shortest paths are listed on the way out, so that the way back reads no others.
+    The edges on shortest paths are listed on the way out, so that the way back reads no others. A node's share is (1 +
+    dependency) / paths; until its level is reached on the way back, `share` holds something else.
     """
     size = len(indptr) - 1
     words = size // 64 + 1
     visited, in_level = np.empty(words, np.uint64), np.empty(words, np.uint64)
     between = np.zeros(size)
     paths = np.zeros(size)  # shortest paths from the source
-    share = np.zeros(size)  # (1 + dependency) / paths
+    share = np.empty(size)
     queue = np.empty(size + 1, np.int32)
     begin = np.empty(size + 2, np.int64)  # where each level begins in the queue
     is_below = np.empty(size + 2, np.bool_)  # whether the edges to each level were listed from below
@@ -150,17 +172,10 @@ def brandes(indptr, indices, in_indptr, in_indices, sources, endpoints):
             between[source] += reached - 1
         for depth in range(level - 1, -1, -1):
             first, last = begin[depth], begin[depth + 1]
-            for index in range(first, last):  # first the sum of the shares of the next nodes on shortest paths
-                total = 0.0
-                if not is_below[depth + 1]:
-                    for entry in range(first_above[index], first_above[index + 1]):
-                        total += share[listed[entry]]
-                share[queue[index]] = total
             if is_below[depth + 1]:
-                for index in range(last, begin[depth + 2]):
-                    share_of_node = share[queue[index]]
-                    for entry in range(first_below[index], first_below[index + 1]):
-                        share[listed[entry]] += share_of_node
+                _give_shares(queue, first, last, begin[depth + 2], listed, first_below, share)
+            else:
+                _take_shares(queue, first, last, listed, first_above, share)
             for index in range(first, last):
                 node = queue[index]
                 dependency = share[node] * paths[node]

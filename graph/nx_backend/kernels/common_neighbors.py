@@ -4,6 +4,7 @@ import numpy as np
 
 from graph.nx_backend.kernels.csr import lower_bound
 from graph.nx_backend.kernels.jit import compiled
+from graph.nx_backend.kernels.prefetch import prefetch_row
 
 
 @compiled
@@ -22,6 +23,8 @@ def shared(indptr, indices, sources, targets, node_weight):
     """For each pair, the sum of `node_weight` over the neighbors of both, without the pair itself."""
     score = np.zeros(len(sources))
     for pair in range(len(sources)):
+        prefetch_row(indptr, indices, sources, pair, len(sources))
+        prefetch_row(indptr, indices, targets, pair, len(targets))
         short, long = sources[pair], targets[pair]
         if indptr[short + 1] - indptr[short] > indptr[long + 1] - indptr[long]:
             short, long = long, short
@@ -41,6 +44,8 @@ def jaccard(indptr, indices, sources, targets):
     """The share of the neighbors of a pair that both have; the pair itself is not a common neighbor."""
     score = np.zeros(len(sources))
     for pair in range(len(sources)):
+        prefetch_row(indptr, indices, sources, pair, len(sources))
+        prefetch_row(indptr, indices, targets, pair, len(targets))
         short, long = sources[pair], targets[pair]
         if indptr[short + 1] - indptr[short] > indptr[long + 1] - indptr[long]:
             short, long = long, short
