@@ -93,6 +93,8 @@ bench: $(VENV)/installed-dev
 	PYTHONPATH=. $(BIN)/python benchmarks/trust.py
 	PYTHONPATH=tests:.:benchmarks $(BIN)/python benchmarks/planning.py
 	$(BIN)/python benchmarks/analytics.py --chart
+	PYTHONPATH=tests:.:benchmarks $(BIN)/python benchmarks/bound.py
+	PYTHONPATH=tests:.:benchmarks $(BIN)/python benchmarks/importing.py
 	PYTHONPATH=. $(BIN)/python benchmarks/refreshing.py
 
 # The tools for the locks, the audit and the bill of materials, in an environment of their own.

@@ -4,8 +4,8 @@
 
 Whatever computes a task has to read its input at least once and to write its result: the bound is these bytes over the
 bandwidth of the memory. The bandwidth is that of a = b + c over arrays far larger than the cache, on all threads that
-kernels use. Tasks that repeat a pass count each of them where the passes can be counted (PageRank, eigenvector
-centrality, HITS); one search per source counts for betweenness and distances; others count one pass.
+kernels use. PageRank and eigenvector centrality count all of their passes over the edges, sampled betweenness one for
+each source, and the others a single one, however many they need.
 """
 
 import argparse
