@@ -70,20 +70,20 @@ def _predict(network: Network, pairs: Iterable[Pair] | None, score: Callable[[An
 
 @dataclass(frozen=True)
 class _Batch:
-    """Some pairs: their nodes as they were given, source and target in turn, and the positions of these."""
+    """Some pairs: their nodes as they were given, and the positions of these."""
 
-    ends: list[Hashable]
-    positions: Indices
+    sources: list[Hashable]
+    targets: list[Hashable]
+    source_positions: Indices
+    target_positions: Indices
 
     def scored(self, score: Callable[[Any, Any], Any]) -> Iterator[tuple[Any, Any, Any]]:
-        values = score(self.positions[::2].copy(), self.positions[1::2].copy()).tolist()
-        return zip(self.ends[::2], self.ends[1::2], values, strict=True)
+        values = score(self.source_positions, self.target_positions).tolist()
+        return zip(self.sources, self.targets, values, strict=True)
 
 
 def _batches(network: Network, pairs: Iterable[Pair]) -> Iterator[_Batch]:
     remaining = iter(pairs)
     while batch := list(islice(remaining, BATCH)):
-        if set(map(len, batch)) != {2}:
-            raise ValueError("Each of the pairs must hold two nodes.")
-        ends = list(chain.from_iterable(batch))
-        yield _Batch(ends, network.positions(ends))
+        sources, targets = [source for source, _ in batch], [target for _, target in batch]
+        yield _Batch(sources, targets, network.positions(sources), network.positions(targets))
