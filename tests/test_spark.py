@@ -1,7 +1,6 @@
 """What only a cluster does: a hub is shared among tasks, large networks are merged, and errors say what to do."""
 
 import json
-import os
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -82,10 +81,10 @@ def test_an_account_with_a_fifth_of_all_mentions_holds_up_no_stage(tmp_path: Pat
     assert max(shares.values()) < 2.5, shares  # with all of the hub in one task it is 4
 
 
-@pytest.mark.skipif("INTROGRAPH_TEST_ALL" not in os.environ, reason="takes minutes: `make test-all` runs it")
 @pytest.mark.timeout(900)
 def test_a_worker_that_is_killed_changes_no_result(tmp_path: Path) -> None:
-    staging = staged(tmp_path / "staging", write_mentions(tmp_path / "mentions.csv", people=300, mentions=3_000))
+    mentions = write_mentions(tmp_path / "mentions.csv", people=100_000, mentions=1_000_000)
+    staging = staged(tmp_path / "staging", mentions)
     local, results = tmp_path / "local", tmp_path / "results"
     analyzed(staging, local, "local")
     with LocalCluster(tmp_path / "cluster") as cluster:
