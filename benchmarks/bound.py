@@ -9,7 +9,6 @@ each source, and the others a single one, however many they need.
 """
 
 import argparse
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import numpy as np
 from engines import ours
 from engines.measure import SAMPLED
 from engines.networks import invent
+from timing import wall_and_cpu
 
 from graph.nx_backend.kernels import csr
 from graph.nx_backend.kernels.jit import cut, in_threads
@@ -37,7 +37,7 @@ def bandwidth() -> float:
     def add(first: int, last: int) -> None:
         np.add(b[first:last], c[first:last], out=a[first:last])
 
-    best = min(_seconds(lambda: in_threads(add, cut(STREAM_NUMBERS))) for _ in range(REPEATS + 2))
+    best = min(wall_and_cpu(lambda: in_threads(add, cut(STREAM_NUMBERS)))[0] for _ in range(REPEATS + 2))
     return 3 * 8 * STREAM_NUMBERS / best
 
 
@@ -113,12 +113,6 @@ def counted_passes() -> Iterator[list[int]]:
             setattr(csr, name, kernel)
 
 
-def _seconds(task: Callable[[], Any]) -> float:
-    start = time.perf_counter()
-    task()
-    return time.perf_counter() - start
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--pairs", type=int, default=10_000_000)
@@ -138,9 +132,9 @@ def main() -> None:
         if only and name not in only:
             continue
         with counted_passes() as rows:
-            seconds = _seconds(tasks[name])
+            seconds, _ = wall_and_cpu(tasks[name])
         passes = max(1, round(sum(rows) / size))
-        seconds = min([seconds, *(_seconds(tasks[name]) for _ in range(REPEATS - 1))])
+        seconds = min([seconds, *(wall_and_cpu(tasks[name])[0] for _ in range(REPEATS - 1))])
         bound = passes * least / rate
         print(
             f"| {name} | {passes} | {passes * least / 1e6:,.0f} | {bound:.4f} s | {seconds:.3f} s "

@@ -18,6 +18,7 @@ from urllib.parse import quote
 import numpy as np
 from browser import Circle, app_server, members, watched_page
 from engines.networks import invent
+from timing import print_percentiles
 from visitor import Visitor
 from whole import fill
 
@@ -34,11 +35,6 @@ PAUSE_SECONDS = 3.0
 CROWD_SECONDS = 60.0
 
 
-def report(label: str, seconds: list[float]) -> None:
-    p50, p95 = np.percentile(seconds, [50, 95])
-    print(f"{label:58} {p50:7.3f} s p50  {p95:7.3f} s p95  (n={len(seconds)})", flush=True)
-
-
 def server_share(store: Store, start: str) -> list[str]:
     """Pages one after the other, as clicks ask for them; returns the foci."""
     rng = np.random.default_rng(5)
@@ -52,7 +48,7 @@ def server_share(store: Store, start: str) -> list[str]:
             seconds.append(time.perf_counter() - began)
         foci.append(key)
         key = found.members[int(rng.integers(len(found.members)))].key if found.members else start
-    report("server: a page read and its picture prepared", seconds)
+    print_percentiles("server: a page read and its picture prepared", seconds)
     return foci
 
 
@@ -70,7 +66,7 @@ def browser_clicks(address: str, start: str, folder: Path) -> None:
             state = picture.follow(following)
             seconds.append(time.perf_counter() - began)
             seen.append(following)
-    report("browser: click to settled circle", seconds)
+    print_percentiles("browser: click to settled circle", seconds)
 
 
 def crowd(address: str, keys: list[str], people: int) -> None:
@@ -91,7 +87,7 @@ def crowd(address: str, keys: list[str], people: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    report(f"{people} people at once, one click every {PAUSE_SECONDS:.0f} s: to the page done", seconds)
+    print_percentiles(f"{people} people at once, one click every {PAUSE_SECONDS:.0f} s: to the page done", seconds)
 
 
 def repeated(address: str, key: str) -> None:
@@ -101,7 +97,7 @@ def repeated(address: str, key: str) -> None:
     first = visitor.bytes
     again = [visitor.follow(key) for _ in range(10)]
     print(f"bytes sent: first page {first:,}, the same again {visitor.bytes:,}", flush=True)
-    report("one session: to the page done", again)
+    print_percentiles("one session: to the page done", again)
     visitor.socket.close()
 
 

@@ -345,6 +345,7 @@ def test_groups_are_searched_as_separate_networks() -> None:
 
 def test_betweenness_of_deep_networks() -> None:
     same(nx.path_graph(600), nx.betweenness_centrality)
+    same(nx.path_graph(255), nx.betweenness_centrality)
     same(nx.path_graph(256, create_using=nx.DiGraph), nx.betweenness_centrality, endpoints=True)
 
 

@@ -121,6 +121,46 @@ def _set_bits(bits):
 
 
 @compiled
+def _leave_front(indptr, indices, front, front_size, seen, current, upcoming, next_front):
+    """Let the searches in `current` go on from the front; returns the number of nodes in `next_front`.
+
+    `upcoming` gets the searches that are new to a node. `current` and `seen` stay as they are.
+    """
+    next_size = 0
+    for index in range(front_size):
+        node = front[index]
+        prefetch_row(indptr, indices, front, index, front_size)
+        bits = current[node]
+        for entry in range(indptr[node], indptr[node + 1]):
+            neighbor = indices[entry]
+            fresh = bits & ~seen[neighbor]
+            if fresh:
+                if upcoming[neighbor] == 0:
+                    next_front[next_size] = neighbor
+                    next_size += 1
+                upcoming[neighbor] |= fresh
+    return next_size
+
+
+@compiled
+def _look_for_front(in_indptr, in_indices, searching, seen, current, upcoming, next_front):
+    """The same, where nodes that not all of the `searching` bits have reached look for the front."""
+    next_size = 0
+    for node in range(len(in_indptr) - 1):
+        missing = searching & ~seen[node]
+        if missing == 0:
+            continue
+        bits = np.uint64(0)
+        for entry in range(in_indptr[node], in_indptr[node + 1]):
+            bits |= current[in_indices[entry]]
+        if bits & missing:
+            upcoming[node] = bits & missing
+            next_front[next_size] = node
+            next_size += 1
+    return next_size
+
+
+@compiled
 def distance_sums(indptr, indices, in_indptr, in_indices, sources):
     """Search from 64 sources at a time, one bit each (Then et al. 2014, MS-BFS).
 
@@ -146,35 +186,12 @@ def distance_sums(indptr, indices, in_indptr, in_indices, sources):
         step = 0
         while front_size:
             step += 1
-            next_size = 0
             if LARGE_FRONT * front_size > size:
-                for node in range(size):
-                    missing = searching & ~seen[node]
-                    if missing == 0:
-                        continue
-                    bits = np.uint64(0)
-                    for entry in range(in_indptr[node], in_indptr[node + 1]):
-                        bits |= current[in_indices[entry]]
-                    if bits & missing:
-                        upcoming[node] = bits & missing
-                        next_front[next_size] = node
-                        next_size += 1
-                for index in range(front_size):
-                    current[front[index]] = 0
-                front_size = 0  # all is done
+                next_size = _look_for_front(in_indptr, in_indices, searching, seen, current, upcoming, next_front)
+            else:
+                next_size = _leave_front(indptr, indices, front, front_size, seen, current, upcoming, next_front)
             for index in range(front_size):
-                node = front[index]
-                prefetch_row(indptr, indices, front, index, front_size)
-                bits = current[node]
-                current[node] = 0
-                for entry in range(indptr[node], indptr[node + 1]):
-                    neighbor = indices[entry]
-                    fresh = bits & ~seen[neighbor]
-                    if fresh:
-                        if upcoming[neighbor] == 0:
-                            next_front[next_size] = neighbor
-                            next_size += 1
-                        upcoming[neighbor] |= fresh
+                current[front[index]] = 0
             for index in range(next_size):
                 node = next_front[index]
                 bits = upcoming[node]

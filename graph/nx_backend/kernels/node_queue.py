@@ -1,7 +1,7 @@
 """A ring buffer of the nodes that a local search visits next. No node waits twice, so it never holds more than all."""
 
 from graph.nx_backend.kernels.jit import compiled
-from graph.nx_backend.kernels.prefetch import LINE, NODES_AHEAD, prefetch
+from graph.nx_backend.kernels.prefetch import NODES_AHEAD, prefetch, prefetch_entries, prefetch_weights
 
 LABELS_AHEAD = 4  # nodes: by then their rows have arrived
 MOST_LABELS = 32  # of one node: those of a hub would take the place of others
@@ -25,22 +25,21 @@ def append_neighbors(indices, start, end, label, new_label, waiting, queue, head
 
 
 @compiled
+def _waiting_at(queue, place):
+    """The node at a place that may lie beyond the end of the ring."""
+    return queue[place if place < len(queue) else place - len(queue)]
+
+
+@compiled
 def prefetch_waiting(indptr, indices, weights, label, queue, head, count):
     """Ask for the rows of nodes that leave the queue soon, and for the labels of their neighbors."""
     if count <= 2 * NODES_AHEAD:
         return
-    size = len(queue)
-    place = head + 2 * NODES_AHEAD
-    prefetch(indptr, queue[place if place < size else place - size])
-    place = head + NODES_AHEAD
-    first = indptr[queue[place if place < size else place - size]]
-    prefetch(indices, first)
-    prefetch(indices, first + LINE // 4)
-    prefetch(weights, first)
-    prefetch(weights, first + LINE // 8)
-    prefetch(weights, first + LINE // 4)
-    place = head + LABELS_AHEAD
-    node = queue[place if place < size else place - size]
+    prefetch(indptr, _waiting_at(queue, head + 2 * NODES_AHEAD))
+    node = _waiting_at(queue, head + NODES_AHEAD)
+    prefetch_entries(indptr, indices, node)
+    prefetch_weights(indptr, weights, node)
+    node = _waiting_at(queue, head + LABELS_AHEAD)
     start = indptr[node]
     for entry in range(start, min(start + MOST_LABELS, indptr[node + 1])):
         prefetch(label, indices[entry])

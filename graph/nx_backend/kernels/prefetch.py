@@ -39,14 +39,29 @@ def prefetch(typing_context: Any, array: Any, index: Any) -> Any:
 
 
 @compiled
+def prefetch_entries(indptr, indices, node):
+    """Ask for the neighbors of a node."""
+    first = indptr[node]
+    prefetch(indices, first)
+    prefetch(indices, first + LINE // 4)
+
+
+@compiled
+def prefetch_weights(indptr, weights, node):
+    """Ask for the weights of the edges of a node."""
+    first = indptr[node]
+    prefetch(weights, first)
+    prefetch(weights, first + LINE // 8)
+    prefetch(weights, first + LINE // 4)
+
+
+@compiled
 def prefetch_row(indptr, indices, order, index, end):
     """Ask for the rows of nodes that are visited soon after `order[index]`; `order[end - 1]` is the last."""
     if index + 2 * NODES_AHEAD < end:
         prefetch(indptr, order[index + 2 * NODES_AHEAD])
     if index + NODES_AHEAD < end:
-        first = indptr[order[index + NODES_AHEAD]]
-        prefetch(indices, first)
-        prefetch(indices, first + LINE // 4)
+        prefetch_entries(indptr, indices, order[index + NODES_AHEAD])
 
 
 @compiled
@@ -54,7 +69,4 @@ def prefetch_weighted_row(indptr, indices, weights, order, index, end):
     """The same with the weights of the rows."""
     prefetch_row(indptr, indices, order, index, end)
     if index + NODES_AHEAD < end:
-        first = indptr[order[index + NODES_AHEAD]]
-        prefetch(weights, first)
-        prefetch(weights, first + LINE // 8)
-        prefetch(weights, first + LINE // 4)
+        prefetch_weights(indptr, weights, order[index + NODES_AHEAD])
