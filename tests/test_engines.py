@@ -22,9 +22,13 @@ from test_staging_table import staged
 from graph.analysis.communities import affinity
 from graph.engines import ENGINES, STEPS, EngineRun, EngineSettings, SparkCluster, analyze_staged, bring_to_store
 from graph.errors import NothingFound, StoreBusy, UnreadableFile, WrongUse
+from graph.introductions.learning.features import FeatureExtractor
+from graph.introductions.learning.kernels import PAIR
+from graph.introductions.learning.network_at import NetworkAt
 from graph.nx_backend.algorithms.community_detection import modularity_of
 from graph.nx_backend.algorithms.components import component_of
 from graph.nx_backend.network import Network
+from graph.snapshot.history import History
 from graph.store import Store
 from intrograph import cli
 from intrograph.cli.analyze_staged import ENGINES as engine_names
@@ -123,9 +127,10 @@ def test_every_engine_measures_the_influencers_as_the_local_one(local: Path, oth
 
 def test_every_engine_lists_the_candidates_that_the_local_one_lists(local: Path, other: Path) -> None:
     ours, theirs = rows_of(local, "candidates"), rows_of(other, "candidates")
-    for name in ("partner", "candidate", "connectors", "connector"):
+    assert ours.column_names == theirs.column_names
+    for name in ("partner", "candidate", "rank", "connectors", "connector"):
         assert ours[name].to_pylist() == theirs[name].to_pylist(), name
-    for name in ("adamic_adar", "path_strength"):
+    for name in ("cocitation", "adamic_adar", "path_strength"):
         np.testing.assert_allclose(theirs[name].to_numpy(), ours[name].to_numpy(), rtol=1e-9)
 
 
@@ -147,6 +152,27 @@ def test_candidates_are_those_at_two_steps(local: Path) -> None:
             assert row["adamic_adar"] == pytest.approx(sum(1 / np.log(graph.degree(w)) for w in between))
             assert row["path_strength"] == pytest.approx(max(strengths.values()))
             assert strengths[row["connector"]] == pytest.approx(row["path_strength"])
+
+
+def test_candidates_are_ranked_by_the_cocitation_that_introductions_use(local: Path) -> None:
+    pairs, rows = rows_of(local, "pairs"), rows_of(local, "candidates").to_pylist()
+    source, target = pairs["source"].to_numpy(), pairs["target"].to_numpy()
+    kind, weight = np.zeros(len(source), np.uint16), np.ones(len(source), np.float32)
+    size = rows_of(local, "influencers").num_rows
+    network = NetworkAt(History(size, source, target, np.arange(len(source)), weight, kind, ["mention"]))
+    extractor = FeatureExtractor(network)
+    node_of = network.nodes_at(np.arange(size))
+    for partner in {row["partner"] for row in rows}:
+        found = [row for row in rows if row["partner"] == partner]
+        nodes = extractor.two_step_nodes(int(node_of[partner]))
+        assert network.position[nodes.target].tolist() == [row["candidate"] for row in found]
+        score = nodes.pair_scores[:, PAIR.index("cocitation")]
+        np.testing.assert_allclose([row["cocitation"] for row in found], score, rtol=1e-5)
+        by_rank = sorted(found, key=lambda row: row["rank"])
+        assert [row["rank"] for row in by_rank] == list(range(1, len(found) + 1))
+        order = [(-round(row["cocitation"], 12), -round(row["adamic_adar"], 12), row["candidate"]) for row in by_rank]
+        assert order == sorted(order)
+        assert by_rank[0]["cocitation"] > by_rank[-1]["cocitation"]
 
 
 def test_the_local_engine_agrees_with_networkx(local: Path, staging: Path) -> None:

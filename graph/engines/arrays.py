@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.analysis.communities import affinity, find_broad
-from graph.engines.candidates import Ties, candidates, numbers_of
+from graph.engines.candidates import Cocitation, Ties, candidates, numbers_of
 from graph.engines.engine import Job
 from graph.engines.folders import Folder, dataset, read_parquet, write_parquet
 from graph.engines.results import Results
@@ -69,8 +69,9 @@ class ArrayEngine:
         columns = ["source", "target", "strength"]
         pairs = dataset(job.results.path("pairs")).to_table(columns=columns)
         source, target, strength = (pairs[name].to_numpy() for name in columns)
-        ties = Ties.of_pairs(source, target, strength, job.table.contents.influencers)
-        return write_table(folder, candidates(ties, numbers_of(job.table, job.settings.partners)))
+        size = job.table.contents.influencers
+        ties, cocitation = Ties.of_pairs(source, target, strength, size), Cocitation.of_pairs(source, target, size)
+        return write_table(folder, candidates(ties, cocitation, numbers_of(job.table, job.settings.partners)))
 
     def close(self) -> None:
         self.__dict__.pop("network", None)

@@ -1,16 +1,19 @@
 """Candidates for introductions by some partners, with features, from the pairs in memory.
 
 A candidate has a tie with somebody who has a tie with the partner, and none with the partner. Directions are ignored:
-the strength of a tie is the same from both ends.
+the strength of a tie is the same from both ends. Candidates are ranked by co-citation, the simple rule that came true
+most often where it was tested (see docs/scale.md), which does follow directions.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from scipy import sparse
 
 from graph.engines.folders import read_parquet
+from graph.engines.settings import CANDIDATE_COLUMNS
 from graph.engines.staged import StagedTable
 from graph.errors import UnknownInfluencer, WrongUse
 from graph.nx_backend.arrays import Floats, Ints
@@ -18,7 +21,7 @@ from graph.nx_backend.arrays import Floats, Ints
 if TYPE_CHECKING:
     import pyarrow as pa
 
-STRENGTH_DIGITS = 12  # of a product of strengths that decides between two connectors: engines add in different orders
+DIGITS = 12  # of a number that decides between connectors, or candidates: engines add in different orders
 
 
 @dataclass(frozen=True)
@@ -42,17 +45,53 @@ class Ties:
         return slice(int(self.indptr[number]), int(self.indptr[number + 1]))
 
 
-def candidates(ties: Ties, partners: Sequence[int]) -> "pa.Table":
-    """The candidates of each partner, in order; `graph.engines.engine` has the columns."""
+@dataclass(frozen=True)
+class Cocitation:
+    """Co-citation by all pairs: who is mentioned by accounts that mention the same accounts as a partner.
+
+    `mentions` has a 1 for each pair. In `shares` each row is divided by the number of its pairs, in `shares_back` each
+    row holds those who mention an account, divided by their number.
+    """
+
+    mentions: sparse.csr_array
+    shares: sparse.csr_array
+    shares_back: sparse.csr_array
+
+    @classmethod
+    def of_pairs(cls, sources: Ints, targets: Ints, size: int) -> Self:
+        mentions = sparse.csr_array((np.ones(len(sources)), (sources, targets)), shape=(size, size))
+        back = mentions.T.tocsr()
+        return cls(mentions, _by_length(mentions), _by_length(back))
+
+    def scores(self, partner: int, candidates: Ints) -> Floats:
+        """How far each candidate is mentioned by accounts that mention contacts of the partner.
+
+        A shared contact counts less the more accounts mention it, and an account the more others it mentions.
+
+        >>> Cocitation.of_pairs(np.array([0, 1, 1]), np.array([2, 2, 3]), 4).scores(0, np.array([3])).tolist()
+        [0.25]
+        """
+        alike = self.mentions[[partner]] @ self.shares_back
+        return np.asarray((alike @ self.shares).toarray()[0, candidates], np.float64)
+
+
+def _by_length(rows: sparse.csr_array) -> sparse.csr_array:
+    """The rows, each divided by the number of its entries."""
+    lengths = np.diff(rows.indptr)
+    values = np.repeat(1 / np.maximum(1, lengths), lengths)
+    return sparse.csr_array((values, rows.indices, rows.indptr), shape=rows.shape)
+
+
+def candidates(ties: Ties, cocitation: Cocitation, partners: Sequence[int]) -> "pa.Table":
+    """The candidates of each partner by number, with the columns `CANDIDATE_COLUMNS` (see `graph.engines.engine`)."""
     import pyarrow as pa
 
-    parts = [part for number in sorted(set(partners)) if (part := _of_partner(ties, number)) is not None]
-    names = ("partner", "candidate", "connectors", "adamic_adar", "path_strength", "connector")
-    columns = [np.concatenate([part[n] for part in parts]) if parts else np.empty(0) for n in range(len(names))]
-    return pa.table(dict(zip(names, columns, strict=True)))
+    parts = [part for number in sorted(set(partners)) if (part := _of_partner(ties, cocitation, number)) is not None]
+    columns = zip(*parts, strict=True) if parts else [[np.empty(0)]] * len(CANDIDATE_COLUMNS)
+    return pa.table(dict(zip(CANDIDATE_COLUMNS, map(np.concatenate, columns), strict=True)))
 
 
-def _of_partner(ties: Ties, partner: int) -> tuple[Ints | Floats, ...] | None:
+def _of_partner(ties: Ties, cocitation: Cocitation, partner: int) -> tuple[Ints | Floats, ...] | None:
     """The columns of one partner's candidates; None if there are none."""
     own = ties.of(partner)
     entry, tie = _entries_around(ties, ties.ends[own])
@@ -65,13 +104,18 @@ def _of_partner(ties: Ties, partner: int) -> tuple[Ints | Floats, ...] | None:
     strength = ties.strengths[own][tie] * ties.strengths[entry]
     found, index = np.unique(candidate, return_inverse=True)
     resource = 1 / np.log(np.diff(ties.indptr)[connector])
-    order = np.lexsort((connector, -np.round(strength, STRENGTH_DIGITS), index))
+    order = np.lexsort((connector, -np.round(strength, DIGITS), index))
     best = order[np.searchsorted(index[order], np.arange(len(found)))]
+    score, adamic_adar = cocitation.scores(partner, found), np.bincount(index, resource)
+    rank = np.empty(len(found), np.int64)
+    rank[np.lexsort((found, -np.round(adamic_adar, DIGITS), -np.round(score, DIGITS)))] = np.arange(1, len(found) + 1)
     return (
         np.full(len(found), partner),
         found,
+        rank,
+        score,
         np.bincount(index),
-        np.bincount(index, resource),
+        adamic_adar,
         strength[best],
         connector[best],
     )

@@ -17,7 +17,8 @@ class Engine(Protocol):
     pagerank     number, pagerank
     communities  number, community: numbered from 1 by size, 0 for an influencer without ties
     influencers  number, key, platform, handle, and the results of the steps before
-    candidates   partner, candidate, connectors, adamic_adar, path_strength, connector: only if partners are named
+    candidates   partner, candidate, rank, cocitation, connectors, adamic_adar, path_strength, connector: only if
+                 partners are named
     """
 
     def pairs(self, folder: Folder) -> int: ...

@@ -10,6 +10,16 @@ from graph.store.bulk import StagedContents
 from graph.ties import TieSettings
 
 CANDIDATES = "candidates"  # the step that partners belong to
+CANDIDATE_COLUMNS = (
+    "partner",
+    "candidate",
+    "rank",
+    "cocitation",
+    "connectors",
+    "adamic_adar",
+    "path_strength",
+    "connector",
+)
 PAGERANK_CHANGE = 1e-8  # summed over all influencers: below it, PageRank has converged
 CHECK_EVERY = 5  # steps of PageRank between two looks at the change, the same on all engines
 
@@ -32,7 +42,9 @@ class EngineSettings:
     def signature(self, contents: StagedContents, step: str) -> dict[str, Any]:
         """What the result of a step depends on: equal signatures, equal results."""
         own = asdict(self)
-        if step != CANDIDATES:
+        if step == CANDIDATES:
+            own["columns"] = CANDIDATE_COLUMNS  # earlier versions wrote fewer
+        else:
             del own["partners"]
         return {"staging": contents.id, "ties": asdict(TieSettings()), **own}
 

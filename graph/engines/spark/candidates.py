@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from graph.engines.candidates import STRENGTH_DIGITS
+from graph.engines.candidates import DIGITS
+from graph.engines.settings import CANDIDATE_COLUMNS
 from graph.engines.spark.tables import Scratch
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 
-def candidates(pairs: "DataFrame", partners: Sequence[int], scratch: Scratch) -> "DataFrame":
+def candidates(pairs: "DataFrame", degrees: "DataFrame", partners: Sequence[int], scratch: Scratch) -> "DataFrame":
     """The candidates of each partner with their features.
 
     Parameters
     ----------
     pairs
         `source`, `target` and `strength`.
+    degrees
+        `number`, `in_degree` and `out_degree`.
     """
     from pyspark.sql import functions as f
 
@@ -27,11 +30,44 @@ def candidates(pairs: "DataFrame", partners: Sequence[int], scratch: Scratch) ->
     chosen = scratch.numbers("partner", sorted(set(partners)))
     own = ties.join(f.broadcast(chosen), ties["a"] == chosen["partner"])
     own = scratch.save("own", own.select("partner", f.col("b").alias("connector"), f.col("strength").alias("first")))
-    degrees = ties.groupBy("a").agg((1 / f.log(f.count("*"))).alias("resource"))
-    near = own.join(degrees, own["connector"] == degrees["a"]).drop("a")
+    connecting = ties.groupBy("a").agg(f.count("*").alias("degree")).where("degree > 1")
+    resources = connecting.select("a", (1 / f.log("degree")).alias("resource"))
+    near = own.join(resources, own["connector"] == resources["a"]).drop("a")
     paths = near.join(ties, near["connector"] == ties["a"]).where("b <> partner")
     known = own.select("partner", f.col("connector").alias("b"))
-    return _features(paths.join(known, ["partner", "b"], "left_anti"))
+    features = _features(paths.join(known, ["partner", "b"], "left_anti"))
+    scores = _cocitation(pairs, degrees, chosen, scratch)
+    return _ranked(features.join(scores, ["partner", "candidate"], "left").fillna(0.0, ["cocitation"]))
+
+
+def _cocitation(pairs: "DataFrame", degrees: "DataFrame", partners: "DataFrame", scratch: Scratch) -> "DataFrame":
+    """The score of everybody whom accounts mention that mention the same accounts as a partner."""
+    from pyspark.sql import functions as f
+
+    mentioned = pairs.join(f.broadcast(partners), pairs["source"] == partners["partner"]).select("partner", "target")
+    mentioned = scratch.save("mentioned", mentioned.join(_shares(degrees, "in_degree", "target"), "target"))
+    alike = pairs.select("source", "target").join(mentioned, "target").groupBy("partner", "source")
+    sources = alike.agg(f.sum("share").alias("similarity")).join(_shares(degrees, "out_degree", "source"), "source")
+    reached = pairs.select("source", f.col("target").alias("candidate")).join(scratch.save("alike", sources), "source")
+    score = f.sum(f.col("similarity") * f.col("share")).alias("cocitation")
+    return reached.groupBy("partner", "candidate").agg(score)
+
+
+def _shares(degrees: "DataFrame", degree: str, number: str) -> "DataFrame":
+    """1 / a degree of everybody who has any, as `share`; the column of their numbers is to be called `number`."""
+    from pyspark.sql import functions as f
+
+    return degrees.where(f"{degree} > 0").select(f.col("number").alias(number), (1 / f.col(degree)).alias("share"))
+
+
+def _ranked(features: "DataFrame") -> "DataFrame":
+    """The candidates of each partner with their rank: by co-citation, then by Adamic-Adar, then by number."""
+    from pyspark.sql import Window
+    from pyspark.sql import functions as f
+
+    scores = (f.desc(f.round(f.col(name), DIGITS)) for name in ("cocitation", "adamic_adar"))
+    best_first = Window.partitionBy("partner").orderBy(*scores, "candidate")
+    return features.withColumn("rank", f.row_number().over(best_first).cast("long")).select(*CANDIDATE_COLUMNS)
 
 
 def _features(paths: "DataFrame") -> "DataFrame":
@@ -39,7 +75,7 @@ def _features(paths: "DataFrame") -> "DataFrame":
     from pyspark.sql import functions as f
 
     strength = f.col("first") * f.col("strength")
-    rounded = f.round(strength, STRENGTH_DIGITS).alias("rounded")
+    rounded = f.round(strength, DIGITS).alias("rounded")
     path = f.struct(rounded, (-f.col("connector")).alias("minus"), strength.alias("strength"))
     features = paths.groupBy("partner", f.col("b").alias("candidate")).agg(
         f.count("*").alias("connectors"), f.sum("resource").alias("adamic_adar"), f.max(path).alias("best")

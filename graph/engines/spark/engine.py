@@ -101,7 +101,8 @@ class SparkEngine:
 
     def candidates(self, folder: Folder) -> int:
         partners = numbers_of(self._job.table, self._job.settings.partners)
-        write(candidates.candidates(self._pairs, partners, self._scratch), folder)
+        degrees = read(self._spark, self._job.results.path("degrees"))
+        write(candidates.candidates(self._pairs, degrees, partners, self._scratch), folder)
         return read(self._spark, folder).count()
 
     def close(self) -> None:
