@@ -378,8 +378,8 @@ def test_only_results_that_changed_are_written(grouped: Store) -> None:
     analyze(grouped, at=NOW)
     numbers = np.arange(30)
     before = runs.values(grouped, numbers, tuple(runs.RESULTS))
-    after = {name: list(column) for name, column in before.items()}
-    after["pagerank"] = [value + 1 for value in before["pagerank"]]  # changes for all
+    after = {name: column.copy() for name, column in before.items()}
+    after["pagerank"] += 1  # changes for all
     after["community"][3], after["x"][5], after["bridging"][5] = 99, np.nan, np.nan  # change for a few
     grouped.write(lambda tx: tx.run("MATCH (i:Influencer {number: 7}) SET i.community = 5").consume())
     runs.write_values(grouped, numbers.tolist(), after, before=before)

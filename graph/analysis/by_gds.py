@@ -1,6 +1,6 @@
 """The analysis by Graph Data Science: ties stay in Neo4j, and this process holds a few values of each account."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
 from graph.nx_backend.algorithms.components import first_of_group
 from graph.nx_backend.arrays import Floats, Ints
 from graph.records import BROAD, Window
+from graph.snapshot import StringColumn
 from graph.store import Store, gds
 from graph.store.read import columns
 from graph.store.write import runs
@@ -22,8 +23,8 @@ class _People:
     """All accounts, in the order of their numbers."""
 
     numbers: Ints
-    handles: list[str]
-    bios: list[str]
+    handles: StringColumn
+    bios: StringColumn
 
 
 def find_by_gds(store: Store, settings: AnalysisSettings, run_id: str, step: Step) -> Findings:
@@ -57,7 +58,7 @@ def find_by_gds(store: Store, settings: AnalysisSettings, run_id: str, step: Ste
     tracker = Tracker(known_identities(store), people.handles, people.bios, measures.pagerank)
     found = communities.labels.of(people.numbers, UNASSIGNED)
     label = by_size(np.unique(found, return_inverse=True)[1], found != UNASSIGNED)
-    broad = tracker.track(BROAD, label, np.array(before["community"]))
+    broad = tracker.track(BROAD, label, before["community"])
     fine = Level(np.full(len(label), UNASSIGNED), [], [])
     return Findings(
         revision=state.revision,
@@ -74,13 +75,14 @@ def find_by_gds(store: Store, settings: AnalysisSettings, run_id: str, step: Ste
 
 
 def _read_people(store: Store, state: columns.State) -> _People:
-    people = _People(np.empty(0, np.int64), [], [])
-    parts = []
-    for numbers, _, handles, bios in columns.accounts(store, state):
-        parts.append(np.array(numbers, np.int64))
-        people.handles.extend(handles)
-        people.bios.extend(bios)
-    return replace(people, numbers=np.concatenate([people.numbers, *parts]))
+    numbers: list[int] = []
+    handles: list[str] = []
+    bios: list[str] = []
+    for some_numbers, _, some_handles, some_bios in columns.accounts(store, state):
+        numbers += some_numbers
+        handles += some_handles
+        bios += some_bios
+    return _People(np.array(numbers, np.int64), StringColumn.of(handles), StringColumn.of(bios))
 
 
 def _nothing(people: _People, window: Window) -> NothingFound:

@@ -9,6 +9,7 @@ from graph.analysis import map_coloring
 from graph.analysis.map_coloring import Coloring
 from graph.analysis.map_regions import Region, regions_of
 from graph.analysis.map_ties import MapTies, Ribbon, ribbons_between, strongest, ties_between
+from graph.analysis.persist import positions_of
 from graph.nx_backend.arrays import Floats, Ints
 from graph.periods import Periods, periods_of
 from graph.records import ALL_TIME, BROAD, FINE, MEASURES, Window
@@ -75,8 +76,8 @@ def read_map(store: Store, limit: int = MAX_ACCOUNTS, max_ties: int = MAX_TIES) 
     """
     snapshot = current_snapshot(store)
     names = ("community", "community_fine", "x", "y", *COLORED_MEASURES)
-    values = {name: np.array(column, float) for name, column in runs.values(store, snapshot.numbers, names).items()}
-    positions = np.stack([values["x"], values["y"]], axis=1)
+    values = {name: column.astype(float) for name, column in runs.values(store, snapshot.numbers, names).items()}
+    positions = positions_of(values)
     influence = np.nan_to_num(values["pagerank"])
     placed = np.flatnonzero(np.isfinite(positions).all(axis=1))
     drawn = placed[np.argsort(-influence[placed], kind="stable")][:limit]

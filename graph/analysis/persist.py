@@ -56,7 +56,7 @@ def save_results(
 
 def positions_of(results: Columns) -> Positions:
     """The places on the map, (n, 2), that the columns of a run hold; not-a-number without one."""
-    return np.stack([np.array(results[axis], float) for axis in ("x", "y")], axis=1)
+    return np.stack([results["x"], results["y"]], axis=1)
 
 
 def result_columns(
@@ -69,19 +69,20 @@ def result_columns(
     positions: Positions,
 ) -> Columns:
     """The columns of `runs.RESULTS`, with one value for each account by position."""
-    results: Columns = {"component": component.tolist()}
+    results: Columns = {"component": component}
     for name, level in (("community", broad), ("community_fine", fine)):
-        results[name] = level.numbers.tolist()
+        results[name] = level.numbers
         results[f"{name}_name"] = level.names
     for name, values in (vars(measures) | {"bridging": bridging}).items():
         digits = PAGERANK_DIGITS if name == "pagerank" else DIGITS
-        results[name] = (values.round(digits) if values.dtype.kind == "f" else values).tolist()
-    return results | {"analysis_run": [run_id] * len(positions)} | position_columns(positions)
+        results[name] = values.round(digits) if values.dtype.kind == "f" else values
+    runs_of_all = np.full(len(positions), run_id, runs.dtype_of("analysis_run"))
+    return results | {"analysis_run": runs_of_all} | position_columns(positions)
 
 
-def position_columns(positions: Positions) -> dict[str, list[float]]:
+def position_columns(positions: Positions) -> Columns:
     """Positions on the map as the columns `x` and `y`."""
-    return {name: positions[:, axis].round(POSITION_DIGITS).tolist() for axis, name in enumerate(("x", "y"))}
+    return {name: positions[:, axis].round(POSITION_DIGITS) for axis, name in enumerate(("x", "y"))}
 
 
 def restore_unfinished(store: Store, step: Step) -> None:
@@ -126,7 +127,11 @@ def _restore(store: Store, path: Path) -> None:
     from pyarrow import parquet
 
     table = parquet.read_table(path)
-    values: Columns = table.to_pydict()
-    runs.write_values(store, values.pop(_NUMBER), values)
+    values: Columns = {
+        name: column.fill_null(runs.RESULTS[name]).to_numpy().astype(runs.dtype_of(name))
+        for name, column in zip(table.column_names, table.columns, strict=True)
+        if name != _NUMBER
+    }
+    runs.write_values(store, table[_NUMBER].to_pylist(), values)
     runs.abandon(store, table.schema.metadata[_RUN.encode()].decode())
     path.unlink()

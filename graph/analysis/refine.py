@@ -9,7 +9,7 @@ import numpy.typing as npt
 from graph.analysis import layout
 from graph.analysis.communities import UNASSIGNED, affinity
 from graph.analysis.layout_run import LayoutRun
-from graph.analysis.persist import position_columns
+from graph.analysis.persist import position_columns, positions_of
 from graph.errors import NothingFound
 from graph.nx_backend.network import Network
 from graph.snapshot import Snapshot, current_snapshot
@@ -90,7 +90,7 @@ def _start(store: Store, snapshot: Snapshot, ties: Network, from_scratch: bool) 
     """The stored positions, or those of the discs for accounts without one."""
     values = runs.values(store, snapshot.numbers, ("community", "pagerank", "x", "y"))
     _, label = np.unique(values["community"], return_inverse=True)
-    label = np.where(np.array(values["community"]) > 0, label, UNASSIGNED)
-    influence = np.nan_to_num(np.array(values["pagerank"], float))
-    known = np.stack([np.array(values[axis], float) for axis in ("x", "y")], axis=1)
+    label = np.where(values["community"] > 0, label, UNASSIGNED)
+    influence = np.nan_to_num(values["pagerank"])
+    known = positions_of(values)
     return layout.initial_positions(ties, label, influence, np.full_like(known, np.nan) if from_scratch else known)

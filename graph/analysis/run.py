@@ -8,8 +8,6 @@ account number.
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from graph.analysis import layout
 from graph.analysis.by_gds import find_by_gds
 from graph.analysis.centrality import bridging, measure
@@ -167,11 +165,13 @@ def _find_here(store: Store, settings: AnalysisSettings, last: AnalysisRun | Non
     ties = affinity(network)
     found = find_communities(ties, plan, settings.resolution, settings.seed, step)
     label = found.communities.broad
-    step("comparing with the last run")
-    tracked = _track(store, snapshot, found.communities, measures.pagerank, before)
-    step("placing accounts on the map")
-    positions = layout.initial_positions(ties, label, measures.pagerank, tracked.positions)
-    component = snapshot.numbers[component_of(network)]
+    step("comparing with the last run, and placing accounts on the map")
+    with ThreadPoolExecutor(1, thread_name_prefix="tracking") as background:
+        tracking = background.submit(_track, store, snapshot, found.communities, measures.pagerank, before)
+        positions = layout.initial_positions(ties, label, measures.pagerank, positions_of(before))
+        bridges = bridging(network, label)
+        component = snapshot.numbers[component_of(network)]
+        tracked = tracking.result()
     return Findings(
         revision=snapshot.revision,
         numbers=snapshot.numbers,
@@ -180,9 +180,7 @@ def _find_here(store: Store, settings: AnalysisSettings, last: AnalysisRun | Non
         modularity=found.communities.modularity,
         broad=tracked.broad,
         fine=tracked.fine,
-        columns=result_columns(
-            run_id, measures, bridging(network, label), component, tracked.broad, tracked.fine, positions
-        ),
+        columns=result_columns(run_id, measures, bridges, component, tracked.broad, tracked.fine, positions),
         search=found,
         before=before,
     )
@@ -190,18 +188,17 @@ def _find_here(store: Store, settings: AnalysisSettings, last: AnalysisRun | Non
 
 @dataclass(frozen=True)
 class _Tracked:
-    """Both levels of communities by their stored numbers, and where accounts stand on the map (nan: nowhere yet)."""
+    """Both levels of communities by their stored numbers."""
 
     broad: Level
     fine: Level
-    positions: layout.Positions
 
 
 def _track(store: Store, snapshot: Snapshot, found: Communities, pagerank: Floats, before: Columns) -> _Tracked:
     tracker = Tracker(known_identities(store), snapshot.handles, snapshot.bios, pagerank)
-    broad = tracker.track(BROAD, found.broad, np.array(before["community"]), agreement=found.agreement)
-    fine = tracker.track(FINE, found.fine, np.array(before["community_fine"]), parents=broad.numbers)
-    return _Tracked(broad, fine, positions_of(before))
+    broad = tracker.track(BROAD, found.broad, before["community"], agreement=found.agreement)
+    fine = tracker.track(FINE, found.fine, before["community_fine"], parents=broad.numbers)
+    return _Tracked(broad, fine)
 
 
 def _outcome(run_id: str, found: Findings) -> Run:

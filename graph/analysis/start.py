@@ -89,7 +89,7 @@ def plan_start(
     elif len(changed) > MAX_CHANGED_SHARE * with_ties:
         why = f"the ties of {len(changed):,} influencers have changed"
     else:
-        start = Start(np.array(before["community"]), np.array(before["community_fine"]), changed)
+        start = Start(before["community"], before["community_fine"], changed)
         return StartPlan(Continuation(last, start))
     return StartPlan(why_from_scratch=why)
 
@@ -110,5 +110,5 @@ def find_communities(
 def _changed_accounts(network: Network, before: Columns) -> Ints:
     """The positions of the accounts that have another number or strength of ties than in `before`."""
     now = (network.in_degrees, network.out_degrees, np.rint(network.in_strengths), np.rint(network.out_strengths))
-    differs = [np.array(before[name]) != values for name, values in zip(TIES, now, strict=True)]
+    differs = [before[name] != values for name, values in zip(TIES, now, strict=True)]
     return np.flatnonzero(np.any(differs, axis=0))

@@ -151,7 +151,7 @@ def _chosen(store: Store, snapshot: Snapshot, scope: Scope) -> Bools:
         chosen[positions[positions >= 0]] = True
     if scope.community is not None:
         name = "community" if scope.community.level == BROAD else "community_fine"
-        chosen &= np.array(runs.values(store, snapshot.numbers, (name,))[name]) == scope.community.number
+        chosen &= runs.values(store, snapshot.numbers, (name,))[name] == scope.community.number
     if scope.brushes:
         chosen &= passing(network_table(store), scope.brushes)  # of the same snapshot: its order is the table's
     return chosen
@@ -166,7 +166,7 @@ def _with_ties(selection: Selection) -> Bools:
 
 
 def _most_influential(selection: Selection, most: int) -> Bools:
-    influence = np.array(runs.values(selection.store, selection.snapshot.numbers, ("pagerank",))["pagerank"], float)
+    influence = runs.values(selection.store, selection.snapshot.numbers, ("pagerank",))["pagerank"]
     influence = np.where(selection.chosen, np.nan_to_num(influence, nan=-0.5), -1.0)
     chosen = np.zeros(len(influence), np.bool_)
     chosen[np.argsort(-influence, kind="stable")[:most]] = True

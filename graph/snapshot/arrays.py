@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -52,13 +52,31 @@ class StringColumn(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | list[str]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        start = self.starts[index]
-        return self.blob[start : start + self.lengths[index]].tobytes().decode("utf-8", "surrogatepass")
+        start = int(self.starts[index])
+        return str(self._bytes[start : start + int(self.lengths[index])], "utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tolist())
 
     def tolist(self) -> list[str]:
-        blob = self.blob.tobytes()
-        bounds = zip(self.starts.tolist(), self.lengths.tolist(), strict=True)
-        return [blob[start : start + length].decode("utf-8", "surrogatepass") for start, length in bounds]
+        return self._strings(self.starts, self.lengths)
+
+    def take(self, indices: Ints) -> list[str]:
+        """The strings at these indices: several times as fast as one after the other.
+
+        >>> StringColumn.of(["jade", "zoë"]).take(np.array([1, 0, 1]))
+        ['zoë', 'jade', 'zoë']
+        """
+        return self._strings(self.starts[indices], self.lengths[indices])
+
+    def _strings(self, starts: Ints, lengths: Indices) -> list[str]:
+        view = self._bytes
+        bounds = zip(starts.tolist(), (starts + lengths).tolist(), strict=True)
+        return [str(view[start:end], "utf-8", "surrogatepass") for start, end in bounds]
+
+    @cached_property
+    def _bytes(self) -> memoryview:
+        return self.blob.data  # its slices take a tenth of the time of those of a memory-mapped array
 
     def updated(self, size: int, old_indices: Ints, new_indices: Ints, new_strings: list[str]) -> "StringColumn":
         """A column of `size` strings: these at `old_indices`, then `new_strings` at `new_indices`, which win.

@@ -4,9 +4,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
+
+from graph.snapshot import StringColumn
 
 NAMING_MEMBERS = 200  # the most influential ones, whose bios are read
 NAMING_WORDS = 2
@@ -16,9 +19,7 @@ MIN_LIFT = 3.0  # how many times as often as in other communities
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def name_communities(
-    members: Sequence[npt.NDArray[np.int64]], handles: Sequence[str], bios: Sequence[str]
-) -> list[str]:
+def name_communities(members: Sequence[npt.NDArray[np.int64]], handles: StringColumn, bios: StringColumn) -> list[str]:
     """A name for each community; leading handles are added to a name that is taken.
 
     Parameters
@@ -28,7 +29,7 @@ def name_communities(
     handles, bios
         By position.
     """
-    leading = [community[:NAMING_MEMBERS].tolist() for community in members]
+    leading = [community[:NAMING_MEMBERS] for community in members]
     words = [_count_words(community, bios) for community in leading]
     everywhere = Counter[str]()
     for counter in words:
@@ -44,13 +45,10 @@ def name_communities(
     return names
 
 
-def _count_words(members: Sequence[int], bios: Sequence[str]) -> Counter[str]:
+def _count_words(members: npt.NDArray[np.int64], bios: StringColumn) -> Counter[str]:
     """In how many of these members' bios each word occurs."""
-    counter = Counter[str]()
-    for member in members:
-        if bio := bios[member]:
-            counter.update({word.casefold() for word in _WORD.findall(bio)})
-    return counter
+    of_each = (set(_WORD.findall(bio.casefold())) for bio in bios.take(members))
+    return Counter(chain.from_iterable(of_each))
 
 
 def _distinctive_words(counter: Counter[str], size: int, everywhere: Counter[str], total: int) -> str:
@@ -67,6 +65,6 @@ def _distinctive_words(counter: Counter[str], size: int, everywhere: Counter[str
     return " & ".join(best).capitalize()
 
 
-def _leading_handles(members: Sequence[int], handles: Sequence[str]) -> str:
-    leaders = [f"@{handle}" for member in members[:NAMING_WORDS] if (handle := handles[member])]
+def _leading_handles(members: npt.NDArray[np.int64], handles: StringColumn) -> str:
+    leaders = [f"@{handle}" for handle in handles.take(members[:NAMING_WORDS]) if handle]
     return "Around " + " and ".join(leaders) if leaders else "Without names"

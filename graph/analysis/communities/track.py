@@ -16,6 +16,7 @@ from graph.analysis.colors import color_of
 from graph.analysis.communities.detect import UNASSIGNED, Labels
 from graph.analysis.communities.naming import name_communities
 from graph.records import Community
+from graph.snapshot import StringColumn
 
 MIN_OVERLAP = 0.3  # of the smaller of two communities, for the detected one to continue the earlier one
 MERGED_SHARE = 0.5  # of an earlier community's members in one detected one, for it to count as merged into it
@@ -160,10 +161,10 @@ class Level:
         return np.array([*(community.number for community in self.communities), 0], np.int64)[self.label]
 
     @property
-    def names(self) -> list[str]:
+    def names(self) -> npt.NDArray[np.object_]:
         """The name of each account's community; empty for none."""
         names = [*(community.name for community in self.communities), ""]  # the last one is that of UNASSIGNED
-        return [names[label] for label in self.label.tolist()]
+        return np.array(names, np.object_)[self.label]
 
 
 @dataclass(frozen=True)
@@ -189,8 +190,8 @@ class Tracker:
     def __init__(
         self,
         known: Iterable[Identity],
-        handles: Sequence[str],
-        bios: Sequence[str],
+        handles: StringColumn,
+        bios: StringColumn,
         influence: npt.NDArray[np.float64],
     ) -> None:
         self._known = {identity.number: identity for identity in known}
@@ -252,7 +253,7 @@ class Tracker:
         return np.split(order, np.flatnonzero(np.diff(label[order])) + 1) if len(order) else []
 
     def _leaders(self, members: npt.NDArray[np.int64]) -> tuple[str, ...]:
-        return tuple(handle for member in members[:LEADERS].tolist() if (handle := self._handles[member]))
+        return tuple(filter(None, self._handles.take(members[:LEADERS])))
 
     def _identify(
         self,

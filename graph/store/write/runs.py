@@ -6,7 +6,7 @@ restored if the writing stops.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import partial
 from typing import Any
@@ -37,7 +37,7 @@ RESULTS: dict[str, Any] = {
     "x": np.nan,
     "y": np.nan,
 }
-Columns = dict[str, list[Any]]
+Columns = dict[str, npt.NDArray[Any]]
 
 log = logging.getLogger(__name__)
 
@@ -148,8 +148,13 @@ def graph_revision(store: Store) -> int:
     return rows[0]["revision"] if rows else 0
 
 
+def dtype_of(name: str) -> npt.DTypeLike:
+    """The type of a column of `RESULTS`: integers, floats, or objects for texts."""
+    return object if isinstance(RESULTS[name], str) else type(RESULTS[name])
+
+
 def values(store: Store, numbers: npt.NDArray[np.int64], names: Sequence[str]) -> Columns:
-    """These `RESULTS` of accounts: a list for each name, in the order of the numbers.
+    """These `RESULTS` of accounts: an array of `dtype_of` each name, in the order of the numbers.
 
     Parameters
     ----------
@@ -158,7 +163,7 @@ def values(store: Store, numbers: npt.NDArray[np.int64], names: Sequence[str]) -
     names
         Keys of `RESULTS`.
     """
-    results: Columns = {name: [RESULTS[name]] * len(numbers) for name in names}
+    results: Columns = {name: np.full(len(numbers), RESULTS[name], dtype_of(name)) for name in names}
     found = ", ".join(f"i.{name}" for name in names)
     if not store.read(f"MATCH (i:Influencer) WHERE coalesce({found}) IS NOT NULL RETURN 1 AS one LIMIT 1"):
         return results  # before the first analysis: a scan is ten times as fast as looking up each account
@@ -167,10 +172,9 @@ def values(store: Store, numbers: npt.NDArray[np.int64], names: Sequence[str]) -
     none = [RESULTS[name] for name in names]
     parts = (numbers[start : start + ACCOUNTS_AT_ONCE].tolist() for start in range(0, len(numbers), ACCOUNTS_AT_ONCE))
     for existing, *columns in run_ahead(partial(store.columns, query, numbers=part, none=none) for part in parts):
-        positions = np.searchsorted(numbers, existing).tolist()
+        positions = np.searchsorted(numbers, existing)
         for name, column in zip(names, columns, strict=True):
-            for position, value in zip(positions, column, strict=True):
-                results[name][position] = value
+            results[name][positions] = column
     return results
 
 
@@ -178,7 +182,7 @@ def save(
     store: Store,
     run: AnalysisRun,
     numbers: Sequence[int],
-    columns: Mapping[str, Sequence[Any]],
+    columns: Columns,
     before: Columns | None,
     communities: Sequence[Row],
     backup: Callable[[], Callable[[], None]],
@@ -230,7 +234,7 @@ def save(
 def write_values(
     store: Store,
     numbers: Sequence[int],
-    columns: Mapping[str, Sequence[Any]],
+    columns: Columns,
     step: Callable[[str], None] = lambda text: None,
     before: Columns | None = None,
 ) -> None:
@@ -269,8 +273,8 @@ def _properties(run: AnalysisRun | StoredLayout, kind: str) -> Row:
 def _write(
     transaction: neo4j.ManagedTransaction,
     numbers: Sequence[int],
-    columns: Mapping[str, Sequence[Any]],
-    before: Mapping[str, Sequence[Any]],
+    columns: Columns,
+    before: Columns,
 ) -> None:
     for start in range(0, len(numbers), ROWS_A_STATEMENT):
         part = slice(start, start + ROWS_A_STATEMENT)
@@ -293,24 +297,26 @@ def _write_changes(
             # One map: the embedded server saves the account once for each property that is set by itself.
             settings = ", ".join(f"{name}: ${name}[n]" for name in names)
             match = "UNWIND range(0, size($numbers) - 1) AS n MATCH (i:Influencer {number: $numbers[n]})"
-            rows = chosen.tolist()
-            values: Row = {name: _stored([columns[name][row] for row in rows], RESULTS[name]) for name in names}
-            values["numbers"] = [numbers[row] for row in rows]
+            values: Row = {name: _stored(columns[name][chosen], RESULTS[name]) for name in names}
+            values["numbers"] = [numbers[row] for row in chosen.tolist()]
             transaction.run(f"{match} SET i += {{{settings}}}", values).consume()
 
 
-def _rows(columns: Mapping[str, Sequence[Any]], part: slice) -> Columns:
-    return {name: list(column[part]) for name, column in columns.items()}
+def _rows(columns: Columns, part: slice) -> Columns:
+    return {name: column[part] for name, column in columns.items()}
 
 
-def _differs(values: list[Any], before: list[Any] | None) -> npt.NDArray[np.bool_]:
+def _differs(values: npt.NDArray[Any], before: npt.NDArray[Any] | None) -> npt.NDArray[np.bool_]:
     """Whether each value is another than before; not-a-number equals itself."""
     if before is None:
         return np.ones(len(values), np.bool_)
-    both = [a != b and (a == a or b == b) for a, b in zip(values, before, strict=True)]
-    return np.array(both, np.bool_)
+    differs: npt.NDArray[np.bool_] = (values != before) & ((values == values) | (before == before))
+    return differs
 
 
-def _stored(values: Sequence[Any], none: Any) -> list[Any]:
-    """The values with null, which removes a property, in place of `none`."""
-    return [None if value == none or value != value else value for value in values]
+def _stored(values: npt.NDArray[Any], none: Any) -> list[Any]:
+    """The values with null, which removes a property, in place of `none` and of not-a-number."""
+    stored: list[Any] = values.tolist()
+    for position in np.flatnonzero((values == none) | (values != values)).tolist():
+        stored[position] = None
+    return stored
