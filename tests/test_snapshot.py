@@ -112,6 +112,23 @@ def test_only_changes_are_read_again(store: Store, tmp_path: Path, monkeypatch: 
         assert np.array_equal(getattr(second, name), getattr(whole, name)), name
 
 
+def test_a_node_id_that_passes_to_another_account_meanwhile_misleads_nobody(store: Store, tmp_path: Path) -> None:
+    load_rows(store, tmp_path, HEADER, mention_rows(3))
+    steps: list[str] = []
+
+    def step(text: str) -> None:
+        steps.append(text)
+        if text == "reading the mentions":  # the ids of accounts are read, their mentions are not
+            store.write(lambda tx: forget(tx, resolve.influencer_key(store, "p5"), NOW))
+            load_rows(store, tmp_path, HEADER, ["x,newcomer,,p2,2026-06-01,tag,n1,1"], "meanwhile.csv")
+
+    taken = current_snapshot(store, step)
+    assert "reading the mentions again, because some were removed meanwhile" in steps
+    expected = {pair: events for pair, events in in_store(store).items() if "x:newcomer" not in pair}
+    assert in_snapshot(taken) == expected
+    assert len(checked_snapshot(store)) == len(taken)
+
+
 def test_renames_joins_and_deletions_are_followed(store: Store, tmp_path: Path) -> None:
     load_rows(store, tmp_path, HEADER, mention_rows(2))
     checked_snapshot(store)

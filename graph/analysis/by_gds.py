@@ -1,7 +1,5 @@
 """The analysis by Graph Data Science: ties stay in Neo4j, and this process holds a few values of each account."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from graph.analysis.centrality import Measures
@@ -13,18 +11,10 @@ from graph.nx_backend.algorithms.components import first_of_group
 from graph.nx_backend.arrays import Floats, Ints
 from graph.records import BROAD, Window
 from graph.snapshot import StringColumn
+from graph.snapshot.builder import Accounts
 from graph.store import Store, gds
 from graph.store.read import columns
 from graph.store.write import runs
-
-
-@dataclass(frozen=True)
-class _People:
-    """All accounts, in the order of their numbers."""
-
-    numbers: Ints
-    handles: StringColumn
-    bios: StringColumn
 
 
 def find_by_gds(store: Store, settings: AnalysisSettings, run_id: str, step: Step) -> Findings:
@@ -42,7 +32,7 @@ def find_by_gds(store: Store, settings: AnalysisSettings, run_id: str, step: Ste
     gds.require_gds(store)
     step("reading the accounts")
     state = columns.state(store)
-    people = _read_people(store, state)
+    people = Accounts.collect(columns.accounts(store))
     window = settings.window(gds.last_mention(store))
     step("measuring influence and degrees in Neo4j")
     with gds.mentions_graph(store, window, state.numbers) as graph:
@@ -55,7 +45,8 @@ def find_by_gds(store: Store, settings: AnalysisSettings, run_id: str, step: Ste
         communities = ties.communities(settings.resolution, settings.seed)
     step("comparing with the last run")
     before = runs.values(store, people.numbers, ("community", "x", "y"))
-    tracker = Tracker(known_identities(store), people.handles, people.bios, measures.pagerank)
+    handles, bios = StringColumn.of(people.handles), StringColumn.of(people.bios)
+    tracker = Tracker(known_identities(store), handles, bios, measures.pagerank)
     found = communities.labels.of(people.numbers, UNASSIGNED)
     label = by_size(np.unique(found, return_inverse=True)[1], found != UNASSIGNED)
     broad = tracker.track(BROAD, label, before["community"])
@@ -74,18 +65,7 @@ def find_by_gds(store: Store, settings: AnalysisSettings, run_id: str, step: Ste
     )
 
 
-def _read_people(store: Store, state: columns.State) -> _People:
-    numbers: list[int] = []
-    handles: list[str] = []
-    bios: list[str] = []
-    for some_numbers, _, some_handles, some_bios in columns.accounts(store, state):
-        numbers += some_numbers
-        handles += some_handles
-        bios += some_bios
-    return _People(np.array(numbers, np.int64), StringColumn.of(handles), StringColumn.of(bios))
-
-
-def _nothing(people: _People, window: Window) -> NothingFound:
+def _nothing(people: Accounts, window: Window) -> NothingFound:
     """The error for a graph without a tie."""
     if not window.is_open:
         return no_mention_in(window)

@@ -7,7 +7,7 @@ renamed in one step, so that an interruption at any moment leaves a complete one
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import numpy.typing as npt
 import platformdirs
 import portalocker
 
-from graph.nx_backend.arrays import Bools, Ints
+from graph.nx_backend.arrays import Ints
 from graph.snapshot.arrays import Counts, Snapshot, StringColumn
 from graph.store import Store
 from graph.store.read import columns
@@ -104,15 +104,16 @@ def _save(folder: Path, snapshot: Snapshot) -> Snapshot:
 def _read_all(store: Store, state: columns.State, step: Step) -> Snapshot:
     """A snapshot read from scratch."""
     step("reading the accounts")
-    accounts = _Accounts.collect(columns.accounts(store, state))
+    accounts = Accounts.collect(columns.accounts(store))
     step("reading the mentions")
-    reader = _MentionReader(accounts.numbers, [])
-    for number, part in enumerate(columns.events(store, state)):
-        reader.add(part)
-        if number % 10 == 9:
-            step(f"reading the mentions: {reader.rows_read:,} so far")
+    reader = _MentionReader(accounts.nodes, [])
+    reader.add_all(columns.events(store, accounts.nodes), step)
+    if columns.state(store).removed_revision != state.removed_revision:
+        step("reading the mentions again, because some were removed meanwhile")
+        reader = _MentionReader(accounts.numbers, [])
+        reader.add_all(columns.events_by_number(store, accounts.numbers.tolist()), step)
     keys, handles, bios = map(StringColumn.of, (accounts.keys, accounts.handles, accounts.bios))
-    return _snapshot(state, accounts.numbers, keys, handles, bios, reader.sorted(), reader.kind_names)
+    return _snapshot(state, accounts.numbers, keys, handles, bios, reader.mentions(), reader.kind_names)
 
 
 def _update(store: Store, last: Snapshot, state: columns.State, step: Step) -> Snapshot | None:
@@ -123,7 +124,7 @@ def _update(store: Store, last: Snapshot, state: columns.State, step: Step) -> S
     if len(sources) > MAX_CHANGED_SHARE * max(1, len(last)):
         return None
     step(f"reading the changed mentions of {len(sources):,} accounts")
-    accounts = _Accounts.collect(columns.changed_accounts(store, last.revision, state))
+    accounts = Accounts.collect(columns.changed_accounts(store, last.revision, state))
     numbers = np.union1d(last.numbers, accounts.numbers)
     reader = _MentionReader(numbers, list(last.kind_names))
     for part in columns.changed_events(store, sources, last.revision):
@@ -139,37 +140,39 @@ def _update(store: Store, last: Snapshot, state: columns.State, step: Step) -> S
         updated(last.keys, accounts.keys),
         updated(last.handles, accounts.handles),
         updated(last.bios, accounts.bios),
-        _replaced(last, old_positions, len(numbers), reader.sorted()),
+        _replaced(last, old_positions, len(numbers), reader.mentions()),
         reader.kind_names,
     )
 
 
 @dataclass(frozen=True)
-class _Accounts:
-    """Accounts sorted by number."""
+class Accounts:
+    """Accounts sorted by number; `nodes` are the ids of their nodes until accounts are removed."""
 
     numbers: Ints
     keys: list[str]
     handles: list[str]
     bios: list[str]
+    nodes: Ints
 
     @classmethod
-    def collect(cls, parts: Iterator[list[list[Any]]]) -> "_Accounts":
-        collected: tuple[list[Any], ...] = ([], [], [], [])
+    def collect(cls, parts: Iterator[list[list[Any]]]) -> "Accounts":
+        """From the parts of `columns.accounts`."""
+        collected: tuple[list[Any], ...] = ([], [], [], [], [])
         for part in parts:
             for column, part_column in zip(collected, part, strict=True):
                 column.extend(part_column)
         numbers = np.array(collected[0], np.int64)
         order = np.argsort(numbers, kind="stable")
-        keys, handles, bios = ([strings[index] for index in order] for strings in collected[1:])
-        return cls(numbers[order], keys, handles, bios)
+        keys, handles, bios = ([strings[index] for index in order] for strings in collected[1:4])
+        return cls(numbers[order], keys, handles, bios, np.array(collected[4], np.int64)[order])
 
 
 @dataclass(frozen=True)
 class _Mentions:
     """One entry for each mention. A pair is one number: the position of its source times the accounts, plus the target.
 
-    Entries are in one or two runs that are each sorted by pair, then by time; no pair is in both runs.
+    Entries are in runs that are each sorted by pair, then by time; no pair is in two runs.
     """
 
     pair: Ints
@@ -198,43 +201,52 @@ def _counts(values: list[float]) -> Counts:
 
 
 class _MentionReader:
-    """Collects the columns that the store returns, and numbers the kinds of mentions."""
+    """Collects the columns that the store returns, and numbers the kinds of mentions.
 
-    def __init__(self, numbers: Ints, kind_names: list[str]) -> None:
+    `names` are those by which the columns name accounts, by position: their numbers, or the ids of their nodes.
+    """
+
+    def __init__(self, names: Ints, kind_names: list[str]) -> None:
         self.kind_names = kind_names
-        self.rows_read = 0
-        self._numbers = numbers
+        self._rows_read = 0
+        self._order = np.argsort(names, kind="stable")
+        self._names = names[self._order]
         self._codes = {name: code for code, name in enumerate(kind_names)}
         self._parts: list[_Mentions] = []
+
+    def add_all(self, parts: Iterable[list[list[Any]]], step: Step) -> None:
+        for number, part in enumerate(parts):
+            self.add(part)
+            if number % 10 == 9:
+                step(f"reading the mentions: {self._rows_read:,} so far")
 
     def add(self, part: list[list[Any]]) -> None:
         source, target, at = (np.array(column, np.int64) for column in part[:3])
         count = _counts(part[4])
-        for name in set(part[3]) - self._codes.keys():
+        for name in sorted(set(part[3]) - self._codes.keys()):
             self._codes[str(name)] = len(self.kind_names)
             self.kind_names.append(str(name))
         kind = np.fromiter((self._codes[name] for name in part[3]), np.uint16, len(at))
         # A load may add accounts between two reads; the next snapshot reads their pairs.
-        known = self._is_known(source) & self._is_known(target)
-        pair = self._position(source) * len(self._numbers) + self._position(target)
-        self._parts.append(_Mentions(pair, at, kind, count)[known])
-        self.rows_read += len(at)
+        from_position, to_position = self._position(source), self._position(target)
+        known = (from_position >= 0) & (to_position >= 0)
+        pair = from_position * len(self._names) + to_position
+        order = np.lexsort((at, pair))  # part by part: that takes a third of the time of sorting all at once
+        self._parts.append(_Mentions(pair, at, kind, count)[order[known[order]]])
+        self._rows_read += len(at)
 
-    def sorted(self) -> _Mentions:
-        """All mentions in one run."""
+    def mentions(self) -> _Mentions:
+        """All mentions, a run for each part."""
         mentions = _Mentions.concatenate(self._parts)
         self._parts.clear()
-        return mentions[np.lexsort((mentions.at, mentions.pair))]
+        return mentions
 
-    def _position(self, numbers: Ints) -> Ints:
-        return np.searchsorted(self._numbers, numbers).astype(np.int64)
-
-    def _is_known(self, numbers: Ints) -> Bools:
-        if not len(self._numbers):
-            return np.zeros(len(numbers), np.bool_)
-        nearest = np.minimum(self._position(numbers), len(self._numbers) - 1)
-        is_known: Bools = self._numbers[nearest] == numbers
-        return is_known
+    def _position(self, names: Ints) -> Ints:
+        """The positions of accounts; -1 for those of an unknown name."""
+        if not len(self._names):
+            return np.full(len(names), -1, np.int64)
+        nearest = np.minimum(np.searchsorted(self._names, names), len(self._names) - 1)
+        return np.where(self._names[nearest] == names, self._order[nearest], -1)
 
 
 def _replaced(last: Snapshot, positions: Ints, size: int, changed: _Mentions) -> _Mentions:

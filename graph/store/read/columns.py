@@ -1,7 +1,10 @@
 """The whole graph as columns, or the part that changed: the input of snapshots.
 
-Lists that the server collects travel ten times as fast as rows. They are read for ranges of account numbers, so that
+Lists that the server collects travel ten times as fast as rows. They are read for some accounts at a time, so that
 neither side holds all of them at once.
+
+The whole graph is read by node id: the server finds an account by its id without an index, and names the target of a
+pair without reading it. Both servers give the id of a removed account to a new one, so ids last until the next removal.
 """
 
 import hashlib
@@ -10,9 +13,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from graph.store.ahead import run_ahead
 from graph.store.connection import Store
 
+IDS_AT_ONCE = 1_000_000
 ACCOUNTS_AT_ONCE = 20_000
 EVENTS_AT_ONCE = 150_000  # about; the mentions of one account stay together
 
@@ -25,12 +32,10 @@ _ACCOUNT = (
     "collect(i.number), collect(i.key), collect(coalesce(i.handle, i.account_id, '')), collect(coalesce(i.bio, ''))"
 )
 _EVENTS = """
-WITH number AS source, b.number AS target, m.at AS at, m.kinds AS kinds, m.counts AS counts
+WITH {source} AS source, {target} AS target, m.at AS at, m.kinds AS kinds, m.counts AS counts
 UNWIND range(0, size(at) - 1) AS e
 RETURN collect(source), collect(target), collect(at[e]), collect(kinds[e]), collect(counts[e])
 """
-# Numbers one by one: the embedded server uses an index for equality, and scans all accounts for a range.
-_RANGE = "UNWIND range($first, $last) AS number"
 
 
 @dataclass(frozen=True)
@@ -57,38 +62,57 @@ def state(store: Store) -> State:
     return State(identity, row["revision"], row["removed_revision"], row["numbers"])
 
 
-def accounts(store: Store, state: State) -> Iterator[list[list[Any]]]:
-    """Numbers, keys, handles and bios of all accounts, a range of numbers at a time."""
-    query = f"{_RANGE} MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
-    return run_ahead(
-        partial(store.columns, query, first=first, last=first + ACCOUNTS_AT_ONCE - 1)
-        for first in range(0, state.numbers, ACCOUNTS_AT_ONCE)
-    )
+def accounts(store: Store) -> Iterator[list[list[Any]]]:
+    """Numbers, keys, handles, bios and node ids of all accounts, some at a time."""
+    query = f"UNWIND $ids AS id MATCH (i:Influencer) WHERE id(i) = id RETURN {_ACCOUNT}, collect(id)"
+    return run_ahead(partial(store.columns, query, ids=part) for part in _parts(_node_ids(store).tolist()))
 
 
-def events(store: Store, state: State) -> Iterator[list[list[Any]]]:
-    """Source and target number, instant, kind and count of all mentions, a range of sources at a time."""
-    query = f"{_RANGE} MATCH (a:Influencer {{number: number}})-[m:MENTIONS]->(b:Influencer) {_EVENTS}"
-    accounts = 1_000  # of the next range, by what the last one held
+def _node_ids(store: Store) -> npt.NDArray[np.int64]:
+    """The node ids of all accounts; pages overlap if accounts are added meanwhile."""
+    query = "MATCH (i:Influencer) WITH i SKIP $skip LIMIT $limit RETURN collect(id(i))"
+    pages = [np.array(store.columns(query, skip=0, limit=IDS_AT_ONCE)[0], np.int64)]
+    while len(pages[-1]) == IDS_AT_ONCE:
+        skip = len(pages) * IDS_AT_ONCE
+        pages.append(np.array(store.columns(query, skip=skip, limit=IDS_AT_ONCE)[0], np.int64))
+    return np.unique(np.concatenate(pages))
 
-    def read(first: int, last: int) -> tuple[int, list[list[Any]]]:
-        return last - first, store.columns(query, first=first, last=last - 1)
+
+def events(store: Store, nodes: npt.NDArray[np.int64]) -> Iterator[list[list[Any]]]:
+    """Source and target, instant, kind and count of all mentions by these accounts, some of them at a time.
+
+    Parameters
+    ----------
+    nodes
+        The ids of the accounts; those of sources and targets in the result are of the same kind.
+    """
+    selected = _EVENTS.format(source="id", target="id(b)")
+    query = f"UNWIND $ids AS id MATCH (a:Influencer) WHERE id(a) = id MATCH (a)-[m:MENTIONS]->(b) {selected}"
+    accounts = 1_000  # of the next part, by what the last one held
+
+    def read(part: list[int]) -> tuple[int, list[list[Any]]]:
+        return len(part), store.columns(query, ids=part)
 
     def reads() -> Iterator[Callable[[], tuple[int, list[list[Any]]]]]:
         last = 0
-        while last < state.numbers:
-            first, last = last, min(last + accounts, state.numbers)
-            yield partial(read, first, last)
+        while last < len(nodes):
+            first, last = last, min(last + accounts, len(nodes))
+            yield partial(read, nodes[first:last].tolist())
 
     for width, columns in run_ahead(reads()):
         yield columns
         accounts = max(1, min(4 * width, width * EVENTS_AT_ONCE // max(1, len(columns[0]))))
 
 
+def events_by_number(store: Store, sources: Sequence[int]) -> Iterator[list[list[Any]]]:
+    """The columns of `events` by the numbers of accounts, which no other account ever gets."""
+    return changed_events(store, sources, since=-1)
+
+
 def changed_accounts(store: Store, since: int, state: State) -> Iterator[list[list[Any]]]:
     """The columns of `accounts`, for those that were added or changed after this revision."""
     changed = _changed(store, "revision", since, state)
-    query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
+    query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}, collect(id(i))"
     return run_ahead(partial(store.columns, query, numbers=part) for part in _parts(changed))
 
 
@@ -98,10 +122,10 @@ def changed_sources(store: Store, since: int, state: State) -> list[int]:
 
 
 def changed_events(store: Store, sources: Sequence[int], since: int) -> Iterator[list[list[Any]]]:
-    """The columns of `events`, for the pairs of these sources that changed after this revision."""
+    """The columns of `events` by number, for the pairs of these sources that changed after this revision."""
     query = (
         "UNWIND $numbers AS number MATCH (a:Influencer {number: number})-[m:MENTIONS]->(b:Influencer)"
-        f" WHERE m.revision > $since {_EVENTS}"
+        f" WHERE m.revision > $since {_EVENTS.format(source='number', target='b.number')}"
     )
     return run_ahead(partial(store.columns, query, numbers=part, since=since) for part in _parts(sources))
 
@@ -112,5 +136,6 @@ def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _changed(store: Store, name: str, since: int, state: State) -> list[int]:
     """The numbers of accounts whose property of this name is a revision after `since`."""
-    query = f"{_RANGE} MATCH (i:Influencer {{{name}: number}}) RETURN collect(i.number)"
+    # Numbers one by one: the embedded server uses an index for equality, and scans all accounts for a range.
+    query = f"UNWIND range($first, $last) AS number MATCH (i:Influencer {{{name}: number}}) RETURN collect(i.number)"
     return store.columns(query, first=since + 1, last=state.revision)[0]
