@@ -21,6 +21,7 @@ from graph.store.connection import Store
 
 IDS_AT_ONCE = 1_000_000
 ACCOUNTS_AT_ONCE = 20_000
+SOURCES_AT_ONCE = 2_000  # whose pairs are looked through; few, so that all readers take part
 EVENTS_AT_ONCE = 150_000  # about; the mentions of one account stay together
 
 _STATE = """
@@ -69,7 +70,7 @@ def accounts(store: Store) -> Iterator[list[list[Any]]]:
 
 
 def _node_ids(store: Store) -> npt.NDArray[np.int64]:
-    """The node ids of all accounts; pages overlap if accounts are added meanwhile."""
+    """The node ids of all accounts, each once: pages overlap if accounts are added meanwhile."""
     query = "MATCH (i:Influencer) WITH i SKIP $skip LIMIT $limit RETURN collect(id(i))"
     pages = [np.array(store.columns(query, skip=0, limit=IDS_AT_ONCE)[0], np.int64)]
     while len(pages[-1]) == IDS_AT_ONCE:
@@ -127,11 +128,12 @@ def changed_events(store: Store, sources: Sequence[int], since: int) -> Iterator
         "UNWIND $numbers AS number MATCH (a:Influencer {number: number})-[m:MENTIONS]->(b:Influencer)"
         f" WHERE m.revision > $since {_EVENTS.format(source='number', target='b.number')}"
     )
-    return run_ahead(partial(store.columns, query, numbers=part, since=since) for part in _parts(sources))
+    parts = _parts(sources, SOURCES_AT_ONCE)
+    return run_ahead(partial(store.columns, query, numbers=part, since=since) for part in parts)
 
 
-def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (numbers[start : start + ACCOUNTS_AT_ONCE] for start in range(0, len(numbers), ACCOUNTS_AT_ONCE))
+def _parts(numbers: Sequence[int], size: int = ACCOUNTS_AT_ONCE) -> Iterator[Sequence[int]]:
+    return (numbers[start : start + size] for start in range(0, len(numbers), size))
 
 
 def _changed(store: Store, name: str, since: int, state: State) -> list[int]:
