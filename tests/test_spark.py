@@ -3,6 +3,7 @@
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
 from helpers import write_table
+from pyspark import SparkContext
 from spark_cluster import LocalCluster
 from test_engines import FEW, SPARK, analyzed, rows_of, write_mentions
 from test_staging_table import staged
@@ -47,6 +49,18 @@ def busiest_shares(log: Path) -> dict[int, float]:
     return {stage: max(of_stage) * PARTS / sum(of_stage) for stage, of_stage in rows.items() if sum(of_stage) > 5_000}
 
 
+@pytest.fixture
+def own_java() -> Iterator[None]:
+    """Ends Java after the test: it keeps the settings of its first session for all later ones."""
+    yield
+    gateway = SparkContext._gateway
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait(60)
+    SparkContext._gateway = SparkContext._jvm = None
+
+
+@pytest.mark.usefixtures("own_java")
 def test_an_account_with_a_fifth_of_all_mentions_holds_up_no_stage(tmp_path: Path) -> None:
     path = write_mentions(tmp_path / "mentions.csv", people=4_000, mentions=16_000, hub_share=0.2)
     staging = staged(tmp_path / "staging", path)
