@@ -28,7 +28,7 @@ from graph.analysis.run import analyze
 from graph.errors import StoreBusy, WrongUse
 from graph.introductions import Filters, Objective, save_objective
 from graph.search import resolve
-from graph.store import FeedBatch, Load, Login, Store, login_of, recent_loads, unload, write_batch
+from graph.store import FeedBatch, Load, Login, Store, login_of, node_ids, recent_loads, unload, write_batch
 from graph.store.copy import backup_file, reading, rows, writing
 from graph.store.copy.kinds import NODES, RELATIONSHIPS, STORE
 from graph.store.meanings import LABELS
@@ -155,7 +155,8 @@ def test_what_others_keep_in_the_database_is_left_out_and_said(store: Store, tmp
 @pytest.mark.both_servers
 def test_large_and_small_batches_read_the_same(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = everything(fill(store, tmp_path))
-    for name, most in (("IDS_AT_ONCE", 4), ("NODES_AT_ONCE", 3), ("RELATIONSHIPS_AT_ONCE", 5), ("OF_HUB_AT_ONCE", 2)):
+    monkeypatch.setattr(node_ids, "IDS_AT_ONCE", 4)
+    for name, most in (("NODES_AT_ONCE", 3), ("RELATIONSHIPS_AT_ONCE", 5), ("OF_HUB_AT_ONCE", 2)):
         monkeypatch.setattr(reading, name, most)
     assert everything(store) == before
 

@@ -16,7 +16,7 @@ from graph.nx_backend.network import Network
 from graph.records import UNDATED
 from graph.search import resolve
 from graph.snapshot import Snapshot, StringColumn, current_snapshot
-from graph.store import Store
+from graph.store import Store, node_ids
 from graph.store.read import columns
 from graph.store.write.forget import forget
 
@@ -84,6 +84,12 @@ def test_a_snapshot_holds_what_the_store_holds(store: Store, tmp_path: Path) -> 
     assert network.number_of_edges() == current.pairs
     assert network.weights.sum() == current.mentions
     assert dict(network.nodes(data="handle")) == dict(zip(current.keys, current.handles, strict=True))
+
+
+def test_accounts_are_read_from_several_pages(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_rows(store, tmp_path, HEADER, mention_rows(1))
+    monkeypatch.setattr(node_ids, "IDS_AT_ONCE", 4)
+    assert len(checked_snapshot(store)) == 25
 
 
 def test_only_changes_are_read_again(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,6 @@ from graph.errors import EMPTY_STORE, NO_MENTIONS, NothingFound
 from graph.nx_backend.algorithms.components import first_of_group
 from graph.nx_backend.arrays import Floats, Ints
 from graph.records import BROAD, Window
-from graph.snapshot import StringColumn
 from graph.snapshot.builder import Accounts
 from graph.store import Store, gds
 from graph.store.read import columns
@@ -45,8 +44,7 @@ def find_by_gds(store: Store, settings: AnalysisSettings, run_id: str, step: Ste
         communities = ties.communities(settings.resolution, settings.seed)
     step("comparing with the last run")
     before = runs.values(store, people.numbers, ("community", "x", "y"))
-    handles, bios = StringColumn.of(people.handles), StringColumn.of(people.bios)
-    tracker = Tracker(known_identities(store), handles, bios, measures.pagerank)
+    tracker = Tracker(known_identities(store), people.handles, people.bios, measures.pagerank)
     found = communities.labels.of(people.numbers, UNASSIGNED)
     label = by_size(np.unique(found, return_inverse=True)[1], found != UNASSIGNED)
     broad = tracker.track(BROAD, label, before["community"])

@@ -88,8 +88,8 @@ def read_map(store: Store, limit: int = MAX_ACCOUNTS, max_ties: int = MAX_TIES) 
     }
     drawn_map = MapView(
         numbers=snapshot.numbers[drawn],
-        keys=[snapshot.keys[position] for position in drawn],
-        handles=[snapshot.handles[position] for position in drawn],
+        keys=snapshot.keys.take(drawn),
+        handles=snapshot.handles.take(drawn),
         positions=positions[drawn],
         influence=influence[drawn],
         broad=levels[BROAD],

@@ -76,10 +76,9 @@ class Cocitation:
 
 
 def _by_length(rows: sparse.csr_array) -> sparse.csr_array:
-    """The rows, each divided by the number of its entries."""
-    lengths = np.diff(rows.indptr)
-    values = np.repeat(1 / np.maximum(1, lengths), lengths)
-    return sparse.csr_array((values, rows.indices, rows.indptr), shape=rows.shape)
+    """The rows of a matrix of ones, each divided by the number of its entries."""
+    shares: sparse.csr_array = (sparse.diags_array(1 / np.maximum(1, np.diff(rows.indptr))) @ rows).tocsr()
+    return shares
 
 
 def candidates(ties: Ties, cocitation: Cocitation, partners: Sequence[int]) -> "pa.Table":
@@ -87,12 +86,13 @@ def candidates(ties: Ties, cocitation: Cocitation, partners: Sequence[int]) -> "
     import pyarrow as pa
 
     parts = [part for number in sorted(set(partners)) if (part := _of_partner(ties, cocitation, number)) is not None]
-    columns = zip(*parts, strict=True) if parts else [[np.empty(0)]] * len(CANDIDATE_COLUMNS)
-    return pa.table(dict(zip(CANDIDATE_COLUMNS, map(np.concatenate, columns), strict=True)))
+    return pa.table(
+        {name: np.concatenate([part[name] for part in parts] or [np.empty(0)]) for name in CANDIDATE_COLUMNS}
+    )
 
 
-def _of_partner(ties: Ties, cocitation: Cocitation, partner: int) -> tuple[Ints | Floats, ...] | None:
-    """The columns of one partner's candidates; None if there are none."""
+def _of_partner(ties: Ties, cocitation: Cocitation, partner: int) -> dict[str, Ints | Floats] | None:
+    """The columns of one partner's candidates by name; None if there are none."""
     own = ties.of(partner)
     entry, tie = _entries_around(ties, ties.ends[own])
     candidate = ties.ends[entry]
@@ -109,16 +109,16 @@ def _of_partner(ties: Ties, cocitation: Cocitation, partner: int) -> tuple[Ints 
     score, adamic_adar = cocitation.scores(partner, found), np.bincount(index, resource)
     rank = np.empty(len(found), np.int64)
     rank[np.lexsort((found, -np.round(adamic_adar, DIGITS), -np.round(score, DIGITS)))] = np.arange(1, len(found) + 1)
-    return (
-        np.full(len(found), partner),
-        found,
-        rank,
-        score,
-        np.bincount(index),
-        adamic_adar,
-        strength[best],
-        connector[best],
-    )
+    return {
+        "partner": np.full(len(found), partner),
+        "candidate": found,
+        "rank": rank,
+        "cocitation": score,
+        "connectors": np.bincount(index),
+        "adamic_adar": adamic_adar,
+        "path_strength": strength[best],
+        "connector": connector[best],
+    }
 
 
 def _entries_around(ties: Ties, connectors: Ints) -> tuple[Ints, Ints]:

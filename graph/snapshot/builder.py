@@ -112,8 +112,15 @@ def _read_all(store: Store, state: columns.State, step: Step) -> Snapshot:
         step("reading the mentions again, because some were removed meanwhile")
         reader = _MentionReader(accounts.numbers, [])
         reader.add_all(columns.events_by_number(store, accounts.numbers.tolist()), step)
-    keys, handles, bios = map(StringColumn.of, (accounts.keys, accounts.handles, accounts.bios))
-    return _snapshot(state, accounts.numbers, keys, handles, bios, reader.mentions(), reader.kind_names)
+    return _snapshot(
+        state,
+        accounts.numbers,
+        accounts.keys,
+        accounts.handles,
+        accounts.bios,
+        reader.mentions(),
+        reader.kind_names,
+    )
 
 
 def _update(store: Store, last: Snapshot, state: columns.State, step: Step) -> Snapshot | None:
@@ -127,11 +134,10 @@ def _update(store: Store, last: Snapshot, state: columns.State, step: Step) -> S
     accounts = Accounts.collect(columns.changed_accounts(store, last.revision, state))
     numbers = np.union1d(last.numbers, accounts.numbers)
     reader = _MentionReader(numbers, list(last.kind_names))
-    for part in columns.changed_events(store, sources, last.revision):
-        reader.add(part)
+    reader.add_all(columns.changed_events(store, sources, last.revision))
     old_positions, new_positions = np.searchsorted(numbers, last.numbers), np.searchsorted(numbers, accounts.numbers)
 
-    def updated(column: StringColumn, changed: list[str]) -> StringColumn:
+    def updated(column: StringColumn, changed: StringColumn) -> StringColumn:
         return column.updated(len(numbers), old_positions, new_positions, changed)
 
     return _snapshot(
@@ -150,9 +156,9 @@ class Accounts:
     """Accounts sorted by number; `nodes` are the ids of their nodes until accounts are removed."""
 
     numbers: Ints
-    keys: list[str]
-    handles: list[str]
-    bios: list[str]
+    keys: StringColumn
+    handles: StringColumn
+    bios: StringColumn
     nodes: Ints
 
     @classmethod
@@ -164,7 +170,7 @@ class Accounts:
                 column.extend(part_column)
         numbers = np.array(collected[0], np.int64)
         order = np.argsort(numbers, kind="stable")
-        keys, handles, bios = ([strings[index] for index in order] for strings in collected[1:4])
+        keys, handles, bios = (StringColumn.of(strings[index] for index in order) for strings in collected[1:4])
         return cls(numbers[order], keys, handles, bios, np.array(collected[4], np.int64)[order])
 
 
@@ -214,13 +220,13 @@ class _MentionReader:
         self._codes = {name: code for code, name in enumerate(kind_names)}
         self._parts: list[_Mentions] = []
 
-    def add_all(self, parts: Iterable[list[list[Any]]], step: Step) -> None:
+    def add_all(self, parts: Iterable[list[list[Any]]], step: Step = lambda text: None) -> None:
         for number, part in enumerate(parts):
-            self.add(part)
+            self._add(part)
             if number % 10 == 9:
                 step(f"reading the mentions: {self._rows_read:,} so far")
 
-    def add(self, part: list[list[Any]]) -> None:
+    def _add(self, part: list[list[Any]]) -> None:
         source, target, at = (np.array(column, np.int64) for column in part[:3])
         count = _counts(part[4])
         for name in sorted(set(part[3]) - self._codes.keys()):

@@ -4,15 +4,14 @@ They are read by internal ids, a few thousand at a time: a result that streams f
 server's limit of time, and only ids lead both servers to a node of any label at once.
 """
 
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.store.copy.kinds import NODES, RELATIONSHIPS, STORE, NodeKind, RelationshipKind
 from graph.store.copy.rows import INSTANT, node_text, relationship_text
+from graph.store.node_ids import node_ids
 from graph.store.pausing import ReadColumns
 
-IDS_AT_ONCE = 200_000
 NODES_AT_ONCE = 2_000
 SOURCES_AT_ONCE = 20_000  # whose relationships are counted
 RELATIONSHIPS_AT_ONCE = 2_000
@@ -67,21 +66,9 @@ def _quoted(name: str) -> str:
     return f"`{name.replace('`', '``')}`"
 
 
-def _ids(columns: ReadColumns, label: str) -> Iterator["array[int]"]:
-    """The internal ids of all nodes of a label, many at a time."""
-    query = f"MATCH (n:{label}) WITH n SKIP $skip LIMIT $limit RETURN collect(id(n))"
-    skip = 0
-    while True:
-        ids = array("q", columns(query, skip=skip, limit=IDS_AT_ONCE)[0])
-        yield ids
-        skip += len(ids)
-        if len(ids) < IDS_AT_ONCE:
-            return
-
-
 def _nodes(columns: ReadColumns, kind: NodeKind) -> Iterator[Batch]:
     query = f"UNWIND $ids AS id MATCH (n:{kind.label}) WHERE id(n) = id RETURN collect(properties(n))"
-    for ids in _ids(columns, kind.label):
+    for ids in node_ids(columns, kind.label):
         for start in range(0, len(ids), NODES_AT_ONCE):
             [rows] = columns(query, ids=ids[start : start + NODES_AT_ONCE].tolist())
             yield Batch(kind.label, list(map(node_text, rows)))
@@ -121,6 +108,6 @@ def _degrees(columns: ReadColumns, kind: RelationshipKind) -> Iterator[tuple[int
         f" WITH a, COUNT {{ MATCH (a)-[:{kind.type}]->(:{kind.target.label}) }} AS degree WHERE degree > 0"
         " RETURN collect(id(a)), collect(degree)"
     )
-    for ids in _ids(columns, kind.source.label):
+    for ids in node_ids(columns, kind.source.label):
         for start in range(0, len(ids), SOURCES_AT_ONCE):
             yield from zip(*columns(query, ids=ids[start : start + SOURCES_AT_ONCE].tolist()), strict=True)

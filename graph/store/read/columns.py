@@ -3,8 +3,8 @@
 Lists that the server collects travel ten times as fast as rows. They are read for some accounts at a time, so that
 neither side holds all of them at once.
 
-The whole graph is read by node id: the server finds an account by its id without an index, and names the target of a
-pair without reading it. Both servers give the id of a removed account to a new one, so ids last until the next removal.
+The whole graph is read by node id (see `graph.store.node_ids`): the server finds an account by its id without an index,
+and names the target of a pair without reading it.
 """
 
 import hashlib
@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from graph.store.ahead import run_ahead
 from graph.store.connection import Store
+from graph.store.node_ids import node_ids
 
-IDS_AT_ONCE = 1_000_000
 ACCOUNTS_AT_ONCE = 20_000
 SOURCES_AT_ONCE = 2_000  # whose pairs are looked through; few, so that all readers take part
 EVENTS_AT_ONCE = 150_000  # about; the mentions of one account stay together
@@ -30,7 +30,8 @@ RETURN s.graph_revision AS revision, s.removed_revision AS removed_revision, s.i
        s.salt AS salt, coalesce(s.copy_id, '') AS copy_id
 """
 _ACCOUNT = (
-    "collect(i.number), collect(i.key), collect(coalesce(i.handle, i.account_id, '')), collect(coalesce(i.bio, ''))"
+    "collect(i.number), collect(i.key), collect(coalesce(i.handle, i.account_id, '')), collect(coalesce(i.bio, '')),"
+    " collect(id(i))"
 )
 _EVENTS = """
 WITH {source} AS source, {target} AS target, m.at AS at, m.kinds AS kinds, m.counts AS counts
@@ -65,18 +66,9 @@ def state(store: Store) -> State:
 
 def accounts(store: Store) -> Iterator[list[list[Any]]]:
     """Numbers, keys, handles, bios and node ids of all accounts, some at a time."""
-    query = f"UNWIND $ids AS id MATCH (i:Influencer) WHERE id(i) = id RETURN {_ACCOUNT}, collect(id)"
-    return run_ahead(partial(store.columns, query, ids=part) for part in _parts(_node_ids(store).tolist()))
-
-
-def _node_ids(store: Store) -> npt.NDArray[np.int64]:
-    """The node ids of all accounts, each once: pages overlap if accounts are added meanwhile."""
-    query = "MATCH (i:Influencer) WITH i SKIP $skip LIMIT $limit RETURN collect(id(i))"
-    pages = [np.array(store.columns(query, skip=0, limit=IDS_AT_ONCE)[0], np.int64)]
-    while len(pages[-1]) == IDS_AT_ONCE:
-        skip = len(pages) * IDS_AT_ONCE
-        pages.append(np.array(store.columns(query, skip=skip, limit=IDS_AT_ONCE)[0], np.int64))
-    return np.unique(np.concatenate(pages))
+    query = f"UNWIND $ids AS id MATCH (i:Influencer) WHERE id(i) = id RETURN {_ACCOUNT}"
+    ids = np.unique(np.concatenate(list(node_ids(store.columns, "Influencer"))))  # each once, as pages may overlap
+    return run_ahead(partial(store.columns, query, ids=part) for part in _parts(ids.tolist()))
 
 
 def events(store: Store, nodes: npt.NDArray[np.int64]) -> Iterator[list[list[Any]]]:
@@ -85,7 +77,7 @@ def events(store: Store, nodes: npt.NDArray[np.int64]) -> Iterator[list[list[Any
     Parameters
     ----------
     nodes
-        The ids of the accounts; those of sources and targets in the result are of the same kind.
+        Node ids of the accounts; the result names sources and targets by node ids too.
     """
     selected = _EVENTS.format(source="id", target="id(b)")
     query = f"UNWIND $ids AS id MATCH (a:Influencer) WHERE id(a) = id MATCH (a)-[m:MENTIONS]->(b) {selected}"
@@ -113,7 +105,7 @@ def events_by_number(store: Store, sources: Sequence[int]) -> Iterator[list[list
 def changed_accounts(store: Store, since: int, state: State) -> Iterator[list[list[Any]]]:
     """The columns of `accounts`, for those that were added or changed after this revision."""
     changed = _changed(store, "revision", since, state)
-    query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}, collect(id(i))"
+    query = f"UNWIND $numbers AS number MATCH (i:Influencer {{number: number}}) RETURN {_ACCOUNT}"
     return run_ahead(partial(store.columns, query, numbers=part) for part in _parts(changed))
 
 
