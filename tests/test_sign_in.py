@@ -105,6 +105,7 @@ def test_a_viewer_looks_and_has_no_button_that_changes_something(team: Team) -> 
         expect(page.get_by_text("No decision yet.")).to_be_visible()
         expect(page.get_by_role("button", name="Not a fit")).to_have_count(0)
         page.get_by_role("link", name="Sign out").click()
+        expect(page.get_by_label("Password")).to_be_visible()
         page.goto(f"{team.address}/lists")
         expect(page.get_by_label("Password")).to_be_visible()
     with open_store(team.store) as store:
