@@ -22,6 +22,7 @@ from ingest.staging.accounts import keep_resolved, observations
 from ingest.staging.shared_posts import settle_shared_posts
 
 STAGING = "staging"
+MENTIONS_AT_ONCE = 50_000
 
 Files = Callable[[Path, Load], FirstLoad]  # `BulkFiles` or `StagingTable`
 
@@ -174,8 +175,8 @@ class _Job:
         prepare(staging)
         settle_shared_posts(staging, lambda pairs: {})
         accounts = contents.accounts
-        for span, pairs in mention_batches(staging, 0, divided=False):
-            files.write_mentions(pairs)
+        for span, mentions in mention_batches(staging, 0, MENTIONS_AT_ONCE, divided=False):
+            files.write_mentions(mentions)
             self._progress(Progress("writing", accounts + span.end, total, span.end))
         for span, rows in profile_batches(staging, 0):
             files.write_profiles(rows)

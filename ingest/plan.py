@@ -113,7 +113,8 @@ def _compare(store: Store, staging: Staging) -> Counter[str]:
     """How the mentions compare with those in the store, by the names of fields of `Plan`."""
     names = ("pairs", "new_pairs", "new_mentions", "known_mentions", "self_mentions")
     changes = Counter(dict.fromkeys(names, 0))
-    for _, pairs in mention_batches(staging, 0, MENTIONS_AT_ONCE):
+    for _, batch in mention_batches(staging, 0, MENTIONS_AT_ONCE):
+        pairs = batch.pairs()
         others = [pair for pair in pairs if pair.source != pair.target]
         changes["self_mentions"] += sum(len(p.columns) for p in pairs if p.source == p.target)
         known = preview.known_mentions(store, [(p.source or "", p.target or "") for p in others if not p.is_new])

@@ -57,8 +57,8 @@ class StagedWriter:
 
     def _write_mentions_from(self, start: int) -> int | None:
         """Write from a position to the end, or return the position of another process that is ahead."""
-        for span, pairs in mention_batches(self._staging, start, self._batch_rows):
-            progress = self._loader.write_mentions(span.start, pairs)
+        for span, batch in mention_batches(self._staging, start, self._batch_rows):
+            progress = self._loader.write_mentions(span.start, batch.pairs())
             if progress.cursor.mentions != span.end:
                 return self._ahead(span.start, progress.cursor.mentions)
             self._step(progress)

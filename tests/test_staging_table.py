@@ -3,17 +3,23 @@
 import json
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from conftest import NOW
 from helpers import contents, handles, load
+from hypothesis import given
+from hypothesis import strategies as st
 from test_bulk import moving_accounts
 
-from graph.records import UNDATED
+from graph.records import TOTAL, UNDATED
 from graph.store import Store
 from graph.store.bulk import StagingTable
+from graph.store.bulk.distinct import distinct_mentions
+from graph.store.write.stored_pair import MentionColumns
 from ingest import ReadOptions
 from ingest.bulk import stage
 from ingest.input import inputs
@@ -49,6 +55,25 @@ def test_the_staging_table_holds_the_mentions_and_accounts_that_a_load_stores(on
     assert manifest["influencers"] == len(keys)
     assert manifest["id"] == expected.load.id
     assert (folder / "rejected-1.csv").read_bytes() == expected.rejects.read_bytes()  # type: ignore[union-attr]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.sampled_from(["1", "2", f"{TOTAL}tag"]), st.sampled_from([0.5, 1, 3])),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_columns_keep_the_mentions_that_the_lists_of_a_pair_keep(mentions: list[tuple[int, str, float]]) -> None:
+    lists: dict[int, MentionColumns] = {}
+    for row, (pair, event_id, count) in enumerate(mentions):
+        lists.setdefault(pair, MentionColumns()).add(event_id, (row, "tag", count, ""))
+    expected = [columns.distinct() for columns in lists.values()]
+    pairs, events, counts = zip(*mentions, strict=True)
+    kept = distinct_mentions(np.array(pairs), pa.array(events), np.array(counts, np.float64))
+    assert kept.rows.tolist() == [row for columns in expected for row in columns.at]
+    assert kept.amounts.tolist() == [count for columns in expected for count in columns.counts]
+    assert kept.pairs == len(expected)
 
 
 def test_many_mentions_are_shared_among_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,9 @@ from graph.store.write import preview
 from graph.store.write.accounts import Resolved
 from graph.store.write.feeds import BatchOutcome, DeletedPost, Feed, FeedBatch, find_feed, find_key, write_batch
 from graph.store.write.identities import Observation
-from graph.store.write.loader import Loader, StagedPair, StagedProfile
+from graph.store.write.loader import Loader, StagedProfile
 from graph.store.write.loads import Load, LoadKind, find_load, recent_loads
-from graph.store.write.stored_pair import MentionColumns
+from graph.store.write.mention_batch import MentionBatch
 from graph.store.write.unload import Unloaded, named_load, unload
 
 __all__ = [
@@ -21,11 +21,10 @@ __all__ = [
     "LoadKind",
     "Loader",
     "Login",
-    "MentionColumns",
+    "MentionBatch",
     "Observation",
     "Resolved",
     "Row",
-    "StagedPair",
     "StagedProfile",
     "Store",
     "Unloaded",

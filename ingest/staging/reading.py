@@ -63,6 +63,9 @@ class _Collector:
         self._pa = pyarrow
         self._staging = staging
         self._codes: dict[Account, int] = {}
+        # Sources give the same object again for the same name: its address is found faster than its fields are hashed.
+        self._code_of_object: dict[int, int] = {}
+        self._objects: list[Account] = []  # kept, so that no address passes to another object
         self._next_code = 0
         self._new: list[tuple[int, Account]] = []
         self._skipped: Counter[str] = Counter()
@@ -95,7 +98,7 @@ class _Collector:
             return
         self._counts.mentions += len(rows)
         places, mentions = zip(*rows, strict=True)
-        ends = self._code_all(end for mention in mentions for end in (mention.source, mention.target))
+        ends = self._code_all([end for mention in mentions for end in (mention.source, mention.target)])
         instants = [mention.at for mention in mentions]
         self._counts.undated += instants.count(None)
         columns: dict[str, Sequence[Any]] = {
@@ -117,7 +120,7 @@ class _Collector:
         places, profiles = zip(*rows, strict=True)
         columns: dict[str, Sequence[Any]] = {
             "place": places,
-            "account": self._code_all(profile.account for profile in profiles),
+            "account": self._code_all([profile.account for profile in profiles]),
             "instant": [profile.at for profile in profiles],
         }
         columns |= {name: [getattr(profile, name) for profile in profiles] for name in _PROFILE_FIELDS}
@@ -129,20 +132,29 @@ class _Collector:
             names = ("line", "reason", "fix", "cells")
             self._insert("rejected", {name: [getattr(row, name) for row in rows] for name in names})
 
-    def _code_all(self, accounts: Iterable[Account]) -> list[int]:
+    def _code_all(self, accounts: Sequence[Account]) -> list[int]:
         """The code of each account; equal accounts have equal codes, as far as they are remembered."""
-        codes = self._codes
-        if len(codes) > MAX_REMEMBERED_ACCOUNTS:
-            codes.clear()
-        result = []
-        for account in accounts:
-            code = codes.get(account)
-            if code is None:
-                code = codes[account] = self._next_code
-                self._next_code += 1
-                self._new.append((code, account))
-            result.append(code)
-        return result
+        if len(self._codes) > MAX_REMEMBERED_ACCOUNTS:
+            self._codes.clear()
+        if len(self._objects) > MAX_REMEMBERED_ACCOUNTS:
+            self._code_of_object.clear()
+            self._objects.clear()
+        known = self._code_of_object.get
+        return [
+            self._code(account) if code is None else code
+            for account, code in zip(accounts, map(known, map(id, accounts)), strict=True)
+        ]
+
+    def _code(self, account: Account) -> int:
+        """The code of an account that is met as this object for the first time."""
+        code = self._codes.get(account)
+        if code is None:
+            code = self._codes[account] = self._next_code
+            self._next_code += 1
+            self._new.append((code, account))
+        self._code_of_object[id(account)] = code
+        self._objects.append(account)
+        return code
 
     def _add_names(self) -> None:
         if not self._new:

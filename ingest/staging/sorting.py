@@ -1,11 +1,11 @@
 """The records of a staging file sorted for writing: mentions by pair, profiles by account."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.records import UNDATED, Account, Profile
-from graph.store import MentionColumns, StagedPair, StagedProfile
+from graph.store import MentionBatch, StagedProfile
 from ingest.staging.file import Staging
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def prepare(staging: Staging) -> None:
 
 def mention_batches(
     staging: Staging, start: int, rows: int = ROWS_AT_ONCE, *, divided: bool = True
-) -> Iterator[tuple[Span, list[StagedPair]]]:
+) -> Iterator[tuple[Span, MentionBatch]]:
     """The mentions from the position `start` on, by pair, about `rows` at a time.
 
     With `divided`, a pair of more than `MAX_PAIR_ROWS` mentions comes in several parts.
@@ -80,7 +80,8 @@ def mention_batches(
     )
     position, continues = start, False
     for table, is_divided in _cut_at_pairs(connection.sql(query).to_arrow_reader(rows), start, rows, divided):
-        yield Span(position, position + len(table)), _pairs(table, continues)
+        known_rows = _first_pair_rows(table) if continues else 0
+        yield Span(position, position + len(table)), MentionBatch(table, known_rows)
         position, continues = position + len(table), is_divided
     connection.close()
 
@@ -120,45 +121,6 @@ def _last_border(table: "pa.Table") -> int:
 def _first_pair_rows(table: "pa.Table") -> int:
     groups = [table[name].to_numpy() for name in ("source_group", "target_group")]
     return int(((groups[0] == groups[0][0]) & (groups[1] == groups[1][0])).sum())
-
-
-def _pairs(table: "pa.Table", continues: bool) -> list[StagedPair]:
-    """The pairs of a sorted table; `continues` says that the first one began in the batch before."""
-    import numpy as np
-
-    keys = {name: table[name].combine_chunks().dictionary_encode() for name in ("source", "target")}
-    borders = np.zeros(len(table), np.bool_)
-    borders[0] = True
-    for column in keys.values():
-        codes = column.indices.fill_null(-1).to_numpy()
-        borders[1:] |= codes[1:] != codes[:-1]
-    starts = np.flatnonzero(borders)
-    known_rows = _first_pair_rows(table) if continues else 0
-    ends = np.append(starts[1:], len(table)).tolist()
-    sources, targets, is_new = (table[name].take(starts).to_pylist() for name in ("source", "target", "is_new"))
-    ids, at, kinds, counts, urls = _columns(table)
-    two_names = table["two_names"].to_numpy()
-    pairs: dict[tuple[str | None, str | None], StagedPair] = {}
-    for source, target, new, first, end in zip(sources, targets, is_new, starts.tolist(), ends, strict=True):
-        part = MentionColumns(ids[first:end], at[first:end], kinds[first:end], counts[first:end], urls[first:end])
-        with_two_names = int(two_names[first:end].sum()) if source == target else 0
-        known = pairs.get((source, target))
-        if known is None:
-            pairs[source, target] = StagedPair(source, target, part, new and first >= known_rows, with_two_names)
-        else:
-            known.columns.extend(part)
-            pairs[source, target] = replace(known, two_names=known.two_names + with_two_names)
-    return list(pairs.values())
-
-
-def _columns(table: "pa.Table") -> list[list[Any]]:
-    """Ids, instants, kinds, counts and URLs as lists; whole counts are integers."""
-    import numpy as np
-
-    amounts = table["amount"].to_numpy()
-    counts = amounts.astype(np.int64) if (amounts == np.floor(amounts)).all() else amounts
-    texts = {name: table[name].to_pylist() for name in ("event", "kind", "url")}
-    return [texts["event"], table["instant"].to_numpy().tolist(), texts["kind"], counts.tolist(), texts["url"]]
 
 
 def profile_batches(

@@ -10,7 +10,10 @@ from graph.store.bulk.first_load import LOAD_NUMBER, FirstLoad
 from graph.store.bulk.parquet import Table, TableWriter
 from graph.store.write import loads
 from graph.store.write.accounts import node_columns
+from graph.store.write.loader import chosen_pairs, count_mentions
 from graph.store.write.loads import Load
+from graph.store.write.mention_batch import MentionBatch
+from graph.store.write.mentions import Written
 from graph.store.write.profiles import HISTORY_LISTS, AddedReports, history_row
 from graph.store.write.stored_pair import MentionColumns
 
@@ -35,12 +38,20 @@ class BulkFiles(FirstLoad):
         self._sources: set[str] = set()
         self._writers: dict[str, TableWriter] = {}
 
-    def _write_pair(self, source: str, target: str, columns: MentionColumns) -> None:
+    def write_mentions(self, batch: MentionBatch) -> None:
+        """Write a relationship for each pair."""
+        chosen = chosen_pairs(batch.pairs(), self._load)
+        written = sum(self._write_pair(pair.source, pair.target, pair.columns.distinct()) for pair in chosen)
+        count_mentions(self._load, chosen, Written(written, len(chosen)))
+
+    def _write_pair(self, source: str, target: str, columns: MentionColumns) -> int:
         *lists, count, first, last = columns.values()
+        self._extend_span(first, last)
         table = tables.MENTIONS if isinstance(count, int) else tables.WEIGHTED_MENTIONS
         loads_of_each = [str(LOAD_NUMBER)] * len(columns)
         self._add(table, [source, target, *lists, count, first, last, loads_of_each, REVISION])
         self._sources.add(source)
+        return len(columns)
 
     def _write_history(self, key: str, added: AddedReports) -> None:
         history = history_row(key, added.fresh, added.state)

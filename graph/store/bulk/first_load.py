@@ -2,7 +2,7 @@
 
     files = BulkFiles(folder, Load(fingerprint, "mentions.csv", "mentions", received_at=now))
     files.resolve(position, observations, keep)   # which node each account is
-    files.write_mentions(pairs)                   # each pair once
+    files.write_mentions(batch)                   # all of a pair in one call
     files.write_profiles(profiles)                # all of an account in one call
     load = files.finish(rejected, skipped, undated)
 
@@ -19,11 +19,10 @@ from typing import Any
 from graph.store.write.accounts import Resolved
 from graph.store.write.evidence import Evidence
 from graph.store.write.identities import Identities, Observation
-from graph.store.write.loader import Keep, StagedPair, StagedProfile, chosen_pairs, count_mentions, count_profiles
+from graph.store.write.loader import Keep, StagedProfile, count_profiles
 from graph.store.write.loads import Load
-from graph.store.write.mentions import PairMentions, Written
+from graph.store.write.mention_batch import MentionBatch
 from graph.store.write.profiles import AddedReports, add_reports, reports_by_key
-from graph.store.write.stored_pair import MentionColumns
 
 LOAD_NUMBER = 1
 
@@ -66,20 +65,15 @@ class FirstLoad(ABC):
         resolved = [Resolved(key, is_new=True) for key in map(identities.final_key, keys)]
         keep(resolved, {key: identities.final_key(key) or key for key in merged})
 
-    def write_mentions(self, pairs: Sequence[StagedPair]) -> None:
-        """Write the mentions of these pairs; all accounts are resolved."""
-        chosen = chosen_pairs(pairs, self._load)
-        written = sum(self._write_distinct(pair) for pair in chosen)
-        count_mentions(self._load, chosen, Written(written, len(chosen)))
+    @abstractmethod
+    def write_mentions(self, batch: MentionBatch) -> None:
+        """Write these mentions, each once; all accounts are resolved, and all mentions of a pair come in one call."""
 
-    def _write_distinct(self, pair: PairMentions) -> int:
-        columns = pair.columns.distinct()
-        *_, first, last = columns.values()
-        if first is not None:
+    def _extend_span(self, first: int | None, last: int | None) -> None:
+        """Note the first and last instant of some mentions."""
+        if first is not None and last is not None:
             self._first_at = first if self._first_at is None else min(first, self._first_at)
             self._last_at = last if self._last_at is None else max(last, self._last_at)
-        self._write_pair(pair.source, pair.target, columns)
-        return len(columns)
 
     def write_profiles(self, rows: Sequence[StagedProfile]) -> None:
         """Write these profiles; all of an account come in one call."""
@@ -100,10 +94,6 @@ class FirstLoad(ABC):
         load.cursor.has_counts = True
         self._write_rest()
         return load
-
-    @abstractmethod
-    def _write_pair(self, source: str, target: str, columns: MentionColumns) -> None:
-        """Write the mentions of one pair, each once."""
 
     @abstractmethod
     def _write_history(self, key: str, added: AddedReports) -> None:

@@ -65,12 +65,17 @@ class TableWriter:
 
     def _flush(self) -> None:
         import pyarrow as pa
+
+        columns = zip(*self._waiting, strict=True)
+        fields = self.table.columns.items()
+        rows = pa.table({name: pa.array(column, kind) for column, (name, kind) in zip(columns, fields, strict=True)})
+        self._waiting = []
+        self.add_table(rows)
+
+    def add_table(self, rows: "pa.Table") -> None:
+        """Write rows at once; they have the columns of this table."""
         import pyarrow.parquet as pq
 
-        schema = pa.schema(list(self.table.columns.items()))
-        columns = zip(*self._waiting, strict=True)
-        arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._folder / self.table.file, schema, compression="snappy")
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
-        self._waiting = []
+            self._writer = pq.ParquetWriter(self._folder / self.table.file, rows.schema, compression="snappy")
+        self._writer.write_table(rows)

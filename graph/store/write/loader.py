@@ -14,7 +14,7 @@ cursor: a batch that is behind it is left out.
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import neo4j
@@ -26,29 +26,14 @@ from graph.store.write.accounts import AccountResolver, Resolved, conflicting, c
 from graph.store.write.forgotten import Forgotten
 from graph.store.write.identities import Observation
 from graph.store.write.loads import Load
+from graph.store.write.mention_batch import StagedPair
 from graph.store.write.mentions import PairMentions, Written
 from graph.store.write.revisions import begin_write
-from graph.store.write.stored_pair import MentionColumns
 
 T = TypeVar("T")
 Keep = Callable[[Sequence[Resolved], dict[str, str]], None]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class StagedPair:
-    """The mentions of one pair in a batch: the keys of both ends, None for one that is forgotten.
-
-    `is_new` says that this load created one of the two accounts. Where both ends are one account, `two_names` counts
-    the mentions that give it two names.
-    """
-
-    source: str | None
-    target: str | None
-    columns: MentionColumns = field(default_factory=MentionColumns)
-    is_new: bool = False
-    two_names: int = 0
 
 
 @dataclass(frozen=True)
