@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graph.errors import UnreadableFile
 from ingest.readers import rejected
@@ -97,6 +97,10 @@ class Input:
     bytes_read: int = field(default=0, compare=False)
     kept: object = field(default=None, compare=False, repr=False)
     is_named: bool = field(default=True, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what belongs to this process: another one reads the beginning itself."""
+        return {name: value for name, value in self.__dict__.items() if name != "head"} | {"kept": None}
 
     def open(self) -> BinaryIO:
         """A new stream of the uncompressed bytes, from the first."""

@@ -7,6 +7,7 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from graph.errors import UnreadableFile
@@ -36,12 +37,20 @@ _DAMAGED = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGz
 def unpacker(start: bytes) -> Unpack | None:
     """The function that unpacks a stream that begins with these bytes; None if it is not compressed."""
     signatures: tuple[tuple[bytes, Unpack], ...] = (
-        (b"\x1f\x8b", lambda raw: gzip.GzipFile(fileobj=raw, mode="rb")),
-        (b"\xfd7zXZ\x00", lambda raw: io.BufferedReader(_XzStream(raw))),
+        (b"\x1f\x8b", _unpack_gzip),
+        (b"\xfd7zXZ\x00", _unpack_xz),
         (b"\x28\xb5\x2f\xfd", _unpack_zstd),
-        (b"BZh", lambda raw: bz2.BZ2File(raw)),
+        (b"BZh", bz2.BZ2File),
     )
     return next((unpack for signature, unpack in signatures if start.startswith(signature)), None)
+
+
+def _unpack_gzip(raw: BinaryIO) -> Readable:
+    return gzip.GzipFile(fileobj=raw, mode="rb")
+
+
+def _unpack_xz(raw: BinaryIO) -> Readable:
+    return io.BufferedReader(_XzStream(raw))
 
 
 def _unpack_zstd(raw: BinaryIO) -> Readable:
@@ -74,7 +83,11 @@ def archive_members(path: str) -> list[zipfile.ZipInfo]:
 
 def member_opener(member: zipfile.ZipInfo) -> Unpack:
     """The function that opens this member of an archive."""
-    return lambda raw: zipfile.ZipFile(raw).open(member)
+    return partial(_open_member, member)
+
+
+def _open_member(member: zipfile.ZipInfo, raw: BinaryIO) -> Readable:
+    return zipfile.ZipFile(raw).open(member)
 
 
 class UnpackedStream(io.RawIOBase):

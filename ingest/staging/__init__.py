@@ -6,14 +6,19 @@ is deleted when the load is complete; an interrupted load resumes from it.
 """
 
 from ingest.staging.file import Contents, Staging, discard, staging_folder
-from ingest.staging.reading import collect, rejected_rows
+from ingest.staging.part import Parts, PartWriter
+from ingest.staging.reading import RowTarget, collect, collect_rows, rejected_rows
 from ingest.staging.sorting import Span, mention_batches, prepare, profile_batches
 
 __all__ = [
     "Contents",
+    "PartWriter",
+    "Parts",
+    "RowTarget",
     "Span",
     "Staging",
     "collect",
+    "collect_rows",
     "discard",
     "mention_batches",
     "prepare",

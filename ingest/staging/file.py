@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,11 +21,13 @@ from ingest.staging.locking import VanishingLock
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 FILE = "records.duckdb"
 FORMAT = 2  # increases when the tables change: a file of another format is read from the source again
 MEMORY = "400MB"  # of DuckDB; beyond it, it sorts on disk
 THREADS = 2
+COMMIT_ROWS = 500_000
 LOCK_SECONDS = 24 * 3600.0
 
 _TABLES = """
@@ -60,6 +63,14 @@ class Contents:
     def records(self) -> int:
         return self.mentions + self.profiles + self.rejected + sum(self.skipped.values())
 
+    def add(self, other: "Contents") -> None:
+        """Add the records of another source; accounts are not distinguished yet."""
+        self.mentions += other.mentions
+        self.profiles += other.profiles
+        self.rejected += other.rejected
+        self.skipped = dict((Counter(self.skipped) + Counter(other.skipped)).most_common())
+        self.undated += other.undated
+
 
 class Staging:
     """One open staging file; use it as a context manager, which holds its lock.
@@ -77,6 +88,7 @@ class Staging:
         self._lock = VanishingLock(folder / f"{load_id}.lock", LOCK_SECONDS)
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._is_used = True  # whether there may be rows in it
+        self._uncommitted = 0  # rows
 
     def __enter__(self) -> Self:
         self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -130,11 +142,23 @@ class Staging:
         self.connection.execute("DELETE FROM fact WHERE name = ?", [name])
         self.connection.execute("INSERT INTO fact VALUES (?, ?)", [name, json.dumps(value)])
 
+    def insert(self, table: str, rows: "pa.Table") -> None:
+        """Add rows to a table, while the source is read."""
+        self.connection.register("rows", rows)
+        self.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")
+        self.connection.unregister("rows")
+        self._uncommitted += len(rows)
+        if self._uncommitted >= COMMIT_ROWS:  # the memory of a transaction grows with its rows
+            self.connection.execute("COMMIT")
+            self.connection.execute("BEGIN")
+            self._uncommitted = 0
+
     def begin_reading(self, received_at: int) -> None:
         """Start with an empty file; its records are kept only once `set_contents` is called."""
         if self._is_used:
             self._start_empty()
         self._is_used = True
+        self._uncommitted = 0
         self.connection.execute("BEGIN")
         self.set_fact("received_at", received_at)
 

@@ -1,10 +1,10 @@
-"""Write the records of a source to a staging file, in chunks of Arrow columns."""
+"""Turn the records of sources into rows, in chunks of Arrow columns, for a staging file or for one of its parts."""
 
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.records import TOTAL, Account, Mention, Profile, whole
 from ingest.source import Item, Rejected, Skipped
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CHUNK = 20_000  # records
-COMMIT_RECORDS = 500_000
 MAX_REMEMBERED_ACCOUNTS = 200_000  # an account that is met again after more than these gets a second code
 
 _FLOATS = ("amount", "engagement_rate")
@@ -24,6 +23,13 @@ _TEXTS = (
     *("name", "bio", "category", "location", "language", "email", "first_name", "last_name"),
 )
 _PROFILE_FIELDS = tuple(field.name for field in fields(Profile) if field.name not in ("account", "at"))
+
+
+class RowTarget(Protocol):
+    """Where rows go: a staging file, or the files of a part."""
+
+    def insert(self, table: str, rows: "pa.Table") -> None:
+        """Add rows to one of the tables of a staging file."""
 
 
 def collect(
@@ -42,26 +48,36 @@ def collect(
     totals
         Whether the count of a mention is that of all mentions of the pair so far.
     """
-    collector = _Collector(staging, totals)
+    contents = collect_rows(staging, items, step, totals=totals)
+    contents.accounts = separate_accounts(staging)
+    return contents
+
+
+def collect_rows(
+    target: RowTarget,
+    items: Iterable[Item],
+    step: Callable[[int], None] = lambda records: None,
+    *,
+    totals: bool = False,
+) -> Contents:
+    """Turn all records into rows; the accounts are not distinguished yet. The parameters are those of `collect`."""
+    collector = _Collector(target, totals)
     iterator = iter(items)
     while chunk := list(itertools.islice(iterator, CHUNK)):
         collector.add(chunk)
         step(collector.place)
-    contents = collector.contents
-    contents.accounts = separate_accounts(staging)
-    return contents
+    return collector.contents
 
 
 class _Collector:
     """Turns records into rows; accounts are numbered in order of appearance."""
 
-    def __init__(self, staging: Staging, totals: bool) -> None:
+    def __init__(self, target: RowTarget, totals: bool) -> None:
         import pyarrow
 
         self._totals = totals
-
         self._pa = pyarrow
-        self._staging = staging
+        self._target = target
         self._codes: dict[Account, int] = {}
         # Sources give the same object again for the same name: its address is found faster than its fields are hashed.
         self._code_of_object: dict[int, int] = {}
@@ -89,9 +105,6 @@ class _Collector:
         self._add_rejected([item for _, item in by_type[Rejected]])
         self._skipped.update(item.reason for _, item in by_type[Skipped])
         self._add_names()
-        if self.place // COMMIT_RECORDS > first // COMMIT_RECORDS:  # the memory of a transaction grows with its rows
-            self._staging.connection.execute("COMMIT")
-            self._staging.connection.execute("BEGIN")
 
     def _add_mentions(self, rows: list[tuple[int, Mention[Account]]]) -> None:
         if not rows:
@@ -167,10 +180,8 @@ class _Collector:
         self._new.clear()
 
     def _insert(self, table: str, columns: dict[str, Sequence[Any]]) -> None:
-        rows = self._pa.table({name: self._array(name, values) for name, values in columns.items()})
-        self._staging.connection.register("rows", rows)
-        self._staging.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")
-        self._staging.connection.unregister("rows")
+        arrays = {name: self._array(name, values) for name, values in columns.items()}
+        self._target.insert(table, self._pa.table(arrays))
 
     def _array(self, name: str, values: Sequence[Any]) -> "pa.Array":
         if name in _FLOATS:

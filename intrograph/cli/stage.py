@@ -1,5 +1,6 @@
 """`stage`: a first load as files, for an import into Neo4j or for engines."""
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -39,8 +40,21 @@ TARGETS = ("neo4j-admin",)
     type=FolderName(),
     help="A new folder for the staging table, which `analyze --from` reads; or s3a://bucket/folder.",
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="one for each core",
+    help="Large files are read so many at the same time; each process takes up to 500 MB of memory.",
+)
 @reading_options
-def stage(files: tuple[Path, ...], target: tuple[str, Path] | None, table: "Folder | None", reading: Reading) -> None:
+def stage(
+    files: tuple[Path, ...],
+    target: tuple[str, Path] | None,
+    table: "Folder | None",
+    processes: int,
+    reading: Reading,
+) -> None:
     """Write a first load as files: a staging table for `analyze --from`, or files for the import into an empty Neo4j.
 
     FILES are the same as for `load`; all together are one load. With `--to`, the folder gets the mentions and
@@ -62,7 +76,13 @@ def stage(files: tuple[Path, ...], target: tuple[str, Path] | None, table: "Fold
     options, write = reading.as_options(), StagingTable if table else BulkFiles
     with load_progress(str(folder)) as progress, local_folder(folder) as local:
         report = stage_files(
-            list(inputs(files)), options, received_at=now(), folder=local, progress=progress, write=write
+            list(inputs(files)),
+            options,
+            received_at=now(),
+            folder=local,
+            progress=progress,
+            write=write,
+            processes=processes,
         )
     sys.exit(_explain(report, folder, _next_step(folder, is_table=table is not None)))
 

@@ -1,8 +1,8 @@
-"""A first load as files: for `neo4j-admin database import`, or as the staging table that engines read."""
+"""The job that reads files and writes a first load."""
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,15 +10,15 @@ from graph.errors import WrongUse
 from graph.export.files import new_folder
 from graph.store import Load
 from graph.store.bulk import BulkFiles, FirstLoad
+from ingest.bulk.processes import divide, read_parts
+from ingest.bulk.reading import FilesRead, NumberedInput, Reading, read_files
 from ingest.collector import rare_collection
 from ingest.input import Input
-from ingest.job import MAX_EXAMPLES, fingerprint, kind_of
+from ingest.job import fingerprint, kind_of
 from ingest.progress import OnProgress, Progress, ignore_progress
-from ingest.registry import recognise
-from ingest.rejects import RejectFile
-from ingest.source import Item, ReadOptions, Rejected, Source, column_names
-from ingest.staging import Contents, Staging, collect, mention_batches, prepare, profile_batches
-from ingest.staging.accounts import keep_resolved, observations
+from ingest.source import ReadOptions, Rejected
+from ingest.staging import Contents, Staging, mention_batches, prepare, profile_batches
+from ingest.staging.accounts import keep_resolved, observations, separate_accounts
 from ingest.staging.shared_posts import settle_shared_posts
 
 STAGING = "staging"
@@ -61,6 +61,7 @@ def stage(
     folder: Path,
     progress: OnProgress = ignore_progress,
     write: Files = BulkFiles,
+    processes: int = 1,
 ) -> BulkReport:
     """Write files for a first load into a folder: the same graph that loading them into an empty store gives.
 
@@ -76,6 +77,9 @@ def stage(
         A new folder, or an empty one.
     write
         The form of the files: `BulkFiles` for the import into Neo4j, `StagingTable` for engines.
+    processes
+        Read so many files at the same time, if they are large; a script that asks for several needs the usual
+        `if __name__ == "__main__":`, because each process imports it.
 
     Raises
     ------
@@ -83,83 +87,80 @@ def stage(
         The folder is not empty.
     UnreadableFile, NothingFound
         One of the files cannot be loaded; nothing is written.
+    IntrographError
+        A process that read files was killed.
     """
     if folder.exists() and any(folder.iterdir()):
         raise WrongUse(f"{folder}: there is something in this folder; name a new one.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with new_folder(folder) as part:
-        job = _Job(files, options or ReadOptions(), received_at, part, progress, write)
-        load = job.run()
+        job = _Job(files, Reading(options or ReadOptions(), received_at, part), progress, write, processes)
+        load, read = job.run()
         shutil.rmtree(part / STAGING)
         if folder.exists():
             folder.rmdir()
-    rejects = tuple(folder / path.name for path in job.rejects)
-    return BulkReport(folder, load, tuple(job.notes), rejects, tuple(job.examples))
+    rejects = tuple(folder / path.name for path in read.rejects)
+    return BulkReport(folder, load, tuple(read.notes), rejects, tuple(read.examples))
 
 
 class _Job:
     """Reads the files into one staging file, then writes the files from it."""
 
     def __init__(
-        self,
-        files: Sequence[Input],
-        options: ReadOptions,
-        received_at: int,
-        part: Path,
-        progress: OnProgress,
-        write: Files,
+        self, files: Sequence[Input], reading: Reading, progress: OnProgress, write: Files, processes: int
     ) -> None:
-        self.notes: list[str] = []
-        self.rejects: list[Path] = []
-        self.examples: list[tuple[str, Rejected]] = []
         self._files = files
-        self._options = options
-        self._received_at = received_at
-        self._part = part
+        self._reading = reading
+        self._folder = reading.folder
         self._progress = progress
         self._write_files = write
+        self._processes = processes
 
-    def run(self) -> Load:
-        sources = [self._open(file) for file in self._files]
+    def run(self) -> tuple[Load, FilesRead]:
         load_id = self._load_id()
-        with Staging(self._part / STAGING, load_id) as staging:
-            staging.begin_reading(self._received_at)
-            totals = self._options.weights == "total"
-            contents = collect(staging, self._items(sources), self._read, totals=totals)
+        with Staging(self._folder / STAGING, load_id) as staging:
+            staging.begin_reading(self._reading.received_at)
+            read = self._read(staging)
+            contents = read.contents
+            contents.accounts = separate_accounts(staging)
             staging.set_contents(contents)
-            forms = ", ".join(dict.fromkeys(title for title, _ in sources))
-            start = Load(load_id, self._name(), kind_of(contents), self._received_at, form=forms)
-            return self._write(staging, contents, self._write_files(self._part, start))
-
-    def _open(self, file: Input) -> tuple[str, Source]:
-        form = recognise(file, self._options)
-        return form.title, form.open(file, self._options, self._received_at)
+            forms = ", ".join(dict.fromkeys(read.forms))
+            start = Load(load_id, self._name(), kind_of(contents), self._reading.received_at, form=forms)
+            return self._write(staging, contents, self._write_files(self._folder, start)), read
 
     def _load_id(self) -> str:
         """The load id of a single file, or a digest of all ids; loading that single file later is not a second load."""
-        ids = [fingerprint(file, self._options) for file in self._files]
+        ids = [fingerprint(file, self._reading.options) for file in self._files]
         return ids[0] if len(ids) == 1 else hashlib.blake2b("".join(ids).encode(), digest_size=12).hexdigest()
 
     def _name(self) -> str:
         first, *others = self._files
         return f"{first.name} and {len(others)} more" if others else first.name
 
-    def _items(self, sources: Sequence[tuple[str, Source]]) -> Iterator[Item]:
-        for number, (file, (title, source)) in enumerate(zip(self._files, sources, strict=True), 1):
-            path = self._part / f"rejected-{number}.csv"
-            with RejectFile(path, column_names(source)) as rejects:
-                for item in source.items():
-                    if isinstance(item, Rejected):
-                        rejects.add([item])
-                        self.examples += [(file.name, item)] * (len(self.examples) < MAX_EXAMPLES)
-                    yield item
-            self.rejects += [path] if rejects.rows else []
-            notes = (f"recognised as {title}", *source.notes, *source.closing_notes())
-            self.notes += [f"{file.name}: {note}" for note in notes]
-
-    def _read(self, records: int) -> None:
-        done = sum(file.bytes_read for file in self._files)
-        self._progress(Progress("reading", done, sum(file.bytes_total for file in self._files), records))
+    def _read(self, staging: Staging) -> FilesRead:
+        """Read all files into the staging file, large ones in several processes."""
+        files = [NumberedInput(number, file) for number, file in enumerate(self._files, 1)]
+        total = sum(file.bytes_total for file in self._files)
+        parts = divide(files, self._processes)
+        if len(parts) == 1:
+            return read_files(
+                files,
+                self._reading,
+                staging,
+                lambda records: self._progress(
+                    Progress("reading", sum(file.bytes_read for file in self._files), total, records)
+                ),
+            )
+        for file in self._files:
+            self._reading.open(file)  # a file that cannot be read ends the command before others are read for minutes
+        return read_parts(
+            parts,
+            self._reading,
+            staging,
+            self._folder / STAGING / "parts",
+            self._processes,
+            lambda done, records: self._progress(Progress("reading", done, total, records)),
+        )
 
     def _write(self, staging: Staging, contents: Contents, files: FirstLoad) -> Load:
         total = contents.records + contents.accounts
