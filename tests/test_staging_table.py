@@ -1,6 +1,7 @@
 """`stage --to` writes the mentions and influencers that a load stores, as Parquet for engines."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_bulk import moving_accounts
 
-from graph.records import TOTAL, UNDATED
+from graph.records import TOTAL, UNDATED, Account, Mention
 from graph.store import Store
 from graph.store.bulk import StagingTable
-from graph.store.bulk.distinct import distinct_mentions
+from graph.store.bulk.chosen import distinct_mentions
 from graph.store.write.stored_pair import MentionColumns
 from ingest import ReadOptions
 from ingest.bulk import stage
 from ingest.input import inputs
+from ingest.staging import Staging, accounts, collect, reading
 from intrograph import cli
 
 
@@ -73,7 +75,29 @@ def test_columns_keep_the_mentions_that_the_lists_of_a_pair_keep(mentions: list[
     kept = distinct_mentions(np.array(pairs), pa.array(events), np.array(counts, np.float64))
     assert kept.rows.tolist() == [row for columns in expected for row in columns.at]
     assert kept.amounts.tolist() == [count for columns in expected for count in columns.counts]
-    assert kept.pairs == len(expected)
+    assert np.diff(kept.starts, append=len(kept.rows)).tolist() == [len(columns) for columns in expected]
+
+
+def test_an_account_with_several_codes_is_one_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = moving_accounts(tmp_path / "mentions.csv")
+    usual = tables_of(staged(tmp_path / "usual", path))
+    monkeypatch.setattr(reading, "CHUNK", 1)
+    monkeypatch.setattr(reading, "MAX_REMEMBERED_ACCOUNTS", 1)
+    assert tables_of(staged(tmp_path / "twice", path)) == usual
+    monkeypatch.setattr(accounts, "MANY_NAMES", 1)
+    monkeypatch.setattr(accounts, "REPEATED", 1)
+    assert tables_of(staged(tmp_path / "united", path)) == usual
+    with Staging(tmp_path / "staging", "rows") as staging:
+        staging.begin_reading(NOW)
+        named = [Account("x", f"p{number % 4}") for number in range(40)]
+        collect(staging, [Mention(one, other, str(n)) for n, (one, other) in enumerate(pairwise(named))])
+        assert staging.rows("SELECT count(*) FROM name") == [(4,)]
+        assert staging.rows("SELECT count(DISTINCT source) FROM mention") == [(4,)]
+
+
+def tables_of(folder: Path) -> list[pa.Table]:
+    """The influencers and mentions of a staging table."""
+    return [ds.dataset(folder / name).to_table() for name in ("influencers.parquet", "mentions")]
 
 
 def test_many_mentions_are_shared_among_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Reading the files of a load one after the other, with the rejected rows of each in a file of its own."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,8 +80,9 @@ def read_files(files: Sequence[NumberedInput], reading: Reading, target: RowTarg
 
 def _items(files: Sequence[NumberedInput], reading: Reading, result: FilesRead) -> Iterator[Item]:
     """The items of all files; the rest of what is known of them goes to the result."""
-    sources = [(numbered, *reading.open(numbered.file)) for numbered in files]  # all, before much is read
-    for numbered, title, source in sources:
+    sources = deque((numbered, *reading.open(numbered.file)) for numbered in files)  # all, before much is read
+    while sources:
+        numbered, title, source = sources.popleft()  # what it remembers of names is free after it is read
         path = reading.folder / f"rejected-{numbered.number}.csv"
         name = numbered.file.name
         with RejectFile(path, column_names(source)) as rejects:

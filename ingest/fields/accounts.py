@@ -6,7 +6,7 @@ from graph.records import UNKNOWN_PLATFORM, Account, clean_handle, clean_platfor
 from ingest.fields.addresses import read_address
 from ingest.fields.values import is_blank, read_id
 
-MAX_REMEMBERED = 200_000
+MAX_REMEMBERED = 1_000_000
 
 _ROUNDED = re.compile(r"\d([.,]\d*)?[eE]\+\d+$")
 _PLAIN_HANDLE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}\Z")  # needs no cleaning

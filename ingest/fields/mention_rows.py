@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from itertools import repeat
 from typing import TypeVar
 
@@ -20,10 +20,11 @@ from ingest.readers.csv import Batch, Record
 from ingest.source import Item, Skipped
 
 CHUNKS = (512, 32)  # rows read at once, and where one of them is not plain
-MAX_REMEMBERED = 200_000  # values of one column
+MAX_REMEMBERED = 1_000_000  # values of one column
 
 Value = TypeVar("Value")
 
+_ENDS = ("source", "target")
 _ONE: float = 1  # an integer in ids of mentions
 _SET_FIELDS = [getattr(Mention, each.name).__set__ for each in fields(Mention)]
 
@@ -60,11 +61,13 @@ class MentionRows:
         self._ids = EventIds()
         self._ends = self._plain_ends()
         self._usual_kind = (columns.targets[0].kind if columns.targets else None) or "mention"
-        self._sources = _Remembered(lambda text: self._plain_end("source", text))
-        are_alike = ("source_id" in self._index) == ("target_id" in self._index)
-        self._targets = self._sources if are_alike else _Remembered(lambda text: self._plain_end("target", text))
+        # None of these readers knows this object: what they remember is then free as soon as nobody reads the table.
+        ends = {end: _EndReader(end, f"{end}_id" in self._index, self._header_names, accounts) for end in _ENDS}
+        self._sources = _Remembered(ends["source"].read)
+        are_alike = ends["source"].is_id == ends["target"].is_id
+        self._targets = self._sources if are_alike else _Remembered(ends["target"].read)
         self._kinds = _Remembered(_directed_kind)
-        self._counts = _Remembered(lambda text: _positive(self._weights.read(text)))
+        self._counts = _Remembered(lambda text: _positive(weights.read(text)))
         self.undirected = 0
 
     def read(self, batch: Batch) -> Iterator[Sequence[Item]]:
@@ -139,16 +142,6 @@ class MentionRows:
         sources = [index[role] for role in ("source", "source_id") if role in index]
         targets = [i for i in (target, index.get("target_id")) if i is not None]
         return (sources[0], targets[0]) if len(sources) == len(targets) == 1 else None
-
-    def _plain_end(self, end: str, text: str) -> tuple[Account, str]:
-        """The account of the one cell that names an end, and its canonical name."""
-        if text.strip().casefold() in self._header_names:
-            raise ValueError("perhaps a repeated header")
-        is_id = f"{end}_id" in self._index
-        account = self._accounts.read("", text) if is_id else self._accounts.read(text, end=end)
-        if account is None:
-            raise ValueError("blank")
-        return account, account.canonical
 
     def _read_row(self, record: Record) -> list[Item]:
         """The items of any row."""
@@ -243,6 +236,25 @@ def _mentions(*columns: Sequence[object]) -> list[Mention[Account]]:
     for set_field, column in zip(_SET_FIELDS, columns, strict=True):
         deque(map(set_field, mentions, column), maxlen=0)
     return mentions
+
+
+@dataclass(frozen=True)
+class _EndReader:
+    """Reads the one cell that names an end, by its id or by its handle."""
+
+    end: str
+    is_id: bool
+    header_names: frozenset[str]
+    accounts: AccountReader
+
+    def read(self, text: str) -> tuple[Account, str]:
+        """The account, and its canonical name."""
+        if text.strip().casefold() in self.header_names:
+            raise ValueError("perhaps a repeated header")
+        account = self.accounts.read("", text) if self.is_id else self.accounts.read(text, end=self.end)
+        if account is None:
+            raise ValueError("blank")
+        return account, account.canonical
 
 
 class _Remembered(dict[str, Value]):

@@ -14,6 +14,23 @@ from graph.store import Observation, Resolved
 from ingest.staging.file import Staging
 
 OBSERVATIONS_AT_ONCE = 10_000
+MANY_NAMES = 2_000_000
+REPEATED = 1.5  # names for a distinct one, from which on they are united
+
+# A name that is met again after many others gets a second code: joins of all records with these take much memory.
+_FIRST_CODES = """
+CREATE OR REPLACE TEMP TABLE first_code AS
+SELECT code, min(code) OVER (PARTITION BY platform, handle, account_id) AS first FROM name
+"""
+_COUNT_NAMES = "SELECT count(*), approx_count_distinct((platform, handle, account_id)) FROM name"
+_UNITE = """
+CREATE TABLE united AS
+SELECT r.* REPLACE (f.first AS {column}) FROM {table} r JOIN first_code f ON f.code = r.{column};
+DROP TABLE {table};
+ALTER TABLE united RENAME TO {table}
+"""
+_DROP_OTHERS = "DELETE FROM name WHERE code IN (SELECT code FROM first_code WHERE code <> first); DROP TABLE first_code"
+_CODED = (("mention", "source"), ("mention", "target"), ("profile", "account"))
 
 # An account is known by its two keys; its number is that of its first spelling.
 _CANONICAL = """
@@ -82,6 +99,7 @@ class ObservationBatch:
 def separate_accounts(staging: Staging) -> int:
     """Distinguish the accounts of all records and return their number."""
     connection = staging.connection
+    _unite_codes(staging)
     connection.execute(_CANONICAL)
     has_ids = staging.rows("SELECT 1 FROM name WHERE id_key IS NOT NULL LIMIT 1")
     group, join = "s.account", ""
@@ -91,6 +109,16 @@ def separate_accounts(staging: Staging) -> int:
     statement = _ACCOUNTS.format(group=group, join=join)
     connection.execute(statement, {"received_at": staging.fact("received_at")})
     return int(staging.rows("SELECT count(*) FROM account")[0][0])
+
+
+def _unite_codes(staging: Staging) -> None:
+    """Give equal names the same code in all records, if many have several."""
+    names, distinct = staging.rows(_COUNT_NAMES)[0]
+    if names > MANY_NAMES and names > REPEATED * distinct:
+        staging.connection.execute(_FIRST_CODES)
+        for table, column in _CODED:
+            staging.connection.execute(_UNITE.format(table=table, column=column))
+        staging.connection.execute(_DROP_OTHERS)
 
 
 def _label_names(staging: Staging) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CHUNK = 20_000  # records
-MAX_REMEMBERED_ACCOUNTS = 200_000  # an account that is met again after more than these gets a second code
+MAX_REMEMBERED_ACCOUNTS = 1_000_000  # an account that is met again after more than these gets a second code
 
 _FLOATS = ("amount", "engagement_rate")
 _TEXTS = (

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from ingest.source import ReadOptions
 
 
-def stage(files: Iterable[StrPath], folder: StrPath, options: "ReadOptions | None" = None) -> "BulkReport":
+def stage(
+    files: Iterable[StrPath], folder: StrPath, options: "ReadOptions | None" = None, *, processes: int = 1
+) -> "BulkReport":
     """Write the mentions and influencers of files as a staging table, in Parquet, for `analyze_staged`.
 
     Parameters
@@ -25,6 +27,9 @@ def stage(files: Iterable[StrPath], folder: StrPath, options: "ReadOptions | Non
         Files, folders or archives, as for `Store.load_all`; together they are one load.
     folder
         A new folder, or an address such as `s3a://bucket/folder`.
+    processes
+        Read so many files at the same time, if they are large. Each process imports the script that calls this, which
+        therefore needs the usual `if __name__ == "__main__":`; a notebook needs nothing.
 
     Raises
     ------
@@ -32,6 +37,8 @@ def stage(files: Iterable[StrPath], folder: StrPath, options: "ReadOptions | Non
         The folder is not empty.
     UnreadableFile, NothingFound
         One of the files cannot be read; nothing is written.
+    IntrographError
+        A process that read files was killed.
     """
     from graph.store.bulk import StagingTable
     from ingest.bulk import stage as stage_files
@@ -39,7 +46,7 @@ def stage(files: Iterable[StrPath], folder: StrPath, options: "ReadOptions | Non
 
     found = list(inputs([Path(file) for file in files]))
     with local_folder(folder_of(str(folder))) as local:
-        return stage_files(found, options, received_at=now(), folder=local, write=StagingTable)
+        return stage_files(found, options, received_at=now(), folder=local, write=StagingTable, processes=processes)
 
 
 def analyze_staged(

@@ -21,6 +21,7 @@ from intrograph.cli.reading_options import Reading, reading_options
 if TYPE_CHECKING:
     from graph.engines import Folder
 
+MOST_PROCESSES = 4  # unless more are asked for: what one process does besides takes as long as their reading
 TARGETS = ("neo4j-admin",)
 
 
@@ -43,9 +44,9 @@ TARGETS = ("neo4j-admin",)
 @click.option(
     "--processes",
     type=click.IntRange(min=1),
-    default=lambda: os.cpu_count() or 1,
-    show_default="one for each core",
-    help="Large files are read so many at the same time; each process takes up to 500 MB of memory.",
+    default=lambda: min(os.cpu_count() or 1, MOST_PROCESSES),
+    show_default=f"one for each core, at most {MOST_PROCESSES}",
+    help="Large files are read so many at the same time; each process takes up to a gigabyte of memory.",
 )
 @reading_options
 def stage(

@@ -6,16 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from graph.store.bulk import tables
+from graph.store.bulk.chosen import ChosenMentions
 from graph.store.bulk.first_load import LOAD_NUMBER, FirstLoad
+from graph.store.bulk.pairs import pair_tables
 from graph.store.bulk.parquet import Table, TableWriter
 from graph.store.write import loads
 from graph.store.write.accounts import node_columns
-from graph.store.write.loader import chosen_pairs, count_mentions
 from graph.store.write.loads import Load
-from graph.store.write.mention_batch import MentionBatch
-from graph.store.write.mentions import Written
 from graph.store.write.profiles import HISTORY_LISTS, AddedReports, history_row
-from graph.store.write.stored_pair import MentionColumns
 
 SCRIPT = "import.sh"
 REVISION = 1
@@ -38,20 +36,11 @@ class BulkFiles(FirstLoad):
         self._sources: set[str] = set()
         self._writers: dict[str, TableWriter] = {}
 
-    def write_mentions(self, batch: MentionBatch) -> None:
+    def _write_mentions(self, mentions: ChosenMentions) -> None:
         """Write a relationship for each pair."""
-        chosen = chosen_pairs(batch.pairs(), self._load)
-        written = sum(self._write_pair(pair.source, pair.target, pair.columns.distinct()) for pair in chosen)
-        count_mentions(self._load, chosen, Written(written, len(chosen)))
-
-    def _write_pair(self, source: str, target: str, columns: MentionColumns) -> int:
-        *lists, count, first, last = columns.values()
-        self._extend_span(first, last)
-        table = tables.MENTIONS if isinstance(count, int) else tables.WEIGHTED_MENTIONS
-        loads_of_each = [str(LOAD_NUMBER)] * len(columns)
-        self._add(table, [source, target, *lists, count, first, last, loads_of_each, REVISION])
-        self._sources.add(source)
-        return len(columns)
+        self._sources.update(mentions.table["source"].unique().to_pylist())
+        for table, rows in pair_tables(mentions, LOAD_NUMBER, REVISION):
+            self._writer(table).add_table(rows)
 
     def _write_history(self, key: str, added: AddedReports) -> None:
         history = history_row(key, added.fresh, added.state)
@@ -97,10 +86,13 @@ class BulkFiles(FirstLoad):
         self._add(table, row)
 
     def _add(self, table: Table, row: Sequence[Any]) -> None:
-        writer = self._writers.get(table.file)
-        if writer is None:
-            writer = self._writers[table.file] = TableWriter(self._folder, table)
-        writer.add(row)
+        self._writer(table).add(row)
+
+    def _writer(self, table: Table) -> TableWriter:
+        """The writer of a table, which has a file once something is written."""
+        if table.file not in self._writers:
+            self._writers[table.file] = TableWriter(self._folder, table)
+        return self._writers[table.file]
 
     def _write_script(self) -> None:
         written = sorted((writer.table for writer in self._writers.values()), key=lambda table: table.is_relationship)

@@ -16,6 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from graph.records import UNDATED
+from graph.store.bulk.chosen import ChosenMentions, Numbers, choose_mentions
 from graph.store.write.accounts import Resolved
 from graph.store.write.evidence import Evidence
 from graph.store.write.identities import Identities, Observation
@@ -65,13 +67,19 @@ class FirstLoad(ABC):
         resolved = [Resolved(key, is_new=True) for key in map(identities.final_key, keys)]
         keep(resolved, {key: identities.final_key(key) or key for key in merged})
 
-    @abstractmethod
     def write_mentions(self, batch: MentionBatch) -> None:
         """Write these mentions, each once; all accounts are resolved, and all mentions of a pair come in one call."""
+        chosen = choose_mentions(batch, self._load)
+        if not len(chosen.table):
+            return
+        at = chosen.table["instant"].to_numpy()
+        self._note_span(at[at != UNDATED])
+        self._write_mentions(chosen)
 
-    def _extend_span(self, first: int | None, last: int | None) -> None:
-        """Note the first and last instant of some mentions."""
-        if first is not None and last is not None:
+    def _note_span(self, at: Numbers) -> None:
+        """Note the first and last of some instants."""
+        if len(at):
+            first, last = int(at.min()), int(at.max())
             self._first_at = first if self._first_at is None else min(first, self._first_at)
             self._last_at = last if self._last_at is None else max(last, self._last_at)
 
@@ -94,6 +102,10 @@ class FirstLoad(ABC):
         load.cursor.has_counts = True
         self._write_rest()
         return load
+
+    @abstractmethod
+    def _write_mentions(self, mentions: ChosenMentions) -> None:
+        """Write these mentions."""
 
     @abstractmethod
     def _write_history(self, key: str, added: AddedReports) -> None:

@@ -14,20 +14,16 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graph.records import UNDATED
-from graph.store.bulk.distinct import Rows, distinct_mentions
+from graph.store.bulk.chosen import ChosenMentions
 from graph.store.bulk.first_load import FirstLoad
 from graph.store.bulk.parquet import Table, TableWriter
 from graph.store.bulk.tables import PROFILE_COLUMNS, TEXT, WHOLE
 from graph.store.write.loads import Load
-from graph.store.write.mention_batch import MentionBatch
 from graph.store.write.profiles import AddedReports
-
-Numbers = npt.NDArray[np.int64]
 
 FORMAT = 1  # increases when the columns change
 MANIFEST = "staging.json"
@@ -83,48 +79,22 @@ class StagingTable(FirstLoad):
         """The number of each influencer by key; all are known when the first mention is written."""
         return {key: number for number, key in enumerate(sorted(self._identities.nodes))}
 
-    def write_mentions(self, batch: MentionBatch) -> None:
+    def _write_mentions(self, mentions: ChosenMentions) -> None:
         """Write a row for each mention."""
-        table, load = batch.table.combine_chunks(), self._load
-        source, target = self._numbers(table["source"]), self._numbers(table["target"])
-        is_forgotten = (source < 0) | (target < 0)
-        is_self = (source == target) & ~is_forgotten
-        chosen = np.flatnonzero(~is_forgotten & ~is_self)
-        load.rows_done += len(table)
-        load.cursor.mentions += len(table)
-        load.forgotten += int(is_forgotten.sum())
-        load.self_mentions += int(is_self.sum())
-        load.two_name_mentions += int((is_self & table["two_names"].to_numpy()).sum())
-        if not len(chosen):
-            return
-        pairs = source[chosen] * len(self._number_of) + target[chosen]
-        events = table["event"].combine_chunks().take(pa.array(chosen))
-        distinct = distinct_mentions(pairs, events, table["amount"].to_numpy()[chosen])
-        load.written += len(distinct.rows)
-        load.new_mentions += len(distinct.rows)
-        load.new_pairs += distinct.pairs
-        load.repeated += len(chosen) - len(distinct.rows)
-        self._write(self._columns(table, source, target, chosen[distinct.rows], distinct.amounts))
+        table = mentions.table
+        columns = [
+            self._numbers(table["source"]),
+            self._numbers(table["target"]),
+            pc.if_else(pc.equal(table["instant"], UNDATED), None, table["instant"]),
+            *(table[name] for name in ("kind", "amount", "event", "url")),
+        ]
+        self._write(pa.table(columns, names=list(_MENTIONS)).cast(pa.schema(list(_MENTIONS.items()))))
 
-    def _numbers(self, keys: pa.ChunkedArray) -> Numbers:
-        """The number of each key, -1 for a forgotten influencer."""
+    def _numbers(self, keys: pa.ChunkedArray) -> pa.Array:
+        """The number of each key."""
         encoded = keys.combine_chunks().dictionary_encode()
-        names = encoded.dictionary.to_pylist()
-        numbers: Numbers = np.array([*map(self._number_of.__getitem__, names), -1], np.int64)
-        codes: Numbers = encoded.indices.fill_null(-1).to_numpy()
-        return numbers[codes]
-
-    def _columns(
-        self, table: pa.Table, source: Numbers, target: Numbers, rows: Rows, amounts: npt.NDArray[np.float64]
-    ) -> pa.Table:
-        """The columns of the staging table for these rows."""
-        at = table["instant"].to_numpy()[rows]
-        dated = at[at != UNDATED]
-        if len(dated):
-            self._extend_span(int(dated.min()), int(dated.max()))
-        kind, event, url = (table[name].take(pa.array(rows)) for name in ("kind", "event", "url"))
-        columns = [source[rows], target[rows], pa.array(at, mask=at == UNDATED), kind, amounts, event, url]
-        return pa.table(columns, names=list(_MENTIONS)).cast(pa.schema(list(_MENTIONS.items())))
+        numbers = map(self._number_of.__getitem__, encoded.dictionary.to_pylist())
+        return pa.array(numbers, WHOLE).take(encoded.indices)
 
     def _write(self, rows: pa.Table) -> None:
         """Write rows to the current part; another one begins when it is full."""

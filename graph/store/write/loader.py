@@ -200,11 +200,11 @@ def _checked_pairs(transaction: neo4j.ManagedTransaction, pairs: Sequence[Staged
 def _write_mentions(
     transaction: neo4j.ManagedTransaction, pairs: Sequence[StagedPair], progress: Load, revision: int
 ) -> None:
-    chosen = chosen_pairs(pairs, progress)
-    count_mentions(progress, chosen, mentions.write(transaction, chosen, revision, progress.number))
+    chosen = _chosen_pairs(pairs, progress)
+    _count_mentions(progress, chosen, mentions.write(transaction, chosen, revision, progress.number))
 
 
-def count_mentions(progress: Load, chosen: Sequence[PairMentions], written: Written) -> None:
+def _count_mentions(progress: Load, chosen: Sequence[PairMentions], written: Written) -> None:
     """Count the mentions of chosen pairs, of which some were written and the others known."""
     progress.written += written.mentions
     progress.new_mentions += written.mentions
@@ -221,7 +221,7 @@ def count_profiles(progress: Load, rows: int, known: int, written: int) -> None:
     progress.cursor.profiles += rows
 
 
-def chosen_pairs(pairs: Sequence[StagedPair], progress: Load) -> list[PairMentions]:
+def _chosen_pairs(pairs: Sequence[StagedPair], progress: Load) -> list[PairMentions]:
     """The pairs to store: not those of one account, nor of a forgotten one. All are counted in the progress."""
     chosen: list[PairMentions] = []
     for pair in pairs:
