@@ -95,6 +95,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/analytics.py --chart
 	PYTHONPATH=tests:.:benchmarks $(BIN)/python benchmarks/bound.py
 	PYTHONPATH=tests:.:benchmarks $(BIN)/python benchmarks/importing.py
+	PYTHONPATH=tests:. $(BIN)/python benchmarks/staging.py
 	PYTHONPATH=. $(BIN)/python benchmarks/refreshing.py
 
 # The tools for the locks, the audit and the bill of materials, in an environment of their own.

@@ -204,23 +204,6 @@ def _write_mentions(
     _count_mentions(progress, chosen, mentions.write(transaction, chosen, revision, progress.number))
 
 
-def _count_mentions(progress: Load, chosen: Sequence[PairMentions], written: Written) -> None:
-    """Count the mentions of chosen pairs, of which some were written and the others known."""
-    progress.written += written.mentions
-    progress.new_mentions += written.mentions
-    progress.new_pairs += written.pairs
-    progress.repeated += sum(len(pair.columns) for pair in chosen) - written.mentions
-
-
-def count_profiles(progress: Load, rows: int, known: int, written: int) -> None:
-    """Count profiles: those of accounts that are not forgotten are `known`, those that added something `written`."""
-    progress.written += written
-    progress.repeated += known - written
-    progress.forgotten += rows - known
-    progress.rows_done += rows
-    progress.cursor.profiles += rows
-
-
 def _chosen_pairs(pairs: Sequence[StagedPair], progress: Load) -> list[PairMentions]:
     """The pairs to store: not those of one account, nor of a forgotten one. All are counted in the progress."""
     chosen: list[PairMentions] = []
@@ -236,3 +219,20 @@ def _chosen_pairs(pairs: Sequence[StagedPair], progress: Load) -> list[PairMenti
         else:
             chosen.append(PairMentions(pair.source, pair.target, pair.columns, pair.is_new))
     return chosen
+
+
+def _count_mentions(progress: Load, chosen: Sequence[PairMentions], written: Written) -> None:
+    """Count the mentions of chosen pairs, of which some were written and the others known."""
+    progress.written += written.mentions
+    progress.new_mentions += written.mentions
+    progress.new_pairs += written.pairs
+    progress.repeated += sum(len(pair.columns) for pair in chosen) - written.mentions
+
+
+def count_profiles(progress: Load, rows: int, known: int, written: int) -> None:
+    """Count profiles: those of accounts that are not forgotten are `known`, those that added something `written`."""
+    progress.written += written
+    progress.repeated += known - written
+    progress.forgotten += rows - known
+    progress.rows_done += rows
+    progress.cursor.profiles += rows
