@@ -8,7 +8,9 @@ import sys
 import threading
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 
 import psutil
 import pyarrow.dataset as ds
@@ -67,7 +69,11 @@ def staged(folder: Path, paths: list[Path], number: int) -> BulkReport:
 
 
 @pytest.mark.usefixtures("small_files_are_divided")
-def test_several_processes_write_the_files_that_one_writes(tmp_path: Path) -> None:
+def test_several_processes_write_the_files_that_one_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = ModuleType("__main__")  # a page of an app, or a script without the usual guard: nobody runs it again
+    script.__file__ = str(tmp_path / "script.py")
+    Path(script.__file__).write_text("raise SystemExit('run again')")
+    monkeypatch.setitem(sys.modules, "__main__", script)
     paths = files_of_several_kinds(tmp_path / "exports")
     one, several = (staged(tmp_path / f"by-{number}", paths, number) for number in (1, 3))
     assert len(divided(paths, 3)) > 3
@@ -141,8 +147,11 @@ def test_no_process_outlives_the_command(tmp_path: Path, end: signal.Signals) ->
 
 def readers_of(pid: int) -> list[psutil.Process]:
     """The processes that read files for this one."""
-    children = psutil.Process(pid).children(recursive=True)
-    return [child for child in children if "--multiprocessing-fork" in child.cmdline()]
+    readers = []
+    for child in psutil.Process(pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # it has ended
+            readers += [child] if "--multiprocessing-fork" in child.cmdline() else []
+    return readers
 
 
 def wait_for_readers(pid: int) -> list[psutil.Process]:

@@ -78,8 +78,7 @@ def stage(
     write
         The form of the files: `BulkFiles` for the import into Neo4j, `StagingTable` for engines.
     processes
-        Read so many files at the same time, if they are large. Each process imports the script that calls this, which
-        therefore needs the usual `if __name__ == "__main__":`.
+        Read so many files at the same time, if they are large.
 
     Raises
     ------

@@ -7,6 +7,7 @@ adds them to the staging file in the order of the parts: the result is that of o
 import os
 import shutil
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from graph.errors import IntrographError
@@ -99,7 +101,9 @@ def read_parts(
     whole, result = Parts(staging), FilesRead()
     with _pool(min(processes, len(parts)), shared) as pool:
         work = [_Part(place, files, reading, scratch / f"part-{place}") for place, files in enumerate(parts)]
-        for part, future in [(part, pool.submit(_read_part, part)) for part in work]:
+        with _no_main_module():
+            futures = [pool.submit(_read_part, part) for part in work]
+        for part, future in zip(work, futures, strict=True):
             read = _result(future, lambda: step(sum(shared.bytes), sum(shared.records)))
             whole.add(part.folder, read.contents.records)
             shutil.rmtree(part.folder)
@@ -118,6 +122,17 @@ def _pool(processes: int, shared: _Shared) -> Iterator[ProcessPoolExecutor]:
             shared.stop.set()
             pool.shutdown(cancel_futures=True)
             raise
+
+
+@contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Processes that start meanwhile do not run the main module again: it may be a page, or a script without guard."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _result(future: "Future[FilesRead]", step: Callable[[], None]) -> FilesRead:

@@ -28,8 +28,7 @@ def stage(
     folder
         A new folder, or an address such as `s3a://bucket/folder`.
     processes
-        Read so many files at the same time, if they are large. Each process imports the script that calls this, which
-        therefore needs the usual `if __name__ == "__main__":`; a notebook needs nothing.
+        Read so many files at the same time, if they are large.
 
     Raises
     ------
