@@ -29,7 +29,12 @@ SELECT r.* REPLACE (f.first AS {column}) FROM {table} r JOIN first_code f ON f.c
 DROP TABLE {table};
 ALTER TABLE united RENAME TO {table}
 """
-_DROP_OTHERS = "DELETE FROM name WHERE code IN (SELECT code FROM first_code WHERE code <> first); DROP TABLE first_code"
+_DROP_OTHERS = """
+CREATE TABLE united AS SELECT * FROM name SEMI JOIN (SELECT DISTINCT first FROM first_code) ON code = first;
+DROP TABLE name;
+ALTER TABLE united RENAME TO name;
+DROP TABLE first_code
+"""
 _CODED = (("mention", "source"), ("mention", "target"), ("profile", "account"))
 
 # An account is known by its two keys; its number is that of its first spelling.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import platformdirs
 import portalocker
+import psutil
 
 from graph.errors import StoreError
 from graph.store import Store
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 FILE = "records.duckdb"
 FORMAT = 2  # increases when the tables change: a file of another format is read from the source again
-MEMORY = "400MB"  # of DuckDB; beyond it, it sorts on disk
+# The memory of DuckDB, beyond which it sorts and joins on disk: a share of what is free, within limits.
+MEMORY_SHARE = 0.25
+LEAST_MEMORY, MOST_MEMORY = 400_000_000, 4_000_000_000  # bytes
 THREADS = 2
 COMMIT_ROWS = 500_000
 LOCK_SECONDS = 24 * 3600.0
@@ -190,7 +193,7 @@ class Staging:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._folder / FILE
         settings: dict[str, Any] = {
-            "memory_limit": MEMORY,
+            "memory_limit": f"{_memory()}B",
             "threads": min(THREADS, os.cpu_count() or 1),
             "temp_directory": str(self._folder / "sorting"),
         }
@@ -210,6 +213,11 @@ class Staging:
     def _close(self) -> None:
         self._close_connection()
         self._lock.release()
+
+
+def _memory() -> int:
+    """The memory that DuckDB may use, in bytes."""
+    return int(min(max(LEAST_MEMORY, MEMORY_SHARE * psutil.virtual_memory().available), MOST_MEMORY))
 
 
 def staging_folder(store: Store) -> Path:
