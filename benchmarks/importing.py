@@ -8,8 +8,6 @@ clicks ask for them; the goal is 100 ms at p95.
 
 import argparse
 import os
-import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,6 +20,7 @@ from engines.networks import Pairs, invent
 from exploring import server_share
 from neo4j_server import Neo4jServer
 from pyarrow import csv
+from timing import cost_of
 
 from graph.store import ready_store
 
@@ -44,17 +43,10 @@ def write_mentions(pairs: Pairs, path: Path) -> None:
 
 
 def timed(label: str, command: Sequence[object], **variables: str) -> None:
-    """Run a command, and print its seconds, processor seconds and the memory of the largest process so far."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(
-        list(map(str, command)), env=os.environ | variables, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        sys.exit(f"{label}: {done.stderr[-2000:]}{done.stdout[-2000:]}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    """Run a command, and print what it took."""
+    cost = cost_of(command, **variables)
     print(
-        f"{label:58} {time.perf_counter() - start:7.1f} s {cpu:7.1f} CPU s  peak {after.ru_maxrss / 1024:,.0f} MiB",
+        f"{label:58} {cost.seconds:7.1f} s {cost.processor_seconds:7.1f} CPU s  peak {cost.peak_mib:,.0f} MiB",
         flush=True,
     )
 

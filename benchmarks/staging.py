@@ -9,22 +9,19 @@ largest, and the seconds as a multiple of the query's.
 """
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from timing import CommandCost, cost_of
 
 FILES = 8
 KINDS = np.array(["mention", "reply", "repost"])
 YEAR_SECONDS = 365 * 86_400
-COMMAND = [sys.executable, "-c", "from intrograph.cli import main; main()"]
+COMMAND = [sys.executable, "-m", "intrograph.cli", "stage"]
 QUERY = """
-import duckdb, sys
+import duckdb
 duckdb.sql('''
 COPY (
     WITH rows AS (FROM read_csv(['{files}'])),
@@ -55,18 +52,6 @@ def write_files(folder: Path, mentions: int) -> list[Path]:
     return paths
 
 
-def measure(arguments: Sequence[str]) -> tuple[float, float, float]:
-    """Seconds, processor seconds of all processes, and peak memory (MiB) of the largest."""
-    start = time.perf_counter()
-    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    shown = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(shown)
-    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000])
@@ -78,19 +63,17 @@ def main() -> None:
             folder = Path(name)
             paths = write_files(folder, mentions)
             query = QUERY.format(files="', '".join(map(str, paths)), folder=folder)
-            plain = measure([sys.executable, "-c", query])
+            plain = cost_of([sys.executable, "-c", query])
             _print(mentions, "a DuckDB query", plain, plain)
             for processes in options.processes:
                 table = folder / f"by-{processes}"
-                choices = ["--to", str(table), "--platform", "x", "--processes", str(processes)]
-                taken = measure([*COMMAND, "stage", *map(str, paths), *choices])
-                _print(mentions, f"`stage`, {processes} at once", taken, plain)
+                choices = ["--to", table, "--platform", "x", "--processes", processes]
+                _print(mentions, f"`stage`, {processes} at once", cost_of([*COMMAND, *paths, *choices]), plain)
 
 
-def _print(mentions: int, name: str, taken: tuple[float, float, float], plain: tuple[float, float, float]) -> None:
-    seconds, processor, memory = taken
-    ratio = f"{seconds / plain[0]:.1f}"
-    print(f"| {mentions:,} | {name} | {seconds:.1f} | {processor:.1f} | {memory:,.0f} | {ratio} |", flush=True)
+def _print(mentions: int, name: str, taken: CommandCost, plain: CommandCost) -> None:
+    cells = f"{taken.seconds:.1f} | {taken.processor_seconds:.1f} | {taken.peak_mib:,.0f}"
+    print(f"| {mentions:,} | {name} | {cells} | {taken.seconds / plain.seconds:.1f} |", flush=True)
 
 
 if __name__ == "__main__":
