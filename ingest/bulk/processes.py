@@ -22,7 +22,7 @@ from typing import Any
 from graph.errors import IntrographError
 from ingest.bulk.reading import FilesRead, NumberedInput, Reading, read_files
 from ingest.collector import rare_collection
-from ingest.staging import Parts, PartWriter, Staging
+from ingest.staging import PartWriter, Staging, add_part
 
 LEAST_BYTES = 1 << 25  # of files that are worth several processes, each of which takes a second to start
 PARTS_A_PROCESS = 4  # so that none waits long for the others at the end
@@ -98,14 +98,14 @@ def read_parts(
         A process was killed.
     """
     shared = _Shared(len(parts))
-    whole, result = Parts(staging), FilesRead()
+    result, accounts = FilesRead(), 0
     with _pool(min(processes, len(parts)), shared) as pool:
         work = [_Part(place, files, reading, scratch / f"part-{place}") for place, files in enumerate(parts)]
         with _no_main_module():
             futures = [pool.submit(_read_part, part) for part in work]
         for part, future in zip(work, futures, strict=True):
             read = _result(future, lambda: step(sum(shared.bytes), sum(shared.records)))
-            whole.add(part.folder, read.contents.records)
+            accounts += add_part(staging, part.folder, result.contents.records, accounts)
             shutil.rmtree(part.folder)
             result.add(read)
     return result

@@ -6,17 +6,17 @@ is deleted when the load is complete; an interrupted load resumes from it.
 """
 
 from ingest.staging.file import Contents, Staging, discard, staging_folder
-from ingest.staging.part import Parts, PartWriter
+from ingest.staging.part import PartWriter, add_part
 from ingest.staging.reading import RowTarget, collect, collect_rows, rejected_rows
 from ingest.staging.sorting import Span, mention_batches, prepare, profile_batches
 
 __all__ = [
     "Contents",
     "PartWriter",
-    "Parts",
     "RowTarget",
     "Span",
     "Staging",
+    "add_part",
     "collect",
     "collect_rows",
     "discard",

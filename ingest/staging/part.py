@@ -4,9 +4,8 @@ Several processes read files at the same time; each writes the rows of a part. T
 files, so that the staging file is the same as if one process had read them all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -54,36 +53,29 @@ class PartWriter:
         self._writers[table].write_table(rows)
 
 
-@dataclass
-class Parts:
-    """Adds parts to a staging file, one after the other.
+def add_part(staging: "Staging", folder: Path, records: int, accounts: int) -> int:
+    """Add the rows of a part to a staging file, and return the number of its accounts.
 
-    `records` and `accounts` count those of the parts so far.
+    Parameters
+    ----------
+    records, accounts
+        The numbers of those in the parts before it.
     """
+    added = 0
+    for file in sorted(folder.glob("*.arrow")):
+        for rows in _tables(file):
+            staging.insert(file.stem, _moved(_moved(rows, _PLACES, records), _CODES, accounts))
+            added += len(rows) if file.stem == _NAMES else 0
+    return added
 
-    staging: "Staging"
-    records: int = 0
-    accounts: int = 0
 
-    def add(self, folder: Path, records: int) -> None:
-        """Add the rows of a part that came from so many records."""
-        accounts = self.accounts
-        for file in sorted(folder.glob("*.arrow")):
-            for rows in _tables(file):
-                self.staging.insert(file.stem, self._moved(rows))
-                accounts += len(rows) if file.stem == _NAMES else 0
-        self.records += records
-        self.accounts = accounts
+def _moved(rows: "pa.Table", columns: Sequence[str], offset: int) -> "pa.Table":
+    """Rows with an offset added to these columns, where there are any."""
+    import pyarrow.compute as pc
 
-    def _moved(self, rows: "pa.Table") -> "pa.Table":
-        """Rows of a part with the positions that they have in the whole."""
-        import pyarrow.compute as pc
-
-        for names, offset in ((_PLACES, self.records), (_CODES, self.accounts)):
-            for name in set(names) & set(rows.column_names):
-                moved = pc.add(rows[name], offset)
-                rows = rows.set_column(rows.column_names.index(name), name, moved)
-        return rows
+    for name in set(columns) & set(rows.column_names):
+        rows = rows.set_column(rows.column_names.index(name), name, pc.add(rows[name], offset))
+    return rows
 
 
 def _tables(file: Path) -> Iterator["pa.Table"]:
